@@ -1,0 +1,75 @@
+import type { PriceRule, StrategyName } from '../campaign/campaign.ts';
+import type { AuctionId, BuyerId, CallId, TargetId } from '../lib/ids.ts';
+import type { Micros } from '../lib/money.ts';
+import type { CallFacts } from '../buyers/facts.ts';
+import type { Usage } from '../buyers/caps.ts';
+import type { Bid, PingReply } from '../buyers/ping.ts';
+import type { Reason } from '../buyers/reason.ts';
+
+/** What the exchange knew of a target besides its configuration. Part of the receipt, so that it can be replayed. */
+export type TargetState = { usage: Usage; resting: boolean };
+
+/** Everything that decided who is asked. Frozen when the auction opens. */
+export type Opening = {
+  auctionId: AuctionId;
+  callId: CallId;
+  /** 1 for a call's first auction; a retry after the deadline opens the next round. */
+  round: number;
+  configVersion: number;
+  /** SHA-256 of the canonical snapshot: names the rules for good. */
+  configHash: string;
+  openedAt: number;
+  deadlineAt: number;
+  seed: string;
+  /** Rotation counter of roundRobin: how many auctions this campaign held before. */
+  turn: number;
+  facts: CallFacts;
+  /** By target id; only targets with something used or resting are listed. */
+  states: Record<string, TargetState>;
+};
+
+/** Everything that decided who won. */
+export type Closing = {
+  settledAt: number;
+  replies: PingReply[];
+  /** As `states`, at the moment of the award. */
+  states: Record<string, TargetState>;
+};
+
+/** Somebody who may take the call, in the order in which they are offered it. */
+export type Ranked = {
+  targetId: TargetId;
+  buyerId: BuyerId;
+  bid: Bid;
+  /** Static price or live bid. */
+  live: boolean;
+  /** What this target pays if it gets the call. */
+  clearingPrice: Micros;
+};
+
+export type Candidate = {
+  targetId: TargetId;
+  buyerId: BuyerId;
+  outcome: 'won' | 'lost' | 'excluded';
+  reason: Reason | null; // null: won
+  bid: Micros | null;
+  latencyMs: number | null;
+};
+
+/** The auction, whole: its inputs, its decision, and its place in the campaign's hash chain. */
+export type Receipt = {
+  auctionId: AuctionId;
+  callId: CallId;
+  configVersion: number;
+  strategy: StrategyName;
+  price: PriceRule;
+  floor: Micros;
+  seed: string;
+  candidates: Candidate[];
+  ranking: Ranked[];
+  award: { targetId: TargetId; clearingPrice: Micros } | null;
+  opening: Opening;
+  closing: Closing;
+  previousHash: string;
+  hash: string;
+};

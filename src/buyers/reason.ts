@@ -1,0 +1,52 @@
+/**
+ * Why a buyer did not get a call. Every buyer considered ends an auction with exactly one of these, or wins.
+ * The order is the order in which the rules are tried: the first that fails is the reason.
+ */
+export const REASONS = {
+  // before the ping
+  targetPaused: 'The target is paused.',
+  buyerPaused: 'The buyer is paused.',
+  criteria: "The call does not meet the target's criteria.",
+  requiredTags: 'A tag the target requires was not learned.',
+  closedHours: 'Outside the target’s hours.',
+  duplicateCaller: 'The caller was connected inside the duplicate window.',
+  concurrentCap: 'As many live calls as the cap allows.',
+  hourCap: 'The hourly cap is reached.',
+  dayCap: 'The daily cap is reached.',
+  weekCap: 'The weekly cap is reached.',
+  monthCap: 'The monthly cap is reached.',
+  totalCap: 'The total cap is reached.',
+  unhealthyEndpoint: 'The endpoint kept failing and is being rested.',
+  notAsked: 'No capacity was left to ask in time.',
+  // the reply
+  noBid: 'The buyer did not want the call.',
+  timeout: 'No whole answer before the deadline.',
+  connectionFailed: 'The endpoint could not be reached.',
+  httpError: 'The endpoint answered with an error status.',
+  redirected: 'The endpoint answered with a redirect; none is followed.',
+  replyTooLarge: 'The reply was longer than 64 kB.',
+  replyMalformed: 'The reply could not be read.',
+  bidInvalid: 'The bid is not a positive amount, or out of range.',
+  destinationInvalid: 'The reply named a destination that may not be dialed.',
+  // the ranking
+  belowMinBid: 'Under the target’s own minimum bid.',
+  belowFloor: 'Under the floor.',
+  bidExpired: 'The bid had expired by the time it was needed.',
+  notAwaited: 'The auction was decided before the answer could matter.',
+  outbid: 'Another bid was higher.',
+  outranked: 'Another buyer came first in the routing order.',
+} as const;
+
+export type Reason = keyof typeof REASONS;
+
+/** Reasons that count against an endpoint's health. */
+export const FAILURES: ReadonlySet<Reason> = new Set<Reason>([
+  'timeout',
+  'connectionFailed',
+  'httpError',
+  'redirected',
+  'replyTooLarge',
+  'replyMalformed',
+  'bidInvalid',
+  'destinationInvalid',
+]);

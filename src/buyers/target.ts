@@ -1,0 +1,62 @@
+import type { BuyerId, CampaignId, TargetId } from '../lib/ids.ts';
+import type { Micros } from '../lib/money.ts';
+import type { Destination } from '../telephony/instruction.ts';
+import type { Cap } from './caps.ts';
+import type { Condition } from './condition.ts';
+import type { Hours } from './hours.ts';
+
+export type BuyerStatus = 'active' | 'paused';
+
+export type Buyer = {
+  id: BuyerId;
+  name: string;
+  status: BuyerStatus;
+  /** IANA zone: a target's windows and hours use it unless its own hours name another. */
+  timezone: string;
+  wallet: 'postpaid' | 'prepaid';
+  /** Signing secrets (whsec_…), sealed; the first signs first, more than one while rotating. */
+  sealedSecrets: string[];
+  /** Wants `auction.lost` notices. */
+  lossNotices: boolean;
+};
+
+export type PingAuth =
+  | { kind: 'none' }
+  | { kind: 'bearer'; sealedToken: string }
+  | { kind: 'header'; name: string; sealedValue: string };
+
+export type Bidding =
+  | { kind: 'static'; price: Micros }
+  | {
+      kind: 'ping';
+      url: string;
+      /** The buyer's own deadline, if shorter than the auction's. */
+      timeoutMs: number | null;
+      minBid: Micros | null;
+      /** The most this buyer ever bids: lets an auction close while it is still silent. */
+      maxBid: Micros | null;
+      dialect: string;
+      auth: PingAuth;
+    };
+
+/** Heard by the target before it is joined; with `acceptKey` it must press the key to take the call. */
+export type Whisper = { say: string; acceptKey: string | null };
+
+export type Target = {
+  id: TargetId;
+  buyerId: BuyerId;
+  campaignId: CampaignId;
+  name: string;
+  status: 'active' | 'paused';
+  destination: Destination;
+  bidding: Bidding;
+  postUrl: string | null;
+  criteria: Condition | null;
+  requiredTags: string[];
+  hours: Hours | null;
+  caps: Cap[];
+  /** 1 is asked first. */
+  priority: number;
+  weight: number;
+  whisper: Whisper | null;
+};

@@ -1,0 +1,39 @@
+import type { CampaignId } from '../lib/ids.ts';
+import type { Micros } from '../lib/money.ts';
+
+export const STRATEGIES = ['auction', 'weighted', 'roundRobin', 'waterfall'] as const;
+export type StrategyName = (typeof STRATEGIES)[number];
+export type PriceRule = 'first' | 'second';
+
+/** How a call is sold: who is asked, for how long, and what the winner pays. */
+export type RoutingPlan = {
+  strategy: StrategyName;
+  price: PriceRule;
+  floor: Micros;
+  /** The auction's deadline. At most 3,000: an answer leaves within 3.5 s whatever the buyers do. */
+  timeoutMs: number;
+  /** How many targets a caller is offered to before the fallback number. */
+  maxAttempts: number;
+  ringSeconds: number;
+};
+
+export type DuplicatePolicy = { windowDays: number; action: 'allow' | 'reject' | 'sameBuyer' };
+
+export type Campaign = {
+  id: CampaignId;
+  name: string;
+  vertical: string;
+  status: 'active' | 'paused';
+  routing: RoutingPlan;
+  conversion: { minSeconds: number };
+  duplicate: DuplicatePolicy;
+  fallbackNumber: string | null;
+  /** Recording is off unless the caller is told first. */
+  recording: { disclosure: string } | null;
+  /** No dial lasts longer; a call whose end was never reported is closed after it. */
+  maxCallSeconds: number;
+};
+
+export const MAX_TIMEOUT_MS = 3_000;
+/** A caller is a repeat caller for this long when the campaign sets no window. */
+export const REPEAT_WINDOW_DAYS = 30;

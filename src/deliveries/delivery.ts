@@ -1,0 +1,35 @@
+import type { BuyerId, CallId, TargetId } from '../lib/ids.ts';
+import type { CallRecord } from '../call/record.ts';
+
+export const DELIVERY_TYPES = [
+  'post',
+  'call.completed',
+  'call.converted',
+  'call.charged',
+  'charge.adjusted',
+  'auction.lost',
+] as const;
+export type DeliveryType = (typeof DELIVERY_TYPES)[number];
+
+/**
+ * A signed webhook owed to a buyer. `id` is its webhook-id, the same on every try. `data` never holds the caller's
+ * number; a `post` opens `sealedCaller` at the last moment, in memory.
+ */
+export type Delivery = {
+  id: string; // `${callId}:${type}`, a stable idempotency key
+  type: DeliveryType;
+  callId: CallId;
+  buyerId: BuyerId;
+  targetId: TargetId;
+  url: string;
+  sealedSecrets: string[];
+  sealedCaller: string | null;
+  data: Record<string, unknown>;
+  createdAt: number;
+};
+
+/** What leaves a campaign object after a commit, towards D1. Every piece is idempotent by id (and version). */
+export type Projection =
+  | { kind: 'call'; record: CallRecord }
+  | { kind: 'receipt'; receipt: import('../auction/auction.ts').Receipt }
+  | { kind: 'transfer'; transfer: import('../ledger/transfer.ts').Transfer };

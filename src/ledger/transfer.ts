@@ -1,0 +1,23 @@
+import type { AuctionId, BuyerId, CallId, PublisherId } from '../lib/ids.ts';
+import type { Micros } from '../lib/money.ts';
+
+/** `buyer:…` owes us, `publisher:…` is owed, `exchange` keeps the margin. */
+export type LedgerAccount = `buyer:${BuyerId}` | `publisher:${PublisherId}` | 'exchange';
+
+export type TransferKind = 'charge' | 'payout' | 'adjustCharge' | 'adjustPayout';
+
+/**
+ * An amount moved from one account to another: a debit and a credit in one, so the books balance by construction.
+ * Append-only; its id is made of the call and the kind, so that the same fact cannot be booked twice.
+ */
+export type Transfer = {
+  id: string; // `${callId}:${kind}` (adjustments add a number)
+  kind: TransferKind;
+  debit: LedgerAccount;
+  credit: LedgerAccount;
+  amount: Micros; // positive
+  callId: CallId;
+  auctionId: AuctionId;
+  configVersion: number;
+  at: number;
+};

@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import { fromBase64Url, fromUtf8, toBase64Url, toHex, utf8 } from './encoding.ts';
+
+/** Keys are imported once and reused: importing costs more than signing. */
+const hmacKeys = new Map<string, Promise<CryptoKey>>();
+const KEYS_KEPT = 5_000;
+
+function remember(
+  cache: Map<string, Promise<CryptoKey>>,
+  name: string,
+  make: () => Promise<CryptoKey>,
+): Promise<CryptoKey> {
+  const known = cache.get(name);
+  if (known) return known;
+  if (cache.size >= KEYS_KEPT) cache.clear();
+  const key = make();
+  cache.set(name, key);
+  return key;
+}
+
+export type HmacHash = 'SHA-1' | 'SHA-256';
+
+/** A reusable HMAC key from raw bytes. */
+export function hmacKey(secret: Uint8Array, hash: HmacHash = 'SHA-256'): Promise<CryptoKey> {
+  return remember(hmacKeys, `${hash}:${toHex(secret)}`, () =>
+    crypto.subtle.importKey('raw', secret, { name: 'HMAC', hash }, false, ['sign']),
+  );
+}
+
+export async function hmac(
+  secret: Uint8Array,
+  data: Uint8Array,
+  hash: HmacHash = 'SHA-256',
+): Promise<Uint8Array> {
+  return new Uint8Array(await crypto.subtle.sign('HMAC', await hmacKey(secret, hash), data));
+}
+
+/** SHA-256 as lower-case hex. Synchronous, so that a decision can hash what it decided. */
+export const sha256Hex = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** Compares in a time that depends on the lengths only. */
+export function equalInConstantTime(a: string, b: string): boolean {
+  const left = utf8(a);
+  const right = utf8(b);
+  let difference = left.length ^ right.length;
+  for (let i = 0; i < left.length; i++) difference |= left[i]! ^ (right[i % Math.max(right.length, 1)] ?? 0);
+  return difference === 0;
+}
+
+const sealKeys = new Map<string, Promise<CryptoKey>>();
+
+/** Master keys by id; `current` seals, every one opens. Derived from one secret per id with SHA-256. */
+export type KeyRing = { current: string; secrets: Readonly<Record<string, string>> };
+
+function sealKey(secret: string): Promise<CryptoKey> {
+  return remember(sealKeys, secret, async () => {
+    const raw = await crypto.subtle.digest('SHA-256', utf8(`outcry seal ${secret}`));
+    return crypto.subtle.importKey('raw', raw, 'AES-GCM', false, ['encrypt', 'decrypt']);
+  });
+}
+
+/** AES-256-GCM. The text names its key: "keyId.iv.ciphertext", base64url. @param iv 12 random bytes, never reused. */
+export async function seal(ring: KeyRing, plain: string, iv: Uint8Array): Promise<string> {
+  const key = await sealKey(ring.secrets[ring.current] ?? '');
+  const data = new Uint8Array(await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, key, utf8(plain)));
+  return `${ring.current}.${toBase64Url(iv)}.${toBase64Url(data)}`;
+}
+
+/** @returns null when the text was altered or its key is not on the ring. */
+export async function unseal(ring: KeyRing, sealed: string): Promise<string | null> {
+  const [id, iv, data] = sealed.split('.');
+  const secret = id === undefined ? undefined : ring.secrets[id];
+  const ivBytes = iv === undefined ? null : fromBase64Url(iv);
+  const dataBytes = data === undefined ? null : fromBase64Url(data);
+  if (secret === undefined || !ivBytes || !dataBytes) return null;
+  try {
+    const plain = await crypto.subtle.decrypt(
+      { name: 'AES-GCM', iv: ivBytes },
+      await sealKey(secret),
+      dataBytes,
+    );
+    return fromUtf8(new Uint8Array(plain));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,83 @@
+export const SECOND_MS = 1_000;
+export const MINUTE_MS = 60_000;
+export const HOUR_MS = 3_600_000;
+export const DAY_MS = 86_400_000;
+
+/** What a wall clock in a zone shows at an instant. `weekday` 0 is Monday. */
+export type LocalTime = {
+  date: string; // YYYY-MM-DD
+  hour: number;
+  minute: number;
+  weekday: number;
+  offsetMinutes: number;
+};
+
+const QUARTER_MS = 15 * MINUTE_MS;
+const formatters = new Map<string, Intl.DateTimeFormat>();
+const offsets = new Map<string, { quarter: number; minutes: number }>();
+
+export function isTimeZone(zone: string): boolean {
+  try {
+    formatterOf(zone);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function formatterOf(zone: string): Intl.DateTimeFormat {
+  let formatter = formatters.get(zone);
+  if (!formatter) {
+    formatter = new Intl.DateTimeFormat('en-US', {
+      timeZone: zone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
+    });
+    formatters.set(zone, formatter);
+  }
+  return formatter;
+}
+
+/**
+ * The zone's offset from UTC in minutes. Every zone changes its offset on a quarter of an hour of UTC, so one
+ * answer a quarter is kept: formatting costs more than the rest of a decision.
+ */
+export function offsetMinutes(atMs: number, zone: string): number {
+  const quarter = Math.floor(atMs / QUARTER_MS);
+  const known = offsets.get(zone);
+  if (known?.quarter === quarter) return known.minutes;
+  const parts: Record<string, number> = {};
+  for (const { type, value } of formatterOf(zone).formatToParts(quarter * QUARTER_MS))
+    parts[type] = Number(value);
+  const wall = Date.UTC(
+    parts['year']!,
+    parts['month']! - 1,
+    parts['day']!,
+    parts['hour']!,
+    parts['minute']!,
+    parts['second']!,
+  );
+  const minutes = (wall - quarter * QUARTER_MS) / MINUTE_MS;
+  offsets.set(zone, { quarter, minutes });
+  return minutes;
+}
+
+/** @param zone an IANA name, checked at the edge with isTimeZone. */
+export function localTime(atMs: number, zone: string): LocalTime {
+  const offset = offsetMinutes(atMs, zone);
+  const wall = new Date(atMs + offset * MINUTE_MS);
+  return {
+    date: wall.toISOString().slice(0, 10),
+    hour: wall.getUTCHours(),
+    minute: wall.getUTCMinutes(),
+    weekday: (wall.getUTCDay() + 6) % 7,
+    offsetMinutes: offset,
+  };
+}
+
+export const isoTime = (atMs: number): string => new Date(atMs).toISOString();

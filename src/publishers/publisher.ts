@@ -1,0 +1,19 @@
+import type { CampaignId, NumberId, PublisherId } from '../lib/ids.ts';
+import type { Micros } from '../lib/money.ts';
+import type { CarrierName } from '../telephony/carrier-event.ts';
+
+/** What a publisher earns for a converted call. Percent in basis points: "70" → 7000, "12.5" → 1250. */
+export type PayoutTerms = { kind: 'revShare'; basisPoints: number } | { kind: 'fixed'; amount: Micros };
+
+export type Publisher = { id: PublisherId; name: string; status: 'active' | 'paused'; payout: PayoutTerms };
+
+/** A number that attributes the calls made to it to a campaign and a publisher. */
+export type TrackingNumber = {
+  id: NumberId;
+  number: string; // E.164
+  campaignId: CampaignId;
+  publisherId: PublisherId;
+  carrier: CarrierName;
+  subId: string | null;
+  status: 'active' | 'paused';
+};

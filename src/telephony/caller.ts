@@ -1,0 +1,17 @@
+/** The caller as the exchange knows them: facts for rules and pings, never the number itself. */
+export type CallerFacts = {
+  /** The number, encrypted (AES-GCM); null when withheld or bogus. Only posts and permitted views open it. */
+  sealed: string | null;
+  /** Keyed hash of the number: finds duplicates and pings; null when withheld or bogus. */
+  hash: string | null;
+  /** For people: +1415•••1234, or "withheld". */
+  masked: string;
+  withheld: boolean;
+  areaCode: string | null;
+  state: string | null;
+  /** Where `state` was learned: a ZIP the caller typed beats the carrier's lookup beats the area code. */
+  stateFrom: 'zip' | 'carrier' | 'areaCode' | null;
+  zip: string | null;
+  country: string | null;
+  attestation: 'A' | 'B' | 'C' | null;
+};
