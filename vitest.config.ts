@@ -1,0 +1,48 @@
+import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
+import { defineConfig } from 'vitest/config';
+
+const migrations = await readD1Migrations('migrations');
+
+/** `node`: rules, simulators, the seeded simulation. `durable`: objects, D1, queues and the API inside workerd. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'node',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/durable/**', 'test/browser/**', 'test/system/**'],
+        },
+      },
+      {
+        plugins: [
+          cloudflareTest({
+            wrangler: { configPath: './wrangler.toml' },
+            miniflare: {
+              bindings: {
+                MIGRATIONS: migrations,
+                PUBLIC_URL: 'http://127.0.0.1:8787',
+                ALLOW_LOOPBACK_BUYERS: 'true',
+                OPERATOR_KEY: 'operator-key-for-tests',
+                TWILIO_AUTH_TOKEN: 'twilio-token-for-tests',
+                SEAL_KEYS: 'k1:seal-secret-for-tests',
+                HASH_KEY: 'hash-key-for-tests',
+                TOKEN_KEY: 'token-key-for-tests',
+              },
+            },
+          }),
+        ],
+        test: { name: 'durable', include: ['test/durable/**/*.test.ts'] },
+      },
+      {
+        test: {
+          name: 'system',
+          include: ['test/system/**/*.test.ts', 'test/browser/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 600_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
