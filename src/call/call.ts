@@ -1,0 +1,131 @@
+import type { Opening, Ranked } from '../auction/auction.ts';
+import type { CapHold } from '../buyers/caps.ts';
+import type { Whisper } from '../buyers/target.ts';
+import type { AuctionId, BuyerId, CallId, CampaignId, NumberId, PublisherId, TargetId } from '../lib/ids.ts';
+import type { Micros } from '../lib/money.ts';
+import type { PayoutTerms } from '../publishers/publisher.ts';
+import type { CallerFacts } from '../telephony/caller.ts';
+import type { CarrierName, LegStatus } from '../telephony/carrier-event.ts';
+import type { Destination, Instruction, Prompt } from '../telephony/instruction.ts';
+import type { Transfer } from '../ledger/transfer.ts';
+import type { Disposition, TimelineEvent } from './record.ts';
+
+/** How an offer to one target ended. `unconfirmed`: the carrier never said; a late word may still settle it. */
+export type AttemptOutcome = 'connected' | 'noAnswer' | 'busy' | 'declined' | 'failed' | 'abandoned' | 'unconfirmed';
+
+/** What was agreed with a target when it was offered the call. Later configuration does not change it. */
+export type Offer = {
+  leg: number;
+  auctionId: AuctionId;
+  targetId: TargetId;
+  buyerId: BuyerId;
+  clearingPrice: Micros;
+  bidId: string | null;
+  /** Connected seconds from which the call is paid for. */
+  minSeconds: number;
+  destination: Destination;
+  whisper: Whisper | null;
+  postUrl: string | null;
+  ringSeconds: number;
+  maxSeconds: number;
+  record: { disclosure: string } | null;
+  payout: PayoutTerms;
+  configVersion: number;
+  hold: CapHold;
+  offeredAt: number;
+};
+
+/** An offer and all that carriers said of it: a set of facts, so that their order does not matter. */
+export type Attempt = Offer & {
+  answeredAt: number | null;
+  /** Did the target press the key it was asked for? null: it was not asked, or has not answered yet. */
+  accepted: boolean | null;
+  legEnd: { status: LegStatus; seconds: number | null } | null;
+  dialEnd: { status: LegStatus; bridged: boolean | null; seconds: number | null; callerGone: boolean } | null;
+  /** When the last of these facts came in: evidence that is not whole gets time to become so. */
+  heardAt: number;
+  posted: boolean;
+  outcome: AttemptOutcome | null;
+};
+
+export type Settlement = {
+  leg: number;
+  connectedSeconds: number;
+  converted: boolean;
+  revenue: Micros;
+  payout: Micros;
+  margin: Micros;
+  transfers: Transfer[];
+};
+
+export type Call = {
+  id: CallId;
+  carrier: CarrierName;
+  carrierCallId: string;
+  campaignId: CampaignId;
+  publisherId: PublisherId;
+  numberId: NumberId;
+  subId: string | null;
+  to: string;
+  caller: CallerFacts;
+  tags: Record<string, string>;
+  test: boolean;
+  startedAt: number;
+  configVersion: number;
+  /** Counts the commits: a projection with a higher version replaces a lower one. */
+  version: number;
+  phase: 'ivr' | 'auction' | 'placing' | 'dialing' | 'fallback' | 'ended';
+  /** Where the caller is in the flow; `step` counts the questions so that a repeated answer is recognised. */
+  ivr: { node: string; tries: number; step: number } | null;
+  /** The auction in flight. Kept after the caller has gone until its replies are in or overdue. */
+  opening: Opening | null;
+  /** The last auction's ranking, and the receipt it is explained by. */
+  ranking: Ranked[];
+  receiptSeq: number | null;
+  rounds: number;
+  attempts: Attempt[];
+  callerEnd: { status: LegStatus; at: number } | null;
+  settlement: Settlement | null;
+  disposition: Disposition | null;
+  endedAt: number | null;
+  fallbackNumber: string | null;
+  /** No carrier call outlives this; what was not heard of by then is closed. */
+  expiresAt: number;
+  timeline: TimelineEvent[];
+  /** Said before the next dial: the last words of the flow. */
+  preface: Prompt[];
+  /** What the carrier was last told: a repeated webhook gets the same answer. */
+  answer: Instruction[];
+  /** What still has to leave the object because of this call. */
+  outbox: OutboxItem[];
+  /** The version whose record was last sent on; 0: none yet. */
+  sentVersion: number;
+};
+
+/** A reminder, not a message: what leaves is built from the call when it leaves. */
+export type OutboxItem = { kind: 'receipt'; seq: number } | { kind: 'post'; leg: number } | { kind: 'settlement' };
+
+export type CallStart = Pick<
+  Call,
+  | 'id'
+  | 'carrier'
+  | 'carrierCallId'
+  | 'campaignId'
+  | 'publisherId'
+  | 'numberId'
+  | 'subId'
+  | 'to'
+  | 'caller'
+  | 'tags'
+  | 'test'
+  | 'startedAt'
+  | 'configVersion'
+  | 'fallbackNumber'
+  | 'expiresAt'
+>;
+
+export const currentAttempt = (call: Call): Attempt | undefined => call.attempts[call.attempts.length - 1];
+export const attemptOf = (call: Call, leg: number): Attempt | undefined => call.attempts[leg - 1];
+/** The attempt the call is remembered for: the one that connected, else the last. */
+export const placedAttempt = (call: Call): Attempt | undefined =>
+  call.attempts.find((attempt) => attempt.outcome === 'connected') ?? currentAttempt(call);

@@ -1,0 +1,48 @@
+import { SECOND_MS } from '../lib/time.ts';
+import type { Attempt, AttemptOutcome, Call } from './call.ts';
+
+export type Conclusion = { outcome: AttemptOutcome; seconds: number };
+
+/** Both legs are known to be over: the dial's own report is only a moment away, if it comes at all. */
+export const SHORT_GRACE_MS = 2 * SECOND_MS;
+/** One leg is known to be over: the others' reports may be delayed. */
+export const LONG_GRACE_MS = 60 * SECOND_MS;
+
+/**
+ * How an attempt ended, from whatever the carrier said so far; null while that is not enough.
+ * The dial's report knows who was really joined and is final. Without it the legs' reports decide, after a grace, so
+ * that the order in which reports arrive does not matter. Without any the attempt is unconfirmed, not charged.
+ */
+export function concludeAttempt(call: Call, attempt: Attempt, now: number): Conclusion | null {
+  if (attempt.dialEnd) return concludeFromDial(attempt, attempt.dialEnd);
+  if (now < concludesAt(call, attempt)) return null;
+  if (attempt.legEnd) return concludeFromLeg(attempt, attempt.legEnd);
+  if (call.callerEnd && attempt.answeredAt === null) return { outcome: 'abandoned', seconds: 0 };
+  return { outcome: 'unconfirmed', seconds: 0 };
+}
+
+/** When an attempt is concluded from what is known, if nothing more is heard. */
+export function concludesAt(call: Call, attempt: Attempt): number {
+  if (attempt.legEnd && call.callerEnd) return attempt.heardAt + SHORT_GRACE_MS;
+  if (attempt.legEnd || call.callerEnd) return attempt.heardAt + LONG_GRACE_MS;
+  return attempt.offeredAt + (attempt.ringSeconds + attempt.maxSeconds) * SECOND_MS + LONG_GRACE_MS;
+}
+
+function concludeFromDial(attempt: Attempt, end: NonNullable<Attempt['dialEnd']>): Conclusion {
+  if (end.status === 'busy' || end.status === 'failed') return { outcome: end.status, seconds: 0 };
+  if (end.status !== 'completed' && end.status !== 'answered') {
+    return { outcome: end.callerGone || end.status === 'canceled' ? 'abandoned' : 'noAnswer', seconds: 0 };
+  }
+  const joined = end.bridged ?? (attempt.whisper?.acceptKey ? attempt.accepted === true : true);
+  if (joined) return { outcome: 'connected', seconds: end.seconds ?? attempt.legEnd?.seconds ?? 0 };
+  if (end.callerGone) return { outcome: 'abandoned', seconds: 0 };
+  return { outcome: attempt.whisper ? 'declined' : 'failed', seconds: 0 };
+}
+
+/** Without the dial's report: it is only missing when the caller hung up first, so an unanswered leg was abandoned. */
+function concludeFromLeg(attempt: Attempt, end: NonNullable<Attempt['legEnd']>): Conclusion {
+  if (end.status === 'busy' || end.status === 'failed') return { outcome: end.status, seconds: 0 };
+  if (end.status !== 'completed') return { outcome: 'abandoned', seconds: 0 };
+  if (attempt.whisper?.acceptKey && attempt.accepted !== true) return { outcome: 'declined', seconds: 0 };
+  return { outcome: 'connected', seconds: end.seconds ?? 0 };
+}

@@ -1,0 +1,111 @@
+import { evaluateConversion } from '../settlement/conversion.ts';
+import { ZERO } from '../lib/money.ts';
+import { settle } from '../settlement/settle.ts';
+import { isTerminal, type CallProgress, type DialDone, type LegEvent } from '../telephony/carrier-event.ts';
+import { attemptOf, currentAttempt, placedAttempt, type Attempt, type AttemptOutcome, type Call } from './call.ts';
+import { concludeAttempt, type Conclusion } from './conclude.ts';
+import type { CallEvent } from './event.ts';
+import type { Disposition } from './record.ts';
+
+/** A carrier's word on one leg. Repeated, late or contradicting a concluded attempt: nothing happens. */
+export function decideLeg(call: Call, leg: number, news: LegEvent, now: number): CallEvent[] {
+  const attempt = attemptOf(call, leg);
+  if (!attempt || !isOpen(attempt)) return [];
+  if (news.status === 'answered') {
+    return attempt.answeredAt === null ? [{ type: 'answered', leg, at: news.atMs ?? now }] : [];
+  }
+  if (!isTerminal(news.status) || attempt.legEnd) return [];
+  return [{ type: 'legEnded', leg, status: news.status, seconds: news.seconds }];
+}
+
+export function decideDialDone(call: Call, leg: number, news: DialDone): CallEvent[] {
+  const attempt = attemptOf(call, leg);
+  if (!attempt || !isOpen(attempt) || attempt.dialEnd) return [];
+  const { status, bridged, seconds, callerGone } = news;
+  return [{ type: 'dialEnded', leg, status, bridged, seconds, callerGone }];
+}
+
+/** The target pressed a key after the whisper, or did not. */
+export function decideScreen(call: Call, leg: number, digits: string | null): CallEvent[] {
+  const attempt = attemptOf(call, leg);
+  if (!attempt || !isOpen(attempt) || attempt.accepted !== null || !attempt.whisper?.acceptKey) return [];
+  return [{ type: 'screened', leg, accepted: digits === attempt.whisper.acceptKey }];
+}
+
+export function decideProgress(call: Call, news: CallProgress, now: number): CallEvent[] {
+  if (call.callerEnd || !isTerminal(news.status)) return [];
+  return [{ type: 'callerLeft', status: news.status, at: now }];
+}
+
+/** An attempt takes facts until it is concluded; an unconfirmed one takes them for good: late truth is still truth. */
+const isOpen = (attempt: Attempt): boolean => attempt.outcome === null || attempt.outcome === 'unconfirmed';
+
+/** What follows from the facts by themselves: conclusions, money, and the end of a call nobody is on any more. */
+export function decideConsequences(call: Call, now: number): CallEvent[] {
+  const concluded = call.attempts.flatMap((attempt) => concludeIfDue(call, attempt, now));
+  if (concluded.length > 0) return concluded;
+  const posted = call.attempts.filter(owesPost).map((attempt): CallEvent => ({ type: 'posted', leg: attempt.leg }));
+  if (posted.length > 0) return posted;
+  return decideEnd(call, now);
+}
+
+/** The winner gets the full record once its line is answered, or, if it is screened, once it took the call. */
+function owesPost(attempt: Attempt): boolean {
+  if (attempt.posted) return false;
+  if (attempt.outcome !== null) return attempt.outcome === 'connected';
+  return attempt.whisper?.acceptKey ? attempt.accepted === true : attempt.answeredAt !== null;
+}
+
+function concludeIfDue(call: Call, attempt: Attempt, now: number): CallEvent[] {
+  if (!isOpen(attempt)) return [];
+  const conclusion = concludeAttempt(call, attempt, now);
+  if (!conclusion || conclusion.outcome === attempt.outcome) return [];
+  const events: CallEvent[] = [{ type: 'concluded', leg: attempt.leg, outcome: conclusion.outcome }];
+  if (conclusion.outcome === 'connected') events.push(settleAttempt(call, attempt, conclusion, now));
+  return events;
+}
+
+function settleAttempt(call: Call, attempt: Attempt, conclusion: Conclusion, now: number): CallEvent {
+  const { converted } = evaluateConversion(
+    { minSeconds: attempt.minSeconds, bidMinSeconds: null },
+    { bridged: true, connectedSeconds: conclusion.seconds },
+  );
+  const base = { leg: attempt.leg, connectedSeconds: conclusion.seconds, converted };
+  const nothing = { revenue: ZERO, payout: ZERO, margin: ZERO, transfers: [] };
+  const money =
+    converted && !call.test
+      ? settle({
+          callId: call.id,
+          auctionId: attempt.auctionId,
+          configVersion: attempt.configVersion,
+          buyerId: attempt.buyerId,
+          publisherId: call.publisherId,
+          clearingPrice: attempt.clearingPrice,
+          terms: attempt.payout,
+          at: now,
+        })
+      : nothing;
+  return { type: 'settled', settlement: { ...base, ...money } };
+}
+
+/** A call ends when its caller is gone or has been served; a caller still on the line is offered on. */
+function decideEnd(call: Call, now: number): CallEvent[] {
+  const placed = placedAttempt(call);
+  const overdue = now >= call.expiresAt;
+  const served = placed?.outcome === 'connected' || placed?.outcome === 'unconfirmed';
+  const settledLate = call.phase === 'ended' && placed?.outcome === 'connected' && call.disposition === 'unconfirmed';
+  if (settledLate) return [{ type: 'ended', disposition: 'connected', at: now }];
+  if (call.phase === 'ended') return [];
+  if (call.attempts.some((attempt) => attempt.outcome === null)) return [];
+  const dialSaidGone = currentAttempt(call)?.dialEnd?.callerGone === true;
+  if (!call.callerEnd && !overdue && !served && !dialSaidGone) return [];
+  return [{ type: 'ended', disposition: dispositionOf(call, placed?.outcome ?? null), at: now }];
+}
+
+function dispositionOf(call: Call, outcome: AttemptOutcome | null): Disposition {
+  if (outcome === 'connected') return 'connected';
+  if (call.phase === 'fallback') return 'fallback';
+  if (outcome === 'unconfirmed') return 'unconfirmed';
+  if (call.callerEnd || currentAttempt(call)?.dialEnd?.callerGone) return outcome ?? 'abandoned';
+  return outcome ?? 'unconfirmed';
+}

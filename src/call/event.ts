@@ -1,0 +1,24 @@
+import type { Opening, Ranked, Receipt } from '../auction/auction.ts';
+import type { LegStatus } from '../telephony/carrier-event.ts';
+import type { AttemptOutcome, CallStart, Offer, Settlement } from './call.ts';
+import type { Disposition } from './record.ts';
+
+/** Everything that can happen to a call. Past tense; folded by evolve. */
+export type CallEvent =
+  | { type: 'started'; start: CallStart }
+  | { type: 'asked'; node: string; tries: number }
+  | { type: 'tagged'; tags: Record<string, string> }
+  | { type: 'auctionOpened'; opening: Opening; asked: number }
+  | { type: 'auctionClosed'; ranking: Ranked[]; award: Receipt['award']; receiptSeq: number; bids: number }
+  | { type: 'offered'; offer: Offer }
+  | { type: 'answered'; leg: number; at: number }
+  | { type: 'screened'; leg: number; accepted: boolean }
+  | { type: 'legEnded'; leg: number; status: LegStatus; seconds: number | null }
+  | { type: 'dialEnded'; leg: number; status: LegStatus; bridged: boolean | null; seconds: number | null; callerGone: boolean }
+  | { type: 'posted'; leg: number }
+  | { type: 'concluded'; leg: number; outcome: AttemptOutcome }
+  | { type: 'settled'; settlement: Settlement }
+  | { type: 'recorded'; url: string; seconds: number | null }
+  | { type: 'callerLeft'; status: LegStatus; at: number }
+  | { type: 'sentToFallback' }
+  | { type: 'ended'; disposition: Disposition; at: number };

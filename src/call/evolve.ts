@@ -1,0 +1,156 @@
+import { assert, never } from '../lib/result.ts';
+import { formatMicros } from '../lib/money.ts';
+import type { Attempt, Call, CallStart } from './call.ts';
+import type { CallEvent } from './event.ts';
+import type { TimelineEvent } from './record.ts';
+
+/** A call's history keeps this many lines; a caller who goes round in an IVR does not grow it without end. */
+const TIMELINE_KEPT = 60;
+
+export function startCall(start: CallStart): Call {
+  return {
+    ...start,
+    version: 0,
+    phase: 'ivr',
+    ivr: null,
+    opening: null,
+    ranking: [],
+    receiptSeq: null,
+    rounds: 0,
+    attempts: [],
+    callerEnd: null,
+    settlement: null,
+    disposition: null,
+    endedAt: null,
+    timeline: [],
+    preface: [],
+    answer: [],
+    outbox: [],
+    sentVersion: 0,
+  };
+}
+
+/** Folds what happened into a new call; the old one is untouched, so a failed commit leaves nothing behind. */
+export function evolveAll(call: Call, events: readonly CallEvent[], now: number): Call {
+  return events.reduce((state, event) => {
+    const next = evolve(state, event, now);
+    const line = timelineOf(event, now);
+    return line ? { ...next, timeline: [...next.timeline, line].slice(-TIMELINE_KEPT) } : next;
+  }, call);
+}
+
+function evolve(call: Call, event: CallEvent, now: number): Call {
+  switch (event.type) {
+    case 'started':
+      return call;
+    case 'asked':
+      return { ...call, phase: 'ivr', ivr: { node: event.node, tries: event.tries, step: (call.ivr?.step ?? 0) + 1 } };
+    case 'tagged':
+      return { ...call, tags: { ...call.tags, ...event.tags } };
+    case 'auctionOpened':
+      return { ...call, phase: 'auction', opening: event.opening, rounds: event.opening.round };
+    case 'auctionClosed':
+      return {
+        ...call,
+        opening: null,
+        ranking: event.ranking,
+        receiptSeq: event.receiptSeq,
+        phase: call.phase === 'auction' ? 'placing' : call.phase,
+        outbox: [...call.outbox, { kind: 'receipt', seq: event.receiptSeq }],
+      };
+    case 'offered':
+      return { ...call, phase: 'dialing', attempts: [...call.attempts, newAttempt(event.offer)] };
+    case 'answered':
+      return withAttempt(call, event.leg, (attempt) => ({ ...attempt, answeredAt: attempt.answeredAt ?? event.at }));
+    case 'screened':
+      return withAttempt(call, event.leg, (attempt) => ({ ...attempt, accepted: event.accepted }));
+    case 'legEnded':
+      return withAttempt(call, event.leg, (attempt) => ({ ...attempt, legEnd: { status: event.status, seconds: event.seconds }, heardAt: now }));
+    case 'dialEnded': {
+      const { status, bridged, seconds, callerGone } = event;
+      return withAttempt(call, event.leg, (attempt) => ({ ...attempt, dialEnd: { status, bridged, seconds, callerGone }, heardAt: now }));
+    }
+    case 'posted':
+      return {
+        ...withAttempt(call, event.leg, (attempt) => ({ ...attempt, posted: true })),
+        outbox: [...call.outbox, { kind: 'post', leg: event.leg }],
+      };
+    case 'concluded':
+      return {
+        ...withAttempt(call, event.leg, (attempt) => ({ ...attempt, outcome: event.outcome })),
+        phase: call.phase === 'dialing' ? 'placing' : call.phase,
+      };
+    case 'settled':
+      return { ...call, settlement: event.settlement, outbox: [...call.outbox, { kind: 'settlement' }] };
+    case 'recorded':
+      return call;
+    case 'callerLeft':
+      return {
+        ...call,
+        callerEnd: { status: event.status, at: event.at },
+        attempts: call.attempts.map((attempt) => (attempt.outcome ? attempt : { ...attempt, heardAt: now })),
+      };
+    case 'sentToFallback':
+      return { ...call, phase: 'fallback' };
+    case 'ended':
+      return { ...call, phase: 'ended', disposition: event.disposition, endedAt: call.endedAt ?? event.at, ivr: null };
+    default:
+      return never(event);
+  }
+}
+
+function newAttempt(offer: Offer): Attempt {
+  return {
+    ...offer,
+    answeredAt: null,
+    accepted: null,
+    legEnd: null,
+    dialEnd: null,
+    heardAt: offer.offeredAt,
+    posted: false,
+    outcome: null,
+  };
+}
+type Offer = Extract<CallEvent, { type: 'offered' }>['offer'];
+
+function withAttempt(call: Call, leg: number, change: (attempt: Attempt) => Attempt): Call {
+  assert(call.attempts[leg - 1], `leg ${leg} was offered`);
+  return { ...call, attempts: call.attempts.map((attempt) => (attempt.leg === leg ? change(attempt) : attempt)) };
+}
+
+/** What a reader of the timeline sees: no caller's number, no secret, no working detail. */
+function timelineOf(event: CallEvent, at: number): TimelineEvent | null {
+  switch (event.type) {
+    case 'started':
+      return { at, type: 'started', to: event.start.to, state: event.start.caller.state };
+    case 'asked':
+      return { at, type: 'asked', node: event.node };
+    case 'tagged':
+      return { at, type: 'tagged', tags: event.tags };
+    case 'auctionOpened':
+      return { at, type: 'auctionOpened', auctionId: event.opening.auctionId, round: event.opening.round, asked: event.asked };
+    case 'auctionClosed': {
+      const award = event.award && { targetId: event.award.targetId, price: formatMicros(event.award.clearingPrice) };
+      return { at, type: 'auctionClosed', bids: event.bids, award };
+    }
+    case 'offered': {
+      const { leg, targetId, buyerId, clearingPrice } = event.offer;
+      return { at, type: 'offered', leg, targetId, buyerId, price: formatMicros(clearingPrice) };
+    }
+    case 'settled': {
+      const { leg, connectedSeconds, converted, revenue, payout, margin } = event.settlement;
+      const money = { revenue: formatMicros(revenue), payout: formatMicros(payout), margin: formatMicros(margin) };
+      return { at, type: 'settled', leg, connectedSeconds, converted, ...money };
+    }
+    case 'recorded':
+      return { at, type: 'recorded', seconds: event.seconds, url: event.url };
+    case 'answered':
+      return { at, type: 'answered', leg: event.leg };
+    case 'callerLeft':
+      return { at, type: 'callerLeft', status: event.status };
+    case 'ended':
+      return { at, type: 'ended', disposition: event.disposition };
+    default:
+      return { at, ...event };
+  }
+}

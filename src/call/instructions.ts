@@ -1,0 +1,62 @@
+import type { Instruction } from '../telephony/instruction.ts';
+import type { Attempt, Call } from './call.ts';
+
+const APOLOGY = 'We are sorry, nobody can take your call right now. Please try again later. Goodbye.';
+
+export const apology: Instruction[] = [{ kind: 'say', text: APOLOGY }, { kind: 'hangup' }];
+
+/** Rings the target; a recording is announced before it starts, in every state's law the safe order. */
+export function offerInstructions(call: Call, attempt: Attempt): Instruction[] {
+  const disclosure: Instruction[] = attempt.record ? [{ kind: 'say', text: attempt.record.disclosure }] : [];
+  const first = attempt.leg === 1;
+  return [
+    ...(first ? call.preface : []),
+    ...(first ? disclosure : []),
+    {
+      kind: 'dial',
+      destination: attempt.destination,
+      callerId: call.caller.withheld ? call.to : null,
+      ringSeconds: attempt.ringSeconds,
+      maxSeconds: attempt.maxSeconds,
+      whisper: attempt.whisper !== null,
+      record: attempt.record !== null,
+      followed: true,
+    },
+  ];
+}
+
+export function fallbackInstructions(number: string, call: Pick<Call, 'caller' | 'to' | 'preface'>): Instruction[] {
+  return [
+    ...call.preface,
+    {
+      kind: 'dial',
+      destination: { kind: 'phone', number },
+      callerId: call.caller.withheld ? call.to : null,
+      ringSeconds: 60,
+      maxSeconds: 3_600,
+      whisper: false,
+      record: false,
+      followed: false,
+    },
+  ];
+}
+
+/** What the target hears before it is joined. An empty list joins it. */
+export function whisperInstructions(attempt: Attempt | undefined): Instruction[] {
+  if (!attempt?.whisper || attempt.outcome !== null) return attempt?.whisper ? [{ kind: 'hangup' }] : [];
+  const { say, acceptKey } = attempt.whisper;
+  if (!acceptKey) return [{ kind: 'say', text: say }];
+  const prompts: Instruction = {
+    kind: 'gather',
+    prompts: [{ kind: 'say', text: `${say} Press ${acceptKey} to take the call.` }],
+    maxDigits: 1,
+    timeoutSeconds: 8,
+    finishKey: null,
+    next: 'screen',
+  };
+  return [prompts, { kind: 'hangup' }];
+}
+
+export function screenInstructions(attempt: Attempt | undefined): Instruction[] {
+  return attempt?.accepted === true && attempt.outcome === null ? [] : [{ kind: 'hangup' }];
+}

@@ -1,0 +1,39 @@
+import { ZERO } from '../lib/money.ts';
+import { placedAttempt, type Call } from './call.ts';
+import type { CallRecord } from './record.ts';
+
+/** The call as D1, the API and reports know it. */
+export function recordOf(call: Call): CallRecord {
+  const placed = placedAttempt(call);
+  const took = placed && placed.outcome !== null && placed.outcome !== 'connected' && call.phase === 'ended' ? null : placed;
+  const settlement = call.settlement;
+  return {
+    id: call.id,
+    version: call.version,
+    carrier: call.carrier,
+    carrierCallId: call.carrierCallId,
+    campaignId: call.campaignId,
+    publisherId: call.publisherId,
+    numberId: call.numberId,
+    subId: call.subId,
+    caller: call.caller,
+    to: call.to,
+    tags: call.tags,
+    status: call.phase === 'ended' ? 'ended' : 'live',
+    disposition: call.disposition,
+    buyerId: took?.buyerId ?? null,
+    targetId: took?.targetId ?? null,
+    auctionId: took?.auctionId ?? null,
+    price: took?.clearingPrice ?? null,
+    revenue: settlement?.revenue ?? ZERO,
+    payout: settlement?.payout ?? ZERO,
+    margin: settlement?.margin ?? ZERO,
+    connectedSeconds: settlement?.connectedSeconds ?? 0,
+    converted: settlement?.converted ?? false,
+    test: call.test,
+    startedAt: call.startedAt,
+    endedAt: call.endedAt,
+    configVersion: call.configVersion,
+    timeline: call.timeline,
+  };
+}
