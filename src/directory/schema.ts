@@ -1,0 +1,155 @@
+import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import type { Buyer, Target } from '../buyers/target.ts';
+import type { TimelineEvent } from '../call/record.ts';
+import type { Publisher, TrackingNumber } from '../publishers/publisher.ts';
+import type { CallerFacts } from '../telephony/caller.ts';
+import type { AccessKey } from './access-key.ts';
+import type { CampaignDoc } from './entity.ts';
+import type { CampaignSnapshot } from './snapshot.ts';
+import type { Receipt } from '../auction/auction.ts';
+
+/** The tables of migrations/0001_directory.sql, as drizzle sees them. The SQL file is the truth. */
+
+const entity = <Doc>() => ({
+  id: text('id').primaryKey(),
+  revision: integer('revision').notNull(),
+  doc: text('doc', { mode: 'json' }).$type<Doc>().notNull(),
+  createdAt: integer('created_at').notNull(),
+  updatedAt: integer('updated_at').notNull(),
+});
+
+export const publishers = sqliteTable('publishers', entity<Publisher>());
+
+export const buyers = sqliteTable('buyers', entity<Buyer>());
+
+export const campaigns = sqliteTable('campaigns', {
+  ...entity<CampaignDoc>(),
+  version: integer('version').notNull().default(0),
+  pushedVersion: integer('pushed_version').notNull().default(0),
+});
+
+export const targets = sqliteTable('targets', {
+  ...entity<Target>(),
+  buyerId: text('buyer_id').notNull(),
+  campaignId: text('campaign_id').notNull(),
+});
+
+export const numbers = sqliteTable('numbers', {
+  ...entity<TrackingNumber>(),
+  number: text('number').notNull(),
+  campaignId: text('campaign_id').notNull(),
+  publisherId: text('publisher_id').notNull(),
+});
+
+export const keys = sqliteTable('keys', {
+  ...entity<AccessKey>(),
+  hash: text('hash').notNull(),
+  publisherId: text('publisher_id'),
+  buyerId: text('buyer_id'),
+});
+
+export const rtbIds = sqliteTable(
+  'rtb_ids',
+  {
+    publisherId: text('publisher_id').notNull(),
+    campaignId: text('campaign_id').notNull(),
+    rtbId: text('rtb_id').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.publisherId, table.campaignId] })],
+);
+
+export const campaignVersions = sqliteTable(
+  'campaign_versions',
+  {
+    campaignId: text('campaign_id').notNull(),
+    version: integer('version').notNull(),
+    hash: text('hash').notNull(),
+    snapshot: text('snapshot', { mode: 'json' }).$type<CampaignSnapshot>().notNull(),
+    createdAt: integer('created_at').notNull(),
+    by: text('by').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.campaignId, table.version] })],
+);
+
+export const audit = sqliteTable(
+  'audit',
+  {
+    entity: text('entity').notNull(),
+    entityId: text('entity_id').notNull(),
+    revision: integer('revision').notNull(),
+    action: text('action').notNull(),
+    at: integer('at').notNull(),
+    by: text('by').notNull(),
+    before: text('before', { mode: 'json' }),
+    after: text('after', { mode: 'json' }),
+  },
+  (table) => [primaryKey({ columns: [table.entity, table.entityId, table.revision] })],
+);
+
+export const calls = sqliteTable('calls', {
+  id: text('id').primaryKey(),
+  version: integer('version').notNull(),
+  carrier: text('carrier').notNull(),
+  carrierCallId: text('carrier_call_id').notNull(),
+  campaignId: text('campaign_id'),
+  publisherId: text('publisher_id'),
+  numberId: text('number_id'),
+  subId: text('sub_id'),
+  caller: text('caller', { mode: 'json' }).$type<CallerFacts>().notNull(),
+  to: text('dialed').notNull(),
+  tags: text('tags', { mode: 'json' }).$type<Record<string, string>>().notNull(),
+  status: text('status').notNull(),
+  disposition: text('disposition'),
+  buyerId: text('buyer_id'),
+  targetId: text('target_id'),
+  auctionId: text('auction_id'),
+  price: integer('price'),
+  revenue: integer('revenue').notNull(),
+  payout: integer('payout').notNull(),
+  margin: integer('margin').notNull(),
+  connectedSeconds: integer('connected_seconds').notNull(),
+  converted: integer('converted', { mode: 'boolean' }).notNull(),
+  test: integer('test', { mode: 'boolean' }).notNull(),
+  startedAt: integer('started_at').notNull(),
+  endedAt: integer('ended_at'),
+  configVersion: integer('config_version').notNull(),
+  timeline: text('timeline', { mode: 'json' }).$type<TimelineEvent[]>().notNull(),
+});
+
+export const receipts = sqliteTable(
+  'receipts',
+  {
+    callId: text('call_id').notNull(),
+    auctionId: text('auction_id').notNull(),
+    receipt: text('receipt', { mode: 'json' }).$type<Receipt>().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.callId, table.auctionId] })],
+);
+
+export const transfers = sqliteTable('transfers', {
+  id: text('id').primaryKey(),
+  kind: text('kind').notNull(),
+  debit: text('debit').notNull(),
+  credit: text('credit').notNull(),
+  amount: integer('amount').notNull(),
+  callId: text('call_id').notNull(),
+  auctionId: text('auction_id').notNull(),
+  configVersion: integer('config_version').notNull(),
+  at: integer('at').notNull(),
+});
+
+export const deliveries = sqliteTable('deliveries', {
+  id: text('id').primaryKey(),
+  callId: text('call_id').notNull(),
+  buyerId: text('buyer_id').notNull(),
+  targetId: text('target_id').notNull(),
+  type: text('type').notNull(),
+  status: text('status').notNull(),
+  attempts: integer('attempts').notNull(),
+  lastStatus: integer('last_status'),
+  lastError: text('last_error'),
+  nextAt: integer('next_at'),
+  payload: text('payload'),
+  createdAt: integer('created_at').notNull(),
+  updatedAt: integer('updated_at').notNull(),
+});
