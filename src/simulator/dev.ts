@@ -1,0 +1,31 @@
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { REPOSITORY } from './bundle.ts';
+import { startEdge } from './edge.ts';
+import { developmentSecrets } from './secrets.ts';
+import { stopOnSignal } from './stopping.ts';
+
+/** `npm run dev`: the exchange alone, empty. A var looks like `NAME:value`; the value may hold colons. */
+const { values } = parseArgs({
+  options: {
+    port: { type: 'string', default: '8787' },
+    'persist-to': { type: 'string', default: join('.wrangler', 'state') },
+    var: { type: 'string', multiple: true, default: [] },
+  },
+});
+
+const given = Object.fromEntries(
+  values.var.map((text) => {
+    const colon = text.indexOf(':');
+    if (colon < 1) throw new Error(`--var takes NAME:value, got ${text}`);
+    return [text.slice(0, colon), text.slice(colon + 1)];
+  }),
+);
+
+const edge = await startEdge({
+  port: Number(values.port),
+  persistTo: values['persist-to'],
+  vars: { ...developmentSecrets(join(REPOSITORY, '.dev.vars')), ...given },
+});
+stopOnSignal(() => edge.stop());
+console.log(`Exchange ${edge.url}`);

@@ -1,0 +1,185 @@
+import { createServer } from 'node:net';
+import { join, resolve } from 'node:path';
+import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare';
+import { type Bundle, bundleWorker, REPOSITORY } from './bundle.ts';
+import { childOf, killWhenOrphaned } from './children.ts';
+
+export type EdgeOptions = {
+  /** 0 takes a free one. */
+  port: number;
+  persistTo: string;
+  /** Vars and secrets; they win over wrangler.toml's. */
+  vars: Record<string, string>;
+  host?: string;
+  /** Where wrangler.toml is. */
+  root?: string;
+  /** Between runs of the cron handler; 0 for never. Workerd has no clock of its own for it. */
+  cronMs?: number;
+  onLog?: (line: string, level: string) => void;
+};
+
+export type Edge = {
+  url: string;
+  port: number;
+  /** Of the workerd process now serving; another one after a crash, which is mended on the same port. */
+  pid(): number | null;
+  miniflare: Miniflare;
+  runCron(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+const READY_MS = 15_000;
+
+/**
+ * Runs the Worker on workerd as it would deploy: Durable Objects, D1 and queues kept under `persistTo`.
+ *
+ * Miniflare's own front door is a Worker written in JavaScript, in front of ours: it halves the throughput. So a
+ * socket leads straight to ours, and the front door gets a random port nobody uses. Two differences to production
+ * remain: `fetch` passes a small Worker of Miniflare's (it also lets private addresses through, whatever
+ * `global_fetch_strictly_public` says), and queues live in memory, so that a killed process forgets what they held.
+ */
+export async function startEdge(options: EdgeOptions): Promise<Edge> {
+  const { host = '127.0.0.1', root = REPOSITORY, cronMs = 60_000 } = options;
+  const bundle = await bundleWorker(root);
+  const port = options.port || (await freePort(host));
+  const vars = {
+    ...bundle.vars,
+    PUBLIC_URL: `http://127.0.0.1:${port},http://localhost:${port}`,
+    ALLOW_LOOPBACK_BUYERS: 'true',
+    ...options.vars,
+  };
+  const missing = bundle.requiredSecrets.filter((name) => !(name in vars));
+  if (missing.length > 0) throw new Error(`secrets not given: ${missing.join(', ')}`);
+  await assertFree(host, port);
+
+  const leash = killWhenOrphaned();
+  const hold = (): void => leash.hold(childOf(process.pid, 'workerd'));
+  const miniflare = new Miniflare(workerdOptions(bundle, { ...options, host, port, vars, root }, hold));
+  try {
+    await miniflare.ready;
+    hold();
+    await migrate(miniflare, bundle);
+    const url = `http://${host}:${port}`;
+    await untilHealthy(url);
+    const cron = startCron(miniflare, bundle.crons, cronMs);
+    const stop = async (): Promise<void> => {
+      cron.stop();
+      await miniflare.dispose();
+      leash.letGo();
+    };
+    return { url, port, pid: () => childOf(process.pid, 'workerd'), miniflare, runCron: cron.run, stop };
+  } catch (error) {
+    await miniflare.dispose();
+    leash.letGo();
+    throw error;
+  }
+}
+
+type Placed = EdgeOptions & { host: string; root: string };
+
+type MiniflareOptions = ConstructorParameters<typeof Miniflare>[0];
+
+function workerdOptions(bundle: Bundle, placed: Placed, onRestart: () => void): MiniflareOptions {
+  const { host, port, vars, root, persistTo, onLog } = placed;
+  const worker = {
+    ...bundle.worker,
+    rootPath: root,
+    modules: [{ type: 'ESModule', path: 'index.js', contents: bundle.script }],
+    modulesRoot: '.',
+    bindings: vars,
+    unsafeDirectSockets: [{ host, port }],
+    stripCfConnectingIp: false,
+  };
+  const shared = {
+    host: '127.0.0.1',
+    port: 0,
+    cf: false as const,
+    log: new Log(LogLevel.ERROR),
+    telemetry: { enabled: false },
+    // Where `wrangler … --local --persist-to` looks too.
+    resourcePersistencePath: join(resolve(persistTo), 'v3'),
+    unsafeHandleRuntimeRestart: onRestart,
+    handleStructuredLogs: ({ level, message }: { level: string; message: string }) =>
+      (onLog ?? logTroubles)(message, level),
+  };
+  return convertV4MiniflareOptions({ ...shared, workers: [worker] } as Parameters<
+    typeof convertV4MiniflareOptions
+  >[0]);
+}
+
+function logTroubles(line: string, level: string): void {
+  if (level === 'error' || level === 'warn') process.stderr.write(`${line}\n`);
+}
+
+/** Applies what is not yet recorded in `d1_migrations`, as `wrangler d1 migrations apply` does. */
+async function migrate(miniflare: Miniflare, bundle: Bundle): Promise<void> {
+  const [binding] = Object.keys((bundle.worker['d1Databases'] as Record<string, unknown>) ?? {});
+  if (!binding) return;
+  const database = await miniflare.getD1Database(binding);
+  await database
+    .prepare(
+      'CREATE TABLE IF NOT EXISTS d1_migrations (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL)',
+    )
+    .run();
+  const applied = await database.prepare('SELECT name FROM d1_migrations').all<{ name: string }>();
+  const known = new Set(applied.results.map((row) => row.name));
+  for (const { name, statements } of bundle.migrations.filter((migration) => !known.has(migration.name))) {
+    const record = database.prepare('INSERT INTO d1_migrations (name) VALUES (?)').bind(name);
+    await database.batch([...statements.map((statement) => database.prepare(statement)), record]);
+  }
+}
+
+function startCron(
+  miniflare: Miniflare,
+  crons: string[],
+  everyMs: number,
+): { run(): Promise<void>; stop(): void } {
+  const run = async (): Promise<void> => {
+    const worker = await miniflare.getWorker();
+    for (const cron of crons) await worker.scheduled({ cron });
+  };
+  if (everyMs === 0 || crons.length === 0) return { run, stop: () => {} };
+  const timer = setInterval(() => run().catch((error) => logTroubles(`cron: ${error}`, 'error')), everyMs);
+  timer.unref();
+  return { run, stop: () => clearInterval(timer) };
+}
+
+async function untilHealthy(url: string): Promise<void> {
+  const until = Date.now() + READY_MS;
+  for (;;) {
+    const status = await fetch(`${url}/healthz`).then(
+      (response) => response.arrayBuffer().then(() => response.status),
+      (error) => String(error),
+    );
+    if (status === 200) return;
+    if (Date.now() > until) throw new Error(`${url}/healthz is not 200 but ${status}`);
+    await new Promise((wake) => setTimeout(wake, 50));
+  }
+}
+
+/** A port nobody listens on. */
+export const freePort = (host = '127.0.0.1'): Promise<number> => listenOnce(host, 0);
+
+/** Workerd shares a taken port without a word, and half of the calls would go to a stranger. */
+async function assertFree(host: string, port: number): Promise<void> {
+  await listenOnce(host, port).catch(() => {
+    throw new Error(`port ${port} is taken`);
+  });
+}
+
+export const isFree = (host: string, port: number): Promise<boolean> =>
+  listenOnce(host, port).then(
+    () => true,
+    () => false,
+  );
+
+function listenOnce(host: string, port: number): Promise<number> {
+  return new Promise((found, fail) => {
+    const server = createServer();
+    server.once('error', fail);
+    server.listen(port, host, () => {
+      const address = server.address();
+      server.close(() => found(typeof address === 'object' && address ? address.port : port));
+    });
+  });
+}
