@@ -1,3 +1,6 @@
+import type { CallFacts } from './facts.ts';
+import type { Weekday } from './hours.ts';
+
 export const CONDITION_OPS = [
   'eq',
   'ne',
@@ -19,3 +22,113 @@ export type Leaf = {
   value?: string | number | boolean | (string | number)[];
 };
 export type Condition = { all: Condition[] } | { any: Condition[] } | { not: Condition } | Leaf;
+
+/** What the clock shows where the target is. */
+export type LocalHour = { hour: number; weekday: Weekday };
+
+type Fact = string | number | boolean;
+
+/**
+ * Does a call meet a condition? Fields the exchange knows itself come before tags of the same name.
+ * - Text compares without regard to case; "25.0" equals the number 25, not the text "25".
+ * - `lt lte gt gte` compare numbers; anything that is not a decimal number on either side fails.
+ * - `matches` takes a whole-text glob: `*` any run, `?` one character, no regular expressions.
+ * - A field that is missing fails every op but `ne`, `notIn` and `exists: false`.
+ */
+export function evaluateCondition(condition: Condition, facts: CallFacts, local: LocalHour): boolean {
+  if ('all' in condition) return condition.all.every((part) => evaluateCondition(part, facts, local));
+  if ('any' in condition) return condition.any.some((part) => evaluateCondition(part, facts, local));
+  if ('not' in condition) return !evaluateCondition(condition.not, facts, local);
+  return evaluateLeaf(condition, findFact(condition.field, facts, local));
+}
+
+function findFact(field: string, facts: CallFacts, local: LocalHour): Fact | null {
+  switch (field) {
+    case 'state':
+    case 'zip':
+    case 'areaCode':
+    case 'dialedNumber':
+    case 'attestation':
+    case 'repeatCaller':
+      return facts[field];
+    case 'hour':
+    case 'weekday':
+      return local[field];
+    default:
+      return Object.hasOwn(facts.tags, field) ? facts.tags[field]! : null;
+  }
+}
+
+function evaluateLeaf({ op, value }: Leaf, fact: Fact | null): boolean {
+  if (op === 'exists') return (fact !== null) === (value !== false);
+  if (fact === null) return op === 'ne' || op === 'notIn';
+  if (Array.isArray(value)) {
+    const isListed = value.some((item) => isSame(fact, item));
+    return op === 'in' ? isListed : op === 'notIn' && !isListed;
+  }
+  if (value === undefined) return false;
+  switch (op) {
+    case 'eq':
+      return isSame(fact, value);
+    case 'ne':
+      return !isSame(fact, value);
+    case 'startsWith':
+      return fold(fact).startsWith(fold(value));
+    case 'matches':
+      return matchesGlob(fold(fact), fold(value));
+    case 'lt':
+    case 'lte':
+    case 'gt':
+    case 'gte':
+      return compares(op, toNumber(fact), toNumber(value));
+    default:
+      return false; // `in` without a list
+  }
+}
+
+const fold = (value: Fact): string => String(value).toLowerCase();
+
+function isSame(fact: Fact, value: Fact): boolean {
+  if (typeof value === 'number') return toNumber(fact) === value;
+  return fold(fact) === fold(value);
+}
+
+const DECIMAL = /^-?\d{1,15}(\.\d{1,15})?$/;
+
+function toNumber(value: Fact): number | null {
+  if (typeof value === 'number') return value;
+  return typeof value === 'string' && DECIMAL.test(value) ? Number(value) : null;
+}
+
+function compares(op: 'lt' | 'lte' | 'gt' | 'gte', left: number | null, right: number | null): boolean {
+  if (left === null || right === null) return false;
+  if (op === 'lt') return left < right;
+  if (op === 'lte') return left <= right;
+  return op === 'gt' ? left > right : left >= right;
+}
+
+/**
+ * Goes back to the last `*` only, so the work is bounded by text × pattern whatever the pattern: with patterns
+ * bounded at the edge it is linear in the text.
+ */
+export function matchesGlob(text: string, pattern: string): boolean {
+  let at = 0;
+  let star = -1;
+  let resume = 0;
+  for (let i = 0; i < text.length; ) {
+    if (pattern[at] === '*') {
+      star = at++;
+      resume = i;
+    } else if (at < pattern.length && (pattern[at] === '?' || pattern[at] === text[i])) {
+      at++;
+      i++;
+    } else if (star !== -1) {
+      at = star + 1;
+      i = ++resume;
+    } else {
+      return false;
+    }
+  }
+  while (pattern[at] === '*') at++;
+  return at === pattern.length;
+}

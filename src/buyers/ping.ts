@@ -1,7 +1,7 @@
+import type { PriceRule } from '../campaign/campaign.ts';
 import type { AuctionId, BuyerId, CampaignId, PingId, PublisherId, TargetId } from '../lib/ids.ts';
 import type { Micros } from '../lib/money.ts';
 import type { Destination } from '../telephony/instruction.ts';
-import type { PriceRule } from '../campaign/campaign.ts';
 import type { Reason } from './reason.ts';
 import type { PingAuth } from './target.ts';
 

@@ -1,0 +1,49 @@
+import { MICROS_PER_UNIT, type Micros, parseMicros } from '../../lib/money.ts';
+import type { ReadBid } from '../dialect.ts';
+import type { Reason } from '../reason.ts';
+
+const MAX_DEPTH = 32;
+const HIGHEST_BID = 1_000_000 * MICROS_PER_UNIT;
+
+/** No bid, and why. */
+export const noBid = (reason: Reason, detail?: string): ReadBid =>
+  detail === undefined ? { bid: null, reason } : { bid: null, reason, detail: detail.slice(0, 200) };
+
+/** A JSON object nested at most 32 deep; null for any other text. */
+export function parseJsonObject(text: string): Record<string, unknown> | null {
+  if (isTooDeep(text)) return null;
+  try {
+    const value: unknown = JSON.parse(text);
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isObject ? (value as Record<string, unknown>) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Counts brackets outside strings: a hostile reply is refused before it is parsed. */
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  let quoted = false;
+  for (let i = 0; i < text.length; i++) {
+    const character = text[i];
+    if (quoted) {
+      if (character === '\\') i++;
+      else if (character === '"') quoted = false;
+    } else if (character === '"') quoted = true;
+    else if (character === '{' || character === '[') {
+      if (++depth > MAX_DEPTH) return true;
+    } else if (character === '}' || character === ']') depth--;
+  }
+  return false;
+}
+
+/**
+ * A bid from a decimal string or a JSON number: positive, at most 1,000,000 and six decimals; null for anything
+ * else. A number is read by its shortest decimal text: 44.85 is 44,850,000 micros exactly.
+ */
+export function parseBid(value: unknown): Micros | null {
+  if (typeof value !== 'string' && typeof value !== 'number') return null;
+  const amount = parseMicros(String(value));
+  return amount !== null && amount > 0 && amount <= HIGHEST_BID ? amount : null;
+}

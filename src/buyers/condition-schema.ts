@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { CONDITION_OPS, type Condition, type ConditionOp, type Leaf } from './condition.ts';
+
+const MAX_DEPTH = 8;
+const MAX_LEAVES = 200;
+const MAX_LIST = 5_000;
+const MAX_TEXT = 200;
+
+const text = z.string().max(MAX_TEXT);
+const scalar = z.union([text, z.number(), z.boolean()]);
+
+const LISTS: ReadonlySet<ConditionOp> = new Set<ConditionOp>(['in', 'notIn']);
+const NUMERIC: ReadonlySet<ConditionOp> = new Set<ConditionOp>(['lt', 'lte', 'gt', 'gte']);
+const TEXTUAL: ReadonlySet<ConditionOp> = new Set<ConditionOp>(['startsWith', 'matches']);
+
+const leafSchema = z
+  .strictObject({
+    field: z.string().min(1).max(64),
+    op: z.enum(CONDITION_OPS),
+    value: z.union([scalar, z.array(z.union([text, z.number()])).max(MAX_LIST)]).optional(),
+  })
+  .superRefine((leaf, context) => {
+    const problem = valueProblem(leaf);
+    if (problem) context.addIssue({ code: 'custom', path: ['value'], message: problem });
+  });
+
+function valueProblem({ op, value }: Leaf): string | null {
+  if (LISTS.has(op)) return Array.isArray(value) ? null : `${op} takes a list`;
+  if (op === 'exists')
+    return value === undefined || typeof value === 'boolean' ? null : 'exists takes true or false';
+  if (value === undefined || Array.isArray(value)) return `${op} takes one value`;
+  if (NUMERIC.has(op)) {
+    return typeof value !== 'boolean' && /^-?\d{1,15}(\.\d{1,15})?$/.test(String(value))
+      ? null
+      : `${op} takes a number`;
+  }
+  return TEXTUAL.has(op) && typeof value === 'boolean' ? `${op} takes text` : null;
+}
+
+/** The shape, for the types and the OpenAPI document; shapeProblems has already said what is wrong, and where. */
+const shape: z.ZodType<Condition> = z.lazy(() =>
+  z.union([
+    z.strictObject({ all: z.array(conditionShape) }),
+    z.strictObject({ any: z.array(conditionShape) }),
+    z.strictObject({ not: conditionShape }),
+    leafSchema,
+  ]),
+);
+const conditionShape = shape.meta({ id: 'Condition' });
+
+type Problem = { path: PropertyKey[]; message: string };
+
+/** Walks a hostile value by hand: bounded in depth and size, and precise about where it is wrong. */
+function shapeProblems(value: unknown, path: PropertyKey[], count: { leaves: number }): Problem[] {
+  if (path.filter((step) => typeof step === 'string').length >= MAX_DEPTH) {
+    return [{ path, message: `nested deeper than ${MAX_DEPTH}` }];
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return [{ path, message: 'must be a condition: all, any, not, or field, op and value' }];
+  }
+  const [key, ...others] = Object.keys(value);
+  if (key !== 'all' && key !== 'any' && key !== 'not') {
+    if (++count.leaves > MAX_LEAVES) return [{ path, message: `more than ${MAX_LEAVES} rules` }];
+    const issues = leafSchema.safeParse(value).error?.issues ?? [];
+    return issues.map((issue) => ({ path: [...path, ...issue.path], message: issue.message }));
+  }
+  if (others.length > 0) return [{ path, message: `"${others[0]}" may not stand beside "${key}"` }];
+  const inner = (value as Record<string, unknown>)[key];
+  if (key === 'not') return shapeProblems(inner, [...path, 'not'], count);
+  if (!Array.isArray(inner)) return [{ path: [...path, key], message: 'must be a list of conditions' }];
+  if (inner.length > MAX_LEAVES)
+    return [{ path: [...path, key], message: `more than ${MAX_LEAVES} conditions` }];
+  return inner.flatMap((child, index) => shapeProblems(child, [...path, key, index], count));
+}
+
+export const conditionSchema = z.preprocess((value, context) => {
+  const problems = shapeProblems(value, [], { leaves: 0 });
+  for (const { path, message } of problems.slice(0, 20)) {
+    context.issues.push({ code: 'custom', path, message, input: value });
+  }
+  return value;
+}, conditionShape);

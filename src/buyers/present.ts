@@ -1,0 +1,59 @@
+import { formatMicros, type Micros } from '../lib/money.ts';
+import { formatDestination } from './destination.ts';
+import type { Bidding, Buyer, PingAuth, Target } from './target.ts';
+
+/** Buyers and targets as the API shows them: the shapes it takes, without secrets. */
+
+export const presentBuyer = ({ id, name, status, timezone, wallet, lossNotices }: Buyer) => ({
+  id,
+  name,
+  status,
+  timezone,
+  wallet: { kind: wallet },
+  notifyLosses: lossNotices,
+});
+
+export const presentTarget = (target: Target) => ({
+  id: target.id,
+  buyerId: target.buyerId,
+  campaignId: target.campaignId,
+  name: target.name,
+  status: target.status,
+  destination: formatDestination(target.destination),
+  bidding: presentBidding(target.bidding),
+  postUrl: target.postUrl,
+  criteria: target.criteria,
+  requiredTags: target.requiredTags,
+  hours: target.hours,
+  caps: target.caps.map(({ window, calls, spend }) => ({
+    window,
+    ...(calls !== undefined && { calls }),
+    ...(spend !== undefined && { spend: formatMicros(spend) }),
+  })),
+  priority: target.priority,
+  weight: target.weight,
+  whisper: target.whisper && {
+    say: target.whisper.say,
+    ...(target.whisper.acceptKey !== null && { acceptKey: target.whisper.acceptKey }),
+  },
+});
+
+function presentBidding(bidding: Bidding) {
+  if (bidding.kind === 'static') return { kind: bidding.kind, price: formatMicros(bidding.price) };
+  const { kind, url, timeoutMs, dialect } = bidding;
+  return {
+    kind,
+    url,
+    timeoutMs,
+    minBid: presentAmount(bidding.minBid),
+    maxBid: presentAmount(bidding.maxBid),
+    dialect,
+    auth: presentAuth(bidding.auth),
+  };
+}
+
+const presentAmount = (amount: Micros | null): string | null =>
+  amount === null ? null : formatMicros(amount);
+
+const presentAuth = (auth: PingAuth) =>
+  auth.kind === 'header' ? { kind: auth.kind, name: auth.name } : { kind: auth.kind };

@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import type { BuyerId, CampaignId } from '../lib/ids.ts';
+import { isId } from '../lib/ids.ts';
+import { biddingSchema, urlSchema } from './bidding-schema.ts';
+import { conditionSchema } from './condition-schema.ts';
+import { capsSchema, destinationSchema, hoursSchema, timezoneSchema, whisperSchema } from './terms-schema.ts';
+
+/** What the API takes for buyers and targets. Unknown fields are refused by name; everything has a bound. */
+
+const nameSchema = z.string().trim().min(1).max(200);
+const statusSchema = z.enum(['active', 'paused']);
+const DEFAULT_TIMEZONE = 'America/New_York';
+
+const buyerFields = {
+  name: nameSchema,
+  status: statusSchema,
+  timezone: timezoneSchema,
+  wallet: z.strictObject({ kind: z.enum(['postpaid', 'prepaid']) }),
+  notifyLosses: z.boolean(),
+};
+
+export const buyerCreateSchema = z
+  .strictObject({
+    ...buyerFields,
+    status: statusSchema.default('active'),
+    timezone: timezoneSchema.default(DEFAULT_TIMEZONE),
+    wallet: buyerFields.wallet.default({ kind: 'postpaid' }),
+    notifyLosses: z.boolean().default(false),
+  })
+  .transform(({ wallet, notifyLosses, ...rest }) => ({
+    ...rest,
+    wallet: wallet.kind,
+    lossNotices: notifyLosses,
+  }));
+
+/** Only what is to change; the result holds only what was given. */
+export const buyerPatchSchema = z
+  .strictObject(buyerFields)
+  .partial()
+  .transform(({ wallet, notifyLosses, ...rest }) => ({
+    ...rest,
+    ...(wallet && { wallet: wallet.kind }),
+    ...(notifyLosses !== undefined && { lossNotices: notifyLosses }),
+  }));
+
+export type BuyerCreate = z.output<typeof buyerCreateSchema>;
+export type BuyerPatch = z.output<typeof buyerPatchSchema>;
+
+const tagsSchema = z.array(z.string().min(1).max(64)).max(50);
+
+function buildTargetSchemas(allowLoopback: boolean) {
+  const required = {
+    name: nameSchema,
+    destination: destinationSchema,
+    bidding: biddingSchema(allowLoopback),
+  };
+  const nullable = {
+    postUrl: urlSchema(allowLoopback).nullable(),
+    criteria: conditionSchema.nullable(),
+    hours: hoursSchema.nullable(),
+    whisper: whisperSchema.nullable(),
+  };
+  const priority = z.int().min(1).max(1_000);
+  const weight = z.int().min(1).max(1_000_000);
+  const create = z.strictObject({
+    buyerId: z.string().refine((id): id is BuyerId => isId('byr', id), 'must be a buyer id'),
+    campaignId: z.string().refine((id): id is CampaignId => isId('cmp', id), 'must be a campaign id'),
+    ...required,
+    postUrl: nullable.postUrl.default(null),
+    criteria: nullable.criteria.default(null),
+    hours: nullable.hours.default(null),
+    whisper: nullable.whisper.default(null),
+    requiredTags: tagsSchema.default([]),
+    caps: capsSchema.default([]),
+    priority: priority.default(1),
+    weight: weight.default(1),
+    status: statusSchema.default('active'),
+  });
+  const patch = z
+    .strictObject({
+      ...required,
+      ...nullable,
+      requiredTags: tagsSchema,
+      caps: capsSchema,
+      priority,
+      weight,
+      status: statusSchema,
+    })
+    .partial();
+  return { create, patch };
+}
+
+const publicOnly = buildTargetSchemas(false);
+const withLoopback = buildTargetSchemas(true);
+
+/** @param allowLoopback development only: buyers' URLs may be http on loopback. */
+export const targetSchemas = (allowLoopback: boolean) => (allowLoopback ? withLoopback : publicOnly);
+
+export type TargetCreate = z.output<typeof publicOnly.create>;
+export type TargetPatch = z.output<typeof publicOnly.patch>;
