@@ -1,10 +1,18 @@
-import type { PriceRule, StrategyName } from '../campaign/campaign.ts';
-import type { AuctionId, BuyerId, CallId, TargetId } from '../lib/ids.ts';
-import type { Micros } from '../lib/money.ts';
-import type { CallFacts } from '../buyers/facts.ts';
 import type { Usage } from '../buyers/caps.ts';
+import type { CallFacts } from '../buyers/facts.ts';
 import type { Bid, PingReply } from '../buyers/ping.ts';
 import type { Reason } from '../buyers/reason.ts';
+import type { Buyer, Target } from '../buyers/target.ts';
+import type { Campaign, PriceRule, StrategyName } from '../campaign/campaign.ts';
+import type { AuctionId, BuyerId, CallId, TargetId } from '../lib/ids.ts';
+import type { Micros } from '../lib/money.ts';
+
+/** The configuration an auction is held under. A campaign's snapshot is one. Every target's buyer is listed. */
+export type AuctionRules = {
+  campaign: Campaign;
+  targets: readonly Target[];
+  buyers: readonly Buyer[];
+};
 
 /** What the exchange knew of a target besides its configuration. Part of the receipt, so that it can be replayed. */
 export type TargetState = { usage: Usage; resting: boolean };

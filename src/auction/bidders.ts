@@ -1,0 +1,66 @@
+import type { Bid, PingReply } from '../buyers/ping.ts';
+import type { Reason } from '../buyers/reason.ts';
+import type { Buyer, Target } from '../buyers/target.ts';
+import type { TargetId } from '../lib/ids.ts';
+import { type Micros, micros } from '../lib/money.ts';
+import type { AuctionRules } from './auction.ts';
+import { getBuyer, type Opened } from './open.ts';
+
+/** A target with an acceptable price: live (a bid) or static. */
+export type Bidder = { target: Target; buyer: Buyer; bid: Bid; live: boolean };
+
+export type Heard = {
+  bidders: Bidder[];
+  /** Those who answered, and why their answer is not in the ranking. */
+  refusals: Map<TargetId, Reason>;
+  /** Asked, and no reply is here. */
+  silent: Target[];
+};
+
+/** Turns static prices and replies into bidders. Replies of targets that were not asked are not looked at. */
+export function hearBids(
+  opened: Opened,
+  replies: readonly PingReply[],
+  rules: AuctionRules,
+  atMs: number,
+): Heard {
+  const { floor } = rules.campaign.routing;
+  const heard: Heard = { bidders: [], refusals: new Map(), silent: [] };
+  const consider = (target: Target, bid: Bid, live: boolean): void => {
+    const reason = refuseBid(target, bid, floor, atMs);
+    if (reason) heard.refusals.set(target.id, reason);
+    else heard.bidders.push({ target, buyer: getBuyer(rules, target.buyerId), bid, live });
+  };
+  for (const target of opened.fixed) {
+    if (target.bidding.kind === 'static') consider(target, staticBid(target.bidding.price), false);
+  }
+  const replyOf = new Map(replies.map((reply) => [reply.targetId, reply]));
+  for (const target of opened.asked) {
+    const reply = replyOf.get(target.id);
+    if (!reply) heard.silent.push(target);
+    else if (reply.bid) consider(target, reply.bid, true);
+    else heard.refusals.set(target.id, reply.reason);
+  }
+  return heard;
+}
+
+/** The least a target's bid is accepted at: the campaign's floor or its own minimum, whichever is higher. */
+export function reservePrice(target: Target, floor: Micros): Micros {
+  const minBid = target.bidding.kind === 'ping' ? target.bidding.minBid : null;
+  return micros(Math.max(floor, minBid ?? 0));
+}
+
+/** The floor holds for static prices and live bids alike. A bid is good until the instant it expires. */
+function refuseBid(target: Target, bid: Bid, floor: Micros, atMs: number): Reason | null {
+  if (target.bidding.kind === 'ping' && bid.amount < (target.bidding.minBid ?? 0)) return 'belowMinBid';
+  if (bid.amount < floor) return 'belowFloor';
+  return bid.expiresAt !== null && bid.expiresAt <= atMs ? 'bidExpired' : null;
+}
+
+const staticBid = (amount: Micros): Bid => ({
+  amount,
+  bidId: null,
+  destination: null,
+  minSeconds: null,
+  expiresAt: null,
+});

@@ -1,0 +1,55 @@
+import type { Reason } from '../buyers/reason.ts';
+import type { TargetId } from '../lib/ids.ts';
+import type { AuctionRules, Candidate, Closing, Opening, Ranked } from './auction.ts';
+import { type Heard, hearBids } from './bidders.ts';
+import { isDecided } from './is-decided.ts';
+import { openAuction } from './open.ts';
+import { rankBidders } from './ranking.ts';
+import { strategies } from './strategies/registry.ts';
+
+export type Outcome = {
+  /** Every target of the rules once, in their order, each with exactly one reason or the award. */
+  candidates: Candidate[];
+  /** Who is offered the call, in order: the award first, then those to try when it does not answer. */
+  ranking: Ranked[];
+  award: Ranked | null;
+};
+
+/** Decides who gets the call and at what price, and why each of the others does not. Reserves nothing. */
+export function closeAuction(opening: Opening, closing: Closing, rules: AuctionRules): Outcome {
+  const { settledAt, replies, states } = closing;
+  const opened = openAuction(opening, rules);
+  const heard = hearBids(opened, replies, rules, settledAt);
+  const { ranking, refusals } = rankBidders(heard.bidders, opening, rules, { states, atMs: settledAt });
+  const award = ranking[0] ?? null;
+
+  const exclusions = new Map(opened.excluded.map(({ targetId, reason }) => [targetId, reason]));
+  const losses = new Map<TargetId, Reason>([...heard.refusals, ...refusals]);
+  if (heard.silent.length > 0) {
+    const reason = silentReason(opening, closing, rules, heard);
+    for (const { id } of heard.silent) losses.set(id, reason);
+  }
+  const { lossReason } = strategies[rules.campaign.routing.strategy];
+  const replyOf = new Map(replies.map((reply) => [reply.targetId, reply]));
+
+  const candidates = rules.targets.map(({ id: targetId, buyerId, bidding }): Candidate => {
+    const excluded = exclusions.get(targetId);
+    if (excluded) {
+      return { targetId, buyerId, outcome: 'excluded', reason: excluded, bid: null, latencyMs: null };
+    }
+    const reply = bidding.kind === 'ping' ? replyOf.get(targetId) : undefined;
+    const bid = bidding.kind === 'static' ? bidding.price : (reply?.bid?.amount ?? null);
+    const reason = award?.targetId === targetId ? null : (losses.get(targetId) ?? lossReason);
+    const outcome = reason === null ? 'won' : reason === 'notAsked' ? 'excluded' : 'lost';
+    return { targetId, buyerId, outcome, reason, bid, latencyMs: reply?.latencyMs ?? null };
+  });
+  return { candidates, ranking, award };
+}
+
+/** No answer is a timeout, unless the auction closed early because no answer could matter any more. */
+function silentReason(opening: Opening, closing: Closing, rules: AuctionRules, { silent }: Heard): Reason {
+  const { settledAt, replies } = closing;
+  if (settledAt >= opening.deadlineAt) return 'timeout';
+  const outstanding = silent.map(({ id }) => id);
+  return isDecided(opening, rules, replies, outstanding, settledAt) ? 'notAwaited' : 'timeout';
+}

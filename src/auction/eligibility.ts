@@ -1,0 +1,84 @@
+import { capRefusal, emptyUsage, windowKeys } from '../buyers/caps.ts';
+import { evaluateCondition } from '../buyers/condition.ts';
+import type { CallFacts } from '../buyers/facts.ts';
+import { isOpen, WEEKDAYS } from '../buyers/hours.ts';
+import type { Reason } from '../buyers/reason.ts';
+import type { Buyer, Target } from '../buyers/target.ts';
+import type { DuplicatePolicy } from '../campaign/campaign.ts';
+import type { Micros } from '../lib/money.ts';
+import { localTime } from '../lib/time.ts';
+import type { TargetState } from './auction.ts';
+
+/**
+ * May this target be offered the call? The rules are tried in the order of REASONS; the first that fails is the
+ * answer, null when all hold. `sameBuyer` is taken literally here: openAuction sets it aside when it would leave
+ * the call with nobody.
+ * @param state what the target has used; undefined: nothing, and its endpoint is well.
+ */
+export function evaluateEligibility(
+  target: Target,
+  buyer: Buyer,
+  facts: CallFacts,
+  state: TargetState | undefined,
+  duplicate: DuplicatePolicy,
+  atMs: number,
+): Reason | null {
+  const { bidding } = target;
+  if (target.status === 'paused') return 'targetPaused';
+  if (buyer.status === 'paused') return 'buyerPaused';
+  if (!meetsCriteria(target, buyer, facts, atMs)) return 'criteria';
+  if (!target.requiredTags.every((name) => isKnown(name, facts))) return 'requiredTags';
+  if (target.hours && !isOpen(target.hours, atMs)) return 'closedHours';
+  if (isRefusedDuplicate(target, facts, duplicate)) return 'duplicateCaller';
+  const price = bidding.kind === 'static' ? bidding.price : null;
+  const full = refuseForCaps(target, buyer, state, price, atMs);
+  if (full) return full;
+  return bidding.kind === 'ping' && state?.resting ? 'unhealthyEndpoint' : null;
+}
+
+/** @param price what the target would pay; null: not yet known. */
+export function refuseForCaps(
+  target: Target,
+  buyer: Buyer,
+  state: TargetState | undefined,
+  price: Micros | null,
+  atMs: number,
+): Reason | null {
+  if (target.caps.length === 0) return null;
+  const keys = windowKeys(atMs, zoneOf(target, buyer));
+  return capRefusal(target.caps, state?.usage ?? emptyUsage(), keys, price);
+}
+
+/** The wall clock of a target's caps and conditions. */
+export const zoneOf = (target: Target, buyer: Buyer): string => target.hours?.timezone ?? buyer.timezone;
+
+function meetsCriteria(target: Target, buyer: Buyer, facts: CallFacts, atMs: number): boolean {
+  if (!target.criteria) return true;
+  const { hour, weekday } = localTime(atMs, zoneOf(target, buyer));
+  return evaluateCondition(target.criteria, facts, { hour, weekday: WEEKDAYS[weekday]! });
+}
+
+/** A required tag may name a fact as well; a tag that was asked for and left empty was not learned. */
+function isKnown(name: string, facts: CallFacts): boolean {
+  switch (name) {
+    case 'state':
+    case 'zip':
+    case 'areaCode':
+    case 'attestation':
+      return facts[name] !== null;
+    case 'vertical':
+    case 'dialedNumber':
+    case 'repeatCaller':
+    case 'hour':
+    case 'weekday':
+      return true;
+    default:
+      return Object.hasOwn(facts.tags, name) && facts.tags[name]!.trim() !== '';
+  }
+}
+
+function isRefusedDuplicate(target: Target, facts: CallFacts, { action }: DuplicatePolicy): boolean {
+  if (action === 'reject') return facts.repeatCaller;
+  if (action === 'sameBuyer') return facts.lastBuyerId !== null && facts.lastBuyerId !== target.buyerId;
+  return false;
+}

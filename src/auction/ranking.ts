@@ -1,0 +1,90 @@
+import type { Reason } from '../buyers/reason.ts';
+import type { TargetId } from '../lib/ids.ts';
+import { type Micros, micros } from '../lib/money.ts';
+import type { AuctionRules, Opening, Ranked, TargetState } from './auction.ts';
+import { type Bidder, reservePrice } from './bidders.ts';
+import { refuseForCaps } from './eligibility.ts';
+import { strategies } from './strategies/registry.ts';
+import type { Draw } from './strategies/strategy.ts';
+
+/** What was used, and when, as the ranking is made. */
+export type Moment = { states: Record<string, TargetState>; atMs: number };
+
+export type Ranking = {
+  /** All who may still be offered the call, first come first; the first is awarded it. */
+  ranking: Ranked[];
+  /** Those who came before the award but whose caps had filled. */
+  refusals: Map<TargetId, Reason>;
+};
+
+/** Orders the bidders, prices them, and passes over the first ones for as long as their caps refuse. */
+export function rankBidders(
+  bidders: readonly Bidder[],
+  opening: Opening,
+  rules: AuctionRules,
+  moment: Moment,
+): Ranking {
+  const { strategy } = rules.campaign.routing;
+  const ordered = [...bidders].sort(strategies[strategy].order(drawOf(opening, rules)));
+  const refusals: Ranking['refusals'] = new Map();
+  const ranking: Ranked[] = [];
+  for (const [index, bidder] of ordered.entries()) {
+    const clearingPrice = priceAt(index, ordered, rules, moment);
+    const refusal = ranking.length === 0 ? capsRefuse(bidder, clearingPrice, moment) : null;
+    if (refusal) refusals.set(bidder.target.id, refusal);
+    else ranking.push(rank(bidder, clearingPrice));
+  }
+  return { ranking, refusals };
+}
+
+export const drawOf = ({ seed, turn }: Opening, { targets, buyers }: AuctionRules): Draw => {
+  const paused = new Set(buyers.filter(({ status }) => status === 'paused').map(({ id }) => id));
+  return {
+    seed,
+    turn,
+    targets: targets.filter(({ status, buyerId }) => status === 'active' && !paused.has(buyerId)),
+  };
+};
+
+/**
+ * First price: the target's own bid. Second price: the next bid in the ranking, with no increment, but at least the
+ * floor and the target's own minimum, and at most its own bid. A bid that its target's caps could not pay in full
+ * drives nobody's price. The second price belongs to the auction: where the order is not by price, the bid after
+ * the winner's may be higher, so the others pay their own.
+ */
+function priceAt(place: number, ordered: readonly Bidder[], rules: AuctionRules, moment: Moment): Micros {
+  const { price, strategy, floor } = rules.campaign.routing;
+  const { target, bid } = ordered[place]!;
+  if (price === 'first' || !strategies[strategy].competesOnPrice) return bid.amount;
+  const canPay = (rival: Bidder): boolean => capsRefuse(rival, rival.bid.amount, moment) === null;
+  const next = ordered.find((rival, index) => index > place && canPay(rival));
+  return micros(Math.min(bid.amount, Math.max(next?.bid.amount ?? 0, reservePrice(target, floor))));
+}
+
+const capsRefuse = ({ target, buyer }: Bidder, price: Micros, { states, atMs }: Moment): Reason | null =>
+  refuseForCaps(target, buyer, states[target.id], price, atMs);
+
+const rank = ({ target, bid, live }: Bidder, clearingPrice: Micros): Ranked => ({
+  targetId: target.id,
+  buyerId: target.buyerId,
+  bid,
+  live,
+  clearingPrice,
+});
+
+/**
+ * Who is offered the call after those already tried did not take it; null when nobody is left.
+ * @param refusal asks the caps, at the entry's clearing price, as they stand now.
+ */
+export function nextInRanking(
+  ranking: readonly Ranked[],
+  tried: ReadonlySet<TargetId>,
+  refusal: (ranked: Ranked) => Reason | null,
+  now: number,
+): Ranked | null {
+  const isGood = ({ bid }: Ranked): boolean => bid.expiresAt === null || bid.expiresAt > now;
+  return (
+    ranking.find((ranked) => !tried.has(ranked.targetId) && isGood(ranked) && refusal(ranked) === null) ??
+    null
+  );
+}

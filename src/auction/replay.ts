@@ -1,0 +1,36 @@
+import { canonicalJson } from '../lib/encoding.ts';
+import type { AuctionRules, Receipt } from './auction.ts';
+import { buildReceipt } from './receipt.ts';
+
+export type Replay = { equal: boolean; differences: string[] };
+
+/**
+ * Holds the auction again from the receipt's inputs and compares every bit of the result.
+ * @param rules what the receipt's configuration version said; `configHash` is their hash.
+ */
+export function replayReceipt(receipt: Receipt, rules: AuctionRules, configHash: string): Replay {
+  const { opening, closing, previousHash } = receipt;
+  const differences: string[] = [];
+  if (opening.configHash !== configHash) {
+    differences.push(`the rules are not those of the receipt: ${opening.configHash}, now ${configHash}`);
+  }
+  compare('', receipt, buildReceipt(opening, closing, rules, previousHash), differences);
+  return { equal: differences.length === 0, differences };
+}
+
+/** One line for each leaf that differs: `candidates.2.reason: "timeout", replayed "noBid"`. */
+function compare(path: string, recorded: unknown, replayed: unknown, differences: string[]): void {
+  if (recorded === replayed) return;
+  if (isBranch(recorded) && isBranch(replayed) && Array.isArray(recorded) === Array.isArray(replayed)) {
+    for (const key of new Set([...Object.keys(recorded), ...Object.keys(replayed)])) {
+      compare(path ? `${path}.${key}` : key, recorded[key], replayed[key], differences);
+    }
+    return;
+  }
+  const was = canonicalJson(recorded);
+  const is = canonicalJson(replayed);
+  if (was !== is) differences.push(`${path}: ${was}, replayed ${is}`);
+}
+
+const isBranch = (value: unknown): value is Record<string, unknown> =>
+  value !== null && typeof value === 'object';
