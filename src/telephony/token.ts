@@ -1,0 +1,69 @@
+import { equalInConstantTime, hmac } from '../lib/crypto.ts';
+import { toBase64Url, utf8 } from '../lib/encoding.ts';
+import { type CallId, type CampaignId, isId } from '../lib/ids.ts';
+import { assert } from '../lib/result.ts';
+
+/**
+ * What a follow-up URL says of its call. It travels in the path because some carriers drop the query, and is
+ * signed because some do not sign the URL.
+ */
+export type FollowUp = {
+  campaignId: CampaignId;
+  callId: CallId;
+  /** Which dial the URL belongs to: 1 is the first, 0 means before any. */
+  attempt: number;
+  /** How many questions the caller had been asked: tells a repeated answer from the next one. */
+  tries: number;
+  /** ms since the epoch. */
+  expiresAt: number;
+};
+
+const SHAPE =
+  /^([0-9a-z]{22})([0-9a-z]{22})\.([0-9a-z]{1,4})\.([0-9a-z]{1,4})\.([0-9a-z]{1,9})\.([\w-]{22})$/;
+const RADIX = 36;
+const LARGEST_COUNT = RADIX ** 4 - 1;
+/** 128 bits: half of SHA-256, the least RFC 2104 section 5 allows. */
+const MAC_CHARACTERS = 22;
+
+/**
+ * About 80 characters of [0-9A-Za-z._-]: fit for a path, nothing of the caller in it.
+ * @throws when the ids, counts or expiry could not be read back.
+ */
+export async function signToken(key: Uint8Array, payload: FollowUp, now: number): Promise<string> {
+  const { campaignId, callId, attempt, tries, expiresAt } = payload;
+  assert(isId('cmp', campaignId) && isId('call', callId), 'a token names a campaign and a call');
+  assert(isCount(attempt) && isCount(tries), 'a token counts attempts and tries');
+  assert(Number.isSafeInteger(expiresAt) && expiresAt > now, 'a token expires in the future');
+  const numbers = [attempt, tries, expiresAt].map((value) => value.toString(RADIX));
+  const body = [campaignId.slice('cmp_'.length) + callId.slice('call_'.length), ...numbers].join('.');
+  return `${body}.${await mac(key, body)}`;
+}
+
+/** @returns null for anything this key did not sign. */
+export async function readToken(
+  key: Uint8Array,
+  token: string,
+  now: number,
+): Promise<FollowUp | 'expired' | null> {
+  const match = SHAPE.exec(token);
+  if (!match) return null;
+  const [, campaign, call, attempt, tries, expiry, signature] = match;
+  const body = token.slice(0, -MAC_CHARACTERS - 1);
+  if (!equalInConstantTime(await mac(key, body), signature!)) return null;
+  const expiresAt = Number.parseInt(expiry!, RADIX);
+  if (now >= expiresAt) return 'expired';
+  return {
+    campaignId: `cmp_${campaign}` as CampaignId,
+    callId: `call_${call}` as CallId,
+    attempt: Number.parseInt(attempt!, RADIX),
+    tries: Number.parseInt(tries!, RADIX),
+    expiresAt,
+  };
+}
+
+const isCount = (value: number): boolean => Number.isInteger(value) && value >= 0 && value <= LARGEST_COUNT;
+
+async function mac(key: Uint8Array, body: string): Promise<string> {
+  const signature = await hmac(key, utf8(`outcry follow-up ${body}`));
+  return toBase64Url(signature).slice(0, MAC_CHARACTERS);
+}

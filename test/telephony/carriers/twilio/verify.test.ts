@@ -1,0 +1,182 @@
+import fc from 'fast-check';
+import twilioLibrary from 'twilio';
+import { describe, expect, it } from 'vitest';
+import type { CarrierRequest } from '../../../../src/telephony/carrier.ts';
+import { twilio } from '../../../../src/telephony/carriers/twilio/index.ts';
+import { vectors } from './vectors.ts';
+
+const { getExpectedTwilioSignature: sign, validateRequest } = twilioLibrary as unknown as {
+  getExpectedTwilioSignature(token: string, url: string, params: Record<string, unknown>): string;
+  validateRequest(token: string, signature: string, url: string, params: Record<string, unknown>): boolean;
+};
+
+type Params = Record<string, string | string[]>;
+
+function form(params: Params): string {
+  const body = new URLSearchParams();
+  for (const [name, value] of Object.entries(params))
+    for (const one of [value].flat()) body.append(name, one);
+  return body.toString();
+}
+
+function post(url: string, params: Params, signature: string): CarrierRequest {
+  const headers = new Headers({
+    'content-type': 'application/x-www-form-urlencoded; charset=utf-8',
+    'x-twilio-signature': signature,
+  });
+  return { method: 'POST', url, headers, body: form(params) };
+}
+
+const check = (request: CarrierRequest, authToken: string): Promise<boolean> =>
+  twilio.verify(request, { authToken });
+
+describe('the published signatures', () => {
+  it.each(vectors)('$name', async ({ token, url, params, signature }) => {
+    expect(await check(post(url, params, signature), token)).toBe(true);
+    expect(await check(post(url, params, signature), `${token}0`)).toBe(false);
+    expect(await check(post(`${url}x`, params, signature), token)).toBe(false);
+    expect(await check(post(url, { ...params, Extra: '' }, signature), token)).toBe(false);
+  });
+});
+
+describe('requests other than forms', () => {
+  const token = 'f1e2d3c4b5a697887766554433221100';
+  const url =
+    'https://calls.example.com/v1/voice/twilio?CallSid=CA00000000000000000000000000000001&From=%2B13035550142&To=%2B18885550100';
+
+  it('reads a GET from its URL alone', async () => {
+    const headers = new Headers({ 'x-twilio-signature': 'NnlropRHEQAHkp0N3TRGBblSEZs=' });
+    expect(await check({ method: 'GET', url, headers, body: '' }, token)).toBe(true);
+    expect(await check({ method: 'GET', url: url.replace('142', '143'), headers, body: '' }, token)).toBe(
+      false,
+    );
+  });
+
+  it('does not take a body the signature says nothing of', async () => {
+    const headers = new Headers({ 'x-twilio-signature': 'NnlropRHEQAHkp0N3TRGBblSEZs=' });
+    expect(await check({ method: 'POST', url, headers, body: '{"CallSid":"CA9"}' }, token)).toBe(false);
+    headers.set('content-type', 'application/x-www-form-urlencoded');
+    expect(await check({ method: 'GET', url, headers, body: 'CallSid=CA9' }, token)).toBe(false);
+  });
+
+  const hash = '5ccde7145dfb8f56479710896586cb9d5911809d83afbe34627818790db0aec9';
+  const json: CarrierRequest = {
+    method: 'POST',
+    url: `https://calls.example.com/events?bodySHA256=${hash}`,
+    headers: new Headers({
+      'content-type': 'application/json',
+      'x-twilio-signature': 's/7BRzYAZfTA22EuySpMQlD6+lU=',
+    }),
+    body: '{"CallSid":"CA1234567890ABCDE","Caller":"+12349013030"}',
+  };
+
+  it('checks a JSON body against the hash in the signed URL', async () => {
+    expect(await check(json, token)).toBe(true);
+    expect(await check({ ...json, body: `${json.body} ` }, token)).toBe(false);
+    expect(await check({ ...json, url: json.url.replace('5cc', '5cd') }, token)).toBe(false);
+  });
+
+  it('knows the hash signed over the form of the URL with its port', async () => {
+    const empty = '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a';
+    const signed = (signature: string): CarrierRequest => ({
+      method: 'POST',
+      url: `https://mycompany.com/myapp.php?foo=1&bar=2&bodySHA256=${empty}`,
+      headers: new Headers({ 'content-type': 'application/json', 'x-twilio-signature': signature }),
+      body: '{}',
+    });
+    expect(await check(signed('Ldidvp12m26NI7eqEvxnEpkd9Hc='), '12345')).toBe(true);
+    expect(await check(signed('rw/jVviOgicj2+kHZULvebnA4ag='), '12345')).toBe(true);
+  });
+
+  it('refuses a request without a signature', async () => {
+    expect(await check({ method: 'GET', url, headers: new Headers(), body: '' }, token)).toBe(false);
+    const empty = new Headers({ 'x-twilio-signature': '' });
+    expect(await check({ method: 'GET', url, headers: empty, body: '' }, token)).toBe(false);
+  });
+});
+
+const text = fc.string({ unit: 'binary', maxLength: 20 });
+const name = fc
+  .string({ unit: 'grapheme', minLength: 1, maxLength: 12 })
+  .filter((key) => key !== '__proto__');
+const paramsArbitrary = fc.dictionary(name, fc.oneof(text, fc.array(text, { minLength: 1, maxLength: 4 })), {
+  maxKeys: 8,
+  noNullPrototype: true,
+});
+const word = fc.stringMatching(/^[a-zA-Z0-9]{1,8}$/);
+const urlArbitrary = fc
+  .record({
+    scheme: fc.constantFrom('http', 'https'),
+    host: fc.constantFrom('calls.example.com', 'a.b', '127.0.0.1'),
+    port: fc.constantFrom('', ':80', ':443', ':8443'),
+    path: fc.array(word, { minLength: 1, maxLength: 4 }),
+    query: fc.array(fc.tuple(word, fc.webQueryParameters({ maxLength: 8 } as object)), { maxLength: 3 }),
+  })
+  .map(({ scheme, host, port, path, query }) => {
+    const search = query.map(([key, value]) => `${key}=${value}`).join('&');
+    return `${scheme}://${host}${port}/${path.join('/')}${search === '' ? '' : `?${search}`}`;
+  });
+const token = fc.stringMatching(/^[0-9a-f]{32}$/);
+
+describe('any request', () => {
+  it('passes when Twilio signed it, and as Twilio’s own library says when anything was altered', async () => {
+    const property = fc.asyncProperty(
+      token,
+      urlArbitrary,
+      paramsArbitrary,
+      urlArbitrary,
+      async (key, url, params, otherUrl) => {
+        const signature = sign(key, url, params);
+        const request = post(url, params, signature);
+        expect(await check(request, key)).toBe(validateRequest(key, signature, url, params));
+        const moved = { ...request, url: otherUrl };
+        expect(await check(moved, key)).toBe(validateRequest(key, signature, otherUrl, params));
+      },
+    );
+    await fc.assert(property, { numRuns: 300 });
+  });
+
+  it('passes for every port Twilio may have signed', async () => {
+    const property = fc.asyncProperty(token, paramsArbitrary, word, async (key, params, path) => {
+      for (const signed of [`https://x.example/${path}`, `https://x.example:443/${path}`]) {
+        const signature = sign(key, signed, params);
+        expect(await check(post(`https://x.example/${path}`, params, signature), key)).toBe(true);
+        expect(await check(post(`https://x.example:443/${path}`, params, signature), key)).toBe(true);
+      }
+    });
+    await fc.assert(property, { numRuns: 50 });
+  });
+
+  it('fails when one character is altered', async () => {
+    const property = fc.asyncProperty(
+      token,
+      word,
+      fc.dictionary(word, fc.stringMatching(/^[ -~é€]{1,10}$/), { minKeys: 1, noNullPrototype: true }),
+      fc.nat(),
+      fc.constantFrom('value', 'path', 'signature', 'token'),
+      async (key, path, params, position, what) => {
+        const url = `https://calls.example.com/${path}`;
+        const signature = sign(key, url, params);
+        const names = Object.keys(params);
+        const chosen = names[position % names.length]!;
+        const altered = {
+          value: () =>
+            check(post(url, { ...params, [chosen]: alter(params[chosen]!, position) }, signature), key),
+          path: () =>
+            check(post(`https://calls.example.com/${alter(path, position)}`, params, signature), key),
+          signature: () => check(post(url, params, alter(signature, position)), key),
+          token: () => check(post(url, params, signature), alter(key, position)),
+        };
+        expect(await check(post(url, params, signature), key)).toBe(true);
+        expect(await altered[what]()).toBe(false);
+      },
+    );
+    await fc.assert(property, { numRuns: 300 });
+  });
+});
+
+function alter(original: string, position: number): string {
+  const at = position % original.length;
+  const replacement = original[at] === 'q' ? 'r' : 'q';
+  return original.slice(0, at) + replacement + original.slice(at + 1);
+}
