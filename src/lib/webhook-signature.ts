@@ -7,7 +7,7 @@ const MAX_BYTES = 64;
 const KEYS_KEPT = 5_000;
 
 /** By secret: finding a key by its text costs less than decoding the text. */
-const keys = new Map<string, Promise<CryptoKey>>();
+const keys = new Map<string, CryptoKey>();
 
 /** A signing secret as buyers see it. @param entropy 24 to 64 random bytes. */
 export function makeSecret(entropy: Uint8Array): string {
@@ -37,13 +37,13 @@ async function sign(secret: string, content: Uint8Array): Promise<string> {
   return `v1,${toBase64(new Uint8Array(signature))}`;
 }
 
-function keyOf(secret: string): Promise<CryptoKey> {
+async function keyOf(secret: string): Promise<CryptoKey> {
   const known = keys.get(secret);
   if (known) return known;
   const bytes = secret.startsWith(PREFIX) ? fromBase64(secret.slice(PREFIX.length)) : null;
   assert(bytes && bytes.length >= MIN_BYTES && bytes.length <= MAX_BYTES, 'a signing secret is malformed');
+  const key = await crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
   if (keys.size >= KEYS_KEPT) keys.clear();
-  const key = crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
   keys.set(secret, key);
   return key;
 }

@@ -2,35 +2,35 @@ import { describe, expect, it } from 'vitest';
 import { emptyHealth, type Health, isResting, noteReply } from '../../src/buyers/health.ts';
 
 const T0 = 1_800_000_000_000;
-const after = (health: Health, replies: boolean[], now = T0): Health =>
+const healthAfter = (health: Health, replies: boolean[], now = T0): Health =>
   replies.reduce((state, failed) => noteReply(state, failed, now), health);
 const times = (count: number, failed: boolean): boolean[] => Array(count).fill(failed);
 
 describe('an endpoint', () => {
   it('rests after five failures in a row, not after four and a success', () => {
-    expect(isResting(after(emptyHealth(), times(5, true)), T0)).toBe(true);
+    expect(isResting(healthAfter(emptyHealth(), times(5, true)), T0)).toBe(true);
     const mixed = [...times(4, true), false, ...times(4, true)];
-    expect(isResting(after(emptyHealth(), mixed), T0)).toBe(false);
+    expect(isResting(healthAfter(emptyHealth(), mixed), T0)).toBe(false);
   });
 
   it('rests when more than 2 % of 200 pings failed, not at 2 %', () => {
     const spread = (failures: number): boolean[] =>
       Array.from({ length: 200 }, (_, i) => i % 20 === 0 && i / 20 < failures);
-    expect(isResting(after(emptyHealth(), spread(4)), T0)).toBe(false);
-    expect(isResting(after(emptyHealth(), spread(5)), T0)).toBe(true);
-    expect(isResting(after(emptyHealth(), spread(9).slice(0, 199)), T0)).toBe(false);
+    expect(isResting(healthAfter(emptyHealth(), spread(4)), T0)).toBe(false);
+    expect(isResting(healthAfter(emptyHealth(), spread(5)), T0)).toBe(true);
+    expect(isResting(healthAfter(emptyHealth(), spread(9).slice(0, 199)), T0)).toBe(false);
   });
 
   it('is judged by its recent pings: an old stain fades, a new one shows within 400 pings', () => {
-    const old = after(emptyHealth(), [true, true, true, ...times(997, false)]);
+    const old = healthAfter(emptyHealth(), [true, true, true, ...times(997, false)]);
     expect(old.pings).toBeLessThanOrEqual(400);
     expect(old.failures).toBe(0);
     const every20th = Array.from({ length: 400 }, (_, i) => i % 20 === 0);
-    expect(isResting(after(old, every20th), T0)).toBe(true);
+    expect(isResting(healthAfter(old, every20th), T0)).toBe(true);
   });
 
   it('rests 5 s, then twice as long with each relapse, never over 5 min, and is whole after one success', () => {
-    let health = after(emptyHealth(), times(5, true));
+    let health = healthAfter(emptyHealth(), times(5, true));
     let now = T0;
     const rests: number[] = [];
     for (let i = 0; i < 9; i++) {
@@ -45,8 +45,8 @@ describe('an endpoint', () => {
   });
 
   it('is not punished for pings that were out when its rest began', () => {
-    const resting = after(emptyHealth(), times(5, true));
-    expect(after(resting, times(20, true), T0 + 100)).toEqual(resting);
+    const resting = healthAfter(emptyHealth(), times(5, true));
+    expect(healthAfter(resting, times(20, true), T0 + 100)).toEqual(resting);
     expect(noteReply(resting, false, T0 + 100)).toEqual(resting);
   });
 });

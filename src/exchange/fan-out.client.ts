@@ -1,0 +1,158 @@
+import type { PingOrder, PingReply, PingSubject } from '../buyers/ping.ts';
+import type { Reason } from '../buyers/reason.ts';
+import { configOf, type Env } from '../env.ts';
+import type { TargetId } from '../lib/ids.ts';
+import { type PingDeps, ping } from './ping.client.ts';
+import { CONNECTIONS, Slots } from './slots.ts';
+
+/** The part of a PingShardDO stub the fan-out uses. */
+export type PingShard = {
+  ping(subject: PingSubject, orders: PingOrder[], onReply?: (reply: PingReply) => void): Promise<PingReply[]>;
+};
+
+export type FanOutDeps = {
+  ping: PingDeps;
+  shard: (name: string) => PingShard;
+  /** A float in [0, 1). */
+  random: () => number;
+};
+
+export type FanOutOptions = {
+  /** May the auction end although `outstanding` have not answered? Asked after every reply. */
+  isDecided?: (replies: PingReply[], outstanding: TargetId[]) => boolean;
+};
+
+export const POOL_SIZE = 64;
+/** A shard's last replies may take this much longer to come back than the auction lasted. */
+export const RPC_GRACE_MS = 40;
+
+const prepared = new WeakMap<Env, PingDeps>();
+
+export function pingDeps(env: Env): PingDeps {
+  const known = prepared.get(env);
+  if (known) return known;
+  const { ring, hashKey, allowLoopbackBuyers } = configOf(env);
+  const deps: PingDeps = {
+    ring,
+    hashKey,
+    allowLoopback: allowLoopbackBuyers,
+    fetch: (url, init) => fetch(url, init),
+    now: () => Date.now(),
+  };
+  prepared.set(env, deps);
+  return deps;
+}
+
+const fanOutDeps = (env: Env): FanOutDeps => ({
+  ping: pingDeps(env),
+  shard: (name) => env.PING_SHARD.getByName(name) as unknown as PingShard,
+  random: () => Math.random(),
+});
+
+/** fanOutWith, in a Worker. */
+export const fanOut = (
+  env: Env,
+  subject: PingSubject,
+  orders: readonly PingOrder[],
+  options: FanOutOptions = {},
+): Promise<PingReply[]> => fanOutWith(fanOutDeps(env), subject, orders, options);
+
+/**
+ * Asks all buyers at once: the first six from here, the rest six each through shards of the pool. Ends when all
+ * have answered, when `isDecided` says so, or at the deadline and the grace for RPC; never later, never by throwing.
+ * @returns one reply an order, in the order of the orders. Who had not answered is `notAwaited` when the auction
+ * was decided without it, else `timeout`; `notAsked` where a shard failed.
+ */
+export function fanOutWith(
+  deps: FanOutDeps,
+  subject: PingSubject,
+  orders: readonly PingOrder[],
+  { isDecided }: FanOutOptions = {},
+): Promise<PingReply[]> {
+  const startedAt = deps.ping.now();
+  const replies = new Map<TargetId, PingReply>();
+  return new Promise((resolve) => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let isOver = false;
+    const end = (missing: Reason): void => {
+      isOver = true;
+      clearTimeout(timer);
+      const latencyMs = Math.max(0, deps.ping.now() - startedAt);
+      resolve(orders.map(({ targetId }) => replies.get(targetId) ?? without(targetId, missing, latencyMs)));
+    };
+    const note = (reply: PingReply): void => {
+      if (isOver || replies.has(reply.targetId)) return;
+      replies.set(reply.targetId, reply);
+      if (replies.size === orders.length) end('timeout');
+      else if (isDecided && decides(isDecided, replies, orders)) end('notAwaited');
+    };
+    if (orders.length === 0) {
+      end('timeout');
+      return;
+    }
+    timer = setTimeout(() => end('timeout'), Math.max(0, subject.deadlineAt - startedAt) + RPC_GRACE_MS);
+    const slots = new Slots(CONNECTIONS);
+    for (const order of orders.slice(0, CONNECTIONS)) {
+      slots.run(() => ping(order, subject, deps.ping)).then(note);
+    }
+    const groups = inGroups(orders.slice(CONNECTIONS), CONNECTIONS);
+    const names = pickShards(groups.length, deps.random);
+    groups.forEach((group, i) => {
+      askShard(deps, names[i]!, subject, group, note, isDecided !== undefined);
+    });
+  });
+}
+
+/** A rule that breaks costs the auction its early end, never its end. */
+function decides(
+  isDecided: NonNullable<FanOutOptions['isDecided']>,
+  replies: ReadonlyMap<TargetId, PingReply>,
+  orders: readonly PingOrder[],
+): boolean {
+  const outstanding = orders.map((order) => order.targetId).filter((id) => !replies.has(id));
+  try {
+    return isDecided([...replies.values()], outstanding);
+  } catch {
+    return false;
+  }
+}
+
+/** Replies come one by one only when somebody is waiting for them: each costs a message. */
+async function askShard(
+  deps: FanOutDeps,
+  name: string,
+  subject: PingSubject,
+  orders: PingOrder[],
+  note: (reply: PingReply) => void,
+  oneByOne: boolean,
+): Promise<void> {
+  try {
+    const shard = deps.shard(name);
+    const replies = await (oneByOne ? shard.ping(subject, orders, note) : shard.ping(subject, orders));
+    for (const reply of replies) note(reply);
+  } catch {
+    // Reported below, as for a shard that forgot somebody.
+  }
+  for (const { targetId } of orders) note(without(targetId, 'notAsked', 0));
+}
+
+const without = (targetId: TargetId, reason: Reason, latencyMs: number): PingReply => ({
+  targetId,
+  latencyMs,
+  bid: null,
+  reason,
+});
+
+function inGroups<T>(all: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, i) => all.slice(i * size, (i + 1) * size));
+}
+
+/** Different shards while there are any; a shared counter would start at the same place in every isolate. */
+function pickShards(count: number, random: () => number): string[] {
+  const pool = Array.from({ length: POOL_SIZE }, (_, i) => i);
+  for (let i = 0; i < Math.min(count, POOL_SIZE); i++) {
+    const j = i + Math.floor(random() * (POOL_SIZE - i));
+    [pool[i], pool[j]] = [pool[j]!, pool[i]!];
+  }
+  return Array.from({ length: count }, (_, i) => `ping-${pool[i % POOL_SIZE]}`);
+}

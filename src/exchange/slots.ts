@@ -1,0 +1,27 @@
+/**
+ * So many tasks at once, the rest in the order they came. The platform lets an invocation wait for six connections
+ * and queues the seventh unseen; waiting here instead means that a buyer's clock starts when it is really asked.
+ */
+export class Slots {
+  #free: number;
+  readonly #waiting: (() => void)[] = [];
+
+  constructor(limit: number) {
+    this.#free = limit;
+  }
+
+  async run<T>(task: () => Promise<T>): Promise<T> {
+    if (this.#free > 0) this.#free--;
+    else await new Promise<void>((grant) => this.#waiting.push(grant));
+    try {
+      return await task();
+    } finally {
+      const next = this.#waiting.shift();
+      if (next) next();
+      else this.#free++;
+    }
+  }
+}
+
+/** Connections one Worker invocation, or one Durable Object, may have waiting for an answer. */
+export const CONNECTIONS = 6;
