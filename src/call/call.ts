@@ -1,17 +1,33 @@
 import type { Opening, Ranked } from '../auction/auction.ts';
 import type { CapHold } from '../buyers/caps.ts';
 import type { Whisper } from '../buyers/target.ts';
-import type { AuctionId, BuyerId, CallId, CampaignId, NumberId, PublisherId, TargetId } from '../lib/ids.ts';
+import type { Transfer } from '../ledger/transfer.ts';
+import type {
+  AuctionId,
+  BuyerId,
+  CallId,
+  CampaignId,
+  NumberId,
+  PingId,
+  PublisherId,
+  TargetId,
+} from '../lib/ids.ts';
 import type { Micros } from '../lib/money.ts';
 import type { PayoutTerms } from '../publishers/publisher.ts';
 import type { CallerFacts } from '../telephony/caller.ts';
 import type { CarrierName, LegStatus } from '../telephony/carrier-event.ts';
 import type { Destination, Instruction, Prompt } from '../telephony/instruction.ts';
-import type { Transfer } from '../ledger/transfer.ts';
 import type { Disposition, TimelineEvent } from './record.ts';
 
 /** How an offer to one target ended. `unconfirmed`: the carrier never said; a late word may still settle it. */
-export type AttemptOutcome = 'connected' | 'noAnswer' | 'busy' | 'declined' | 'failed' | 'abandoned' | 'unconfirmed';
+export type AttemptOutcome =
+  | 'connected'
+  | 'noAnswer'
+  | 'busy'
+  | 'declined'
+  | 'failed'
+  | 'abandoned'
+  | 'unconfirmed';
 
 /** What was agreed with a target when it was offered the call. Later configuration does not change it. */
 export type Offer = {
@@ -20,6 +36,8 @@ export type Offer = {
   targetId: TargetId;
   buyerId: BuyerId;
   clearingPrice: Micros;
+  /** The ping the target answered; null for a static price. */
+  pingId: PingId | null;
   bidId: string | null;
   /** Connected seconds from which the call is paid for. */
   minSeconds: number;
@@ -79,7 +97,8 @@ export type Call = {
   ivr: { node: string; tries: number; step: number } | null;
   /** The auction in flight. Kept after the caller has gone until its replies are in or overdue. */
   opening: Opening | null;
-  /** The last auction's ranking, and the receipt it is explained by. */
+  /** The last auction closed, its ranking, and the receipt it is explained by. */
+  auctionId: AuctionId | null;
   ranking: Ranked[];
   receiptSeq: number | null;
   rounds: number;
@@ -103,7 +122,10 @@ export type Call = {
 };
 
 /** A reminder, not a message: what leaves is built from the call when it leaves. */
-export type OutboxItem = { kind: 'receipt'; seq: number } | { kind: 'post'; leg: number } | { kind: 'settlement' };
+export type OutboxItem =
+  | { kind: 'receipt'; seq: number }
+  | { kind: 'post'; leg: number }
+  | { kind: 'settlement' };
 
 export type CallStart = Pick<
   Call,

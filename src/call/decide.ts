@@ -1,9 +1,16 @@
-import { evaluateConversion } from '../settlement/conversion.ts';
 import { ZERO } from '../lib/money.ts';
+import { evaluateConversion } from '../settlement/conversion.ts';
 import { settle } from '../settlement/settle.ts';
-import { isTerminal, type CallProgress, type DialDone, type LegEvent } from '../telephony/carrier-event.ts';
-import { attemptOf, currentAttempt, placedAttempt, type Attempt, type AttemptOutcome, type Call } from './call.ts';
-import { concludeAttempt, type Conclusion } from './conclude.ts';
+import { type CallProgress, type DialDone, isTerminal, type LegEvent } from '../telephony/carrier-event.ts';
+import {
+  type Attempt,
+  type AttemptOutcome,
+  attemptOf,
+  type Call,
+  currentAttempt,
+  placedAttempt,
+} from './call.ts';
+import { type Conclusion, concludeAttempt } from './conclude.ts';
 import type { CallEvent } from './event.ts';
 import type { Disposition } from './record.ts';
 
@@ -44,7 +51,9 @@ const isOpen = (attempt: Attempt): boolean => attempt.outcome === null || attemp
 export function decideConsequences(call: Call, now: number): CallEvent[] {
   const concluded = call.attempts.flatMap((attempt) => concludeIfDue(call, attempt, now));
   if (concluded.length > 0) return concluded;
-  const posted = call.attempts.filter(owesPost).map((attempt): CallEvent => ({ type: 'posted', leg: attempt.leg }));
+  const posted = call.attempts
+    .filter(owesPost)
+    .map((attempt): CallEvent => ({ type: 'posted', leg: attempt.leg }));
   if (posted.length > 0) return posted;
   return decideEnd(call, now);
 }
@@ -93,7 +102,8 @@ function decideEnd(call: Call, now: number): CallEvent[] {
   const placed = placedAttempt(call);
   const overdue = now >= call.expiresAt;
   const served = placed?.outcome === 'connected' || placed?.outcome === 'unconfirmed';
-  const settledLate = call.phase === 'ended' && placed?.outcome === 'connected' && call.disposition === 'unconfirmed';
+  const settledLate =
+    call.phase === 'ended' && placed?.outcome === 'connected' && call.disposition === 'unconfirmed';
   if (settledLate) return [{ type: 'ended', disposition: 'connected', at: now }];
   if (call.phase === 'ended') return [];
   if (call.attempts.some((attempt) => attempt.outcome === null)) return [];

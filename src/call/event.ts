@@ -1,4 +1,5 @@
 import type { Opening, Ranked, Receipt } from '../auction/auction.ts';
+import type { AuctionId } from '../lib/ids.ts';
 import type { LegStatus } from '../telephony/carrier-event.ts';
 import type { AttemptOutcome, CallStart, Offer, Settlement } from './call.ts';
 import type { Disposition } from './record.ts';
@@ -9,12 +10,26 @@ export type CallEvent =
   | { type: 'asked'; node: string; tries: number }
   | { type: 'tagged'; tags: Record<string, string> }
   | { type: 'auctionOpened'; opening: Opening; asked: number }
-  | { type: 'auctionClosed'; ranking: Ranked[]; award: Receipt['award']; receiptSeq: number; bids: number }
+  | {
+      type: 'auctionClosed';
+      auctionId: AuctionId;
+      ranking: Ranked[];
+      award: Receipt['award'];
+      receiptSeq: number;
+      bids: number;
+    }
   | { type: 'offered'; offer: Offer }
   | { type: 'answered'; leg: number; at: number }
   | { type: 'screened'; leg: number; accepted: boolean }
   | { type: 'legEnded'; leg: number; status: LegStatus; seconds: number | null }
-  | { type: 'dialEnded'; leg: number; status: LegStatus; bridged: boolean | null; seconds: number | null; callerGone: boolean }
+  | {
+      type: 'dialEnded';
+      leg: number;
+      status: LegStatus;
+      bridged: boolean | null;
+      seconds: number | null;
+      callerGone: boolean;
+    }
   | { type: 'posted'; leg: number }
   | { type: 'concluded'; leg: number; outcome: AttemptOutcome }
   | { type: 'settled'; settlement: Settlement }

@@ -1,5 +1,5 @@
-import { assert, never } from '../lib/result.ts';
 import { formatMicros } from '../lib/money.ts';
+import { assert, never } from '../lib/result.ts';
 import type { Attempt, Call, CallStart } from './call.ts';
 import type { CallEvent } from './event.ts';
 import type { TimelineEvent } from './record.ts';
@@ -14,6 +14,7 @@ export function startCall(start: CallStart): Call {
     phase: 'ivr',
     ivr: null,
     opening: null,
+    auctionId: null,
     ranking: [],
     receiptSeq: null,
     rounds: 0,
@@ -44,7 +45,11 @@ function evolve(call: Call, event: CallEvent, now: number): Call {
     case 'started':
       return call;
     case 'asked':
-      return { ...call, phase: 'ivr', ivr: { node: event.node, tries: event.tries, step: (call.ivr?.step ?? 0) + 1 } };
+      return {
+        ...call,
+        phase: 'ivr',
+        ivr: { node: event.node, tries: event.tries, step: (call.ivr?.step ?? 0) + 1 },
+      };
     case 'tagged':
       return { ...call, tags: { ...call.tags, ...event.tags } };
     case 'auctionOpened':
@@ -53,6 +58,7 @@ function evolve(call: Call, event: CallEvent, now: number): Call {
       return {
         ...call,
         opening: null,
+        auctionId: event.auctionId,
         ranking: event.ranking,
         receiptSeq: event.receiptSeq,
         phase: call.phase === 'auction' ? 'placing' : call.phase,
@@ -61,14 +67,25 @@ function evolve(call: Call, event: CallEvent, now: number): Call {
     case 'offered':
       return { ...call, phase: 'dialing', attempts: [...call.attempts, newAttempt(event.offer)] };
     case 'answered':
-      return withAttempt(call, event.leg, (attempt) => ({ ...attempt, answeredAt: attempt.answeredAt ?? event.at }));
+      return withAttempt(call, event.leg, (attempt) => ({
+        ...attempt,
+        answeredAt: attempt.answeredAt ?? event.at,
+      }));
     case 'screened':
       return withAttempt(call, event.leg, (attempt) => ({ ...attempt, accepted: event.accepted }));
     case 'legEnded':
-      return withAttempt(call, event.leg, (attempt) => ({ ...attempt, legEnd: { status: event.status, seconds: event.seconds }, heardAt: now }));
+      return withAttempt(call, event.leg, (attempt) => ({
+        ...attempt,
+        legEnd: { status: event.status, seconds: event.seconds },
+        heardAt: now,
+      }));
     case 'dialEnded': {
       const { status, bridged, seconds, callerGone } = event;
-      return withAttempt(call, event.leg, (attempt) => ({ ...attempt, dialEnd: { status, bridged, seconds, callerGone }, heardAt: now }));
+      return withAttempt(call, event.leg, (attempt) => ({
+        ...attempt,
+        dialEnd: { status, bridged, seconds, callerGone },
+        heardAt: now,
+      }));
     }
     case 'posted':
       return {
@@ -93,7 +110,13 @@ function evolve(call: Call, event: CallEvent, now: number): Call {
     case 'sentToFallback':
       return { ...call, phase: 'fallback' };
     case 'ended':
-      return { ...call, phase: 'ended', disposition: event.disposition, endedAt: call.endedAt ?? event.at, ivr: null };
+      return {
+        ...call,
+        phase: 'ended',
+        disposition: event.disposition,
+        endedAt: call.endedAt ?? event.at,
+        ivr: null,
+      };
     default:
       return never(event);
   }
@@ -115,7 +138,10 @@ type Offer = Extract<CallEvent, { type: 'offered' }>['offer'];
 
 function withAttempt(call: Call, leg: number, change: (attempt: Attempt) => Attempt): Call {
   assert(call.attempts[leg - 1], `leg ${leg} was offered`);
-  return { ...call, attempts: call.attempts.map((attempt) => (attempt.leg === leg ? change(attempt) : attempt)) };
+  return {
+    ...call,
+    attempts: call.attempts.map((attempt) => (attempt.leg === leg ? change(attempt) : attempt)),
+  };
 }
 
 /** What a reader of the timeline sees: no caller's number, no secret, no working detail. */
@@ -128,10 +154,19 @@ function timelineOf(event: CallEvent, at: number): TimelineEvent | null {
     case 'tagged':
       return { at, type: 'tagged', tags: event.tags };
     case 'auctionOpened':
-      return { at, type: 'auctionOpened', auctionId: event.opening.auctionId, round: event.opening.round, asked: event.asked };
+      return {
+        at,
+        type: 'auctionOpened',
+        auctionId: event.opening.auctionId,
+        round: event.opening.round,
+        asked: event.asked,
+      };
     case 'auctionClosed': {
-      const award = event.award && { targetId: event.award.targetId, price: formatMicros(event.award.clearingPrice) };
-      return { at, type: 'auctionClosed', bids: event.bids, award };
+      const award = event.award && {
+        targetId: event.award.targetId,
+        price: formatMicros(event.award.clearingPrice),
+      };
+      return { at, type: 'auctionClosed', auctionId: event.auctionId, bids: event.bids, award };
     }
     case 'offered': {
       const { leg, targetId, buyerId, clearingPrice } = event.offer;
@@ -139,7 +174,11 @@ function timelineOf(event: CallEvent, at: number): TimelineEvent | null {
     }
     case 'settled': {
       const { leg, connectedSeconds, converted, revenue, payout, margin } = event.settlement;
-      const money = { revenue: formatMicros(revenue), payout: formatMicros(payout), margin: formatMicros(margin) };
+      const money = {
+        revenue: formatMicros(revenue),
+        payout: formatMicros(payout),
+        margin: formatMicros(margin),
+      };
       return { at, type: 'settled', leg, connectedSeconds, converted, ...money };
     }
     case 'recorded':

@@ -25,7 +25,10 @@ export function offerInstructions(call: Call, attempt: Attempt): Instruction[] {
   ];
 }
 
-export function fallbackInstructions(number: string, call: Pick<Call, 'caller' | 'to' | 'preface'>): Instruction[] {
+export function fallbackInstructions(
+  number: string,
+  call: Pick<Call, 'to' | 'preface'> & { caller: { withheld: boolean } },
+): Instruction[] {
   return [
     ...call.preface,
     {

@@ -1,11 +1,14 @@
 import { ZERO } from '../lib/money.ts';
-import { placedAttempt, type Call } from './call.ts';
+import { type Call, placedAttempt } from './call.ts';
 import type { CallRecord } from './record.ts';
 
 /** The call as D1, the API and reports know it. */
 export function recordOf(call: Call): CallRecord {
   const placed = placedAttempt(call);
-  const took = placed && placed.outcome !== null && placed.outcome !== 'connected' && call.phase === 'ended' ? null : placed;
+  const took =
+    placed && placed.outcome !== null && placed.outcome !== 'connected' && call.phase === 'ended'
+      ? null
+      : placed;
   const settlement = call.settlement;
   return {
     id: call.id,

@@ -6,7 +6,7 @@ export type Prompt =
   | { kind: 'pause'; seconds: number };
 
 /** Where the carrier comes back. The edge turns a step into a signed URL (see token.ts). */
-export type Step = 'input' | 'dialDone' | 'leg' | 'whisper' | 'screen' | 'recording' | 'resume';
+export type Step = 'voice' | 'input' | 'dialDone' | 'leg' | 'whisper' | 'screen' | 'recording' | 'resume';
 
 export type Destination = { kind: 'phone'; number: string } | { kind: 'sip'; uri: string };
 

@@ -1,0 +1,28 @@
+import { SECOND_MS } from '../lib/time.ts';
+import type { Call } from './call.ts';
+import { concludesAt } from './conclude.ts';
+
+/** Replies to an auction whose caller is gone are waited for this long past the deadline. */
+export const REPLIES_GRACE_MS = 5 * SECOND_MS;
+
+/** When a call must be looked at although no carrier said anything; null: never. */
+export function dueAt(call: Call): number | null {
+  const times: number[] = [];
+  if (call.phase !== 'ended') times.push(call.expiresAt);
+  if (call.phase === 'ended' && call.opening) times.push(call.opening.deadlineAt + REPLIES_GRACE_MS);
+  for (const attempt of call.attempts) {
+    const heardLate =
+      attempt.outcome === 'unconfirmed' && (attempt.legEnd !== null || attempt.dialEnd !== null);
+    if (attempt.outcome === null || heardLate) times.push(concludesAt(call, attempt));
+  }
+  return times.length > 0 ? Math.min(...times) : null;
+}
+
+/** The record leaves when a call begins and whenever it is over: what lies between is on the live feed. */
+export const isRecordDue = (call: Call): boolean =>
+  call.sentVersion === 0 || (call.phase === 'ended' && call.version > call.sentVersion);
+
+export const isUnsent = (call: Call): boolean => call.outbox.length > 0 || isRecordDue(call);
+
+/** Live, waiting for something, or with something to send on: kept in the object's memory. */
+export const isActive = (call: Call): boolean => dueAt(call) !== null || isUnsent(call);

@@ -1,0 +1,164 @@
+import { DurableObject } from 'cloudflare:workers';
+import type { Usage } from '../buyers/caps.ts';
+import type { Health } from '../buyers/health.ts';
+import type { PingReply } from '../buyers/ping.ts';
+import { isUnsent } from '../call/due.ts';
+import { recordOf } from '../call/project.ts';
+import type { CallRecord } from '../call/record.ts';
+import type { CampaignSnapshot } from '../directory/snapshot.ts';
+import type { Env } from '../env.ts';
+import type { AuctionId, CallId, TargetId } from '../lib/ids.ts';
+import { DAY_MS, SECOND_MS } from '../lib/time.ts';
+import type {
+  CallProgress,
+  CarrierName,
+  DialDone,
+  LegEvent,
+  RecordingEvent,
+} from '../telephony/carrier-event.ts';
+import type { Instruction } from '../telephony/instruction.ts';
+import type { Answer } from './answer.ts';
+import { CampaignStore } from './campaign.store.ts';
+import { emptyBook } from './market.ts';
+import { sendOutgoing } from './outbox.client.ts';
+import { outgoingOf } from './outgoing.ts';
+import { CampaignSerializer, type OpenCommand } from './serializer.ts';
+
+/** Commits are sent on this much later, so that a busy campaign sends many at once. */
+const DRAIN_DELAY_MS = 50;
+const DRAIN_AT_MOST = 100;
+/** If the object dies before it could send, its alarm wakes it to. */
+const DRAIN_BACKUP_MS = 5 * SECOND_MS;
+const CALLS_KEPT_MS = 7 * DAY_MS;
+
+/**
+ * One campaign's serializer. Each method is one synchronous decision; nothing is awaited between reading and writing,
+ * so decisions happen one after another by construction. Clock in, alarms and sending out: the rest is the serializer's.
+ */
+export class CampaignDO extends DurableObject<Env> {
+  readonly #serializer: CampaignSerializer;
+  readonly #store: CampaignStore;
+  #alarmAt: number | null = null;
+  #draining: Promise<void> | null = null;
+  #lastPrunedAt = 0;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.#store = new CampaignStore(ctx.storage);
+    this.#serializer = new CampaignSerializer(this.#store);
+    this.#serializer.onCommit = () => this.#afterCommit();
+    void ctx.blockConcurrencyWhile(async () => {
+      this.#alarmAt = await ctx.storage.getAlarm();
+    });
+  }
+
+  configure(snapshot: CampaignSnapshot, hash: string): boolean {
+    return this.#serializer.configure(snapshot, hash);
+  }
+
+  open(command: OpenCommand): Answer {
+    return this.#serializer.open(command, Date.now());
+  }
+
+  resume(callId: CallId): Answer {
+    return this.#serializer.resume(callId, Date.now());
+  }
+
+  settle(callId: CallId, auctionId: AuctionId, replies: PingReply[]): Answer {
+    return this.#serializer.settle(callId, auctionId, replies, Date.now());
+  }
+
+  input(callId: CallId, step: number, digits: string | null): Answer {
+    return this.#serializer.input(callId, step, digits, Date.now());
+  }
+
+  dialDone(callId: CallId, leg: number, news: DialDone): Answer {
+    return this.#serializer.dialDone(callId, leg, news, Date.now());
+  }
+
+  leg(callId: CallId, leg: number, news: LegEvent): void {
+    this.#serializer.leg(callId, leg, news, Date.now());
+  }
+
+  whisper(callId: CallId, leg: number): Instruction[] {
+    return this.#serializer.whisper(callId, leg);
+  }
+
+  screen(callId: CallId, leg: number, digits: string | null): Instruction[] {
+    return this.#serializer.screen(callId, leg, digits, Date.now());
+  }
+
+  recording(callId: CallId, news: RecordingEvent): void {
+    this.#serializer.recording(callId, news, Date.now());
+  }
+
+  progress(carrier: CarrierName, news: CallProgress): boolean {
+    return this.#serializer.progress(carrier, news, Date.now());
+  }
+
+  /** What a target has used, and how its endpoint fares. */
+  usage(targetId: TargetId): { usage: Usage; health: Health } {
+    const { usage, health } = this.#serializer.book(targetId) ?? emptyBook();
+    return { usage, health };
+  }
+
+  /** A call as it is this moment: D1 learns of it when it begins and when it is over. */
+  record(callId: CallId): CallRecord | null {
+    const call = this.#serializer.find(callId);
+    return call ? recordOf(call) : null;
+  }
+
+  override async alarm(): Promise<void> {
+    this.#alarmAt = null;
+    const now = Date.now();
+    this.#serializer.tick(now);
+    await this.#drain();
+    this.#prune(now);
+    const unsent = [...this.#serializer.calls.values()].some(isUnsent);
+    this.#wakeAt(this.#serializer.nextDueAt());
+    if (unsent) this.#wakeAt(Date.now() + DRAIN_BACKUP_MS);
+  }
+
+  #afterCommit(): void {
+    const now = Date.now();
+    this.#wakeAt(now + DRAIN_BACKUP_MS);
+    if (this.#draining) return;
+    this.#draining = scheduler
+      .wait(DRAIN_DELAY_MS)
+      .then(() => this.#drain())
+      .catch((error: unknown) => console.error('drain failed', String(error)))
+      .finally(() => {
+        this.#draining = null;
+      });
+    this.ctx.waitUntil(this.#draining);
+  }
+
+  /** Sends on what is owed, oldest call first. What fails stays owed; the alarm tries again. */
+  async #drain(): Promise<void> {
+    const { rules } = this.#serializer;
+    if (!rules) return;
+    for (;;) {
+      const owed = [...this.#serializer.calls.values()].filter(isUnsent).slice(0, DRAIN_AT_MOST);
+      if (owed.length === 0) return;
+      const now = Date.now();
+      const outgoing = owed.map((call) =>
+        outgoingOf(call, rules, (seq) => this.#serializer.findReceipt(seq), now),
+      );
+      await sendOutgoing(this.env, outgoing);
+      this.#serializer.markSent(outgoing.map(({ mark }) => mark));
+    }
+  }
+
+  #prune(now: number): void {
+    if (now - this.#lastPrunedAt < DAY_MS / 24) return;
+    this.#lastPrunedAt = now;
+    this.#serializer.prune(now - CALLS_KEPT_MS);
+  }
+
+  /** One alarm for many timers: only ever moved forward, so that most commits need not touch it. */
+  #wakeAt(at: number | null): void {
+    if (at === null || (this.#alarmAt !== null && this.#alarmAt <= at)) return;
+    this.#alarmAt = at;
+    void this.ctx.storage.setAlarm(at);
+  }
+}

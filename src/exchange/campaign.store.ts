@@ -1,0 +1,197 @@
+import type { Receipt } from '../auction/auction.ts';
+import type { Call } from '../call/call.ts';
+import type { CampaignSnapshot } from '../directory/snapshot.ts';
+import type { CallId, TargetId } from '../lib/ids.ts';
+import { assert } from '../lib/result.ts';
+import type { TargetBook } from './market.ts';
+import type { CallerMemory } from './opening.ts';
+
+export type SqlValue = string | number | null;
+
+/** The part of a Durable Object's storage a campaign uses; a test gives it another SQLite. */
+export type CampaignStorage = {
+  sql: {
+    exec(query: string, ...bindings: SqlValue[]): { toArray(): Record<string, SqlValue | ArrayBuffer>[] };
+  };
+  transactionSync<T>(run: () => T): T;
+};
+
+/**
+ * The object's schema, append-only: an object wakes at the version it slept at and runs what is missing.
+ * `calls.active` marks a call that is live or has something to send on: what a waking object must know of.
+ */
+const MIGRATIONS = [
+  `CREATE TABLE snapshots (version INTEGER PRIMARY KEY, hash TEXT NOT NULL, doc TEXT NOT NULL);
+   CREATE TABLE calls (id TEXT PRIMARY KEY, ref TEXT NOT NULL, active INTEGER NOT NULL, doc TEXT NOT NULL) WITHOUT ROWID;
+   CREATE UNIQUE INDEX calls_by_ref ON calls (ref);
+   CREATE INDEX calls_active ON calls (id) WHERE active = 1;
+   CREATE TABLE receipts (seq INTEGER PRIMARY KEY, hash TEXT NOT NULL, doc TEXT NOT NULL);
+   CREATE TABLE books (target_id TEXT PRIMARY KEY, doc TEXT NOT NULL) WITHOUT ROWID;
+   CREATE TABLE transfers (id TEXT PRIMARY KEY, doc TEXT NOT NULL) WITHOUT ROWID;
+   CREATE TABLE callers (hash TEXT PRIMARY KEY, last_at INTEGER NOT NULL, last_buyer_id TEXT NOT NULL) WITHOUT ROWID;`,
+];
+
+/** SQL of one campaign's object, and nothing else: no rule is decided here. Hot statements have constant text. */
+export class CampaignStore {
+  readonly #sql: CampaignStorage['sql'];
+  readonly #storage: CampaignStorage;
+
+  constructor(storage: CampaignStorage) {
+    this.#storage = storage;
+    this.#sql = storage.sql;
+  }
+
+  /** Everything written inside is kept whole or not at all. */
+  transaction<T>(run: () => T): T {
+    return this.#storage.transactionSync(run);
+  }
+
+  migrate(): void {
+    this.#sql.exec('CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY)');
+    const at = Number(this.#first('SELECT max(version) AS version FROM schema_version')?.['version'] ?? 0);
+    assert(at <= MIGRATIONS.length, 'this object was written by a newer version of the code');
+    for (let version = at; version < MIGRATIONS.length; version++) {
+      this.transaction(() => {
+        for (const statement of MIGRATIONS[version]!.split(';'))
+          if (statement.trim()) this.#sql.exec(statement);
+        this.#sql.exec('INSERT INTO schema_version (version) VALUES (?)', version + 1);
+      });
+    }
+  }
+
+  latestSnapshot(): { snapshot: CampaignSnapshot; hash: string } | null {
+    return readSnapshot(this.#first('SELECT hash, doc FROM snapshots ORDER BY version DESC LIMIT 1'));
+  }
+
+  findSnapshot(version: number): { snapshot: CampaignSnapshot; hash: string } | null {
+    return readSnapshot(this.#first('SELECT hash, doc FROM snapshots WHERE version = ?', version));
+  }
+
+  saveSnapshot(snapshot: CampaignSnapshot, hash: string, keepFrom: number): void {
+    this.#sql.exec(
+      'INSERT INTO snapshots (version, hash, doc) VALUES (?, ?, ?)',
+      snapshot.version,
+      hash,
+      JSON.stringify(snapshot),
+    );
+    this.#sql.exec('DELETE FROM snapshots WHERE version < ?', keepFrom);
+  }
+
+  activeCalls(): Call[] {
+    return this.#sql.exec('SELECT doc FROM calls WHERE active = 1 ORDER BY id').toArray().map(readCall);
+  }
+
+  findCall(id: CallId): Call | null {
+    const row = this.#first('SELECT doc FROM calls WHERE id = ?', id);
+    return row ? readCall(row) : null;
+  }
+
+  findCallByRef(ref: string): Call | null {
+    const row = this.#first('SELECT doc FROM calls WHERE ref = ?', ref);
+    return row ? readCall(row) : null;
+  }
+
+  insertCall(call: Call, active: boolean): void {
+    const ref = refOf(call);
+    this.#sql.exec(
+      'INSERT INTO calls (id, ref, active, doc) VALUES (?, ?, ?, ?)',
+      call.id,
+      ref,
+      active ? 1 : 0,
+      JSON.stringify(call),
+    );
+  }
+
+  updateCall(call: Call, active: boolean): void {
+    this.#sql.exec(
+      'UPDATE calls SET active = ?, doc = ? WHERE id = ?',
+      active ? 1 : 0,
+      JSON.stringify(call),
+      call.id,
+    );
+  }
+
+  books(): Map<TargetId, TargetBook> {
+    const rows = this.#sql.exec('SELECT target_id, doc FROM books').toArray();
+    return new Map(
+      rows.map((row) => [row['target_id'] as TargetId, JSON.parse(String(row['doc'])) as TargetBook]),
+    );
+  }
+
+  saveBook(targetId: TargetId, book: TargetBook): void {
+    this.#sql.exec(
+      'INSERT OR REPLACE INTO books (target_id, doc) VALUES (?, ?)',
+      targetId,
+      JSON.stringify(book),
+    );
+  }
+
+  lastReceipt(): { seq: number; hash: string } | null {
+    const row = this.#first('SELECT seq, hash FROM receipts ORDER BY seq DESC LIMIT 1');
+    return row ? { seq: Number(row['seq']), hash: String(row['hash']) } : null;
+  }
+
+  insertReceipt(seq: number, receipt: Receipt): void {
+    this.#sql.exec(
+      'INSERT INTO receipts (seq, hash, doc) VALUES (?, ?, ?)',
+      seq,
+      receipt.hash,
+      JSON.stringify(receipt),
+    );
+  }
+
+  findReceipt(seq: number): Receipt | null {
+    const row = this.#first('SELECT doc FROM receipts WHERE seq = ?', seq);
+    return row ? (JSON.parse(String(row['doc'])) as Receipt) : null;
+  }
+
+  /** @throws when the transfer was booked before: the books' own guard, below every decision's. */
+  insertTransfer(id: string, doc: unknown): void {
+    this.#sql.exec('INSERT INTO transfers (id, doc) VALUES (?, ?)', id, JSON.stringify(doc));
+  }
+
+  transfers<T>(): T[] {
+    return this.#sql
+      .exec('SELECT doc FROM transfers ORDER BY id')
+      .toArray()
+      .map((row) => JSON.parse(String(row['doc'])) as T);
+  }
+
+  findCaller(hash: string): CallerMemory | null {
+    const row = this.#first('SELECT last_at, last_buyer_id FROM callers WHERE hash = ?', hash);
+    return row ? { lastAt: Number(row['last_at']), lastBuyerId: String(row['last_buyer_id']) } : null;
+  }
+
+  saveCaller(hash: string, memory: CallerMemory): void {
+    this.#sql.exec(
+      'INSERT OR REPLACE INTO callers (hash, last_at, last_buyer_id) VALUES (?, ?, ?)',
+      hash,
+      memory.lastAt,
+      memory.lastBuyerId,
+    );
+  }
+
+  /** Forgets what D1 keeps for good; a carrier does not repeat itself after a week. */
+  prune(callsBefore: string, callersBefore: number, receiptsKept: number): void {
+    this.#sql.exec('DELETE FROM calls WHERE id < ? AND active = 0', callsBefore);
+    this.#sql.exec('DELETE FROM callers WHERE last_at < ?', callersBefore);
+    this.#sql.exec('DELETE FROM receipts WHERE seq < ?', receiptsKept);
+  }
+
+  #first(query: string, ...bindings: SqlValue[]): Record<string, SqlValue | ArrayBuffer> | undefined {
+    return this.#sql.exec(query, ...bindings).toArray()[0];
+  }
+}
+
+export const refOf = (call: Pick<Call, 'carrier' | 'carrierCallId'>): string =>
+  `${call.carrier}:${call.carrierCallId}`;
+
+const readCall = (row: Record<string, unknown>): Call => JSON.parse(String(row['doc'])) as Call;
+
+function readSnapshot(
+  row: Record<string, unknown> | undefined,
+): { snapshot: CampaignSnapshot; hash: string } | null {
+  return row
+    ? { snapshot: JSON.parse(String(row['doc'])) as CampaignSnapshot, hash: String(row['hash']) }
+    : null;
+}

@@ -1,0 +1,152 @@
+import type { Receipt } from '../auction/auction.ts';
+import type { closeAuction } from '../auction/close.ts';
+import { endConverted, endUnconverted, releaseHold } from '../buyers/caps.ts';
+import { noteReply } from '../buyers/health.ts';
+import { notePerformance } from '../buyers/performance.ts';
+import type { PingReply } from '../buyers/ping.ts';
+import { FAILURES } from '../buyers/reason.ts';
+import { type Attempt, attemptOf, type Call } from '../call/call.ts';
+import { decideConsequences } from '../call/decide.ts';
+import { isActive } from '../call/due.ts';
+import type { CallEvent } from '../call/event.ts';
+import { evolveAll } from '../call/evolve.ts';
+import type { TargetId } from '../lib/ids.ts';
+import { assert } from '../lib/result.ts';
+import type { Instruction, Prompt } from '../telephony/instruction.ts';
+import type { CampaignStore } from './campaign.store.ts';
+import { bookOf, type Market } from './market.ts';
+import { placeCall } from './placement.ts';
+
+/** No call needs more steps than this to come to rest; a loop would be a fault of ours. */
+const MOST_STEPS = 50;
+
+/**
+ * One decision in the making: a call and the market as they would be. Nothing is seen by others before it is written,
+ * so a failed write leaves memory as it was.
+ */
+export class Draft {
+  readonly now: number;
+  readonly market: Market;
+  readonly events: CallEvent[] = [];
+  call: Call;
+  readonly #isNew: boolean;
+  readonly #changedBooks = new Set<TargetId>();
+  #receipt: Receipt | null = null;
+
+  constructor(market: Market, call: Call, now: number) {
+    this.market = { ...market, books: new Map(market.books) };
+    this.call = call;
+    this.now = now;
+    this.#isNew = call.version === 0;
+  }
+
+  apply(events: readonly CallEvent[]): void {
+    for (const event of events) {
+      const before = event.type === 'concluded' ? attemptOf(this.call, event.leg) : undefined;
+      this.call = evolveAll(this.call, [event], this.now);
+      this.events.push(event);
+      if (event.type === 'concluded' && before) this.#endHold(before, events);
+    }
+  }
+
+  preface(prompts: Prompt[]): void {
+    this.call = { ...this.call, preface: [...this.call.preface, ...prompts] };
+  }
+
+  answer(instructions: Instruction[]): void {
+    this.call = { ...this.call, answer: instructions };
+  }
+
+  /** Counts how endpoints answered. A change of health is kept; the counts in between may be forgotten. */
+  noteReplies(replies: readonly PingReply[]): void {
+    for (const reply of replies) {
+      if (reply.reason === 'notAsked' || reply.reason === 'notAwaited') continue;
+      const book = bookOf(this.market, reply.targetId);
+      const health = noteReply(book.health, reply.reason !== null && FAILURES.has(reply.reason), this.now);
+      if (health.openUntil !== book.health.openUntil) this.#changedBooks.add(reply.targetId);
+      this.market.books.set(reply.targetId, { ...book, health });
+    }
+  }
+
+  close(receipt: Receipt, closed: ReturnType<typeof closeAuction>): void {
+    assert(this.#receipt === null, 'one decision closes one auction');
+    this.#receipt = receipt;
+    this.market.receiptSeq += 1;
+    this.market.lastHash = receipt.hash;
+    const bids = closed.candidates.filter((candidate) => candidate.bid !== null).length;
+    const { auctionId, award } = receipt;
+    this.apply([
+      {
+        type: 'auctionClosed',
+        auctionId,
+        ranking: closed.ranking,
+        award,
+        receiptSeq: this.market.receiptSeq,
+        bids,
+      },
+    ]);
+  }
+
+  /** Follows every consequence until the call waits for somebody again. */
+  settleDown(): void {
+    for (let step = 0; step < MOST_STEPS; step++) {
+      const consequences = decideConsequences(this.call, this.now);
+      if (consequences.length > 0) this.apply(consequences);
+      else if (this.call.phase === 'placing') this.#place();
+      else return;
+    }
+    assert(false, `call ${this.call.id} does not come to rest`);
+  }
+
+  write(store: CampaignStore): void {
+    this.call = { ...this.call, version: this.call.version + 1 };
+    if (this.#receipt) store.insertReceipt(this.market.receiptSeq, this.#receipt);
+    for (const targetId of this.#changedBooks) store.saveBook(targetId, bookOf(this.market, targetId));
+    for (const event of this.events) {
+      if (event.type === 'settled')
+        for (const transfer of event.settlement.transfers) store.insertTransfer(transfer.id, transfer);
+      if (event.type === 'posted') this.#rememberCaller(store, event.leg);
+    }
+    if (this.#isNew) store.insertCall(this.call, isActive(this.call));
+    else store.updateCall(this.call, isActive(this.call));
+  }
+
+  #place(): void {
+    const placement = placeCall(this.call, this.market, this.now);
+    for (const [targetId, book] of placement.books) this.#keepBook(targetId, book);
+    this.apply(placement.events);
+  }
+
+  /** Gives back what an attempt held. An unconfirmed one keeps its call and money: the caps stay exact if it is settled late. */
+  #endHold(before: Attempt, events: readonly CallEvent[]): void {
+    const outcome = attemptOf(this.call, before.leg)?.outcome;
+    const converted = events.some(
+      (event) =>
+        event.type === 'settled' && event.settlement.leg === before.leg && event.settlement.converted,
+    );
+    const book = bookOf(this.market, before.targetId);
+    const slotGone = before.outcome === 'unconfirmed';
+    const usage = slotGone ? { ...book.usage, concurrent: book.usage.concurrent + 1 } : book.usage;
+    const end =
+      outcome === 'unconfirmed' || converted
+        ? endConverted
+        : outcome === 'connected'
+          ? endUnconverted
+          : releaseHold;
+    let { performance } = book;
+    if (outcome === 'connected') performance = notePerformance(performance, 'connected', this.now);
+    if (converted) performance = notePerformance(performance, 'converted', this.now);
+    this.#keepBook(before.targetId, { ...book, usage: end(usage, before.hold), performance });
+  }
+
+  #keepBook(targetId: TargetId, book: ReturnType<typeof bookOf>): void {
+    this.market.books.set(targetId, book);
+    this.#changedBooks.add(targetId);
+  }
+
+  #rememberCaller(store: CampaignStore, leg: number): void {
+    const { hash } = this.call.caller;
+    const attempt = attemptOf(this.call, leg);
+    if (hash && attempt) store.saveCaller(hash, { lastAt: this.now, lastBuyerId: attempt.buyerId });
+  }
+}

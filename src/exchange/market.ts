@@ -1,0 +1,76 @@
+import type { TargetState } from '../auction/auction.ts';
+import { emptyUsage, type Usage } from '../buyers/caps.ts';
+import { emptyHealth, type Health, isResting } from '../buyers/health.ts';
+import { emptyPerformance, type PerformanceHistory } from '../buyers/performance.ts';
+import type { Buyer, Target } from '../buyers/target.ts';
+import type { CampaignSnapshot } from '../directory/snapshot.ts';
+import type { BuyerId, PublisherId, TargetId } from '../lib/ids.ts';
+import type { Publisher, TrackingNumber } from '../publishers/publisher.ts';
+
+/** What one target has used, how its endpoint fares, and how its calls went. One row. */
+export type TargetBook = { usage: Usage; health: Health; performance: PerformanceHistory };
+
+/** A snapshot with its parts at hand. */
+export type Rules = {
+  version: number;
+  hash: string;
+  snapshot: CampaignSnapshot;
+  campaign: CampaignSnapshot['campaign'];
+  targets: readonly Target[];
+  buyers: readonly Buyer[];
+  buyerById: ReadonlyMap<BuyerId, Buyer>;
+  targetById: ReadonlyMap<TargetId, Target>;
+  publisherById: ReadonlyMap<PublisherId, Publisher>;
+  numberByE164: ReadonlyMap<string, TrackingNumber>;
+};
+
+/** Everything a decision of this campaign may look at besides the call itself. */
+export type Market = {
+  rules: Rules;
+  books: Map<TargetId, TargetBook>;
+  /** Auctions opened so far: the rotation of roundRobin. */
+  turn: number;
+  /** The chain of receipts. */
+  receiptSeq: number;
+  lastHash: string;
+};
+
+export function indexRules(snapshot: CampaignSnapshot, hash: string): Rules {
+  return {
+    version: snapshot.version,
+    hash,
+    snapshot,
+    campaign: snapshot.campaign,
+    targets: snapshot.targets,
+    buyers: snapshot.buyers,
+    buyerById: new Map(snapshot.buyers.map((buyer) => [buyer.id, buyer])),
+    targetById: new Map(snapshot.targets.map((target) => [target.id, target])),
+    publisherById: new Map(snapshot.publishers.map((publisher) => [publisher.id, publisher])),
+    numberByE164: new Map(snapshot.numbers.map((number) => [number.number, number])),
+  };
+}
+
+export const emptyBook = (): TargetBook => ({
+  usage: emptyUsage(),
+  health: emptyHealth(),
+  performance: emptyPerformance(),
+});
+
+export const bookOf = (market: Market, targetId: TargetId): TargetBook =>
+  market.books.get(targetId) ?? emptyBook();
+
+/** The zone whose wall clock a target's windows follow. */
+export const zoneOf = (rules: Rules, target: Target): string =>
+  target.hours?.timezone ?? rules.buyerById.get(target.buyerId)?.timezone ?? 'America/New_York';
+
+/** What the auction has to know of the targets: only those with caps in use or at rest, to keep receipts small. */
+export function targetStates(market: Market, now: number): Record<string, TargetState> {
+  const states: Record<string, TargetState> = {};
+  for (const target of market.rules.targets) {
+    const book = market.books.get(target.id);
+    if (!book) continue;
+    const resting = isResting(book.health, now);
+    if (resting || target.caps.length > 0) states[target.id] = { usage: book.usage, resting };
+  }
+  return states;
+}

@@ -1,0 +1,158 @@
+import type { Receipt } from '../auction/auction.ts';
+import { REASONS } from '../buyers/reason.ts';
+import { type Attempt, attemptOf, type Call, type OutboxItem } from '../call/call.ts';
+import { isRecordDue } from '../call/due.ts';
+import { recordOf } from '../call/project.ts';
+import type { Delivery, DeliveryType, Projection } from '../deliveries/delivery.ts';
+import { formatMicros } from '../lib/money.ts';
+import { isoTime } from '../lib/time.ts';
+import type { Rules } from './market.ts';
+
+/** What one call has to send on, and the mark that says so afterwards. */
+export type Outgoing = {
+  projections: Projection[];
+  deliveries: Delivery[];
+  mark: { callId: Call['id']; version: number; outbox: number; record: boolean };
+};
+
+/** Builds what is owed from the call as it is now: a reminder that comes twice sends the truth twice. */
+export function outgoingOf(
+  call: Call,
+  rules: Rules,
+  findReceipt: (seq: number) => Receipt | null,
+  now: number,
+): Outgoing {
+  const out: Outgoing = {
+    projections: [],
+    deliveries: [],
+    mark: { callId: call.id, version: call.version, outbox: call.outbox.length, record: isRecordDue(call) },
+  };
+  if (out.mark.record) out.projections.push({ kind: 'call', record: recordOf(call) });
+  for (const item of call.outbox) addItem(out, item, call, rules, findReceipt, now);
+  return out;
+}
+
+function addItem(
+  out: Outgoing,
+  item: OutboxItem,
+  call: Call,
+  rules: Rules,
+  findReceipt: (seq: number) => Receipt | null,
+  now: number,
+): void {
+  if (item.kind === 'receipt') {
+    const receipt = findReceipt(item.seq);
+    if (!receipt) return;
+    out.projections.push({ kind: 'receipt', receipt });
+    out.deliveries.push(...lossNotices(receipt, rules, now));
+  } else if (item.kind === 'post') {
+    const attempt = attemptOf(call, item.leg);
+    if (attempt) out.deliveries.push(...delivery('post', call, attempt, rules, postData(call, attempt), now));
+  } else {
+    const attempt = call.settlement && attemptOf(call, call.settlement.leg);
+    if (!attempt) return;
+    for (const transfer of call.settlement?.transfers ?? [])
+      out.projections.push({ kind: 'transfer', transfer });
+    for (const type of settlementTypes(call))
+      out.deliveries.push(...delivery(type, call, attempt, rules, settledData(call, attempt), now));
+  }
+}
+
+const settlementTypes = (call: Call): DeliveryType[] => [
+  'call.completed',
+  ...(call.settlement?.converted ? (['call.converted'] as const) : []),
+  ...(call.settlement && call.settlement.revenue > 0 ? (['call.charged'] as const) : []),
+];
+
+function delivery(
+  type: DeliveryType,
+  call: Call,
+  attempt: Attempt,
+  rules: Rules,
+  data: Record<string, unknown>,
+  now: number,
+): Delivery[] {
+  const buyer = rules.buyerById.get(attempt.buyerId);
+  if (!attempt.postUrl || !buyer) return [];
+  return [
+    {
+      id: `${call.id}:${attempt.leg}:${type}`,
+      type,
+      callId: call.id,
+      buyerId: attempt.buyerId,
+      targetId: attempt.targetId,
+      url: attempt.postUrl,
+      sealedSecrets: buyer.sealedSecrets,
+      sealedCaller: type === 'post' ? call.caller.sealed : null,
+      data,
+      createdAt: now,
+    },
+  ];
+}
+
+/** The full record. `call.from` is filled in where the delivery is sent: the number travels sealed. */
+const postData = (call: Call, attempt: Attempt): Record<string, unknown> => ({
+  auctionId: attempt.auctionId,
+  pingId: attempt.pingId,
+  bidId: attempt.bidId,
+  callId: call.id,
+  targetId: attempt.targetId,
+  price: formatMicros(attempt.clearingPrice),
+  minSeconds: attempt.minSeconds,
+  test: call.test,
+  call: {
+    from: null,
+    to: call.to,
+    state: call.caller.state,
+    zip: call.caller.zip,
+    areaCode: call.caller.areaCode,
+    country: call.caller.country,
+    attestation: call.caller.attestation,
+    tags: call.tags,
+    startedAt: isoTime(call.startedAt),
+  },
+});
+
+const settledData = (call: Call, attempt: Attempt): Record<string, unknown> => ({
+  callId: call.id,
+  auctionId: attempt.auctionId,
+  pingId: attempt.pingId,
+  bidId: attempt.bidId,
+  targetId: attempt.targetId,
+  price: formatMicros(attempt.clearingPrice),
+  connectedSeconds: call.settlement?.connectedSeconds ?? 0,
+  minSeconds: attempt.minSeconds,
+  converted: call.settlement?.converted ?? false,
+  charged: call.settlement ? formatMicros(call.settlement.revenue) : '0.00',
+  test: call.test,
+});
+
+/** Losers that asked for it learn that they lost and why, never to whom or to what. */
+function lossNotices(receipt: Receipt, rules: Rules, now: number): Delivery[] {
+  return receipt.candidates.flatMap((candidate) => {
+    const buyer = rules.buyerById.get(candidate.buyerId);
+    const target = rules.targetById.get(candidate.targetId);
+    if (candidate.outcome !== 'lost' || candidate.reason === null || !buyer?.lossNotices || !target?.postUrl)
+      return [];
+    return [
+      {
+        id: `${receipt.auctionId}:${candidate.targetId}:auction.lost`,
+        type: 'auction.lost' as const,
+        callId: receipt.callId,
+        buyerId: candidate.buyerId,
+        targetId: candidate.targetId,
+        url: target.postUrl,
+        sealedSecrets: buyer.sealedSecrets,
+        sealedCaller: null,
+        data: {
+          auctionId: receipt.auctionId,
+          targetId: candidate.targetId,
+          bid: candidate.bid === null ? null : formatMicros(candidate.bid),
+          reason: candidate.reason,
+          detail: REASONS[candidate.reason],
+        },
+        createdAt: now,
+      },
+    ];
+  });
+}

@@ -1,0 +1,85 @@
+import type { Ranked } from '../auction/auction.ts';
+import { nextInRanking } from '../auction/close.ts';
+import { capRefusal, reserve, windowKeys } from '../buyers/caps.ts';
+import { notePerformance } from '../buyers/performance.ts';
+import type { Reason } from '../buyers/reason.ts';
+import type { Target } from '../buyers/target.ts';
+import type { Call, Offer } from '../call/call.ts';
+import type { CallEvent } from '../call/event.ts';
+import { idTime, type TargetId } from '../lib/ids.ts';
+import { assert } from '../lib/result.ts';
+import { bookOf, type Market, type TargetBook, zoneOf } from './market.ts';
+import { pingIdOf } from './opening.ts';
+
+export type Placement = { events: CallEvent[]; books: Map<TargetId, TargetBook> };
+
+/**
+ * What happens to a caller nobody has yet: the next bidder whose caps have room, the fallback number, or an apology.
+ * The cap is reserved in the step that makes the offer: between asking for room and taking it nothing else can run.
+ */
+export function placeCall(call: Call, market: Market, now: number): Placement {
+  const next =
+    call.attempts.length < market.rules.campaign.routing.maxAttempts ? nextBidder(call, market, now) : null;
+  if (next) return offerTo(call, next, market, now);
+  if (call.fallbackNumber) return { events: [{ type: 'sentToFallback' }], books: new Map() };
+  const last = call.attempts[call.attempts.length - 1];
+  const disposition = last?.outcome && last.outcome !== 'connected' ? last.outcome : 'noBuyer';
+  return { events: [{ type: 'ended', disposition, at: now }], books: new Map() };
+}
+
+function nextBidder(call: Call, market: Market, now: number): Ranked | null {
+  const tried = new Set(call.attempts.map((attempt) => attempt.targetId));
+  return nextInRanking(call.ranking, tried, (ranked) => refusalOf(ranked, market, now), now);
+}
+
+/** By the rules of now, not of the auction: a target paused while another rang must not be offered the call. */
+function refusalOf(ranked: Ranked, market: Market, now: number): Reason | null {
+  const target = market.rules.targetById.get(ranked.targetId);
+  if (!target || target.status !== 'active') return 'targetPaused';
+  const buyer = market.rules.buyerById.get(target.buyerId);
+  if (!buyer || buyer.status !== 'active') return 'buyerPaused';
+  const keys = windowKeys(now, zoneOf(market.rules, target));
+  return capRefusal(target.caps, bookOf(market, target.id).usage, keys, ranked.clearingPrice);
+}
+
+function offerTo(call: Call, ranked: Ranked, market: Market, now: number): Placement {
+  const { rules } = market;
+  const target = rules.targetById.get(ranked.targetId);
+  const publisher = rules.publisherById.get(call.publisherId);
+  assert(target && publisher && call.auctionId, 'an offer follows an auction among the campaign’s targets');
+  const book = bookOf(market, target.id);
+  const { usage, hold } = reserve(book.usage, windowKeys(now, zoneOf(rules, target)), ranked.clearingPrice);
+  const performance = notePerformance(book.performance, 'call', now);
+  const offer: Offer = {
+    ...termsOf(call, target, ranked, market),
+    leg: call.attempts.length + 1,
+    auctionId: call.auctionId,
+    payout: publisher.payout,
+    configVersion: rules.version,
+    hold,
+    offeredAt: now,
+  };
+  return {
+    events: [{ type: 'offered', offer }],
+    books: new Map([[target.id, { ...book, usage, performance }]]),
+  };
+}
+
+function termsOf(call: Call, target: Target, ranked: Ranked, market: Market) {
+  const { campaign } = market.rules;
+  return {
+    targetId: target.id,
+    buyerId: target.buyerId,
+    clearingPrice: ranked.clearingPrice,
+    pingId:
+      ranked.live && call.auctionId ? pingIdOf(call.auctionId, idTime(call.auctionId), target.id) : null,
+    bidId: ranked.bid.bidId,
+    minSeconds: ranked.bid.minSeconds ?? campaign.conversion.minSeconds,
+    destination: ranked.bid.destination ?? target.destination,
+    whisper: target.whisper,
+    postUrl: target.postUrl,
+    ringSeconds: campaign.routing.ringSeconds,
+    maxSeconds: campaign.maxCallSeconds,
+    record: campaign.recording,
+  };
+}
