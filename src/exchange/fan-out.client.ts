@@ -2,7 +2,8 @@ import type { PingOrder, PingReply, PingSubject } from '../buyers/ping.ts';
 import type { Reason } from '../buyers/reason.ts';
 import { configOf, type Env } from '../env.ts';
 import type { TargetId } from '../lib/ids.ts';
-import { type PingDeps, ping } from './ping.client.ts';
+import type { PingDeps } from './ping.client.ts';
+import { pingGroup } from './ping-group.client.ts';
 import { CONNECTIONS, Slots } from './slots.ts';
 
 /** The part of a PingShardDO stub the fan-out uses. */
@@ -45,7 +46,7 @@ export function pingDeps(env: Env): PingDeps {
 
 const fanOutDeps = (env: Env): FanOutDeps => ({
   ping: pingDeps(env),
-  shard: (name) => env.PING_SHARD.getByName(name) as unknown as PingShard,
+  shard: (name) => env.PING_SHARD.getByName(name),
   random: () => Math.random(),
 });
 
@@ -91,10 +92,8 @@ export function fanOutWith(
       return;
     }
     timer = setTimeout(() => end('timeout'), Math.max(0, subject.deadlineAt - startedAt) + RPC_GRACE_MS);
-    const slots = new Slots(CONNECTIONS);
-    for (const order of orders.slice(0, CONNECTIONS)) {
-      slots.run(() => ping(order, subject, deps.ping)).then(note);
-    }
+    const direct = orders.slice(0, CONNECTIONS);
+    pingGroup(new Slots(CONNECTIONS), subject, direct, deps.ping, note);
     const groups = inGroups(orders.slice(CONNECTIONS), CONNECTIONS);
     const names = pickShards(groups.length, deps.random);
     groups.forEach((group, i) => {
