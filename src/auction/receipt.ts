@@ -39,6 +39,6 @@ export function verifyReceipt({ hash, ...receipt }: Receipt): boolean {
   return hash === hashOf(receipt);
 }
 
-/** SHA-256, in hex, of the previous hash followed by the receipt without its hash as canonical JSON (RFC 8785). */
+/** SHA-256, in hex, of the previous hash followed by the receipt without its hash as canonical JSON. */
 const hashOf = (receipt: Omit<Receipt, 'hash'>): string =>
   sha256Hex(receipt.previousHash + canonicalJson(receipt));

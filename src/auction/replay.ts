@@ -5,16 +5,21 @@ import { buildReceipt } from './receipt.ts';
 export type Replay = { equal: boolean; differences: string[] };
 
 /**
- * Holds the auction again from the receipt's inputs and compares every bit of the result.
+ * Holds the auction again from the receipt's inputs and compares every bit of the result. Never throws: an altered
+ * receipt may not even describe an auction any more, and that is a difference too.
  * @param rules what the receipt's configuration version said; `configHash` is their hash.
  */
 export function replayReceipt(receipt: Receipt, rules: AuctionRules, configHash: string): Replay {
-  const { opening, closing, previousHash } = receipt;
   const differences: string[] = [];
-  if (opening.configHash !== configHash) {
-    differences.push(`the rules are not those of the receipt: ${opening.configHash}, now ${configHash}`);
+  try {
+    const { opening, closing, previousHash } = receipt;
+    if (opening.configHash !== configHash) {
+      differences.push(`the rules are not those of the receipt: ${opening.configHash}, now ${configHash}`);
+    }
+    compare('', receipt, buildReceipt(opening, closing, rules, previousHash), differences);
+  } catch (error) {
+    differences.push(`cannot be replayed: ${error instanceof Error ? error.message : String(error)}`);
   }
-  compare('', receipt, buildReceipt(opening, closing, rules, previousHash), differences);
   return { equal: differences.length === 0, differences };
 }
 

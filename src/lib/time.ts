@@ -4,13 +4,13 @@ export const HOUR_MS = 3_600_000;
 export const DAY_MS = 86_400_000;
 
 /** What a wall clock in a zone shows at an instant. `weekday` 0 is Monday. */
-export type LocalTime = {
+export type LocalTime = Readonly<{
   date: string; // YYYY-MM-DD
   hour: number;
   minute: number;
   weekday: number;
   offsetMinutes: number;
-};
+}>;
 
 const QUARTER_MS = 15 * MINUTE_MS;
 const formatters = new Map<string, Intl.DateTimeFormat>();
@@ -67,17 +67,26 @@ export function offsetMinutes(atMs: number, zone: string): number {
   return minutes;
 }
 
-/** @param zone an IANA name, checked at the edge with isTimeZone. */
+const lastAnswers = new Map<string, { atMs: number; local: LocalTime }>();
+
+/**
+ * One decision asks the same instant of the same zone many times: the last answer is kept.
+ * @param zone an IANA name, checked at the edge with isTimeZone.
+ */
 export function localTime(atMs: number, zone: string): LocalTime {
+  const last = lastAnswers.get(zone);
+  if (last?.atMs === atMs) return last.local;
   const offset = offsetMinutes(atMs, zone);
   const wall = new Date(atMs + offset * MINUTE_MS);
-  return {
+  const local = {
     date: wall.toISOString().slice(0, 10),
     hour: wall.getUTCHours(),
     minute: wall.getUTCMinutes(),
     weekday: (wall.getUTCDay() + 6) % 7,
     offsetMinutes: offset,
   };
+  lastAnswers.set(zone, { atMs, local });
+  return local;
 }
 
 export const isoTime = (atMs: number): string => new Date(atMs).toISOString();

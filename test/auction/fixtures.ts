@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { AuctionRules, Closing, Opening, TargetState } from '../../src/auction/auction.ts';
-import { emptyUsage } from '../../src/buyers/caps.ts';
+import { emptyUsage, type Usage } from '../../src/buyers/caps.ts';
 import type { CallFacts } from '../../src/buyers/facts.ts';
 import type { Bid, PingReply } from '../../src/buyers/ping.ts';
 import type { Reason } from '../../src/buyers/reason.ts';
@@ -146,11 +146,14 @@ export const declines = (name: string, reason: Reason = 'noBid'): PingReply => (
   reason,
 });
 
-export const busy = (concurrent: number, over: Partial<TargetState> = {}): TargetState => ({
-  usage: { ...emptyUsage(), concurrent },
-  resting: false,
-  ...over,
-});
+export function used(concurrent: number, spent: number): Usage {
+  const usage = emptyUsage();
+  usage.concurrent = concurrent;
+  usage.windows.total = { key: 'all', calls: 0, spend: dollars(spent) };
+  return usage;
+}
+
+export const busy = (concurrent: number): TargetState => ({ usage: used(concurrent, 0), resting: false });
 
 export type Case = { opening: Opening; rules: AuctionRules; closing: Closing };
 
@@ -181,7 +184,13 @@ const arbitraryEntry = (name: string) =>
       priority: fc.integer({ min: 1, max: 3 }),
       weight: fc.integer({ min: 0, max: 4 }),
       liveCalls: fc.constantFrom(null, null, { before: 0, after: 1 }, { before: 0, after: 0 }),
-      moneyLeft: fc.constantFrom(null, null, dollars(20), dollars(35)),
+      money: fc.constantFrom(
+        null,
+        null,
+        { limit: 20, spent: 0 },
+        { limit: 50, spent: 15 },
+        { limit: 99, spent: 98 },
+      ),
     })
     .map((entry) => ({ name, ...entry }));
 
@@ -198,7 +207,7 @@ function targetOf(entry: Entry): Target {
     weight: entry.weight,
     caps: [
       ...(entry.liveCalls ? [{ window: 'concurrent' as const, calls: 1 }] : []),
-      ...(entry.moneyLeft === null ? [] : [{ window: 'total' as const, spend: entry.moneyLeft }]),
+      ...(entry.money ? [{ window: 'total' as const, spend: dollars(entry.money.limit) }] : []),
     ],
   });
 }
@@ -222,7 +231,12 @@ export const arbitraryCase: fc.Arbitrary<Case> = fc
   })
   .map(({ entries, strategy, price, floor, seed, turn }) => {
     const states = (when: 'before' | 'after') =>
-      Object.fromEntries(entries.map((one) => [targetId(one.name), busy(one.liveCalls?.[when] ?? 0)]));
+      Object.fromEntries(
+        entries.map((one) => [
+          targetId(one.name),
+          { usage: used(one.liveCalls?.[when] ?? 0, one.money?.spent ?? 0), resting: false },
+        ]),
+      );
     return {
       opening: opening({ seed, turn, states: states('before') }),
       rules: rules(entries.map(targetOf), { strategy, price, floor }),

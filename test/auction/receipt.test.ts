@@ -120,6 +120,13 @@ describe('replayReceipt', () => {
     expect(differences).toEqual(['candidates.1.reason: "timeout", replayed "outbid"']);
   });
 
+  it('reports a receipt that makes no sense any more', () => {
+    const broken = { ...stored(write(plain)), closing: null } as unknown as Receipt;
+    const { equal, differences } = replayReceipt(broken, plain.rules, 'c0ffee');
+    expect(equal).toBe(false);
+    expect(differences[0]).toContain('cannot be replayed');
+  });
+
   it('notices other rules', () => {
     const receipt = write(plain);
     expect(replayReceipt(receipt, plain.rules, 'other').differences[0]).toContain('c0ffee');
