@@ -7,7 +7,7 @@ import type { Disposition } from './record.ts';
 /** Everything that can happen to a call. Past tense; folded by evolve. */
 export type CallEvent =
   | { type: 'started'; start: CallStart }
-  | { type: 'asked'; node: string; tries: number }
+  | { type: 'asked'; node: string; tries: number; step: number }
   | { type: 'tagged'; tags: Record<string, string> }
   | { type: 'auctionOpened'; opening: Opening; asked: number }
   | {

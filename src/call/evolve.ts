@@ -1,5 +1,7 @@
 import { formatMicros } from '../lib/money.ts';
 import { assert, never } from '../lib/result.ts';
+import type { CallerFacts } from '../telephony/caller.ts';
+import { stateOfZip } from '../telephony/zip-prefixes.ts';
 import type { Attempt, Call, CallStart } from './call.ts';
 import type { CallEvent } from './event.ts';
 import type { TimelineEvent } from './record.ts';
@@ -44,14 +46,12 @@ function evolve(call: Call, event: CallEvent, now: number): Call {
   switch (event.type) {
     case 'started':
       return call;
-    case 'asked':
-      return {
-        ...call,
-        phase: 'ivr',
-        ivr: { node: event.node, tries: event.tries, step: (call.ivr?.step ?? 0) + 1 },
-      };
+    case 'asked': {
+      const { node, tries, step } = event;
+      return { ...call, phase: 'ivr', ivr: { node, tries, step } };
+    }
     case 'tagged':
-      return { ...call, tags: { ...call.tags, ...event.tags } };
+      return { ...call, tags: { ...call.tags, ...event.tags }, caller: placedBy(call.caller, event.tags['zip']) };
     case 'auctionOpened':
       return { ...call, phase: 'auction', opening: event.opening, rounds: event.opening.round };
     case 'auctionClosed':
@@ -135,6 +135,12 @@ function newAttempt(offer: Offer): Attempt {
   };
 }
 type Offer = Extract<CallEvent, { type: 'offered' }>['offer'];
+
+/** A ZIP the caller typed says where they are better than their number does. */
+function placedBy(caller: CallerFacts, typedZip: string | undefined): CallerFacts {
+  const state = typedZip === undefined ? null : stateOfZip(typedZip);
+  return state === null || typedZip === undefined ? caller : { ...caller, state, stateFrom: 'zip', zip: typedZip, country: 'US' };
+}
 
 function withAttempt(call: Call, leg: number, change: (attempt: Attempt) => Attempt): Call {
   assert(call.attempts[leg - 1], `leg ${leg} was offered`);

@@ -12,7 +12,7 @@ export const DISPOSITIONS = [
   'abandoned', // the caller hung up before anybody answered
   'noBuyer', // nobody could take the call and there was no fallback number
   'fallback', // sent to the fallback number
-  'blocked', // the campaign, publisher or number is paused
+  'blocked', // the campaign, publisher or number is paused, or the flow turned the caller away
   'unknownNumber',
   'unconfirmed', // the carrier never said how it ended
 ] as const;

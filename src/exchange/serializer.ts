@@ -269,7 +269,9 @@ export class CampaignSerializer {
     });
     const done = updated.filter((call) => !isActive(call));
     if (done.length > 0)
-      this.#store.transaction(() => done.forEach((call) => this.#store.updateCall(call, false)));
+      this.#store.transaction(() => {
+        for (const call of done) this.#store.updateCall(call, false);
+      });
     for (const call of updated) this.#remember(call);
   }
 
@@ -300,7 +302,7 @@ export class CampaignSerializer {
     if (asked.kind === 'hangup')
       return this.#finish(
         draft,
-        [{ type: 'ended', disposition: 'abandoned', at: now }],
+        [{ type: 'ended', disposition: 'blocked', at: now }],
         [...asked.prompts, { kind: 'hangup' }],
       );
     return this.#auctionIn(draft, now);

@@ -1,0 +1,52 @@
+import { DatabaseSync } from 'node:sqlite';
+import type { CampaignStorage, SqlValue } from '../../src/exchange/campaign.store.ts';
+
+/** The object died in the middle of what it was doing. */
+export class Crash extends Error {}
+
+/**
+ * A Durable Object's storage on another SQLite: what a transaction wrote is kept whole or, when the object dies in it,
+ * not at all. `crashBefore(n)` makes it die at the n-th statement from now.
+ */
+export class SimulatedStorage implements CampaignStorage {
+  readonly #db = new DatabaseSync(':memory:');
+  readonly #statements = new Map<string, ReturnType<DatabaseSync['prepare']>>();
+  #statementsLeft: number | null = null;
+  rowsWritten = 0;
+
+  readonly sql = {
+    exec: (query: string, ...bindings: SqlValue[]) => {
+      if (this.#statementsLeft !== null && this.#statementsLeft-- <= 0) {
+        this.#statementsLeft = null;
+        throw new Crash(query);
+      }
+      let statement = this.#statements.get(query);
+      if (!statement) {
+        statement = this.#db.prepare(query);
+        this.#statements.set(query, statement);
+      }
+      if (/^\s*SELECT/i.test(query)) {
+        const rows = statement.all(...bindings) as Record<string, SqlValue>[];
+        return { toArray: () => rows };
+      }
+      this.rowsWritten += Number(statement.run(...bindings).changes);
+      return { toArray: () => [] };
+    },
+  };
+
+  transactionSync<T>(run: () => T): T {
+    this.#db.exec('BEGIN');
+    try {
+      const result = run();
+      this.#db.exec('COMMIT');
+      return result;
+    } catch (error) {
+      this.#db.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  crashBefore(statements: number | null): void {
+    this.#statementsLeft = statements;
+  }
+}

@@ -1,0 +1,112 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const ROOT = join(import.meta.dirname, '..');
+
+/** Top to bottom: a room may import the rooms above it and itself, never one below. */
+const ROOMS = [
+  'lib',
+  'ledger',
+  'telephony',
+  'campaign',
+  'publishers',
+  'buyers',
+  'ivr',
+  'auction',
+  'settlement',
+  'call',
+  'directory',
+  'deliveries',
+  'feed',
+  'exchange',
+  'reports',
+  'api',
+  'console',
+  'simulator',
+];
+const TOP_LEVEL = [
+  'LICENSE',
+  'README.md',
+  'biome.json',
+  'migrations',
+  'package-lock.json',
+  'package.json',
+  'src',
+  'test',
+  'tsconfig.json',
+  'vite.config.ts',
+  'vitest.config.ts',
+  'wrangler.toml',
+];
+
+function filesUnder(folder: string): string[] {
+  return readdirSync(join(ROOT, folder)).flatMap((name) => {
+    const path = join(folder, name);
+    return statSync(join(ROOT, path)).isDirectory() ? filesUnder(path) : [path];
+  });
+}
+
+const sources = filesUnder('src').filter((path) => /\.tsx?$/.test(path));
+const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
+const code = (path: string): string => read(path).replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
+const roomOf = (path: string): string | null => /^src\/([^/]+)\//.exec(path)?.[1] ?? null;
+const isPure = (path: string): boolean =>
+  !/\.(do|store|client|routes)\.ts$|\.tsx$|\.d\.ts$/.test(path) && !/^src\/(index|env)\.ts$|^src\/(simulator|console)\//.test(path);
+
+const IMPURE =
+  /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\brandomUUID\(|\bgetRandomValues\(|\bperformance\.now\(|(?<![.\w])fetch\(|\bcaches\.|\bsetTimeout\(/;
+const SQL = /\.prepare\(|\bsql\.exec\(/;
+
+describe('the layout', () => {
+  it('keeps clocks, randomness and I/O out of files without a suffix that allows them', () => {
+    expect(sources.filter((path) => isPure(path) && IMPURE.test(code(path)))).toEqual([]);
+  });
+
+  it('keeps SQL in .store.ts', () => {
+    const offenders = sources.filter((path) => !path.endsWith('.store.ts') && !path.startsWith('src/simulator/') && SQL.test(code(path)));
+    expect(offenders).toEqual([]);
+  });
+
+  it('lets rooms import upwards only', () => {
+    const offences = sources.flatMap((path) => {
+      const room = roomOf(path);
+      if (room === null) return [];
+      const imports = [...read(path).matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)].map((match) => match[1]!);
+      return imports.flatMap((target) => {
+        const other = roomOf(relative(ROOT, join(ROOT, dirname(path), target)));
+        if (other === null || other === room) return [];
+        const allowed = room === 'simulator' ? other === 'lib' : ROOMS.indexOf(other) < ROOMS.indexOf(room);
+        return allowed ? [] : [`${path} imports ${target}`];
+      });
+    });
+    expect(offences).toEqual([]);
+  });
+
+  it('has no room nobody agreed on', () => {
+    const rooms = new Set(sources.map(roomOf).filter((room) => room !== null));
+    expect([...rooms].filter((room) => !ROOMS.includes(room))).toEqual([]);
+  });
+
+  it('keeps the top level small', () => {
+    const names = readdirSync(ROOT).filter((name) => !name.startsWith('.') && name !== 'node_modules' && name !== 'dist');
+    expect(names.filter((name) => !TOP_LEVEL.includes(name))).toEqual([]);
+  });
+
+  it('names only paths that exist in the README', () => {
+    const named = [...read('README.md').matchAll(/`((?:src|test|migrations)\/[\w./-]*)`/g)].map((match) => match[1]!);
+    expect(named.length).toBeGreaterThan(5);
+    expect(named.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+  });
+
+  it('leaves nothing half done', () => {
+    const tests = filesUnder('test').filter((path) => path.endsWith('.ts') && path !== 'test/tidy.test.ts');
+    const unfinished = /\b(?:TODO|FIXME|XXX)\b|@ts-ignore|@ts-expect-error|\bas any\b|\b(?:it|test|describe)\.(?:skip|only|todo)\b/;
+    expect([...sources, ...tests].filter((path) => unfinished.test(read(path)))).toEqual([]);
+  });
+
+  it('keeps Durable Object classes to shells', () => {
+    const long = sources.filter((path) => path.endsWith('.do.ts') && read(path).split('\n').length > 250);
+    expect(long).toEqual([]);
+  });
+});
