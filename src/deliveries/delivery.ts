@@ -1,5 +1,5 @@
-import type { BuyerId, CallId, TargetId } from '../lib/ids.ts';
 import type { CallRecord } from '../call/record.ts';
+import type { BuyerId, CallId, TargetId } from '../lib/ids.ts';
 
 export const DELIVERY_TYPES = [
   'post',
@@ -26,6 +26,8 @@ export type Delivery = {
   sealedCaller: string | null;
   data: Record<string, unknown>;
   createdAt: number;
+  /** Sent again by an operator after it had been given up. */
+  replayed?: boolean;
 };
 
 /** What leaves a campaign object after a commit, towards D1. Every piece is idempotent by id (and version). */

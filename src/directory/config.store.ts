@@ -1,6 +1,6 @@
 import { and, desc, eq, inArray, lt, type SQL, sql } from 'drizzle-orm';
-import { drizzle } from 'drizzle-orm/d1';
 import type { BatchItem } from 'drizzle-orm/batch';
+import { drizzle } from 'drizzle-orm/d1';
 import type { CampaignId } from '../lib/ids.ts';
 import { constraintOf } from './constraint.ts';
 import { type Docs, type Entity, type Stored, withoutSecrets } from './entity.ts';
@@ -29,7 +29,14 @@ export type Change<E extends Entity> = {
 export type ChangeOutcome = { done: true; campaigns: CampaignId[] } | { done: false; why: ChangeRefusal };
 export type ChangeRefusal = 'stale' | 'taken' | 'reference';
 
-const TABLES = { publisher: publishers, buyer: buyers, campaign: campaigns, target: targets, number: numbers, key: keys };
+const TABLES = {
+  publisher: publishers,
+  buyer: buyers,
+  campaign: campaigns,
+  target: targets,
+  number: numbers,
+  key: keys,
+};
 
 /** The columns all these tables share; what a row holds beyond them is decided by columnsOf. */
 const tableOf = (entity: Entity): typeof publishers => TABLES[entity] as unknown as typeof publishers;
@@ -38,7 +45,10 @@ const tableOf = (entity: Entity): typeof publishers => TABLES[entity] as unknown
  * Writes the change, its audit line and the version of every campaign it can be seen in, or nothing. The audit
  * line's revision is read from the row as it is now: from a stale one it is null, which the table refuses.
  */
-export async function commitChange<E extends Entity>(db: D1Database, change: Change<E>): Promise<ChangeOutcome> {
+export async function commitChange<E extends Entity>(
+  db: D1Database,
+  change: Change<E>,
+): Promise<ChangeOutcome> {
   const orm = drizzle(db);
   const bump = orm
     .update(campaigns)
@@ -78,7 +88,13 @@ function write<E extends Entity>(db: D1Database, { entity, id, revision, after, 
   const orm = drizzle(db);
   const table = tableOf(entity);
   if (after === null) return orm.delete(table).where(eq(table.id, id));
-  const values = { ...columnsOf(entity, after), ...extra, doc: after as never, updatedAt: at, revision: revision + 1 };
+  const values = {
+    ...columnsOf(entity, after),
+    ...extra,
+    doc: after as never,
+    updatedAt: at,
+    revision: revision + 1,
+  };
   if (revision === 0) return orm.insert(table).values({ ...values, id, createdAt: at });
   return orm.update(table).set(values).where(eq(table.id, id));
 }
@@ -98,7 +114,10 @@ function columnsOf<E extends Entity>(entity: E, doc: Docs[E]): Record<string, st
 }
 
 /** Which campaigns decide differently because of the change. */
-function touchedBy<E extends Entity>(db: D1Database, { entity, id, before, after }: Change<E>): SQL | undefined {
+function touchedBy<E extends Entity>(
+  db: D1Database,
+  { entity, id, before, after }: Change<E>,
+): SQL | undefined {
   const orm = drizzle(db);
   if (entity === 'campaign') return eq(campaigns.id, id);
   if (entity === 'key') return sql`false`;
@@ -111,7 +130,10 @@ function touchedBy<E extends Entity>(db: D1Database, { entity, id, before, after
     return inArray(campaigns.id, named);
   }
   const both = [before, after] as ({ campaignId: string } | null)[];
-  return inArray(campaigns.id, both.flatMap((doc) => (doc ? [doc.campaignId] : [])));
+  return inArray(
+    campaigns.id,
+    both.flatMap((doc) => (doc ? [doc.campaignId] : [])),
+  );
 }
 
 export async function findConfig<E extends Entity>(

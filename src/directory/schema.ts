@@ -1,4 +1,5 @@
 import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import type { Receipt } from '../auction/auction.ts';
 import type { Buyer, Target } from '../buyers/target.ts';
 import type { TimelineEvent } from '../call/record.ts';
 import type { Publisher, TrackingNumber } from '../publishers/publisher.ts';
@@ -6,7 +7,6 @@ import type { CallerFacts } from '../telephony/caller.ts';
 import type { AccessKey } from './access-key.ts';
 import type { CampaignDoc } from './entity.ts';
 import type { CampaignSnapshot } from './snapshot.ts';
-import type { Receipt } from '../auction/auction.ts';
 
 /** The tables of migrations/0001_directory.sql, as drizzle sees them. The SQL file is the truth. */
 

@@ -2,7 +2,7 @@ import { and, asc, desc, eq, inArray, lt, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
 import type { CampaignId } from '../lib/ids.ts';
 import type { CampaignTruth } from './build-snapshot.ts';
-import { buyers, campaignVersions, campaigns, numbers, publishers, targets } from './schema.ts';
+import { buyers, campaigns, campaignVersions, numbers, publishers, targets } from './schema.ts';
 import type { CampaignSnapshot } from './snapshot.ts';
 
 /**
@@ -12,9 +12,15 @@ import type { CampaignSnapshot } from './snapshot.ts';
 export async function readTruth(db: D1Database, id: CampaignId): Promise<CampaignTruth | null> {
   const orm = drizzle(db);
   const buyerIds = orm.select({ id: targets.buyerId }).from(targets).where(eq(targets.campaignId, id));
-  const publisherIds = orm.select({ id: numbers.publisherId }).from(numbers).where(eq(numbers.campaignId, id));
+  const publisherIds = orm
+    .select({ id: numbers.publisherId })
+    .from(numbers)
+    .where(eq(numbers.campaignId, id));
   const [campaign, targetRows, buyerRows, publisherRows, numberRows] = await orm.batch([
-    orm.select({ version: campaigns.version, doc: campaigns.doc }).from(campaigns).where(eq(campaigns.id, id)),
+    orm
+      .select({ version: campaigns.version, doc: campaigns.doc })
+      .from(campaigns)
+      .where(eq(campaigns.id, id)),
     orm.select({ doc: targets.doc }).from(targets).where(eq(targets.campaignId, id)),
     orm.select({ doc: buyers.doc }).from(buyers).where(inArray(buyers.id, buyerIds)),
     orm.select({ doc: publishers.doc }).from(publishers).where(inArray(publishers.id, publisherIds)),

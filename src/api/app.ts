@@ -1,0 +1,31 @@
+import { Hono } from 'hono';
+import { configOf } from '../env.ts';
+import { problemOf, refuse } from './errors.ts';
+import { ROUTES } from './routes.ts';
+import { type Api, mount, newRequestId } from './serve.routes.ts';
+
+/** The HTTP API. Whoever builds the Worker mounts what does not take a key (carriers' webhooks) beside it. */
+export function buildApp(): Hono<Api> {
+  const app = new Hono<Api>();
+  app.use(async (context, next) => {
+    context.set('requestId', newRequestId());
+    await next();
+    context.header('x-request-id', context.get('requestId'));
+  });
+  app.get('/healthz', (context) => {
+    configOf(context.env);
+    return context.json({ ok: true });
+  });
+  mount(app, ROUTES);
+  app.notFound((context) => problemOf(refuse('notFound', 'nothing is here'), context.get('requestId')));
+  app.onError((error, context) => {
+    const requestId = context.get('requestId');
+    console.error('request failed', {
+      requestId,
+      path: context.req.routePath,
+      error: error.stack ?? String(error),
+    });
+    return problemOf(refuse('internal', 'the error was logged under the request id'), requestId);
+  });
+  return app;
+}

@@ -1,0 +1,203 @@
+import { z } from 'zod';
+import type { Receipt } from '../auction/auction.ts';
+import { replayReceipt } from '../auction/replay.ts';
+import { DISPOSITIONS } from '../call/record.ts';
+import type { Viewer } from '../directory/access-key.ts';
+import {
+  type CallFilter,
+  findCall,
+  listCalls,
+  listReceipts,
+  listTransfers,
+} from '../directory/history.store.ts';
+import { findVersion } from '../directory/snapshots.store.ts';
+import { sha256Hex } from '../lib/crypto.ts';
+import { canonicalJson } from '../lib/encoding.ts';
+import { ENTROPY_BYTES, makeId } from '../lib/ids.ts';
+import { notFound, refuse } from './errors.ts';
+import { idParams, idSchema, listOf, pageFields, toPage } from './page.ts';
+import { presentAttempts, presentCall, presentTimeline } from './present-call.ts';
+import { presentReceipt, presentTransfer } from './present-ledger.ts';
+import { defineRoute } from './route.ts';
+
+const callShape = z.looseObject({
+  id: z.string(),
+  carrier: z.string(),
+  carrierCallId: z.string(),
+  campaignId: z.string().nullable(),
+  publisherId: z.string().nullable(),
+  numberId: z.string().nullable(),
+  subId: z.string().nullable(),
+  from: z.string().meta({ description: 'Masked' }),
+  to: z.string(),
+  state: z.string().nullable(),
+  zip: z.string().nullable(),
+  tags: z.record(z.string(), z.string()),
+  status: z.enum(['live', 'ended']),
+  disposition: z.enum(DISPOSITIONS).nullable(),
+  connectedSeconds: z.number(),
+  converted: z.boolean(),
+  test: z.boolean(),
+  startedAt: z.string(),
+  endedAt: z.string().nullable(),
+  configVersion: z.int(),
+});
+const detailShape = callShape.extend({
+  events: z.array(z.looseObject({ at: z.string(), type: z.string() })),
+  attempts: z.array(z.looseObject({ leg: z.int() })),
+  transfers: z.array(z.looseObject({ id: z.string(), kind: z.string(), amount: z.string() })).optional(),
+});
+const receiptShape = z.looseObject({
+  auctionId: z.string(),
+  callId: z.string(),
+  configVersion: z.int(),
+  strategy: z.string(),
+  price: z.string(),
+  floor: z.string(),
+  seed: z.string(),
+  candidates: z.array(z.looseObject({ targetId: z.string(), buyerId: z.string(), outcome: z.string() })),
+  award: z.object({ targetId: z.string(), clearingPrice: z.string() }).nullable(),
+  hash: z.string(),
+  previousHash: z.string(),
+});
+const replayShape = z.object({ auctionId: z.string(), equal: z.boolean(), differences: z.array(z.string()) });
+const params = idParams('call');
+const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
+const instant = z.iso.datetime({ offset: true });
+
+/** What of the exchange's calls is the viewer's own. */
+const ownCalls = (viewer: Viewer): CallFilter => {
+  if (viewer.role === 'publisher') return { publisherId: viewer.publisherId };
+  return viewer.role === 'buyer' ? { buyerId: viewer.buyerId } : {};
+};
+
+/** The least id a call that started then can have: a time filter is a range of the primary key. */
+const idAt = (iso: string): string =>
+  makeId('call', Math.max(0, Date.parse(iso)), new Uint8Array(ENTROPY_BYTES));
+
+export const callRoutes = [
+  defineRoute({
+    method: 'GET',
+    path: '/v1/calls',
+    roles: ['operator', 'publisher', 'buyer'],
+    summary: 'List calls',
+    query: z.strictObject({
+      ...pageFields('call'),
+      campaignId: idSchema('cmp').optional(),
+      publisherId: idSchema('pub').optional(),
+      buyerId: idSchema('byr').optional(),
+      targetId: idSchema('tgt').optional(),
+      numberId: idSchema('num').optional(),
+      status: z.enum(['live', 'ended']).optional(),
+      disposition: z.enum(DISPOSITIONS).optional(),
+      converted: flag.optional(),
+      test: flag.optional(),
+      since: instant.optional(),
+      until: instant.optional(),
+    }),
+    response: listOf(callShape),
+    status: 200,
+    async handler({ env, viewer, query: { limit, cursor, since, until, ...filter } }) {
+      const own = ownCalls(viewer);
+      if (own.publisherId && (filter.buyerId || filter.targetId)) {
+        return refuse('forbidden', 'publishers do not see who took a call');
+      }
+      const isForeign = Object.entries(own).some(
+        ([name, id]) =>
+          (filter as Record<string, unknown>)[name] !== undefined &&
+          (filter as Record<string, unknown>)[name] !== id,
+      );
+      if (isForeign) return { data: [], nextCursor: null };
+      const when = { firstId: since && idAt(since), endId: until && idAt(until) };
+      const page = { limit: limit + 1, before: cursor ?? null };
+      const rows = await listCalls(env.DB, { ...filter, ...own, ...when }, page);
+      return toPage(
+        rows,
+        limit,
+        (row) => row.id,
+        (row) => presentCall(row, viewer),
+      );
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/v1/calls/:id',
+    roles: ['operator', 'publisher', 'buyer'],
+    summary: 'Show a call with its timeline; to the operator also its ledger lines',
+    params,
+    response: detailShape,
+    status: 200,
+    async handler({ env, viewer, params: { id } }) {
+      const call = await findCall(env.DB, id, ownCalls(viewer));
+      if (!call) return notFound('call');
+      const transfers = viewer.role === 'operator' ? await listTransfers(env.DB, id) : null;
+      return {
+        ...presentCall(call, viewer),
+        events: presentTimeline(call, viewer),
+        attempts: presentAttempts(call, viewer),
+        ...(transfers && { transfers: transfers.map(presentTransfer) }),
+      };
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/v1/calls/:id/receipt',
+    roles: ['operator'],
+    summary: 'Show the auction that placed the call, or the last one held for it',
+    params,
+    query: z.strictObject({ auctionId: idSchema('auc').optional() }),
+    response: receiptShape,
+    status: 200,
+    async handler({ env, params: { id }, query: { auctionId } }) {
+      const [call, receipts] = await Promise.all([findCall(env.DB, id, {}), listReceipts(env.DB, id)]);
+      const receipt = chooseReceipt(receipts, auctionId, call?.auctionId ?? null);
+      if (!receipt) return notFound('receipt');
+      return { ...presentReceipt(receipt), auctions: receipts.map((each) => each.auctionId) };
+    },
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/v1/calls/:id/replay',
+    roles: ['operator'],
+    summary: 'Hold the call’s auctions again from their receipts and compare every bit',
+    params,
+    response: replayShape.extend({ auctions: z.array(replayShape) }),
+    status: 200,
+    async handler({ env, params: { id } }) {
+      const [call, receipts] = await Promise.all([findCall(env.DB, id, {}), listReceipts(env.DB, id)]);
+      const shown = chooseReceipt(receipts, undefined, call?.auctionId ?? null);
+      if (!call?.campaignId || !shown) return notFound('receipt');
+      const { campaignId } = call;
+      const auctions = await Promise.all(receipts.map((receipt) => replayOne(env.DB, campaignId, receipt)));
+      const differences = auctions.flatMap((auction) => auction.differences);
+      return {
+        auctionId: shown.auctionId,
+        equal: auctions.every((auction) => auction.equal),
+        differences,
+        auctions,
+      };
+    },
+  }),
+];
+
+const chooseReceipt = (
+  receipts: readonly Receipt[],
+  wanted: string | undefined,
+  placing: string | null,
+): Receipt | undefined => {
+  if (wanted !== undefined) return receipts.find((receipt) => receipt.auctionId === wanted);
+  return receipts.find((receipt) => receipt.auctionId === placing) ?? receipts[receipts.length - 1];
+};
+
+/** The rules are hashed again: a version that was tampered with does not match the receipt that names it. */
+async function replayOne(
+  db: D1Database,
+  campaignId: string,
+  receipt: Receipt,
+): Promise<z.output<typeof replayShape>> {
+  const { auctionId } = receipt;
+  const version = await findVersion(db, campaignId, receipt.opening.configVersion);
+  if (!version) return { auctionId, equal: false, differences: ['the version of the rules is not there'] };
+  const hash = sha256Hex(canonicalJson(version.snapshot));
+  return { auctionId, ...replayReceipt(receipt, version.snapshot, hash) };
+}

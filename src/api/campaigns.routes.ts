@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import {
+  campaignCreateFields,
+  campaignPatchFields,
+  patchCampaign,
+  presentCampaign,
+} from '../campaign/schema.ts';
+import { findConfig, listConfig } from '../directory/config.store.ts';
+import type { CampaignDoc } from '../directory/entity.ts';
+import { listVersions } from '../directory/snapshots.store.ts';
+import { flowSchema } from '../ivr/schema.ts';
+import { isoTime } from '../lib/time.ts';
+import { createConfig, deleteConfig, newId, updateConfig } from './change.routes.ts';
+import { notFound, Refusal } from './errors.ts';
+import { idParams, limitSchema, listOf, pageFields, toPage } from './page.ts';
+import { defineRoute } from './route.ts';
+
+const campaignShape = z.looseObject({
+  id: z.string(),
+  name: z.string(),
+  vertical: z.string(),
+  status: z.enum(['active', 'paused']),
+  routing: z.looseObject({ strategy: z.string(), price: z.string(), floor: z.string() }),
+  conversion: z.object({ minSeconds: z.int() }),
+  duplicate: z.object({ windowDays: z.int(), action: z.string() }),
+  fallbackNumber: z.string().nullable(),
+  recording: z.object({ disclosure: z.string() }).nullable(),
+  maxCallSeconds: z.int(),
+  flow: z.unknown(),
+});
+const versionShape = z.object({ version: z.int(), hash: z.string(), createdAt: z.string(), by: z.string() });
+const params = idParams('cmp');
+
+const present = (campaign: CampaignDoc) => ({ ...presentCampaign(campaign), flow: campaign.flow });
+
+export const campaignRoutes = [
+  defineRoute({
+    method: 'POST',
+    path: '/v1/campaigns',
+    roles: ['operator'],
+    summary: 'Add a campaign',
+    body: z.strictObject({ ...campaignCreateFields, flow: flowSchema.nullable().default(null) }),
+    response: campaignShape,
+    status: 201,
+    async handler(asked) {
+      const campaign: CampaignDoc = { id: newId(asked, 'cmp'), ...asked.body };
+      return (await createConfig(asked, 'campaign', campaign)) ?? present(campaign);
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/v1/campaigns',
+    roles: ['operator'],
+    summary: 'List campaigns',
+    query: z.strictObject(pageFields('cmp')),
+    response: listOf(campaignShape),
+    status: 200,
+    async handler({ env, query: { limit, cursor } }) {
+      const rows = await listConfig(env.DB, 'campaign', { limit: limit + 1, before: cursor ?? null });
+      return toPage(
+        rows,
+        limit,
+        (row) => row.id,
+        (row) => present(row.doc),
+      );
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/v1/campaigns/:id',
+    roles: ['operator'],
+    summary: 'Show a campaign',
+    params,
+    response: campaignShape,
+    status: 200,
+    async handler({ env, params: { id } }) {
+      const row = await findConfig(env.DB, 'campaign', id);
+      return row ? present(row.doc) : notFound('campaign');
+    },
+  }),
+  defineRoute({
+    method: 'PATCH',
+    path: '/v1/campaigns/:id',
+    roles: ['operator'],
+    summary: 'Change a campaign; routing and duplicate may be given in part',
+    params,
+    body: z.strictObject({ ...campaignPatchFields, flow: flowSchema.nullable().optional() }),
+    response: campaignShape,
+    status: 200,
+    async handler(asked) {
+      const { flow, ...rest } = asked.body;
+      const changed = await updateConfig(asked, 'campaign', asked.params.id, (campaign) => ({
+        ...patchCampaign(campaign, rest),
+        flow: flow === undefined ? campaign.flow : flow,
+      }));
+      return changed instanceof Refusal ? changed : present(changed);
+    },
+  }),
+  defineRoute({
+    method: 'DELETE',
+    path: '/v1/campaigns/:id',
+    roles: ['operator'],
+    summary: 'Remove a campaign without targets and numbers; its versions and calls stay',
+    params,
+    status: 204,
+    async handler(asked) {
+      return (await deleteConfig(asked, 'campaign', asked.params.id)) ?? undefined;
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/v1/campaigns/:id/versions',
+    roles: ['operator'],
+    summary: 'List the versions of a campaign’s rules',
+    params,
+    query: z.strictObject({ limit: limitSchema, cursor: z.coerce.number().int().positive().optional() }),
+    response: listOf(versionShape),
+    status: 200,
+    async handler({ env, params: { id }, query: { limit, cursor } }) {
+      const rows = await listVersions(env.DB, id, { limit: limit + 1, before: cursor ?? null });
+      if (rows.length === 0 && !(await findConfig(env.DB, 'campaign', id))) return notFound('campaign');
+      return toPage(
+        rows,
+        limit,
+        (row) => String(row.version),
+        (row) => ({ ...row, createdAt: isoTime(row.createdAt) }),
+      );
+    },
+  }),
+];

@@ -1,0 +1,120 @@
+import type { BatchItem } from 'drizzle-orm/batch';
+import { type Change, type ChangeRefusal, commitChange, findConfig } from '../directory/config.store.ts';
+import type { Docs, Entity } from '../directory/entity.ts';
+import { forgetViewers } from '../directory/keys.store.ts';
+import { publishAll } from '../directory/publish.client.ts';
+import { canonicalJson } from '../lib/encoding.ts';
+import { ENTROPY_BYTES, type IdPrefix, makeId } from '../lib/ids.ts';
+import { never } from '../lib/result.ts';
+import { notFound, Refusal, refuse } from './errors.ts';
+import type { Asked } from './route.ts';
+
+type Asking = Asked<unknown, unknown, unknown>;
+
+export const newId = <P extends IdPrefix>(asked: Asking, prefix: P) =>
+  makeId(prefix, asked.now, asked.entropy(ENTROPY_BYTES));
+
+const MOST_RETRIES = 8;
+
+/** What a change brings along: columns outside the document, statements in the same transaction. */
+export type Along = { extra?: Record<string, string>; also?: BatchItem<'sqlite'>[] };
+
+/** Every write of configuration passes here: transaction, audit, versions, and live before the answer. */
+async function apply<E extends Entity>(asked: Asking, change: Change<E>): Promise<null | ChangeRefusal> {
+  const outcome = await commitChange(asked.env.DB, change);
+  if (!outcome.done) return outcome.why;
+  if (change.entity === 'key') forgetViewers(asked.env.DB);
+  await publishAll(asked.env, outcome.campaigns, asked.now, asked.viewer.by);
+  return null;
+}
+
+/** @returns null once the resource is there and live. */
+export async function createConfig<E extends Entity>(
+  asked: Asking,
+  entity: E,
+  doc: Docs[E],
+  along: Along = {},
+): Promise<null | Refusal> {
+  const { now: at, viewer } = asked;
+  const why = await apply(asked, {
+    entity,
+    id: doc.id,
+    revision: 0,
+    before: null,
+    after: doc,
+    at,
+    by: viewer.by,
+    ...along,
+  });
+  return why === null ? null : refusalOf(why, entity);
+}
+
+/** Reads, changes, writes; when somebody else wrote in between, reads again. @returns the new document. */
+export async function updateConfig<E extends Entity>(
+  asked: Asking,
+  entity: E,
+  id: string,
+  edit: (doc: Docs[E]) => Docs[E] | Refusal | Promise<Docs[E] | Refusal>,
+  alongOf: (doc: Docs[E]) => Along = () => ({}),
+): Promise<Docs[E] | Refusal> {
+  const { env, now: at, viewer } = asked;
+  for (let tries = 0; tries < MOST_RETRIES; tries++) {
+    const row = await findConfig(env.DB, entity, id);
+    if (!row) return notFound(entity);
+    const after = await edit(row.doc);
+    if (after instanceof Refusal) return after;
+    if (canonicalJson(after) === canonicalJson(row.doc)) return row.doc;
+    const { revision, doc: before } = row;
+    const why = await apply(asked, {
+      entity,
+      id,
+      revision,
+      before,
+      after,
+      at,
+      by: viewer.by,
+      ...alongOf(after),
+    });
+    if (why === null) return after;
+    if (why !== 'stale') return refusalOf(why, entity);
+  }
+  return refuse('conflict', 'too many changes at once, try again');
+}
+
+/** @returns null once it is gone. */
+export async function deleteConfig(asked: Asking, entity: Entity, id: string): Promise<null | Refusal> {
+  const { env, now: at, viewer } = asked;
+  for (let tries = 0; tries < MOST_RETRIES; tries++) {
+    const row = await findConfig(env.DB, entity, id);
+    if (!row) return notFound(entity);
+    const { revision, doc: before } = row;
+    const why = await apply(asked, { entity, id, revision, before, after: null, at, by: viewer.by });
+    if (why === null) return null;
+    if (why === 'reference')
+      return refuse('inUse', `the ${entity} is still referred to: ${REFERRERS[entity]}`);
+    if (why !== 'stale') return refusalOf(why, entity);
+  }
+  return refuse('conflict', 'too many changes at once, try again');
+}
+
+const REFERRERS: Record<Entity, string> = {
+  publisher: 'delete its numbers and keys first',
+  buyer: 'delete its targets and keys first',
+  campaign: 'delete its targets and numbers first',
+  target: '',
+  number: '',
+  key: '',
+};
+
+function refusalOf(why: ChangeRefusal, entity: Entity): Refusal {
+  switch (why) {
+    case 'taken':
+      return refuse('taken', `the ${entity} exists already`);
+    case 'reference':
+      return refuse('invalid', `the ${entity} names something that does not exist`);
+    case 'stale':
+      return refuse('conflict', 'somebody changed it at the same time');
+    default:
+      return never(why);
+  }
+}

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import {
+  DELIVERY_STATUSES,
+  type DeliveryLine,
+  findDelivery,
+  listDeliveries,
+  takeForReplay,
+} from '../deliveries/deliveries.store.ts';
+import type { Delivery } from '../deliveries/delivery.ts';
+import { isoTime } from '../lib/time.ts';
+import { notFound, refuse } from './errors.ts';
+import { limitSchema, listOf, toPage } from './page.ts';
+import { defineRoute } from './route.ts';
+
+const deliveryShape = z.object({
+  id: z.string(),
+  callId: z.string(),
+  buyerId: z.string(),
+  targetId: z.string(),
+  type: z.string(),
+  status: z.enum(DELIVERY_STATUSES),
+  attempts: z.int(),
+  lastStatus: z.int().nullable(),
+  lastError: z.string().nullable(),
+  nextAt: z.string().nullable(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+});
+
+const present = ({ nextAt, createdAt, updatedAt, ...rest }: DeliveryLine) => ({
+  ...rest,
+  nextAt: nextAt === null ? null : isoTime(nextAt),
+  createdAt: isoTime(createdAt),
+  updatedAt: isoTime(updatedAt),
+});
+
+export const deliveryRoutes = [
+  defineRoute({
+    method: 'GET',
+    path: '/v1/deliveries',
+    roles: ['operator'],
+    summary: 'List webhooks by how they went: those given up, unless asked otherwise',
+    query: z.strictObject({
+      limit: limitSchema,
+      cursor: z.string().max(100).optional(),
+      status: z.enum(DELIVERY_STATUSES).default('dead'),
+    }),
+    response: listOf(deliveryShape),
+    status: 200,
+    async handler({ env, query: { limit, cursor, status } }) {
+      const rows = await listDeliveries(env.DB, status, { limit: limit + 1, before: cursor ?? null });
+      return toPage(rows, limit, (row) => row.id, present);
+    },
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/v1/deliveries/:id/replay',
+    roles: ['operator'],
+    summary: 'Send a webhook again that was given up',
+    params: z.object({ id: z.string().max(100) }),
+    response: deliveryShape,
+    status: 202,
+    async handler({ env, params: { id }, now }) {
+      const row = await findDelivery(env.DB, id);
+      if (!row) return notFound('delivery');
+      if (!row.payload || !(await takeForReplay(env.DB, id, now))) {
+        return refuse(
+          'wrongState',
+          `the delivery is ${row.status}: only dead and stopped ones are sent again`,
+        );
+      }
+      await env.DELIVERIES.send({ ...(JSON.parse(row.payload) as Delivery), replayed: true });
+      const { payload: _, ...line } = row;
+      return present({ ...line, status: 'retrying', attempts: 0, nextAt: now, updatedAt: now });
+    },
+  }),
+];

@@ -1,0 +1,71 @@
+import type { z } from 'zod';
+
+/**
+ * Every way the API says no: the one mapping from outcome to HTTP. Codes are stable, texts are not.
+ * 400 is a request that cannot be read; 422 one that was read and does not hold.
+ */
+export const PROBLEMS = {
+  malformed: [400, 'The request cannot be read'],
+  unauthorized: [401, 'A valid key is needed'],
+  forbidden: [403, 'This key may not do that'],
+  notFound: [404, 'Not found'],
+  methodNotAllowed: [405, 'The method is not allowed here'],
+  inUse: [409, 'Something still refers to it'],
+  taken: [409, 'The value is in use'],
+  conflict: [409, 'Somebody changed it at the same time'],
+  wrongState: [409, 'Not in this state'],
+  idempotencyMismatch: [409, 'The idempotency key was used for another request'],
+  idempotencyInProgress: [409, 'The first request with this idempotency key is still running'],
+  tooLarge: [413, 'The body is too large'],
+  unsupportedMediaType: [415, 'The body must be JSON'],
+  invalid: [422, 'The request does not hold'],
+  internal: [500, 'Something broke on our side'],
+  unavailable: [503, 'Not possible at the moment'],
+} as const satisfies Record<string, readonly [number, string]>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+export type FieldError = { path: string; message: string };
+
+/** A refusal is a value: handlers return it, and problemOf turns it into an answer. */
+export class Refusal {
+  readonly code: ProblemCode;
+  readonly detail: string;
+  readonly errors: FieldError[] | undefined;
+
+  constructor(code: ProblemCode, detail: string, errors?: FieldError[]) {
+    this.code = code;
+    this.detail = detail;
+    this.errors = errors;
+  }
+}
+
+export const refuse = (code: ProblemCode, detail: string, errors?: FieldError[]): Refusal =>
+  new Refusal(code, detail, errors);
+
+export const refuseField = (path: string, message: string): Refusal =>
+  refuse('invalid', `${path} ${message}`, [{ path, message }]);
+
+export const notFound = (what: string): Refusal => refuse('notFound', `no such ${what}`);
+
+/** RFC 9457. @param requestId ours, so that an answer can be found in the log. */
+export function problemOf({ code, detail, errors }: Refusal, requestId: string): Response {
+  const [status, title] = PROBLEMS[code];
+  const type = `https://outcry.dev/problems/${code}`;
+  const body = { type, title, status, code, detail, requestId, ...(errors && { errors }) };
+  const headers: Record<string, string> = { 'content-type': 'application/problem+json' };
+  if (code === 'unauthorized') headers['www-authenticate'] = 'Bearer';
+  return new Response(JSON.stringify(body), { status, headers });
+}
+
+/** zod's issues by the path of the field, unknown fields by their own name. */
+export function refuseInvalid(error: z.ZodError, root: string): Refusal {
+  const errors = error.issues.flatMap((issue) => fieldErrors(issue, root)).slice(0, 50);
+  const first = errors[0];
+  return refuse('invalid', first ? `${first.path} ${first.message}` : 'the request does not hold', errors);
+}
+
+function fieldErrors(issue: z.core.$ZodIssue, root: string): FieldError[] {
+  const path = [...(root ? [root] : []), ...issue.path.map(String)].join('.');
+  if (issue.code !== 'unrecognized_keys') return [{ path: path || 'body', message: issue.message }];
+  return issue.keys.map((key) => ({ path: path ? `${path}.${key}` : key, message: 'is not a known field' }));
+}

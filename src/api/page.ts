@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { type IdPrefix, isId } from '../lib/ids.ts';
+
+const DEFAULT_LIMIT = 50;
+const MOST = 200;
+
+export const limitSchema = z.coerce.number().int().min(1).max(MOST).default(DEFAULT_LIMIT);
+
+/** `?limit=` and `?cursor=` of a list: ids sort by time, so the cursor is the last id that was seen. */
+export const pageFields = (prefix: IdPrefix) => ({
+  limit: limitSchema,
+  cursor: z
+    .string()
+    .refine((text) => isId(prefix, text), 'must be the nextCursor of an earlier page')
+    .optional(),
+});
+
+export const idSchema = <P extends IdPrefix>(prefix: P) => z.string().refine((id) => isId(prefix, id));
+export const idParams = (prefix: IdPrefix) => z.object({ id: idSchema(prefix) });
+
+export const listOf = (item: z.ZodType) =>
+  z.object({ data: z.array(item), nextCursor: z.string().nullable() });
+
+/** @param rows one more than the limit when there are more: that is how the end is known. */
+export function toPage<Row, Item>(
+  rows: readonly Row[],
+  limit: number,
+  cursorOf: (row: Row) => string,
+  present: (row: Row) => Item,
+): { data: Item[]; nextCursor: string | null } {
+  const shown = rows.slice(0, limit);
+  const last = shown[shown.length - 1];
+  return { data: shown.map(present), nextCursor: rows.length > limit && last ? cursorOf(last) : null };
+}

@@ -1,0 +1,23 @@
+import { buyerRoutes } from './buyers.routes.ts';
+import { callRoutes } from './calls.routes.ts';
+import { campaignRoutes } from './campaigns.routes.ts';
+import { deliveryRoutes } from './deliveries.routes.ts';
+import { keyRoutes } from './keys.routes.ts';
+import { ledgerRoutes } from './ledger.routes.ts';
+import { numberRoutes } from './numbers.routes.ts';
+import { publisherRoutes } from './publishers.routes.ts';
+import type { Route } from './route.ts';
+import { targetRoutes } from './targets.routes.ts';
+
+/** Every route that takes a key. A resource is one file and one line here. */
+export const ROUTES: readonly Route[] = [
+  ...publisherRoutes,
+  ...buyerRoutes,
+  ...campaignRoutes,
+  ...targetRoutes,
+  ...numberRoutes,
+  ...keyRoutes,
+  ...callRoutes,
+  ...ledgerRoutes,
+  ...deliveryRoutes,
+];

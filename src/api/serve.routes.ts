@@ -1,0 +1,108 @@
+import type { Context, Hono } from 'hono';
+import { keyHash, type Viewer } from '../directory/access-key.ts';
+import { findViewer } from '../directory/keys.store.ts';
+import { type Config, configOf, type Env } from '../env.ts';
+import { toHex } from '../lib/encoding.ts';
+import { bearerOf, isOperatorKey, OPERATOR } from './auth.ts';
+import { parseBody, readBody } from './body.ts';
+import { problemOf, Refusal, refuse, refuseInvalid } from './errors.ts';
+import { answerOnce } from './idempotency.routes.ts';
+import type { Route } from './route.ts';
+
+export type Api = { Bindings: Env; Variables: { requestId: string } };
+
+const entropy = (bytes: number): Uint8Array => crypto.getRandomValues(new Uint8Array(bytes));
+
+/** A caller's own request id is never used: ours must be unique, and theirs could be anything. */
+export const newRequestId = (): string => `req_${toHex(entropy(12))}`;
+
+/** Every route of the table, and for each path the methods it does not have. */
+export function mount(app: Hono<Api>, routes: readonly Route[]): void {
+  const methods = new Map<string, string[]>();
+  for (const route of routes) {
+    app.on(route.method, route.path, (context) => serve(context, route));
+    methods.set(route.path, [...(methods.get(route.path) ?? []), route.method]);
+  }
+  for (const [path, allowed] of methods) {
+    app.all(path, (context) => {
+      const answer = problemOf(
+        refuse('methodNotAllowed', `use ${allowed.join(', ')}`),
+        context.get('requestId'),
+      );
+      answer.headers.set('allow', allowed.join(', '));
+      return answer;
+    });
+  }
+}
+
+/** The one way in: who asks, may they, what do they say, then the handler, then the one way out. */
+async function serve(context: Context<Api>, route: Route): Promise<Response> {
+  const requestId = context.get('requestId');
+  const answer = await serveOrRefuse(context, route, requestId);
+  return answer instanceof Refusal ? problemOf(answer, requestId) : answer;
+}
+
+async function serveOrRefuse(
+  context: Context<Api>,
+  route: Route,
+  requestId: string,
+): Promise<Response | Refusal> {
+  const { env } = context;
+  const config = configOf(env);
+  const now = Date.now();
+  const viewer = await viewerOfRequest(context, config, now);
+  if (!viewer) return refuse('unauthorized', 'send Authorization: Bearer <key>');
+  if (!route.roles.includes(viewer.role)) return refuse('forbidden', `only for: ${route.roles.join(', ')}`);
+  const params = readParams(context, route);
+  if (params instanceof Refusal) return params;
+  const query = readQuery(context, route);
+  if (query instanceof Refusal) return query;
+  const text = route.method === 'GET' ? '' : await readBody(context.req.raw);
+  if (text instanceof Refusal) return text;
+  const json = route.body ? parseBody(text, context.req.header('content-type') ?? null) : { value: {} };
+  if (json instanceof Refusal) return json;
+
+  const run = async (): Promise<Response> => {
+    const body = checkBody(route, config, json.value);
+    if (body instanceof Refusal) return problemOf(body, requestId);
+    const asked = { env, config, viewer, params, query, body, now, entropy, requestId };
+    const result = await route.handler(asked);
+    if (result instanceof Refusal) return problemOf(result, requestId);
+    if (result instanceof Response) return result;
+    if (route.status === 204) return new Response(null, { status: 204 });
+    return Response.json(result, { status: route.status, headers: { 'cache-control': 'no-store' } });
+  };
+  if (route.method !== 'POST') return run();
+  return answerOnce(
+    context.req.raw,
+    { env, ring: config.ring, viewer, now, iv: entropy(12), body: json.value },
+    run,
+  );
+}
+
+async function viewerOfRequest(context: Context<Api>, config: Config, now: number): Promise<Viewer | null> {
+  const key = bearerOf(context.req.header('authorization'));
+  if (!key) return null;
+  if (isOperatorKey(key, config.operatorKey)) return OPERATOR;
+  return findViewer(context.env.DB, keyHash(key), now);
+}
+
+/** An id that cannot exist is an id that does not. */
+function readParams(context: Context<Api>, route: Route): unknown {
+  if (!route.params) return {};
+  const read = route.params.safeParse(context.req.param());
+  return read.success ? read.data : refuse('notFound', 'no such resource');
+}
+
+function readQuery(context: Context<Api>, route: Route): unknown {
+  if (!route.query) return {};
+  const read = route.query.safeParse(context.req.query());
+  return read.success ? read.data : refuseInvalid(read.error, 'query');
+}
+
+function checkBody(route: Route, config: Config, value: unknown): unknown {
+  if (!route.body) return undefined;
+  const schema = typeof route.body === 'function' ? route.body(config) : route.body;
+  const read = schema.safeParse(value);
+  return read.success ? read.data : refuseInvalid(read.error, '');
+}

@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { formatMicros } from '../lib/money.ts';
+import { moneySchema } from '../lib/money-schema.ts';
+import { isPremium, parseE164 } from '../lib/phone.ts';
+import { type Campaign, MAX_TIMEOUT_MS, REPEAT_WINDOW_DAYS, STRATEGIES } from './campaign.ts';
+
+/** What the API takes for a campaign. Its flow is a field of its own, checked by the room it belongs to. */
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
+const CONTROL = /[\u0000-\u001f\u007f]/;
+/** One line for people to read. */
+export const lineSchema = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .refine((text) => !CONTROL.test(text), 'must be one line of text');
+
+export const phoneSchema = z
+  .string()
+  .refine((text) => parseE164(text) !== null, 'must be a number such as "+14155551234"');
+
+export const statusSchema = z.enum(['active', 'paused']);
+
+const routing = {
+  strategy: z.enum(STRATEGIES),
+  price: z.enum(['first', 'second']),
+  floor: moneySchema,
+  timeoutMs: z.int().min(50).max(MAX_TIMEOUT_MS),
+  maxAttempts: z.int().min(1).max(10),
+  ringSeconds: z.int().min(5).max(120),
+};
+
+const conversion = z.strictObject({ minSeconds: z.int().min(0).max(14_400) });
+
+const duplicate = {
+  windowDays: z.int().min(1).max(365),
+  action: z.enum(['allow', 'reject', 'sameBuyer']),
+};
+
+const fallbackNumber = phoneSchema
+  .refine((number) => !isPremium(number), 'must not be a premium number')
+  .nullable();
+const recording = z.strictObject({ disclosure: lineSchema(500) }).nullable();
+const maxCallSeconds = z.int().min(60).max(14_400);
+
+export const campaignCreateFields = {
+  name: lineSchema(200),
+  vertical: lineSchema(64),
+  status: statusSchema.default('active'),
+  routing: z.strictObject({
+    strategy: routing.strategy,
+    price: routing.price.default('first'),
+    floor: routing.floor.prefault('0'),
+    timeoutMs: routing.timeoutMs.default(500),
+    maxAttempts: routing.maxAttempts.default(3),
+    ringSeconds: routing.ringSeconds.default(25),
+  }),
+  conversion,
+  duplicate: z
+    .strictObject({
+      windowDays: duplicate.windowDays.default(REPEAT_WINDOW_DAYS),
+      action: duplicate.action.default('allow'),
+    })
+    .prefault({}),
+  fallbackNumber: fallbackNumber.default(null),
+  recording: recording.default(null),
+  maxCallSeconds: maxCallSeconds.default(3_600),
+};
+
+/** Only what is to change; `routing` and `duplicate` may themselves be partial. */
+export const campaignPatchFields = {
+  name: lineSchema(200).optional(),
+  vertical: lineSchema(64).optional(),
+  status: statusSchema.optional(),
+  routing: z.strictObject(routing).partial().optional(),
+  conversion: conversion.optional(),
+  duplicate: z.strictObject(duplicate).partial().optional(),
+  fallbackNumber: fallbackNumber.optional(),
+  recording: recording.optional(),
+  maxCallSeconds: maxCallSeconds.optional(),
+};
+
+const patchSchema = z.strictObject(campaignPatchFields);
+export type CampaignPatch = z.output<typeof patchSchema>;
+
+export function patchCampaign<C extends Campaign>(
+  campaign: C,
+  { routing, duplicate, ...rest }: CampaignPatch,
+): C {
+  return {
+    ...campaign,
+    ...given(rest),
+    routing: { ...campaign.routing, ...given(routing) },
+    duplicate: { ...campaign.duplicate, ...given(duplicate) },
+  };
+}
+
+const given = <T extends object>(patch: T | undefined): Partial<T> =>
+  Object.fromEntries(Object.entries(patch ?? {}).filter(([, value]) => value !== undefined)) as Partial<T>;
+
+export const presentCampaign = (campaign: Campaign) => ({
+  id: campaign.id,
+  name: campaign.name,
+  vertical: campaign.vertical,
+  status: campaign.status,
+  routing: { ...campaign.routing, floor: formatMicros(campaign.routing.floor) },
+  conversion: campaign.conversion,
+  duplicate: campaign.duplicate,
+  fallbackNumber: campaign.fallbackNumber,
+  recording: campaign.recording,
+  maxCallSeconds: campaign.maxCallSeconds,
+});

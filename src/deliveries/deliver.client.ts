@@ -1,0 +1,108 @@
+import { type Config, configOf, type Env } from '../env.ts';
+import { unseal } from '../lib/crypto.ts';
+import { refuseUrl } from '../lib/public-url.ts';
+import { SECOND_MS } from '../lib/time.ts';
+import { signWebhook } from '../lib/webhook-signature.ts';
+import { retryDelaySeconds } from './backoff.ts';
+import { recordDelivery } from './deliveries.store.ts';
+import type { Delivery } from './delivery.ts';
+import { outcomeOf, type TryOutcome, webhookBody } from './webhook.ts';
+
+const TIMEOUT_MS = 15 * SECOND_MS;
+/** An invocation has six connections; a seventh would wait, and its timeout would run while it does. */
+const AT_ONCE = 6;
+const RECORD_AGAIN_SECONDS = 30;
+
+/** The delivery queue's consumer. Each message is acknowledged or retried by itself: a slow buyer holds up no other. */
+export async function consumeDeliveries(batch: MessageBatch<Delivery>, env: Env): Promise<void> {
+  const waiting = [...batch.messages];
+  const work = async (): Promise<void> => {
+    for (let message = waiting.shift(); message; message = waiting.shift()) await handle(message, env);
+  };
+  await Promise.all(Array.from({ length: Math.min(AT_ONCE, waiting.length) }, work));
+}
+
+async function handle(message: Message<Delivery>, env: Env): Promise<void> {
+  const delivery = message.body;
+  const outcome = await tryOnce(delivery, configOf(env));
+  try {
+    await conclude(message, outcome, env);
+  } catch (error) {
+    console.error('delivery not recorded', { id: delivery.id, outcome: outcome.kind, error: String(error) });
+    // What was sent is sent, recorded or not; what was not must not be forgotten because D1 is down.
+    if (outcome.kind === 'delivered') message.ack();
+    else message.retry({ delaySeconds: RECORD_AGAIN_SECONDS });
+  }
+}
+
+async function conclude(message: Message<Delivery>, outcome: TryOutcome, env: Env): Promise<void> {
+  const delivery = message.body;
+  const now = Date.now();
+  const tried = { attempts: message.attempts, lastStatus: outcome.status };
+  const record = (
+    status: 'retrying' | 'delivered' | 'dead' | 'stopped',
+    error: string | null,
+    nextAt: number | null,
+  ) => recordDelivery(env.DB, delivery, { ...tried, status, lastError: error, nextAt }, now);
+
+  if (outcome.kind === 'delivered') {
+    // A row per success is the bill: a post is kept as proof, of the rest only those that once failed.
+    if (delivery.type === 'post' || message.attempts > 1 || delivery.replayed)
+      await record('delivered', null, null);
+    message.ack();
+    return;
+  }
+  const delaySeconds = outcome.kind === 'failed' ? retryDelaySeconds(message.attempts, Math.random()) : null;
+  if (delaySeconds === null) {
+    await record(outcome.kind === 'stopped' ? 'stopped' : 'dead', outcome.error, null);
+    message.ack();
+    return;
+  }
+  await record('retrying', outcome.error, now + delaySeconds * SECOND_MS);
+  message.retry({ delaySeconds });
+}
+
+/** One signed POST. Never throws: whatever goes wrong is the outcome. */
+async function tryOnce(delivery: Delivery, config: Config): Promise<TryOutcome> {
+  const refusal = refuseUrl(delivery.url, { allowLoopback: config.allowLoopbackBuyers });
+  if (refusal) return { kind: 'failed', status: null, error: `the URL ${refusal}` };
+  try {
+    const { headers, body } = await signedRequest(delivery, config);
+    const response = await fetch(delivery.url, {
+      method: 'POST',
+      headers,
+      body,
+      redirect: 'manual',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    // The status is all that is wanted: not reading the body is the shortest cap on it.
+    await response.body?.cancel();
+    return outcomeOf(response.status);
+  } catch (error) {
+    const isLate = error instanceof Error && error.name === 'TimeoutError';
+    return {
+      kind: 'failed',
+      status: null,
+      error: isLate ? 'no answer within 15 s' : 'the endpoint could not be reached',
+    };
+  }
+}
+
+async function signedRequest(delivery: Delivery, { ring }: Config) {
+  const opened = await Promise.all(delivery.sealedSecrets.map((sealed) => unseal(ring, sealed)));
+  const secrets = opened.filter((secret) => secret !== null);
+  const from =
+    delivery.type === 'post'
+      ? delivery.sealedCaller && (await unseal(ring, delivery.sealedCaller))
+      : undefined;
+  const body = webhookBody(delivery, from);
+  const timestamp = Math.floor(Date.now() / SECOND_MS);
+  const headers = {
+    'content-type': 'application/json',
+    'user-agent': 'Outcry',
+    'webhook-id': delivery.id,
+    'webhook-timestamp': String(timestamp),
+    'webhook-signature': await signWebhook(secrets, delivery.id, timestamp, body),
+  };
+  return { headers, body };
+}

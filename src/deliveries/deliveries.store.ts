@@ -1,0 +1,101 @@
+import { and, desc, eq, lt, ne } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/d1';
+import type { Page } from '../directory/config.store.ts';
+import { deliveries } from '../directory/schema.ts';
+import type { Delivery } from './delivery.ts';
+
+export const DELIVERY_STATUSES = ['retrying', 'delivered', 'dead', 'stopped'] as const;
+export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
+
+/** What an operator sees of a delivery. `retrying` comes again by itself; `dead` and `stopped` only when replayed. */
+export type DeliveryLine = {
+  id: string;
+  callId: string;
+  buyerId: string;
+  targetId: string;
+  type: string;
+  status: DeliveryStatus;
+  attempts: number;
+  lastStatus: number | null;
+  lastError: string | null;
+  nextAt: number | null;
+  createdAt: number;
+  updatedAt: number;
+};
+
+export type DeliveryState = Pick<DeliveryLine, 'status' | 'attempts' | 'lastStatus' | 'lastError' | 'nextAt'>;
+
+/** One row per call and type. A delivered one stays delivered: the queue may repeat a try that worked. */
+export async function recordDelivery(
+  db: D1Database,
+  delivery: Delivery,
+  state: DeliveryState,
+  now: number,
+): Promise<void> {
+  const { id, callId, buyerId, targetId, type, createdAt } = delivery;
+  const payload = state.status === 'delivered' ? null : JSON.stringify(delivery);
+  const changing = { ...state, payload, updatedAt: now };
+  const insert = drizzle(db)
+    .insert(deliveries)
+    .values({ id, callId, buyerId, targetId, type, createdAt, ...changing });
+  const upsert =
+    state.status === 'delivered'
+      ? insert.onConflictDoUpdate({ target: deliveries.id, set: changing })
+      : insert.onConflictDoUpdate({
+          target: deliveries.id,
+          set: changing,
+          setWhere: ne(deliveries.status, 'delivered'),
+        });
+  await upsert;
+}
+
+const line = {
+  id: deliveries.id,
+  callId: deliveries.callId,
+  buyerId: deliveries.buyerId,
+  targetId: deliveries.targetId,
+  type: deliveries.type,
+  status: deliveries.status,
+  attempts: deliveries.attempts,
+  lastStatus: deliveries.lastStatus,
+  lastError: deliveries.lastError,
+  nextAt: deliveries.nextAt,
+  createdAt: deliveries.createdAt,
+  updatedAt: deliveries.updatedAt,
+};
+
+export async function listDeliveries(
+  db: D1Database,
+  status: DeliveryStatus,
+  page: Page,
+): Promise<DeliveryLine[]> {
+  const ofStatus = eq(deliveries.status, status);
+  const rows = await drizzle(db)
+    .select(line)
+    .from(deliveries)
+    .where(page.before ? and(ofStatus, lt(deliveries.id, page.before)) : ofStatus)
+    .orderBy(desc(deliveries.id))
+    .limit(page.limit);
+  return rows as DeliveryLine[];
+}
+
+export async function findDelivery(
+  db: D1Database,
+  id: string,
+): Promise<(DeliveryLine & { payload: string | null }) | null> {
+  const [row] = await drizzle(db)
+    .select({ ...line, payload: deliveries.payload })
+    .from(deliveries)
+    .where(eq(deliveries.id, id));
+  return (row as (DeliveryLine & { payload: string | null }) | undefined) ?? null;
+}
+
+const REQUEUE = `
+  UPDATE deliveries SET status = 'retrying', attempts = 0, next_at = ?2, updated_at = ?2
+  WHERE id = ?1 AND status IN ('dead', 'stopped')`;
+
+/** @returns false when somebody else replayed it first. */
+export async function takeForReplay(db: D1Database, id: string, now: number): Promise<boolean> {
+  const { meta } = await db.prepare(REQUEUE).bind(id, now).run();
+  return meta.changes > 0;
+}

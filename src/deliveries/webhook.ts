@@ -1,0 +1,31 @@
+import { isoTime } from '../lib/time.ts';
+import type { Delivery } from './delivery.ts';
+
+/** How one try went, as far as it decides what happens next. */
+export type TryOutcome =
+  | { kind: 'delivered'; status: number }
+  | { kind: 'stopped'; status: number; error: string }
+  | { kind: 'failed'; status: number | null; error: string };
+
+/**
+ * The body of a webhook: the same bytes on every try. `from` is put into `data.call` here, so that the caller's
+ * number exists in no store and no queue.
+ * @param from the winner's view of the caller; undefined for anything but a post, null when withheld.
+ */
+export function webhookBody(delivery: Delivery, from: string | null | undefined): string {
+  const { type, data, createdAt } = delivery;
+  const call = data['call'];
+  const opened = from === undefined || !isRecord(call) ? data : { ...data, call: { ...call, from } };
+  return JSON.stringify({ type, timestamp: isoTime(createdAt), data: opened });
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  value !== null && typeof value === 'object' && !Array.isArray(value);
+
+/** 2xx is delivered; 410 says: never again (Standard Webhooks 1.0, "Endpoint gone"). All else is tried again. */
+export function outcomeOf(status: number): TryOutcome {
+  if (status >= 200 && status < 300) return { kind: 'delivered', status };
+  if (status === 410) return { kind: 'stopped', status, error: 'the endpoint is gone (410)' };
+  const error = status >= 300 && status < 400 ? 'redirects are not followed' : `answered ${status}`;
+  return { kind: 'failed', status, error };
+}
