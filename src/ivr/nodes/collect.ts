@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import type { CollectNode } from '../flow.ts';
+import { nodeId, prompts, retries, tagName, timeoutSeconds } from './fields.ts';
+import type { WaitingKind } from './kind.ts';
+
+export const collect = {
+  schema: z.object({
+    id: nodeId,
+    kind: z.literal('collect'),
+    prompts: prompts.min(1),
+    tag: tagName,
+    digits: z.int().min(1).max(20),
+    retries,
+    timeoutSeconds,
+    next: nodeId,
+    otherwise: nodeId.optional(),
+  }),
+
+  edges: (node) => [
+    { path: ['next'], to: node.next },
+    { path: ['otherwise'], to: node.otherwise },
+  ],
+
+  ask: (node) => ({
+    kind: 'gather',
+    prompts: node.prompts,
+    maxDigits: node.digits,
+    timeoutSeconds: node.timeoutSeconds,
+    finishKey: '#',
+    next: 'input',
+  }),
+
+  answer(node, input) {
+    if (input === null || !/^\d+$/.test(input) || input.length !== node.digits) return null;
+    return { next: node.next, tags: { [node.tag]: input } };
+  },
+} satisfies WaitingKind<CollectNode>;

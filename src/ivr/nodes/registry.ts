@@ -1,0 +1,30 @@
+import type { FlowNode } from '../flow.ts';
+import { auction } from './auction.ts';
+import { branch } from './branch.ts';
+import { collect } from './collect.ts';
+import { hangup } from './hangup.ts';
+import type { Edge, PassingKind, PassingNode, WaitingKind, WaitingNode } from './kind.ts';
+import { menu } from './menu.ts';
+import { say } from './say.ts';
+import { tag } from './tag.ts';
+
+type KindOf<N extends FlowNode> = N extends WaitingNode
+  ? WaitingKind<N>
+  : N extends PassingNode
+    ? PassingKind<N>
+    : never;
+
+export const nodeKinds = { menu, collect, say, tag, branch, auction, hangup } satisfies {
+  [Kind in FlowNode['kind']]: KindOf<Extract<FlowNode, { kind: Kind }>>;
+};
+
+export const isWaiting = (node: FlowNode): node is WaitingNode => 'ask' in nodeKinds[node.kind];
+
+// A node's kind picks the entry made for it, which the compiler cannot follow through a lookup.
+export const waitingKind = (node: WaitingNode): WaitingKind<WaitingNode> =>
+  nodeKinds[node.kind] as unknown as WaitingKind<WaitingNode>;
+export const passingKind = (node: PassingNode): PassingKind<PassingNode> =>
+  nodeKinds[node.kind] as unknown as PassingKind<PassingNode>;
+
+export const edgesOf = (node: FlowNode): Edge[] =>
+  isWaiting(node) ? waitingKind(node).edges(node) : passingKind(node).edges(node);
