@@ -202,6 +202,18 @@ describe('whatever the runtime’s fetch does', () => {
     expect((await asked(async () => stuck)).reason).toBe('timeout');
   });
 
+  it('a bid read after the deadline is late, though the timer had no chance to say so', async () => {
+    const deadlineAt = Date.now() + 1_000;
+    let clock = deadlineAt - 50;
+    const stalls: PingDeps['fetch'] = async () => {
+      clock = deadlineAt;
+      return new Response('{"bid":"45.00"}');
+    };
+    const subject = { ...subjectFor(1_000), deadlineAt };
+    const reply = await ping(orderFor('/honest'), subject, { ...pingDepsWith(stalls), now: () => clock });
+    expect(reply).toMatchObject({ bid: null, reason: 'timeout', latencyMs: 50 });
+  });
+
   it('failing late, or throwing at once, is a reason and nothing else', async () => {
     const late = () =>
       new Promise<Response>((_resolve, reject) => setTimeout(() => reject(new Error('late')), 100));
