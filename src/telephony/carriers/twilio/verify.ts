@@ -19,12 +19,12 @@ export async function verify(request: CarrierRequest, secrets: CarrierSecrets): 
 }
 
 /** What the signature covers besides the URL; null when the body is not covered at all. */
-function signedParameters({ url, method, headers, body }: CarrierRequest): string | null {
+function signedParameters({ url, headers, body }: CarrierRequest): string | null {
   if (body === '') return '';
   const isForm = (headers.get('content-type') ?? '')
     .toLowerCase()
     .startsWith('application/x-www-form-urlencoded');
-  if (isForm && method !== 'GET') return concatenate(new URLSearchParams(body));
+  if (isForm) return concatenate(new URLSearchParams(body));
   const hash = URL.canParse(url) ? new URL(url).searchParams.get('bodySHA256') : null;
   return hash !== null && equalInConstantTime(sha256Hex(body), hash.toLowerCase()) ? '' : null;
 }

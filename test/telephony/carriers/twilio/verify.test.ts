@@ -88,6 +88,21 @@ describe('requests other than forms', () => {
     expect(await check(signed('rw/jVviOgicj2+kHZULvebnA4ag='), '12345')).toBe(true);
   });
 
+  const bodyHash = '0a1ff7634d9ab3b95db5c9a2dfe9416e41502b283a80c7cf19632632f96e6620';
+  it.each([
+    [`foo=1&bar=2&bodySHA256=${bodyHash}`, 'a9nBmqA0ju/hNViExpshrM61xv4='],
+    [`bodySHA256=${bodyHash}`, 'y77kIzt2vzLz71DgmJGsen2scGs='],
+  ])('knows the published hash of a body: %s', async (query, signature) => {
+    const signed: CarrierRequest = {
+      method: 'POST',
+      url: `https://mycompany.com/myapp.php?${query}`,
+      headers: new Headers({ 'content-type': 'application/json', 'x-twilio-signature': signature }),
+      body: '{"property": "value", "boolean": true}',
+    };
+    expect(await check(signed, '12345')).toBe(true);
+    expect(await check({ ...signed, body: signed.body.replace('true', 'false') }, '12345')).toBe(false);
+  });
+
   it('refuses a request without a signature', async () => {
     expect(await check({ method: 'GET', url, headers: new Headers(), body: '' }, token)).toBe(false);
     const empty = new Headers({ 'x-twilio-signature': '' });
