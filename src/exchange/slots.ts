@@ -10,9 +10,15 @@ export class Slots {
     this.#free = limit;
   }
 
-  async run<T>(task: () => Promise<T>): Promise<T> {
-    if (this.#free > 0) this.#free--;
-    else await new Promise<void>((grant) => this.#waiting.push(grant));
+  run<T>(task: () => Promise<T>): Promise<T> {
+    if (this.#free > 0) {
+      this.#free--;
+      return this.#start(task);
+    }
+    return new Promise((resolve) => this.#waiting.push(() => resolve(this.#start(task))));
+  }
+
+  async #start<T>(task: () => Promise<T>): Promise<T> {
     try {
       return await task();
     } finally {
