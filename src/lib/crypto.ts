@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { fromBase64Url, fromUtf8, toBase64Url, toHex, utf8 } from './encoding.ts';
+import { assert } from './result.ts';
 
 /** Keys are imported once and reused: importing costs more than signing. */
 const hmacKeys = new Map<string, Promise<CryptoKey>>();
@@ -59,20 +60,26 @@ function sealKey(secret: string): Promise<CryptoKey> {
   });
 }
 
-/** AES-256-GCM. The text names its key: "keyId.iv.ciphertext", base64url. @param iv 12 random bytes, never reused. */
+/**
+ * AES-256-GCM. The text names its key: "keyId.iv.ciphertext", base64url.
+ * @param iv 12 random bytes, never reused.
+ * @throws when the ring lacks its current key: nothing is ever sealed with a guessable one.
+ */
 export async function seal(ring: KeyRing, plain: string, iv: Uint8Array): Promise<string> {
-  const key = await sealKey(ring.secrets[ring.current] ?? '');
+  const secret = ring.secrets[ring.current];
+  assert(secret && !ring.current.includes('.'), 'the key ring has no usable current key');
+  const key = await sealKey(secret);
   const data = new Uint8Array(await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, key, utf8(plain)));
   return `${ring.current}.${toBase64Url(iv)}.${toBase64Url(data)}`;
 }
 
 /** @returns null when the text was altered or its key is not on the ring. */
 export async function unseal(ring: KeyRing, sealed: string): Promise<string | null> {
-  const [id, iv, data] = sealed.split('.');
-  const secret = id === undefined ? undefined : ring.secrets[id];
+  const [id, iv, data, ...rest] = sealed.split('.');
+  const secret = id !== undefined && Object.hasOwn(ring.secrets, id) ? ring.secrets[id] : undefined;
   const ivBytes = iv === undefined ? null : fromBase64Url(iv);
   const dataBytes = data === undefined ? null : fromBase64Url(data);
-  if (secret === undefined || !ivBytes || !dataBytes) return null;
+  if (secret === undefined || !ivBytes || !dataBytes || rest.length > 0) return null;
   try {
     const plain = await crypto.subtle.decrypt(
       { name: 'AES-GCM', iv: ivBytes },

@@ -35,6 +35,10 @@ const SHAPE = /^[a-z]+_[0-9a-z]{22}$/;
  */
 export function makeId<P extends IdPrefix>(prefix: P, atMs: number, entropy: Uint8Array): IdByPrefix[P] {
   assert(entropy.length >= RANDOM_CHARACTERS, 'an id needs 13 bytes of entropy');
+  assert(
+    Number.isSafeInteger(atMs) && atMs >= 0 && atMs < 32 ** TIME_CHARACTERS,
+    `no time for an id: ${atMs}`,
+  );
   let time = '';
   for (let rest = atMs, i = 0; i < TIME_CHARACTERS; i++) {
     time = ALPHABET[rest % 32] + time;

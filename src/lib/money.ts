@@ -9,23 +9,23 @@ export const ZERO = 0 as Micros;
 /** @throws when the value is not a safe integer: money never rounds by accident. */
 export function micros(value: number): Micros {
   assert(Number.isSafeInteger(value), `money must be a safe integer of micros, got ${value}`);
-  return value as Micros;
+  return (value === 0 ? 0 : value) as Micros; // -0 is 0
 }
 
 export const addMicros = (a: Micros, b: Micros): Micros => micros(a + b);
 export const subtractMicros = (a: Micros, b: Micros): Micros => micros(a - b);
-export const negateMicros = (a: Micros): Micros => micros(a === 0 ? 0 : -a);
+export const negateMicros = (a: Micros): Micros => micros(-a);
 export const sumMicros = (all: readonly Micros[]): Micros => all.reduce(addMicros, ZERO);
 
 const DECIMAL = /^(-?)(\d{1,9})(?:\.(\d{1,6}))?$/;
 
-/** Reads "45", "45.5" or "45.000001" without floats; null for anything else (signs, exponents, blanks). */
+/** Reads "45", "-45.5" or "45.000001" without floats; null for anything else (plus signs, exponents, blanks). */
 export function parseMicros(text: string): Micros | null {
   const match = DECIMAL.exec(text);
   if (!match) return null;
   const fraction = (match[3] ?? '').padEnd(6, '0');
   const value = Number(match[2]) * MICROS_PER_UNIT + Number(fraction);
-  return micros(match[1] === '-' && value !== 0 ? -value : value);
+  return micros(match[1] === '-' ? -value : value);
 }
 
 /** Writes at least two decimals and no more than needed: 45_000_000 → "45.00", 1 → "0.000001". */

@@ -1,0 +1,71 @@
+import { flowInto } from '../ledger/book.ts';
+import type { LedgerAccount, Transfer } from '../ledger/transfer.ts';
+import type { PublisherId } from '../lib/ids.ts';
+import { type Micros, micros, negateMicros, subtractMicros, ZERO } from '../lib/money.ts';
+import { assert } from '../lib/result.ts';
+
+/** What a call should have come to. A reversal is an adjustment to nothing. */
+export type Adjustment = {
+  /** Everything booked for the call so far, its charge included. */
+  booked: readonly Transfer[];
+  publisherId: PublisherId;
+  revenue: Micros;
+  payout: Micros;
+  at: number;
+};
+
+/**
+ * Corrects a settled call by new transfers for the differences; nothing booked is touched. Adjusting to what the
+ * books say already books nothing, so a repeated request changes nothing.
+ * @throws when the call was never charged, or an amount is negative.
+ */
+export function adjust({ booked, publisherId, revenue, payout, at }: Adjustment): Transfer[] {
+  const charge = booked.find(({ kind }) => kind === 'charge');
+  assert(charge, 'only a charged call can be adjusted');
+  assert(
+    booked.every(({ callId }) => callId === charge.callId),
+    'an adjustment is about one call',
+  );
+  assert(revenue >= 0 && payout >= 0, 'a call comes to nothing or more');
+  const origin = {
+    callId: charge.callId,
+    auctionId: charge.auctionId,
+    configVersion: charge.configVersion,
+    at,
+  };
+  const number = (kind: Transfer['kind']): number => booked.filter((one) => one.kind === kind).length + 1;
+  const book = (
+    kind: 'adjustCharge' | 'adjustPayout',
+    from: LedgerAccount,
+    to: LedgerAccount,
+    amount: Micros,
+  ) => {
+    const [debit, credit] = amount > 0 ? [from, to] : [to, from];
+    const id = `${charge.callId}:${kind}:${number(kind)}`;
+    return { id, kind, debit, credit, amount: micros(Math.abs(amount)), ...origin };
+  };
+  const publisher: LedgerAccount = `publisher:${publisherId}`;
+  const { revenue: charged, payout: paid } = totalsOf(booked);
+  return [
+    book('adjustCharge', charge.debit, 'exchange', subtractMicros(revenue, charged)),
+    book('adjustPayout', 'exchange', publisher, subtractMicros(payout, paid)),
+  ].filter(({ amount }) => amount !== 0);
+}
+
+export type Totals = { revenue: Micros; payout: Micros; margin: Micros };
+
+/** What transfers come to, adjustments included: of one call, or of many. */
+export function totalsOf(transfers: readonly Transfer[]): Totals {
+  const of = (...kinds: Transfer['kind'][]): Micros =>
+    flowInto(
+      'exchange',
+      transfers.filter(({ kind }) => kinds.includes(kind)),
+    );
+  const revenue = of('charge', 'adjustCharge');
+  const payout = negateMicros(of('payout', 'adjustPayout'));
+  return { revenue, payout, margin: subtractMicros(revenue, payout) };
+}
+
+/** Everything undone: the buyer pays nothing, the publisher earns nothing. */
+export const reverse = (booked: readonly Transfer[], publisherId: PublisherId, at: number): Transfer[] =>
+  adjust({ booked, publisherId, revenue: ZERO, payout: ZERO, at });
