@@ -1,0 +1,151 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { seededRandom } from '../lib/random.ts';
+import { Api, ApiError } from './api.ts';
+import { REPOSITORY } from './bundle.ts';
+import { type Buyers, startBuyers } from './buyers.ts';
+import { Callers, seededLines } from './callers.ts';
+import { Carrier } from './carrier/carrier.ts';
+import { ROUGH } from './carrier/script.ts';
+import { acceleratedClock } from './clock.ts';
+import { type Edge, isFree, startEdge } from './edge.ts';
+import { developmentSecrets } from './secrets.ts';
+import { reuseWorld, type SeededWorld, seedWorld } from './seed.ts';
+import { stopOnSignal } from './stopping.ts';
+import {
+  describeBooks,
+  describeCall,
+  isBalanced,
+  type ToldBalances,
+  type ToldCall,
+  type ToldReceipt,
+} from './told.ts';
+import { BUYER_PROFILES } from './world.ts';
+
+/** `npm start`: a world in which people call, buyers bid, and the books balance, for as long as it is up. */
+
+const HOME = join(REPOSITORY, '.wrangler', 'demo');
+const FIRST_PORT = 8787;
+/** A talk of a minute and a half takes a few seconds to watch. */
+const FASTER = 20;
+const BOOKS_EVERY = 5;
+const SETTLED_WITHIN_MS = 20_000;
+
+const { values } = parseArgs({
+  options: {
+    /** Ends after so many calls, with 0 if the books balance. */
+    calls: { type: 'string' },
+    /** Calls a minute. */
+    rate: { type: 'string', default: '8' },
+    port: { type: 'string' },
+    seed: { type: 'string' },
+    'persist-to': { type: 'string', default: HOME },
+  },
+});
+const wanted = values.calls === undefined ? Number.POSITIVE_INFINITY : Number(values.calls);
+const home = values['persist-to'];
+const seed = values.seed ?? String(Date.now());
+
+type Market = { edge: Edge; buyers: Buyers; world: SeededWorld; api: Api; key: string; token: string };
+
+async function openMarket(): Promise<Market> {
+  await mkdir(home, { recursive: true });
+  const file = join(home, 'world.json');
+  const known = existsSync(file) ? (JSON.parse(await readFile(file, 'utf8')) as SeededWorld) : null;
+  if (!known) await rm(join(home, 'state'), { recursive: true, force: true });
+  const secrets = developmentSecrets(join(home, 'secrets'));
+  const key = secrets['OPERATOR_KEY']!;
+  const edge = await startEdge({ port: await freePortFrom(), persistTo: join(home, 'state'), vars: secrets });
+  const buyersPort = known && (await isFree('127.0.0.1', known.buyersPort)) ? known.buyersPort : 0;
+  const buyers = await startBuyers({ profiles: BUYER_PROFILES, seed, port: buyersPort });
+  const api = new Api(edge.url, key);
+  try {
+    const world = known ? await reuseWorld(api, buyers, known) : await seedWorld(api, buyers);
+    await writeFile(file, JSON.stringify(world, null, 2));
+    return { edge, buyers, world, api, key, token: secrets['TWILIO_AUTH_TOKEN']! };
+  } catch (error) {
+    await Promise.all([edge.stop(), buyers.stop()]);
+    if (!known || !(error instanceof ApiError)) throw error;
+    await rm(file); // a world of another day that this exchange does not know: a new one
+    return openMarket();
+  }
+}
+
+async function freePortFrom(): Promise<number> {
+  if (values.port !== undefined) return Number(values.port);
+  for (let port = FIRST_PORT; port < FIRST_PORT + 100; port++)
+    if (await isFree('127.0.0.1', port)) return port;
+  return 0;
+}
+
+const market = await openMarket();
+const { edge, buyers, world, api } = market;
+stopOnSignal(async () => {
+  await Promise.all([edge.stop(), buyers.stop()]);
+});
+console.log(`Console ${edge.url}`);
+console.log(`Operator key ${market.key}`);
+
+const random = seededRandom(`demo:${seed}`);
+const callers = new Callers(seed);
+const carrier = new Carrier({
+  baseUrl: edge.url,
+  authToken: market.token,
+  lines: seededLines(seed),
+  seed,
+  chaos: ROUGH,
+  clock: () => acceleratedClock(FASTER),
+});
+let troubles = 0;
+let shown = 0;
+
+/** One call, lived through and then told. */
+async function runCall(): Promise<void> {
+  const number = world.numbers[random.below(world.numbers.length)]!;
+  const result = await carrier.placeCall(callers.next(number.number, Date.now()));
+  for (const { code, message, url } of result.errors)
+    trouble(`carrier error ${code} from ${url}: ${message}`);
+  const told = await settledCall(result.callSid);
+  if (!told) return trouble(`the call ${result.callSid} was not settled in time`);
+  const receipt = await api.get<ToldReceipt>(`/v1/calls/${told.id}/receipt`).catch((error: unknown) => {
+    if (error instanceof ApiError && error.status === 404) return null; // it never came to an auction
+    throw error;
+  });
+  console.log(describeCall(told, receipt, world.names, new Date().toTimeString().slice(0, 8)));
+  if (++shown % BOOKS_EVERY === 0) console.log(describeBooks(await balances()));
+}
+
+/** History follows the call through a queue: wait for it. */
+async function settledCall(callSid: string): Promise<ToldCall | null> {
+  for (const until = Date.now() + SETTLED_WITHIN_MS; Date.now() < until; await sleep(250)) {
+    const { data } = await api.get<{ data: ToldCall[] }>('/v1/calls?limit=100');
+    const call = data.find(({ carrierCallId }) => carrierCallId === callSid);
+    if (call?.status === 'ended') return call;
+  }
+  return null;
+}
+
+const balances = (): Promise<ToldBalances> => api.get<ToldBalances>('/v1/ledger/balances');
+
+function trouble(text: string): void {
+  troubles++;
+  console.log(`          trouble ${text}`);
+}
+
+const running = new Set<Promise<void>>();
+for (let placed = 0; placed < wanted; placed++) {
+  const call = runCall().catch((error) => trouble(String(error)));
+  const tracked = call.finally(() => running.delete(tracked));
+  running.add(tracked);
+  const pause = 60_000 / Number(values.rate);
+  if (placed + 1 < wanted) await sleep(pause * (0.6 + 0.8 * random.next()));
+}
+await Promise.all(running);
+await carrier.settled();
+const books = await balances();
+console.log(describeBooks(books));
+await Promise.all([edge.stop(), buyers.stop()]);
+process.exit(isBalanced(books) && troubles === 0 ? 0 : 1);

@@ -1,0 +1,88 @@
+import type { Api } from './api.ts';
+import type { Buyers } from './buyers.ts';
+import { BUYERS, type BuyerPlan, CAMPAIGNS, PUBLISHERS } from './world.ts';
+
+/** What an outsider must remember of a seeded world: names behind ids, secrets shown once, and where buyers were. */
+export type SeededWorld = {
+  names: Record<string, string>;
+  campaignIds: Record<string, string>;
+  targetIds: Record<string, string>;
+  secrets: Record<string, string>;
+  numbers: { number: string; campaign: string; publisher: string }[];
+  buyersPort: number;
+};
+
+type Created = { id: string };
+
+/** Creates the world through the API, as an operator would. */
+export async function seedWorld(api: Api, buyers: Buyers): Promise<SeededWorld> {
+  const world: SeededWorld = {
+    names: {},
+    campaignIds: {},
+    targetIds: {},
+    secrets: {},
+    numbers: [],
+    buyersPort: buyers.port,
+  };
+  for (const { key, title, body } of CAMPAIGNS) {
+    const { id } = await api.post<Created>('/v1/campaigns', body);
+    world.campaignIds[key] = id;
+    world.names[id] = title;
+  }
+  for (const plan of BUYERS) await seedBuyer(api, buyers, world, plan);
+  for (const { name, payout, numbers } of PUBLISHERS) {
+    const { id: publisherId } = await api.post<Created>('/v1/publishers', { name, payout });
+    world.names[publisherId] = name;
+    for (const { number, campaign, subId } of numbers) {
+      const campaignId = world.campaignIds[campaign];
+      await api.post('/v1/numbers', {
+        number,
+        campaignId,
+        publisherId,
+        carrier: 'twilio',
+        ...(subId && { subId }),
+      });
+      world.numbers.push({ number, campaign, publisher: name });
+    }
+  }
+  tellSecrets(buyers, world);
+  return world;
+}
+
+async function seedBuyer(api: Api, buyers: Buyers, world: SeededWorld, plan: BuyerPlan): Promise<void> {
+  const { key, name, campaign, destination, terms } = plan;
+  const buyer = await api.post<Created & { signingSecret: string }>('/v1/buyers', { name });
+  const target = await api.post<Created>('/v1/targets', {
+    buyerId: buyer.id,
+    campaignId: world.campaignIds[campaign],
+    name,
+    destination,
+    ...addresses(buyers, plan),
+    ...terms,
+  });
+  world.names[buyer.id] = name;
+  world.names[target.id] = name;
+  world.targetIds[key] = target.id;
+  world.secrets[key] = buyer.signingSecret;
+}
+
+function addresses(buyers: Buyers, { key, bidding }: BuyerPlan): Record<string, unknown> {
+  const postUrl = buyers.postUrl(key);
+  if ('static' in bidding) return { bidding: { kind: 'static', price: bidding.static }, postUrl };
+  return { bidding: { kind: 'ping', url: buyers.pingUrl(key) }, postUrl };
+}
+
+/** Takes up a world seeded earlier: the buyers may now listen elsewhere. @throws when the exchange forgot it. */
+export async function reuseWorld(api: Api, buyers: Buyers, world: SeededWorld): Promise<SeededWorld> {
+  for (const id of Object.values(world.campaignIds)) await api.get(`/v1/campaigns/${id}`);
+  if (world.buyersPort !== buyers.port) {
+    for (const plan of BUYERS)
+      await api.patch(`/v1/targets/${world.targetIds[plan.key]}`, addresses(buyers, plan));
+  }
+  tellSecrets(buyers, world);
+  return { ...world, buyersPort: buyers.port };
+}
+
+function tellSecrets(buyers: Buyers, world: SeededWorld): void {
+  for (const [key, secret] of Object.entries(world.secrets)) buyers.setSecret(key, secret);
+}

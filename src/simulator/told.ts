@@ -1,0 +1,89 @@
+/** What the API says of a call, as far as a line about it needs. */
+export type ToldCall = {
+  id: string;
+  carrierCallId: string;
+  campaignId: string | null;
+  publisherId: string | null;
+  from: string;
+  state: string | null;
+  status: 'live' | 'ended';
+  disposition: string | null;
+  targetId: string | null;
+  revenue: string;
+  payout: string;
+  margin: string;
+  connectedSeconds: number;
+  converted: boolean;
+};
+
+export type ToldReceipt = {
+  strategy: string;
+  price: string;
+  candidates: {
+    targetId: string;
+    outcome: string;
+    reason: string | null;
+    bid: string | null;
+    latencyMs: number | null;
+  }[];
+  award: { targetId: string; clearingPrice: string } | null;
+};
+
+export type ToldBalances = { data: { account: string; balance: string }[]; total: string };
+
+type Names = Readonly<Record<string, string>>;
+const NAME_WIDTH = 20;
+
+/** A call for people: who bid what, who won, why the others lost, and how it settled. */
+export function describeCall(
+  call: ToldCall,
+  receipt: ToldReceipt | null,
+  names: Names,
+  time: string,
+): string {
+  const name = (id: string | null): string => (id === null ? '–' : (names[id] ?? id));
+  const where = `${call.from}${call.state ? ` ${call.state}` : ''}`;
+  const lines = [
+    `${time}  ${where} → ${name(call.campaignId)}, ${name(call.publisherId)}: ${howItEnded(call)}`,
+  ];
+  const winner = receipt?.award?.targetId ?? null;
+  if (receipt?.award) {
+    const bid = receipt.candidates.find(({ targetId }) => targetId === winner)?.bid;
+    const price = receipt.price === 'second' && bid ? ` (bid ${bid})` : '';
+    lines.push(row('won', name(winner), receipt.award.clearingPrice, price.trim()));
+  }
+  const losers = (receipt?.candidates ?? []).filter(({ targetId }) => targetId !== winner);
+  losers.sort((a, b) => Number(b.bid ?? 0) - Number(a.bid ?? 0));
+  losers.forEach(({ targetId, bid, reason }, index) => {
+    lines.push(row(index === 0 ? 'lost' : '', name(targetId), bid ?? '–', reason ?? ''));
+  });
+  lines.push(settlement(call, name));
+  return lines.join('\n');
+}
+
+const row = (label: string, who: string, amount: string, note: string): string =>
+  `          ${label.padEnd(8)}${who.padEnd(NAME_WIDTH)}${amount.padStart(7)}  ${note}`.trimEnd();
+
+function howItEnded({ disposition, connectedSeconds }: ToldCall): string {
+  if (disposition !== 'connected') return disposition ?? 'live';
+  return `talked ${Math.floor(connectedSeconds / 60)}:${String(connectedSeconds % 60).padStart(2, '0')}`;
+}
+
+function settlement(call: ToldCall, name: (id: string | null) => string): string {
+  if (!call.converted) return row('settled', 'nothing charged', '', '');
+  const shares = `${name(call.publisherId)} earns ${call.payout}, the exchange keeps ${call.margin}`;
+  return row('settled', `${name(call.targetId)} pays`, call.revenue, shares);
+}
+
+/** The books in one line: what all buyers owe, all publishers are owed, the exchange kept, and their sum. */
+export function describeBooks({ data, total }: ToldBalances): string {
+  const cents = (kind: string): number =>
+    data
+      .filter(({ account }) => account === kind || account.startsWith(`${kind}:`))
+      .reduce((sum, { balance }) => sum + Math.round(Number(balance) * 100), 0);
+  const show = (kind: string): string => (cents(kind) / 100).toFixed(2);
+  const verdict = isBalanced({ data, total }) ? 'balanced' : 'OUT OF BALANCE';
+  return `Books     buyers ${show('buyer')} · publishers ${show('publisher')} · exchange ${show('exchange')} · sum ${total} ${verdict}`;
+}
+
+export const isBalanced = ({ total }: ToldBalances): boolean => /^-?0\.0+$/.test(total);
