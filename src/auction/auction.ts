@@ -42,6 +42,8 @@ export type Closing = {
   replies: PingReply[];
   /** As `states`, at the moment of the award. */
   states: Record<string, TargetState>;
+  /** The caller hung up before the auction closed: nobody wins. */
+  callerGone: boolean;
 };
 
 /** Somebody who may take the call, in the order in which they are offered it. */

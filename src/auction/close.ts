@@ -20,7 +20,9 @@ export function closeAuction(opening: Opening, closing: Closing, rules: AuctionR
   const { settledAt, replies, states } = closing;
   const opened = openAuction(opening, rules);
   const heard = hearBids(opened, replies, rules, settledAt);
-  const { ranking, refusals } = rankBidders(heard.bidders, opening, rules, { states, atMs: settledAt });
+  const { ranking, refusals } = closing.callerGone
+    ? { ranking: [], refusals: [] }
+    : rankBidders(heard.bidders, opening, rules, { states, atMs: settledAt });
   const award = ranking[0] ?? null;
 
   const exclusions = new Map(opened.excluded.map(({ targetId, reason }) => [targetId, reason]));
@@ -29,7 +31,9 @@ export function closeAuction(opening: Opening, closing: Closing, rules: AuctionR
     const reason = silentReason(opening, closing, rules, heard);
     for (const { id } of heard.silent) losses.set(id, reason);
   }
-  const { lossReason } = strategies[rules.campaign.routing.strategy];
+  const { lossReason } = closing.callerGone
+    ? ({ lossReason: 'callerGone' } as const)
+    : strategies[rules.campaign.routing.strategy];
   const replyOf = new Map(replies.map((reply) => [reply.targetId, reply]));
 
   const candidates = rules.targets.map(({ id: targetId, buyerId, bidding }): Candidate => {
@@ -49,6 +53,7 @@ export function closeAuction(opening: Opening, closing: Closing, rules: AuctionR
 /** No answer is a timeout, unless the auction closed early because no answer could matter any more. */
 function silentReason(opening: Opening, closing: Closing, rules: AuctionRules, { silent }: Heard): Reason {
   const { settledAt, replies } = closing;
+  if (closing.callerGone) return 'callerGone';
   if (settledAt >= opening.deadlineAt) return 'timeout';
   const outstanding = silent.map(({ id }) => id);
   return isDecided(opening, rules, replies, outstanding, settledAt) ? 'notAwaited' : 'timeout';

@@ -33,6 +33,7 @@ export const REASONS = {
   belowFloor: 'Under the floor.',
   bidExpired: 'The bid had expired by the time it was needed.',
   notAwaited: 'The auction was decided before the answer could matter.',
+  callerGone: 'The caller hung up before the auction closed.',
   outbid: 'Another bid was higher.',
   outranked: 'Another buyer came first in the routing order.',
 } as const;

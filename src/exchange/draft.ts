@@ -31,7 +31,7 @@ export class Draft {
   call: Call;
   readonly #isNew: boolean;
   readonly #changedBooks = new Set<TargetId>();
-  #receipt: Receipt | null = null;
+  readonly #receipts: { seq: number; receipt: Receipt }[] = [];
 
   constructor(market: Market, call: Call, now: number) {
     this.market = { ...market, books: new Map(market.books) };
@@ -69,9 +69,8 @@ export class Draft {
   }
 
   close(receipt: Receipt, closed: ReturnType<typeof closeAuction>): void {
-    assert(this.#receipt === null, 'one decision closes one auction');
-    this.#receipt = receipt;
     this.market.receiptSeq += 1;
+    this.#receipts.push({ seq: this.market.receiptSeq, receipt });
     this.market.lastHash = receipt.hash;
     const bids = closed.candidates.filter((candidate) => candidate.bid !== null).length;
     const { auctionId, award } = receipt;
@@ -100,7 +99,7 @@ export class Draft {
 
   write(store: CampaignStore): void {
     this.call = { ...this.call, version: this.call.version + 1 };
-    if (this.#receipt) store.insertReceipt(this.market.receiptSeq, this.#receipt);
+    for (const { seq, receipt } of this.#receipts) store.insertReceipt(seq, receipt);
     for (const targetId of this.#changedBooks) store.saveBook(targetId, bookOf(this.market, targetId));
     for (const event of this.events) {
       if (event.type === 'settled')

@@ -22,17 +22,28 @@ export function askFirst(call: Call, flow: Flow | null, facts: CallFacts, now: n
 }
 
 /** What follows from the keys pressed, or from none. */
-export function answerInput(call: Call, flow: Flow | null, digits: string | null, facts: CallFacts, now: number): Interview {
+export function answerInput(
+  call: Call,
+  flow: Flow | null,
+  digits: string | null,
+  facts: CallFacts,
+  now: number,
+): Interview {
   if (!flow || !call.ivr) return { kind: 'auction', events: [], prompts: [] };
   return interviewOf(call, stepFlow(flow, call.ivr, digits, call.tags, facts, localHour(now)));
 }
 
 function interviewOf(call: Call, step: FlowStep): Interview {
   const learned = Object.entries(step.tags).filter(([tag, value]) => call.tags[tag] !== value);
-  const events: CallEvent[] = learned.length > 0 ? [{ type: 'tagged', tags: Object.fromEntries(learned) }] : [];
+  const events: CallEvent[] =
+    learned.length > 0 ? [{ type: 'tagged', tags: Object.fromEntries(learned) }] : [];
   if ('done' in step) return { kind: step.done, events, prompts: step.prompts };
   const { node, tries, step: asked } = step.position;
-  return { kind: 'prompts', events: [...events, { type: 'asked', node, tries, step: asked }], instructions: step.instructions };
+  return {
+    kind: 'prompts',
+    events: [...events, { type: 'asked', node, tries, step: asked }],
+    instructions: step.instructions,
+  };
 }
 
 function localHour(now: number) {

@@ -1,5 +1,5 @@
 import type { Ranked } from '../auction/auction.ts';
-import { nextInRanking } from '../auction/close.ts';
+import { nextInRanking } from '../auction/ranking.ts';
 import { capRefusal, reserve, windowKeys } from '../buyers/caps.ts';
 import { notePerformance } from '../buyers/performance.ts';
 import type { Reason } from '../buyers/reason.ts';

@@ -122,6 +122,7 @@ export const closing = (replies: PingReply[], over: Partial<Closing> = {}): Clos
   settledAt: NOON + 500,
   replies,
   states: {},
+  callerGone: false,
   ...over,
 });
 

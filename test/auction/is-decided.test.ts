@@ -106,7 +106,7 @@ describe('isDecided', () => {
       fc.property(lateCase, ({ one, late, answers }) => {
         const { opening: opened, rules: held } = one;
         const early = one.closing.replies.filter((reply) => !late.includes(reply.targetId));
-        const end = { settledAt: one.closing.settledAt, states: opened.states };
+        const end = { settledAt: one.closing.settledAt, states: opened.states, callerGone: false };
         if (!isDecided(opened, held, early, late, end.settledAt)) return;
         if (late.length > 0) decided += 1;
         const later = late.flatMap((id, index): PingReply[] => {
@@ -134,7 +134,7 @@ describe('isDecided', () => {
         const [last, ...early] = close.replies;
         const { bidding } = held.targets.find(({ id }) => id === last?.targetId) ?? {};
         if (!last || bidding?.kind !== 'ping') return;
-        const end = { settledAt: close.settledAt, states: opened.states };
+        const end = { settledAt: close.settledAt, states: opened.states, callerGone: false };
         if (isDecided(opened, held, early, [last.targetId], end.settledAt)) return;
         const cap = held.targets.find(({ id }) => id === last.targetId)!;
         if (cap.caps.length > 0 || cap.status === 'paused') return; // waits for such a one to be on the safe side

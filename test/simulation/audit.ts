@@ -1,0 +1,218 @@
+import type { Receipt } from '../../src/auction/auction.ts';
+import { FIRST_PREVIOUS_HASH } from '../../src/auction/receipt.ts';
+import { replayReceipt } from '../../src/auction/replay.ts';
+import type { CountedWindow } from '../../src/buyers/caps.ts';
+import { windowKeys } from '../../src/buyers/caps.ts';
+import type { Call } from '../../src/call/call.ts';
+import type { CallEvent } from '../../src/call/event.ts';
+import type { CallRecord } from '../../src/call/record.ts';
+import type { CampaignSnapshot } from '../../src/directory/snapshot.ts';
+import type { Answer } from '../../src/exchange/answer.ts';
+import type { CampaignStore } from '../../src/exchange/campaign.store.ts';
+import { indexRules, zoneOf } from '../../src/exchange/market.ts';
+import type { Outgoing } from '../../src/exchange/outgoing.ts';
+import type { CampaignSerializer } from '../../src/exchange/serializer.ts';
+import { balances } from '../../src/ledger/book.ts';
+import { checkBooks } from '../../src/ledger/check-books.ts';
+import type { Transfer } from '../../src/ledger/transfer.ts';
+import { sha256Hex } from '../../src/lib/crypto.ts';
+import { canonicalJson } from '../../src/lib/encoding.ts';
+import type { TargetId } from '../../src/lib/ids.ts';
+import type { Instruction } from '../../src/telephony/instruction.ts';
+
+type Taken = { calls: number; spend: number };
+
+/**
+ * An independent bookkeeper: it sees only commits and what leaves, keeps its own naive counts, and says at the end (and
+ * money at every step) which promise was broken.
+ */
+export class Audit {
+  readonly #snapshot: CampaignSnapshot;
+  readonly #rules;
+  readonly #faults: string[] = [];
+  readonly #live = new Map<TargetId, Set<string>>();
+  readonly #taken = new Map<string, Taken>();
+  readonly #offers = new Map<string, { targetId: TargetId; price: number; keys: string[] }>();
+  readonly #transfers = new Map<string, Transfer>();
+  readonly #records = new Map<string, CallRecord>();
+  readonly #receipts = new Map<string, Receipt>();
+  readonly #talked = new Map<string, number>();
+  readonly #answers = new Map<string, Instruction[][]>();
+  #kept = 0;
+  offers = 0;
+
+  constructor(snapshot: CampaignSnapshot) {
+    this.#snapshot = snapshot;
+    this.#rules = indexRules(snapshot, sha256Hex(canonicalJson(snapshot)));
+  }
+
+  committed(call: Call, events: readonly CallEvent[], _serializer: CampaignSerializer, now: number): void {
+    for (const event of events) {
+      if (event.type === 'offered') this.#offered(call, event.offer, now);
+      if (event.type === 'concluded') this.#concluded(call, event, events);
+      if (event.type === 'settled') this.#settled(call, event.settlement);
+    }
+  }
+
+  #offered(call: Call, offer: Extract<CallEvent, { type: 'offered' }>['offer'], now: number): void {
+    this.offers += 1;
+    const target = this.#rules.targetById.get(offer.targetId)!;
+    const live = this.#live.get(target.id) ?? new Set();
+    this.#live.set(target.id, live.add(`${call.id}:${offer.leg}`));
+    const windows = windowKeys(now, zoneOf(this.#rules, target));
+    const keys = Object.entries(windows).map(([window, key]) => `${target.id} ${window} ${key}`);
+    for (const key of keys) this.#add(key, 1, offer.clearingPrice);
+    this.#offers.set(`${call.id}:${offer.leg}`, { targetId: target.id, price: offer.clearingPrice, keys });
+    for (const cap of target.caps) {
+      if (cap.window === 'concurrent') {
+        if (live.size > (cap.calls ?? Infinity))
+          this.#faults.push(`${target.id} has ${live.size} live calls, cap ${cap.calls}`);
+        continue;
+      }
+      const taken = this.#taken.get(`${target.id} ${cap.window} ${windows[cap.window as CountedWindow]}`)!;
+      if (taken.calls > (cap.calls ?? Infinity))
+        this.#faults.push(`${target.id} took ${taken.calls} calls a ${cap.window}, cap ${cap.calls}`);
+      if (taken.spend > (cap.spend ?? Infinity))
+        this.#faults.push(`${target.id} spent ${taken.spend} a ${cap.window}, cap ${cap.spend}`);
+    }
+    if (offer.clearingPrice < this.#snapshot.campaign.routing.floor)
+      this.#faults.push(`${call.id} was offered below the floor`);
+  }
+
+  #concluded(
+    call: Call,
+    event: Extract<CallEvent, { type: 'concluded' }>,
+    events: readonly CallEvent[],
+  ): void {
+    const offer = this.#offers.get(`${call.id}:${event.leg}`)!;
+    this.#live.get(offer.targetId)?.delete(`${call.id}:${event.leg}`);
+    if (event.outcome === 'unconfirmed') return;
+    const settled = events.find((other) => other.type === 'settled' && other.settlement.leg === event.leg);
+    const converted = settled?.type === 'settled' && settled.settlement.converted;
+    const calls = event.outcome === 'connected' ? 0 : -1;
+    for (const key of offer.keys) this.#add(key, calls, converted ? 0 : -offer.price);
+  }
+
+  #settled(call: Call, { transfers, revenue, payout }: NonNullable<Call['settlement']>): void {
+    for (const transfer of transfers) this.#booked(transfer);
+    const balance = balances(this.#transfers.values());
+    const sum = [...balance.values()].reduce((total, each) => total + each, 0);
+    if (sum !== 0) this.#faults.push(`the books are out by ${sum} after ${call.id}`);
+    const kept = -(balance.get('exchange') ?? 0);
+    this.#kept += revenue - payout;
+    if (kept !== this.#kept) this.#faults.push(`the exchange keeps ${kept}, the calls say ${this.#kept}`);
+  }
+
+  #add(key: string, calls: number, spend: number): void {
+    const taken = this.#taken.get(key) ?? { calls: 0, spend: 0 };
+    this.#taken.set(key, { calls: taken.calls + calls, spend: taken.spend + spend });
+  }
+
+  #booked(transfer: Transfer): void {
+    if (this.#transfers.has(transfer.id)) this.#faults.push(`${transfer.id} was booked twice`);
+    this.#transfers.set(transfer.id, transfer);
+  }
+
+  /** A ping must not give the caller's number back in any plain form. */
+  pinged(auction: Extract<Answer, { kind: 'auction' }>, number: string): void {
+    const { callerHash: _kept, ...told } = auction.subject;
+    const text = JSON.stringify({ told, orders: auction.orders });
+    const digits = number.replace(/\D/g, '');
+    if ([digits, digits.slice(1), digits.slice(-7)].some((form) => text.includes(form)))
+      this.#faults.push(`a ping of ${auction.callId} holds the caller's number`);
+  }
+
+  answered(ref: string, instructions: Instruction[]): void {
+    if (instructions.length === 0) this.#faults.push(`${ref} heard nothing`);
+    this.#answers.set(ref, [...(this.#answers.get(ref) ?? []), instructions]);
+  }
+
+  talked(callId: string, leg: number, seconds: number): void {
+    this.#talked.set(`${callId}:${leg}`, seconds);
+  }
+
+  /** D1, as the queue would fill it: by id and version. */
+  sent({ projections }: Outgoing): void {
+    for (const projection of projections) {
+      if (projection.kind === 'transfer') {
+        const known = this.#transfers.get(projection.transfer.id);
+        if (canonicalJson(known) !== canonicalJson(projection.transfer))
+          this.#faults.push(`${projection.transfer.id} left unlike it was booked`);
+      }
+      if (projection.kind === 'receipt') this.#receipts.set(projection.receipt.auctionId, projection.receipt);
+      if (projection.kind === 'call') {
+        const known = this.#records.get(projection.record.id);
+        if (!known || known.version < projection.record.version)
+          this.#records.set(projection.record.id, projection.record);
+      }
+    }
+  }
+
+  records(): CallRecord[] {
+    return [...this.#records.values()];
+  }
+
+  receiptList(): Receipt[] {
+    return [...this.#receipts.values()];
+  }
+
+  faults(serializer: CampaignSerializer, store: CampaignStore): string[] {
+    const faults = [...this.#faults];
+    for (const call of serializer.calls.values()) faults.push(`${call.id} is still active: ${call.phase}`);
+    for (const [targetId, live] of this.#live)
+      if (live.size > 0) faults.push(`${targetId} still holds ${[...live].join()}`);
+    for (const target of this.#snapshot.targets) this.#checkBook(target.id, serializer, faults);
+    const stored = store.transfers<Transfer>();
+    if (stored.length !== this.#transfers.size)
+      faults.push(`${stored.length} transfers stored, ${this.#transfers.size} booked`);
+    faults.push(...checkBooks(stored));
+    for (const record of this.#records.values()) this.#checkRecord(record, faults);
+    this.#checkReceipts(faults);
+    return faults;
+  }
+
+  #checkBook(targetId: TargetId, serializer: CampaignSerializer, faults: string[]): void {
+    const usage = serializer.book(targetId)?.usage;
+    if (!usage) return;
+    if (usage.concurrent !== 0) faults.push(`${targetId} still counts ${usage.concurrent} live calls`);
+    for (const [window, use] of Object.entries(usage.windows)) {
+      if (use.key === '') continue;
+      const own = this.#taken.get(`${targetId} ${window} ${use.key}`) ?? { calls: 0, spend: 0 };
+      if (own.calls !== use.calls || own.spend !== use.spend) {
+        faults.push(
+          `${targetId} ${window} ${use.key}: counted ${use.calls}/${use.spend}, should be ${own.calls}/${own.spend}`,
+        );
+      }
+    }
+  }
+
+  #checkRecord(record: CallRecord, faults: string[]): void {
+    if (record.status !== 'ended') faults.push(`${record.id} never ended for D1`);
+    const lines = [...this.#transfers.values()].filter((transfer) => transfer.callId === record.id);
+    const charged = lines
+      .filter(({ kind }) => kind === 'charge')
+      .reduce((sum, { amount }) => sum + amount, 0);
+    if (charged !== record.revenue) faults.push(`${record.id} shows ${record.revenue}, charged ${charged}`);
+    if (record.margin !== record.revenue - record.payout)
+      faults.push(`${record.id}: margin is not revenue less payout`);
+    if (record.revenue > 0 && record.disposition !== 'connected')
+      faults.push(`${record.id} was charged as ${record.disposition}`);
+    if (record.converted && !record.auctionId) faults.push(`${record.id} converted without an auction`);
+  }
+
+  #checkReceipts(faults: string[]): void {
+    const hashes = new Set([...this.#receipts.values()].map(({ hash }) => hash));
+    for (const receipt of this.#receipts.values()) {
+      const replayed = replayReceipt(receipt, this.#rules, this.#rules.hash);
+      if (!replayed.equal)
+        faults.push(`${receipt.auctionId} does not replay: ${replayed.differences.join('; ')}`);
+      if (receipt.candidates.length !== this.#snapshot.targets.length)
+        faults.push(`${receipt.auctionId} forgot a target`);
+      const winners = receipt.candidates.filter(({ reason }) => reason === null);
+      if (winners.length !== (receipt.award ? 1 : 0))
+        faults.push(`${receipt.auctionId} has ${winners.length} without a reason`);
+      if (receipt.previousHash !== FIRST_PREVIOUS_HASH && !hashes.has(receipt.previousHash))
+        faults.push(`${receipt.auctionId} breaks the chain`);
+    }
+  }
+}

@@ -1,0 +1,402 @@
+import type { PingReply } from '../../src/buyers/ping.ts';
+import { FAILURES, type Reason } from '../../src/buyers/reason.ts';
+import type { Call } from '../../src/call/call.ts';
+import { isUnsent } from '../../src/call/due.ts';
+import type { Answer } from '../../src/exchange/answer.ts';
+import { CampaignStore } from '../../src/exchange/campaign.store.ts';
+import { type Outgoing, outgoingOf } from '../../src/exchange/outgoing.ts';
+import { CampaignSerializer } from '../../src/exchange/serializer.ts';
+import { sha256Hex } from '../../src/lib/crypto.ts';
+import { canonicalJson } from '../../src/lib/encoding.ts';
+import { type CallId, makeId } from '../../src/lib/ids.ts';
+import { micros } from '../../src/lib/money.ts';
+import { type Random, seededRandom } from '../../src/lib/random.ts';
+import type { CallProgress, DialDone, LegEvent, LegStatus } from '../../src/telephony/carrier-event.ts';
+import type { Dial, Instruction } from '../../src/telephony/instruction.ts';
+import { Audit } from './audit.ts';
+import { Crash, SimulatedStorage } from './sqlite.ts';
+import { chance, drawSnapshot, NUMBER, pick, START } from './world.ts';
+
+type Chaos = { crash: number; duplicate: number; lose: number; delay: number; workerDies: number };
+type Caller = {
+  callId: CallId;
+  ref: string;
+  number: string;
+  gone: boolean;
+  leavesAt: number;
+  deliveries: number;
+};
+
+const FAULTS = [...FAILURES, 'noBid'] as Reason[];
+const HOUR_MS = 3_600_000;
+
+/**
+ * One seed's world: the real serializer over a real SQLite, with a carrier, callers, buyers and a Worker that
+ * misbehave, in virtual time. Whatever is drawn follows from the seed, so a failure can be run again.
+ */
+export class SimulatedMarket {
+  readonly #random: Random;
+  readonly #storage = new SimulatedStorage();
+  readonly #queue: { at: number; order: number; run: () => void }[] = [];
+  readonly #chaos: Chaos;
+  readonly audit: Audit;
+  #serializer: CampaignSerializer;
+  #now = START;
+  #order = 0;
+  crashes = 0;
+  readonly #trace: string[] = [];
+
+  constructor(seed: number) {
+    this.#random = seededRandom(seed);
+    const wild = this.#random.next();
+    this.#chaos = {
+      crash: 0.03 * wild,
+      duplicate: 0.2 * wild,
+      lose: 0.1 * wild,
+      delay: 0.3 * wild,
+      workerDies: 0.05 * wild,
+    };
+    const snapshot = drawSnapshot(this.#random);
+    this.audit = new Audit(snapshot);
+    this.#serializer = this.#wake();
+    this.#serializer.configure(snapshot, sha256Hex(canonicalJson(snapshot)));
+  }
+
+  get trace(): string {
+    return sha256Hex(this.#trace.join('\n'));
+  }
+
+  run(calls: number): void {
+    const spread = (calls * 20_000) / (1 + this.#random.below(4));
+    for (let i = 0; i < calls; i++) this.#at(START + this.#random.below(spread), () => this.#dialIn(i));
+    for (let next = this.#pop(); next; next = this.#pop()) {
+      this.#now = Math.max(this.#now, next.at);
+      next.run();
+      this.#ticks();
+    }
+    for (let i = 0; i < 400 && this.#serializer.nextDueAt() !== null; i++) {
+      this.#now = Math.max(this.#now, this.#serializer.nextDueAt()!);
+      this.#ticks();
+    }
+    for (let i = 0; i < 20 && [...this.#serializer.calls.values()].some(isUnsent); i++) this.#drain();
+  }
+
+  check(): string[] {
+    return this.audit.faults(this.#serializer, new CampaignStore(this.#storage));
+  }
+
+  // — the object and its death —
+
+  #wake(): CampaignSerializer {
+    const serializer = new CampaignSerializer(new CampaignStore(this.#storage));
+    serializer.onCommit = (call, events) => {
+      this.audit.committed(call, events, serializer, this.#now);
+      this.#trace.push(`${this.#now} ${call.id} ${events.map((event) => event.type).join()}`);
+    };
+    return serializer;
+  }
+
+  /** A decision that may die with its object at any statement; the carrier or Worker then tries again, as they would. */
+  #decide<T>(decide: (serializer: CampaignSerializer) => T): T | null {
+    if (chance(this.#random, this.#chaos.crash)) this.#storage.crashBefore(this.#random.below(5));
+    try {
+      return decide(this.#serializer);
+    } catch (error) {
+      if (!(error instanceof Crash)) throw error;
+      this.crashes += 1;
+      this.#serializer = this.#wake();
+      return null;
+    } finally {
+      this.#storage.crashBefore(null);
+      if (chance(this.#random, this.#chaos.crash)) this.#serializer = this.#wake(); // evicted between two steps
+    }
+  }
+
+  #ticks(): void {
+    const due = this.#serializer.nextDueAt();
+    if (due !== null && due <= this.#now) this.#decide((serializer) => serializer.tick(this.#now));
+    if (chance(this.#random, 0.3)) this.#drain();
+  }
+
+  #drain(): void {
+    const { rules, calls } = this.#serializer;
+    if (!rules) return;
+    const outgoing = [...calls.values()]
+      .filter(isUnsent)
+      .map((call) => outgoingOf(call, rules, (seq) => this.#serializer.findReceipt(seq), this.#now));
+    for (const each of outgoing) this.#send(each);
+    this.#decide((serializer) => serializer.markSent(outgoing.map(({ mark }) => mark)));
+  }
+
+  #send(outgoing: Outgoing): void {
+    this.audit.sent(outgoing);
+    if (chance(this.#random, this.#chaos.duplicate)) this.audit.sent(outgoing);
+  }
+
+  // — time —
+
+  #at(at: number, run: () => void): void {
+    this.#queue.push({ at, order: this.#order++, run });
+  }
+
+  #pop() {
+    if (this.#queue.length === 0) return undefined;
+    this.#queue.sort((a, b) => b.at - a.at || b.order - a.order);
+    return this.#queue.pop();
+  }
+
+  /** A webhook that is due: perhaps later, twice, or never. */
+  #webhook(afterMs: number, deliver: () => boolean): void {
+    if (chance(this.#random, this.#chaos.lose)) return;
+    const copies = chance(this.#random, this.#chaos.duplicate) ? 2 + this.#random.below(2) : 1;
+    for (let copy = 0; copy < copies; copy++) {
+      const late = chance(this.#random, this.#chaos.delay)
+        ? this.#random.below(20_000)
+        : this.#random.below(50);
+      const tooLate = chance(this.#random, this.#chaos.delay / 20) ? 24 * HOUR_MS : 0;
+      this.#at(this.#now + afterMs + late + tooLate, () => this.#untilHeard(deliver, 3));
+    }
+  }
+
+  /** A carrier whose request failed tries again. */
+  #untilHeard(deliver: () => boolean, tries: number): void {
+    if (deliver() || tries === 0) return;
+    this.#at(this.#now + 500, () => this.#untilHeard(deliver, tries - 1));
+  }
+
+  // — a caller and the carrier —
+
+  #dialIn(index: number): void {
+    const number = `+1${pick(this.#random, ['415', '303', '212'])}555${String(2000 + this.#random.below(200)).padStart(4, '0')}`;
+    const caller: Caller = {
+      callId: makeId('call', this.#now, this.#random.bytes(13)),
+      ref: `CA${index}`,
+      number,
+      gone: false,
+      leavesAt: chance(this.#random, 0.15)
+        ? this.#now + this.#random.below(40_000)
+        : Number.POSITIVE_INFINITY,
+      deliveries: 0,
+    };
+    if (Number.isFinite(caller.leavesAt)) this.#at(caller.leavesAt, () => this.#hangUp(caller));
+    this.#call(caller, () => this.#decide((serializer) => this.#open(serializer, caller)), 3);
+  }
+
+  #open(serializer: CampaignSerializer, caller: Caller): Answer {
+    const state = { '415': 'CA', '303': 'CO', '212': 'NY' }[caller.number.slice(2, 5)]!;
+    return serializer.open(
+      {
+        callId: caller.callId,
+        carrier: 'twilio',
+        carrierCallId: caller.ref,
+        to: NUMBER,
+        test: false,
+        gone: null,
+        caller: {
+          sealed: 'k1.iv.number',
+          hash: sha256Hex(caller.number),
+          masked: '+1•••',
+          withheld: false,
+          areaCode: caller.number.slice(2, 5),
+          state,
+          stateFrom: 'areaCode',
+          zip: null,
+          country: 'US',
+          attestation: 'A',
+        },
+      },
+      this.#now,
+    );
+  }
+
+  /** One request of the carrier: the Worker asks, holds auctions, answers; a dead object or Worker is tried again. */
+  #call(caller: Caller, ask: () => Answer | null, tries: number): void {
+    const answer = ask();
+    const again = (): void =>
+      this.#call(caller, () => this.#decide((serializer) => this.#open(serializer, caller)), tries - 1);
+    if (answer === null || (answer.kind === 'auction' && chance(this.#random, this.#chaos.workerDies))) {
+      if (tries > 0) this.#at(this.#now + 300 + this.#random.below(3_000), again);
+      else this.#hangUp(caller);
+      return;
+    }
+    if (answer.kind === 'instructions') this.#obey(caller, answer.instructions, answer.leg);
+    if (answer.kind === 'wait') this.#at(this.#now + 1_000, again);
+    if (answer.kind === 'auction') this.#auction(caller, answer, tries);
+  }
+
+  #auction(caller: Caller, auction: Extract<Answer, { kind: 'auction' }>, tries: number): void {
+    this.audit.pinged(auction, caller.number);
+    const patience = Math.max(0, auction.subject.deadlineAt - this.#now);
+    const replies = auction.orders.map((order) => this.#reply(order.targetId, patience));
+    const last = Math.max(0, ...replies.map((reply) => reply.latencyMs));
+    const settle = (): void =>
+      this.#call(
+        caller,
+        () =>
+          this.#decide((serializer) =>
+            serializer.settle(auction.callId, auction.auctionId, replies, this.#now),
+          ),
+        tries,
+      );
+    this.#at(this.#now + last, settle);
+    if (chance(this.#random, this.#chaos.duplicate)) this.#at(this.#now + last + 5, settle);
+  }
+
+  #reply(targetId: PingReply['targetId'], patience: number): PingReply {
+    const latencyMs = this.#random.below(patience + 1);
+    if (chance(this.#random, 0.2)) return { targetId, latencyMs: patience, bid: null, reason: 'timeout' };
+    if (chance(this.#random, 0.2))
+      return { targetId, latencyMs, bid: null, reason: pick(this.#random, FAULTS) };
+    const amount = micros(
+      1_000_000 * (1 + this.#random.below(45)) +
+        this.#random.below(1_000_000) * Number(chance(this.#random, 0.1)),
+    );
+    return {
+      targetId,
+      latencyMs,
+      reason: null,
+      bid: {
+        amount: micros(Math.min(amount, 45_000_000)),
+        bidId: null,
+        destination: chance(this.#random, 0.05) ? { kind: 'phone', number: NUMBER } : null,
+        minSeconds: chance(this.#random, 0.2) ? this.#random.below(60) : null,
+        expiresAt: chance(this.#random, 0.2) ? this.#now + this.#random.below(40_000) : null,
+      },
+    };
+  }
+
+  /** Executes what the exchange said, as a carrier would. */
+  #obey(caller: Caller, instructions: Instruction[], leg: number): void {
+    this.audit.answered(caller.ref, instructions);
+    if (caller.gone) return;
+    for (const instruction of instructions) {
+      if (instruction.kind === 'hangup') return this.#hangUp(caller);
+      if (instruction.kind === 'gather') return this.#press(caller, leg);
+      if (instruction.kind === 'dial')
+        return instruction.followed ? this.#dial(caller, instruction, leg) : this.#fallback(caller);
+    }
+    this.#hangUp(caller);
+  }
+
+  #press(caller: Caller, step: number): void {
+    const digits = pick(this.#random, ['1', '1', '1', '2', '9', null, '94105', '80202']);
+    this.#at(this.#now + 500 + this.#random.below(4_000), () => {
+      if (caller.gone) return;
+      const input = () =>
+        this.#decide((serializer) => serializer.input(caller.callId, step, digits, this.#now));
+      this.#call(caller, input, 3);
+    });
+  }
+
+  #fallback(caller: Caller): void {
+    this.#at(this.#now + 1_000 + this.#random.below(100_000), () => this.#hangUp(caller));
+  }
+
+  #dial(caller: Caller, dial: Dial, leg: number): void {
+    const fate = pick(this.#random, [
+      'talk',
+      'talk',
+      'talk',
+      'busy',
+      'noAnswer',
+      'failed',
+      'decline',
+    ] as const);
+    const rings =
+      fate === 'noAnswer' ? dial.ringSeconds * 1_000 : 1_000 + this.#random.below(dial.ringSeconds * 1_000);
+    this.#at(this.#now + rings, () => {
+      if (caller.gone) return this.#dialOver(caller, leg, 'canceled', null, 0, true);
+      if (fate === 'busy' || fate === 'failed' || fate === 'noAnswer')
+        return this.#dialOver(caller, leg, fate, false, 0, false);
+      this.#answered(caller, dial, leg, fate === 'talk');
+    });
+  }
+
+  #answered(caller: Caller, dial: Dial, leg: number, talks: boolean): void {
+    const news: LegEvent = {
+      kind: 'leg',
+      carrierCallId: caller.ref,
+      legRef: `${caller.ref}.${leg}`,
+      status: 'answered',
+      seconds: null,
+      atMs: this.#now,
+    };
+    this.#webhook(
+      0,
+      () =>
+        this.#decide((serializer) => (serializer.leg(caller.callId, leg, news, this.#now), true)) ?? false,
+    );
+    const acceptKey = this.#serializer.find(caller.callId)?.attempts[leg - 1]?.whisper?.acceptKey;
+    const joins = talks || !dial.whisper;
+    if (dial.whisper && acceptKey) {
+      const heard = this.#decide((serializer) =>
+        serializer.screen(caller.callId, leg, joins ? acceptKey : null, this.#now),
+      );
+      if (joins && heard === null) return this.#dialOver(caller, leg, 'completed', false, 3, false);
+    }
+    if (!joins) return this.#dialOver(caller, leg, 'completed', false, 3, false);
+    const seconds = this.#random.below(150);
+    this.#at(this.#now + seconds * 1_000, () =>
+      this.#dialOver(caller, leg, 'completed', true, seconds, caller.gone || chance(this.#random, 0.5)),
+    );
+  }
+
+  #dialOver(
+    caller: Caller,
+    leg: number,
+    status: LegStatus,
+    bridged: boolean | null,
+    seconds: number,
+    callerGone: boolean,
+  ): void {
+    this.audit.talked(caller.callId, leg, status === 'completed' && bridged === true ? seconds : 0);
+    const child: LegEvent = {
+      kind: 'leg',
+      carrierCallId: caller.ref,
+      legRef: `${caller.ref}.${leg}`,
+      status,
+      seconds,
+      atMs: this.#now,
+    };
+    this.#webhook(
+      0,
+      () =>
+        this.#decide((serializer) => (serializer.leg(caller.callId, leg, child, this.#now), true)) ?? false,
+    );
+    const done: DialDone = {
+      kind: 'dialDone',
+      carrierCallId: caller.ref,
+      legRef: null,
+      status,
+      bridged,
+      seconds,
+      callerGone,
+    };
+    const hear = () => this.#decide((serializer) => serializer.dialDone(caller.callId, leg, done, this.#now));
+    if (callerGone) {
+      this.#hangUp(caller);
+      this.#webhook(0, () => hear() !== null); // a courtesy: it may never come
+    } else this.#call(caller, hear, 3);
+  }
+
+  #hangUp(caller: Caller): void {
+    if (caller.gone) return;
+    caller.gone = true;
+    const news: CallProgress = {
+      kind: 'progress',
+      carrierCallId: caller.ref,
+      to: NUMBER,
+      status: 'completed',
+      seconds: 1,
+      atMs: this.#now,
+    };
+    this.#webhook(
+      0,
+      () => this.#decide((serializer) => (serializer.progress('twilio', news, this.#now), true)) ?? false,
+    );
+  }
+
+  find(callId: CallId): Call | null {
+    return this.#serializer.find(callId);
+  }
+}

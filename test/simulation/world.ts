@@ -1,0 +1,162 @@
+import type { Cap } from '../../src/buyers/caps.ts';
+import type { Bidding, Buyer, Target } from '../../src/buyers/target.ts';
+import { STRATEGIES } from '../../src/campaign/campaign.ts';
+import type { CampaignSnapshot } from '../../src/directory/snapshot.ts';
+import { type BuyerId, type CampaignId, makeId, type PublisherId, type TargetId } from '../../src/lib/ids.ts';
+import { type Micros, micros } from '../../src/lib/money.ts';
+import type { Random } from '../../src/lib/random.ts';
+
+export const START = Date.parse('2026-03-07T20:00:00Z'); // the night American clocks go forward is ahead
+export const NUMBER = '+18885550100';
+
+export const pick = <T>(random: Random, all: readonly T[]): T => all[random.below(all.length)]!;
+export const chance = (random: Random, probability: number): boolean => random.next() < probability;
+const dollars = (amount: number): Micros => micros(amount * 1_000_000);
+
+/** A campaign with everything a campaign can have, drawn by seed. */
+export function drawSnapshot(random: Random): CampaignSnapshot {
+  const id = <P extends 'cmp' | 'pub' | 'byr' | 'tgt' | 'num'>(prefix: P) =>
+    makeId(prefix, START, random.bytes(13));
+  const campaignId: CampaignId = id('cmp');
+  const publisherId: PublisherId = id('pub');
+  const buyers = Array.from({ length: 1 + random.below(6) }, () => drawBuyer(random, id('byr')));
+  const targets = Array.from({ length: 1 + random.below(9) }, (_, i) =>
+    drawTarget(random, id('tgt'), campaignId, pick(random, buyers).id, i),
+  );
+  return {
+    version: 1,
+    campaign: {
+      id: campaignId,
+      name: 'Simulated',
+      vertical: 'plumbing',
+      status: 'active',
+      routing: {
+        strategy: pick(random, STRATEGIES),
+        price: pick(random, ['first', 'second'] as const),
+        floor: dollars(random.below(20)),
+        timeoutMs: 200 + random.below(800),
+        maxAttempts: 1 + random.below(4),
+        ringSeconds: 10 + random.below(20),
+      },
+      conversion: { minSeconds: random.below(90) },
+      duplicate: { windowDays: 1, action: pick(random, ['allow', 'allow', 'reject', 'sameBuyer'] as const) },
+      fallbackNumber: chance(random, 0.5) ? '+18005550199' : null,
+      recording: chance(random, 0.3) ? { disclosure: 'This call may be recorded.' } : null,
+      maxCallSeconds: 600,
+    },
+    flow: chance(random, 0.4) ? flow : null,
+    targets: targets.sort((a, b) => (a.id < b.id ? -1 : 1)),
+    buyers,
+    publishers: [
+      {
+        id: publisherId,
+        name: 'Publisher',
+        status: 'active',
+        payout: chance(random, 0.7)
+          ? { kind: 'revShare', basisPoints: random.below(10_001) }
+          : { kind: 'fixed', amount: dollars(random.below(30)) },
+      },
+    ],
+    numbers: [
+      {
+        id: id('num'),
+        number: NUMBER,
+        campaignId,
+        publisherId,
+        carrier: 'twilio',
+        subId: null,
+        status: 'active',
+      },
+    ],
+  };
+}
+
+const flow: CampaignSnapshot['flow'] = {
+  start: 'owner',
+  nodes: [
+    {
+      id: 'owner',
+      kind: 'menu',
+      prompts: [{ kind: 'say', text: 'Do you own your home? Press 1 for yes, 2 for no.' }],
+      tag: 'homeowner',
+      choices: [
+        { key: '1', value: 'yes', next: 'zip' },
+        { key: '2', value: 'no', next: 'bye' },
+      ],
+      retries: 1,
+      timeoutSeconds: 5,
+      otherwise: 'auction',
+    },
+    {
+      id: 'zip',
+      kind: 'collect',
+      prompts: [{ kind: 'say', text: 'Your ZIP code?' }],
+      tag: 'zip',
+      digits: 5,
+      retries: 1,
+      timeoutSeconds: 5,
+      next: 'auction',
+      otherwise: 'auction',
+    },
+    { id: 'auction', kind: 'auction' },
+    { id: 'bye', kind: 'hangup', prompts: [{ kind: 'say', text: 'Goodbye.' }] },
+  ],
+};
+
+const drawBuyer = (random: Random, id: BuyerId): Buyer => ({
+  id,
+  name: `Buyer ${id.slice(-4)}`,
+  status: chance(random, 0.95) ? 'active' : 'paused',
+  timezone: pick(random, ['America/New_York', 'America/Los_Angeles', 'Australia/Lord_Howe']),
+  wallet: 'postpaid',
+  sealedSecrets: ['k1.sealed.secret'],
+  lossNotices: chance(random, 0.2),
+});
+
+function drawTarget(
+  random: Random,
+  id: TargetId,
+  campaignId: CampaignId,
+  buyerId: BuyerId,
+  index: number,
+): Target {
+  const bidding: Bidding = chance(random, 0.3)
+    ? { kind: 'static', price: dollars(1 + random.below(40)) }
+    : {
+        kind: 'ping',
+        url: `https://buyer-${index}.example/ping`,
+        timeoutMs: chance(random, 0.3) ? 100 + random.below(300) : null,
+        minBid: chance(random, 0.2) ? dollars(random.below(20)) : null,
+        maxBid: chance(random, 0.3) ? dollars(45) : null,
+        dialect: 'outcry',
+        auth: { kind: 'none' },
+      };
+  return {
+    id,
+    buyerId,
+    campaignId,
+    name: `Target ${index}`,
+    status: chance(random, 0.95) ? 'active' : 'paused',
+    destination: { kind: 'phone', number: `+1303555${String(1000 + index)}` },
+    bidding,
+    postUrl: chance(random, 0.7) ? `https://buyer-${index}.example/post` : null,
+    criteria: chance(random, 0.2) ? { field: 'state', op: 'in', value: ['CA', 'CO'] } : null,
+    requiredTags: chance(random, 0.1) ? ['zip'] : [],
+    hours: null,
+    caps: drawCaps(random),
+    priority: 1 + random.below(3),
+    weight: random.below(5),
+    whisper: chance(random, 0.3)
+      ? { say: 'A call from Outcry.', acceptKey: chance(random, 0.5) ? '1' : null }
+      : null,
+  };
+}
+
+function drawCaps(random: Random): Cap[] {
+  const caps: Cap[] = [];
+  if (chance(random, 0.5)) caps.push({ window: 'concurrent', calls: 1 + random.below(3) });
+  if (chance(random, 0.3)) caps.push({ window: 'hour', calls: 1 + random.below(6) });
+  if (chance(random, 0.3)) caps.push({ window: 'day', spend: dollars(30 + random.below(200)) });
+  if (chance(random, 0.2)) caps.push({ window: 'total', calls: 1 + random.below(20), spend: dollars(300) });
+  return caps;
+}
