@@ -83,7 +83,10 @@ async function freePortFrom(): Promise<number> {
 
 const market = await openMarket();
 const { edge, buyers, world, api } = market;
+let troubles = 0;
+let stopping = false;
 stopOnSignal(async () => {
+  stopping = true; // calls cut short are nobody's fault
   await Promise.all([edge.stop(), buyers.stop()]);
 });
 console.log(`Console ${edge.url}`);
@@ -96,10 +99,9 @@ const carrier = new Carrier({
   authToken: market.token,
   lines: seededLines(seed),
   seed,
-  chaos: ROUGH,
+  chaos: { ...ROUGH, lose: 0 },
   clock: () => acceleratedClock(FASTER),
 });
-let troubles = 0;
 let shown = 0;
 
 /** One call, lived through and then told. */
@@ -123,7 +125,7 @@ async function settledCall(callSid: string): Promise<ToldCall | null> {
   for (const until = Date.now() + SETTLED_WITHIN_MS; Date.now() < until; await sleep(250)) {
     const { data } = await api.get<{ data: ToldCall[] }>('/v1/calls?limit=100');
     const call = data.find(({ carrierCallId }) => carrierCallId === callSid);
-    if (call?.status === 'ended') return call;
+    if (call?.status === 'ended') return api.get<ToldCall>(`/v1/calls/${call.id}`);
   }
   return null;
 }
@@ -131,6 +133,7 @@ async function settledCall(callSid: string): Promise<ToldCall | null> {
 const balances = (): Promise<ToldBalances> => api.get<ToldBalances>('/v1/ledger/balances');
 
 function trouble(text: string): void {
+  if (stopping) return;
   troubles++;
   console.log(`          trouble ${text}`);
 }

@@ -1,3 +1,5 @@
+import { formatMicros, micros, parseMicros, sumMicros, ZERO } from '../lib/money.ts';
+
 /** What the API says of a call, as far as a line about it needs. */
 export type ToldCall = {
   id: string;
@@ -14,11 +16,11 @@ export type ToldCall = {
   margin: string;
   connectedSeconds: number;
   converted: boolean;
+  /** The targets the caller was offered to, in order. */
+  attempts: { targetId: string; price: string; outcome: string | null }[];
 };
 
 export type ToldReceipt = {
-  strategy: string;
-  price: string;
   candidates: {
     targetId: string;
     outcome: string;
@@ -26,7 +28,6 @@ export type ToldReceipt = {
     bid: string | null;
     latencyMs: number | null;
   }[];
-  award: { targetId: string; clearingPrice: string } | null;
 };
 
 export type ToldBalances = { data: { account: string; balance: string }[]; total: string };
@@ -46,13 +47,18 @@ export function describeCall(
   const lines = [
     `${time}  ${where} → ${name(call.campaignId)}, ${name(call.publisherId)}: ${howItEnded(call)}`,
   ];
-  const winner = receipt?.award?.targetId ?? null;
-  if (receipt?.award) {
-    const bid = receipt.candidates.find(({ targetId }) => targetId === winner)?.bid;
-    const price = receipt.price === 'second' && bid ? ` (bid ${bid})` : '';
-    lines.push(row('won', name(winner), receipt.award.clearingPrice, price.trim()));
-  }
-  const losers = (receipt?.candidates ?? []).filter(({ targetId }) => targetId !== winner);
+  const { attempts } = call;
+  const bidOf = (id: string) => receipt?.candidates.find(({ targetId }) => targetId === id)?.bid ?? null;
+  attempts.forEach(({ targetId, price, outcome }, index) => {
+    const bid = bidOf(targetId);
+    const notes = [
+      bid !== null && Number(bid) !== Number(price) && `bid ${bid}`,
+      outcome !== 'connected' && outcome,
+    ];
+    lines.push(row(index === 0 ? 'won' : 'then', name(targetId), price, notes.filter(Boolean).join(', ')));
+  });
+  const offered = new Set(attempts.map(({ targetId }) => targetId));
+  const losers = (receipt?.candidates ?? []).filter(({ targetId }) => !offered.has(targetId));
   losers.sort((a, b) => Number(b.bid ?? 0) - Number(a.bid ?? 0));
   losers.forEach(({ targetId, bid, reason }, index) => {
     lines.push(row(index === 0 ? 'lost' : '', name(targetId), bid ?? '–', reason ?? ''));
@@ -77,13 +83,16 @@ function settlement(call: ToldCall, name: (id: string | null) => string): string
 
 /** The books in one line: what all buyers owe, all publishers are owed, the exchange kept, and their sum. */
 export function describeBooks({ data, total }: ToldBalances): string {
-  const cents = (kind: string): number =>
-    data
-      .filter(({ account }) => account === kind || account.startsWith(`${kind}:`))
-      .reduce((sum, { balance }) => sum + Math.round(Number(balance) * 100), 0);
-  const show = (kind: string): string => (cents(kind) / 100).toFixed(2);
-  const verdict = isBalanced({ data, total }) ? 'balanced' : 'OUT OF BALANCE';
-  return `Books     buyers ${show('buyer')} · publishers ${show('publisher')} · exchange ${show('exchange')} · sum ${total} ${verdict}`;
+  const sum = (kind: string): string => {
+    const own = data.filter(({ account }) => account === kind || account.startsWith(`${kind}:`));
+    return formatMicros(sumMicros(own.map(({ balance }) => parseMicros(balance) ?? ZERO)));
+  };
+  const parts = `buyers ${sum('buyer')} · publishers ${sum('publisher')} · exchange ${sum('exchange')}`;
+  return `Books     ${parts} · sum ${total} ${isBalanced({ data, total }) ? 'balanced' : 'OUT OF BALANCE'}`;
 }
 
-export const isBalanced = ({ total }: ToldBalances): boolean => /^-?0\.0+$/.test(total);
+/** Adds up for itself what the exchange says adds up. */
+export function isBalanced({ data, total }: ToldBalances): boolean {
+  const own = sumMicros(data.map(({ balance }) => parseMicros(balance) ?? micros(Number.NaN)));
+  return own === 0 && parseMicros(total) === 0;
+}
