@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { rootCause } from '../directory/root-cause.ts';
 import { configOf } from '../env.ts';
 import { problemOf, refuse } from './errors.ts';
 import { ROUTES } from './routes.ts';
@@ -23,7 +24,7 @@ export function buildApp(): Hono<Api> {
     console.error('request failed', {
       requestId,
       path: context.req.routePath,
-      error: error.stack ?? String(error),
+      error: rootCause(error).stack,
     });
     return problemOf(refuse('internal', 'the error was logged under the request id'), requestId);
   });

@@ -14,7 +14,12 @@ type Asking = Asked<unknown, unknown, unknown>;
 export const newId = <P extends IdPrefix>(asked: Asking, prefix: P) =>
   makeId(prefix, asked.now, asked.entropy(ENTROPY_BYTES));
 
-const MOST_RETRIES = 8;
+const MOST_TRIES = 30;
+const LONGEST_PAUSE_MS = 40;
+
+/** Those who collided come back one by one. */
+const pause = (): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, Math.random() * LONGEST_PAUSE_MS));
 
 /** What a change brings along: columns outside the document, statements in the same transaction. */
 export type Along = { extra?: Record<string, string>; also?: BatchItem<'sqlite'>[] };
@@ -58,7 +63,8 @@ export async function updateConfig<E extends Entity>(
   alongOf: (doc: Docs[E]) => Along = () => ({}),
 ): Promise<Docs[E] | Refusal> {
   const { env, now: at, viewer } = asked;
-  for (let tries = 0; tries < MOST_RETRIES; tries++) {
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    if (tries > 0) await pause();
     const row = await findConfig(env.DB, entity, id);
     if (!row) return notFound(entity);
     const after = await edit(row.doc);
@@ -84,7 +90,8 @@ export async function updateConfig<E extends Entity>(
 /** @returns null once it is gone. */
 export async function deleteConfig(asked: Asking, entity: Entity, id: string): Promise<null | Refusal> {
   const { env, now: at, viewer } = asked;
-  for (let tries = 0; tries < MOST_RETRIES; tries++) {
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    if (tries > 0) await pause();
     const row = await findConfig(env.DB, entity, id);
     if (!row) return notFound(entity);
     const { revision, doc: before } = row;

@@ -6,6 +6,7 @@ import { presentTarget } from '../buyers/present.ts';
 import { targetSchemas } from '../buyers/schema.ts';
 import type { Target } from '../buyers/target.ts';
 import { findConfig, listConfig } from '../directory/config.store.ts';
+import { rootCause } from '../directory/root-cause.ts';
 import type { Env } from '../env.ts';
 import { seal } from '../lib/crypto.ts';
 import { formatMicros } from '../lib/money.ts';
@@ -43,7 +44,7 @@ async function readLive(env: Env, target: Target): Promise<Live | null> {
   try {
     return await env.CAMPAIGN.getByName(target.campaignId).usage(target.id);
   } catch (error) {
-    console.error('usage unavailable', { targetId: target.id, error: String(error) });
+    console.error('usage unavailable', { targetId: target.id, error: rootCause(error).message });
     return null;
   }
 }

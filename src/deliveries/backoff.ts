@@ -16,7 +16,7 @@ const JITTER = 0.1;
 const waits: readonly number[] = (() => {
   const all = [...FIRST_WAITS_MS];
   let total = all.reduce((sum, wait) => sum + wait, 0);
-  for (; (total + LAST_WAIT_MS) * (1 + JITTER / 2) <= TOTAL_MS; total += LAST_WAIT_MS) all.push(LAST_WAIT_MS);
+  for (; total + LAST_WAIT_MS <= TOTAL_MS; total += LAST_WAIT_MS) all.push(LAST_WAIT_MS);
   return all;
 })();
 
@@ -25,11 +25,11 @@ export const MOST_ATTEMPTS = waits.length + 1;
 
 /**
  * How long to wait after a failed attempt; null when it was the last.
- * @param attempt 1 for the first. @param jitter in [0, 1): spreads the wait over ±5 %, so that what failed together
+ * @param attempt 1 for the first. @param jitter in [0, 1): shortens the wait by up to a tenth, so that what failed together
  * does not come back together.
  */
 export function retryDelaySeconds(attempt: number, jitter: number): number | null {
   const wait = waits[attempt - 1];
   if (wait === undefined) return null;
-  return Math.max(1, Math.round((wait * (1 + JITTER * (jitter - 0.5))) / SECOND_MS));
+  return Math.max(1, Math.round((wait * (1 - JITTER * jitter)) / SECOND_MS));
 }

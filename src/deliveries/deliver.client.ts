@@ -1,12 +1,14 @@
+import { rootCause } from '../directory/root-cause.ts';
 import { type Config, configOf, type Env } from '../env.ts';
 import { unseal } from '../lib/crypto.ts';
 import { refuseUrl } from '../lib/public-url.ts';
+import { assert } from '../lib/result.ts';
 import { SECOND_MS } from '../lib/time.ts';
 import { signWebhook } from '../lib/webhook-signature.ts';
 import { retryDelaySeconds } from './backoff.ts';
 import { recordDelivery } from './deliveries.store.ts';
 import type { Delivery } from './delivery.ts';
-import { outcomeOf, type TryOutcome, webhookBody } from './webhook.ts';
+import { outcomeOf, type TryOutcome, webhookBody, webhookId } from './webhook.ts';
 
 const TIMEOUT_MS = 15 * SECOND_MS;
 /** An invocation has six connections; a seventh would wait, and its timeout would run while it does. */
@@ -28,7 +30,11 @@ async function handle(message: Message<Delivery>, env: Env): Promise<void> {
   try {
     await conclude(message, outcome, env);
   } catch (error) {
-    console.error('delivery not recorded', { id: delivery.id, outcome: outcome.kind, error: String(error) });
+    console.error('delivery not recorded', {
+      id: delivery.id,
+      outcome: outcome.kind,
+      error: rootCause(error).message,
+    });
     // What was sent is sent, recorded or not; what was not must not be forgotten because D1 is down.
     if (outcome.kind === 'delivered') message.ack();
     else message.retry({ delaySeconds: RECORD_AGAIN_SECONDS });
@@ -91,18 +97,20 @@ async function tryOnce(delivery: Delivery, config: Config): Promise<TryOutcome> 
 async function signedRequest(delivery: Delivery, { ring }: Config) {
   const opened = await Promise.all(delivery.sealedSecrets.map((sealed) => unseal(ring, sealed)));
   const secrets = opened.filter((secret) => secret !== null);
+  assert(secrets.length > 0, 'no signing secret can be opened');
   const from =
     delivery.type === 'post'
       ? delivery.sealedCaller && (await unseal(ring, delivery.sealedCaller))
       : undefined;
   const body = webhookBody(delivery, from);
+  const id = webhookId(delivery);
   const timestamp = Math.floor(Date.now() / SECOND_MS);
   const headers = {
     'content-type': 'application/json',
     'user-agent': 'Outcry',
-    'webhook-id': delivery.id,
+    'webhook-id': id,
     'webhook-timestamp': String(timestamp),
-    'webhook-signature': await signWebhook(secrets, delivery.id, timestamp, body),
+    'webhook-signature': await signWebhook(secrets, id, timestamp, body),
   };
   return { headers, body };
 }

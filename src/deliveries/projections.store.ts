@@ -1,4 +1,5 @@
 import { park, writeHistory } from '../directory/projection.store.ts';
+import { rootCause } from '../directory/root-cause.ts';
 import type { Env } from '../env.ts';
 import type { Projection } from './delivery.ts';
 import { chunkBySize, historyOf, isBrokenPiece, isProjection } from './projections.ts';
@@ -39,7 +40,7 @@ async function writeOrSplit(messages: readonly Envelope[], env: Env): Promise<vo
 }
 
 function retryAll(messages: readonly Envelope[], error: unknown): void {
-  console.error('history not written', { messages: messages.length, error: String(error) });
+  console.error('history not written', { messages: messages.length, error: rootCause(error).message });
   for (const message of messages) message.retry({ delaySeconds: retryAfterSeconds(message.attempts) });
 }
 
@@ -48,10 +49,10 @@ const retryAfterSeconds = (attempts: number): number => Math.min(5 * 2 ** Math.m
 
 async function parkOne(message: Envelope, env: Env, error: unknown): Promise<void> {
   const kind = isProjection(message.body) ? message.body.kind : 'unknown';
-  console.error('history parked', { id: message.id, kind, error: String(error) });
+  console.error('history parked', { id: message.id, kind, error: rootCause(error).message });
   try {
     const payload = JSON.stringify(message.body) ?? 'null';
-    await park(env.DB, { id: message.id, kind, payload, error: String(error), at: Date.now() });
+    await park(env.DB, { id: message.id, kind, payload, error: rootCause(error).message, at: Date.now() });
     message.ack();
   } catch (failure) {
     retryAll([message], failure);

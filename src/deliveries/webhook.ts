@@ -19,6 +19,9 @@ export function webhookBody(delivery: Delivery, from: string | null | undefined)
   return JSON.stringify({ type, timestamp: isoTime(createdAt), data: opened });
 }
 
+/** The same on every try, and without dots: Standard Webhooks signs "id.timestamp.body". */
+export const webhookId = ({ id }: Delivery): string => id.replaceAll('.', '_');
+
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   value !== null && typeof value === 'object' && !Array.isArray(value);
 

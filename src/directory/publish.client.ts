@@ -1,6 +1,8 @@
 import type { Env } from '../env.ts';
 import type { CampaignId } from '../lib/ids.ts';
 import { buildSnapshot } from './build-snapshot.ts';
+import { forgetKeys } from './idempotency.store.ts';
+import { rootCause } from './root-cause.ts';
 import { keepVersion, listBehind, markPushed, readTruth } from './snapshots.store.ts';
 
 const TRIES = 3;
@@ -45,14 +47,17 @@ async function publishWithRetries(env: Env, id: CampaignId, at: number, by: stri
       await publish(env, id, at, by);
       return true;
     } catch (error) {
-      console.error('publish failed', { campaignId: id, tries, error: String(error) });
+      console.error('publish failed', { campaignId: id, tries, error: rootCause(error).message });
     }
   }
   return false;
 }
 
-/** Run by cron: pushes what a crash or an outage left behind. */
+/** Run by cron: pushes what a crash or an outage left behind, and forgets answers nobody may ask for any more. */
 export async function reconcile(env: Env): Promise<{ behind: CampaignId[] }> {
+  const now = Date.now();
   const ids = await listBehind(env.DB, PER_RECONCILE);
-  return { behind: await publishAll(env, ids, Date.now(), 'reconcile') };
+  const behind = await publishAll(env, ids, now, 'reconcile');
+  await forgetKeys(env.DB, now);
+  return { behind };
 }

@@ -1,0 +1,121 @@
+import { buildApp } from '../../src/api/app.ts';
+import type { Delivery } from '../../src/deliveries/delivery.ts';
+import type { CampaignSnapshot } from '../../src/directory/snapshot.ts';
+import type { Env } from '../../src/env.ts';
+import { LocalD1 } from '../directory/d1.ts';
+
+/** Whatever the API said: tests look into it freely. */
+// biome-ignore lint/suspicious/noExplicitAny: an outsider knows no types
+export type Json = Record<string, any>;
+export type Answer = { status: number; headers: Headers; body: Json };
+
+/** The API on a local database; campaign objects that only remember what they were configured with. */
+export class TestExchange {
+  readonly db = new LocalD1();
+  readonly pushed = new Map<string, { snapshot: CampaignSnapshot; hash: string }[]>();
+  readonly sent: Delivery[] = [];
+  /** Set to make the campaign objects unreachable. */
+  objectsDown = false;
+  usage: unknown = null;
+  readonly env: Env;
+  readonly #app = buildApp();
+
+  constructor() {
+    const campaign = (id: string) => ({
+      configure: async (snapshot: CampaignSnapshot, hash: string) => {
+        if (this.objectsDown) throw new Error('object unreachable');
+        this.pushed.set(id, [...(this.pushed.get(id) ?? []), { snapshot, hash }]);
+      },
+      usage: async () => this.usage,
+    });
+    this.env = {
+      DB: this.db,
+      CAMPAIGN: { getByName: campaign },
+      DELIVERIES: { send: async (delivery: Delivery) => void this.sent.push(delivery) },
+      PUBLIC_URL: 'http://127.0.0.1:8787',
+      ALLOW_LOOPBACK_BUYERS: 'true',
+      MAX_IN_FLIGHT: '256',
+      OPERATOR_KEY: 'operator-key-for-tests',
+      TWILIO_AUTH_TOKEN: 'twilio-token-for-tests',
+      SEAL_KEYS: 'k1:seal-secret-for-tests',
+      HASH_KEY: 'hash-key-for-tests',
+      TOKEN_KEY: 'token-key-for-tests',
+    } as unknown as Env;
+  }
+
+  /** What the campaign's object decides by: the highest version it was given. */
+  live(campaignId: string): CampaignSnapshot | undefined {
+    const versions = this.pushed.get(campaignId) ?? [];
+    return versions.reduce<CampaignSnapshot | undefined>(
+      (best, { snapshot }) => (best && best.version > snapshot.version ? best : snapshot),
+      undefined,
+    );
+  }
+
+  async ask(
+    method: string,
+    path: string,
+    body?: unknown,
+    {
+      key = 'operator-key-for-tests',
+      headers = {},
+    }: { key?: string | null; headers?: Record<string, string> } = {},
+  ): Promise<Answer> {
+    const init: RequestInit = {
+      method,
+      headers: {
+        ...(key !== null && { authorization: `Bearer ${key}` }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+    };
+    if (body !== undefined) init.body = typeof body === 'string' ? body : JSON.stringify(body);
+    const response = await this.#app.request(path, init, this.env);
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, body: text === '' ? {} : JSON.parse(text) };
+  }
+
+  async make(path: string, body: unknown): Promise<Json> {
+    const answer = await this.ask('POST', path, body);
+    if (answer.status !== 201) throw new Error(`${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+    return answer.body;
+  }
+}
+
+export const PUBLISHER = { name: 'Acme Media', payout: { kind: 'revShare', percent: '70' } };
+export const BUYER = { name: 'Best Plumbing' };
+export const CAMPAIGN = {
+  name: 'Plumbing US',
+  vertical: 'plumbing',
+  routing: {
+    strategy: 'auction',
+    price: 'first',
+    floor: '10.00',
+    timeoutMs: 500,
+    maxAttempts: 3,
+    ringSeconds: 25,
+  },
+  conversion: { minSeconds: 60 },
+};
+export const targetOf = (buyerId: string, campaignId: string) => ({
+  buyerId,
+  campaignId,
+  name: 'Main line',
+  destination: '+14155550100',
+  bidding: { kind: 'static', price: '25.00' },
+});
+
+/** One of everything, ready to take a call. */
+export async function makeWorld(exchange: TestExchange, number = '+14155550199') {
+  const publisher = await exchange.make('/v1/publishers', PUBLISHER);
+  const buyer = await exchange.make('/v1/buyers', BUYER);
+  const campaign = await exchange.make('/v1/campaigns', CAMPAIGN);
+  const target = await exchange.make('/v1/targets', targetOf(buyer['id'], campaign['id']));
+  const tracking = await exchange.make('/v1/numbers', {
+    number,
+    campaignId: campaign['id'],
+    publisherId: publisher['id'],
+    carrier: 'twilio',
+  });
+  return { publisher, buyer, campaign, target, number: tracking };
+}

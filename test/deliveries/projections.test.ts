@@ -1,0 +1,99 @@
+import fc from 'fast-check';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Projection } from '../../src/deliveries/delivery.ts';
+import { consumeProjections } from '../../src/deliveries/projections.store.ts';
+import { chunkBySize } from '../../src/deliveries/projections.ts';
+import { findCall } from '../../src/directory/history.store.ts';
+import { TestExchange } from '../api/exchange.ts';
+import { callRecord, transfersOf } from '../api/history.ts';
+import { createConsumer, messageOf } from './queue.ts';
+
+let exchange: TestExchange;
+beforeEach(() => {
+  exchange = new TestExchange();
+});
+
+async function consume(projections: unknown[]) {
+  const messages = projections.map((body) => messageOf(body as Projection));
+  const { batch, acked, retried } = createConsumer('outcry-projections', messages);
+  await consumeProjections(batch, exchange.env);
+  return { acked: acked.length, retried };
+}
+
+const call = (n: number, changes = {}): Projection => ({
+  kind: 'call',
+  record: callRecord(n, { buyerId: 'byr_1', publisherId: 'pub_1', ...changes }),
+});
+const lines = (n: number): Projection[] =>
+  transfersOf(callRecord(n, { buyerId: 'byr_1', publisherId: 'pub_1' })).map((transfer) => ({
+    kind: 'transfer',
+    transfer,
+  }));
+
+describe('history on its way into D1', () => {
+  it('comes out as it went in', async () => {
+    await consume([call(1)]);
+    const { record } = call(1) as Extract<Projection, { kind: 'call' }>;
+    expect(await findCall(exchange.env.DB, record.id, {})).toEqual(record);
+  });
+
+  it('reaches the same end in any order, however often it comes and however it is cut', async () => {
+    const versions = [
+      call(1, { version: 1, status: 'live', buyerId: null, endedAt: null, disposition: null }),
+      call(1, { version: 2, status: 'live' }),
+      call(1, { version: 5 }),
+      call(2, { version: 3 }),
+      ...lines(1),
+      ...lines(2),
+    ];
+    const dump = () =>
+      JSON.stringify([exchange.db.rows('SELECT * FROM calls'), exchange.db.rows('SELECT * FROM transfers')]);
+    await consume(versions);
+    const expected = dump();
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.nat(versions.length - 1), { maxLength: 20 }),
+        fc.integer({ min: 1, max: 7 }),
+        async (picks, size) => {
+          exchange = new TestExchange();
+          const stream = [...picks.map((i) => versions[i]!), ...[...versions].reverse()];
+          for (let i = 0; i < stream.length; i += size) await consume(stream.slice(i, i + size));
+          expect(dump()).toBe(expected);
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+
+  it('is not held up by a piece that cannot be written; that one is parked whole', async () => {
+    const broken = call(3, { revenue: null });
+    const { acked, retried } = await consume([call(1), broken, { kind: 'odd' }, call(2), ...lines(1), null]);
+    expect([acked, retried]).toEqual([7, []]);
+    expect(exchange.db.rows('SELECT id FROM calls')).toHaveLength(2);
+    expect(exchange.db.rows('SELECT id FROM transfers')).toHaveLength(2);
+    const parked = exchange.db.rows('SELECT kind, payload FROM parked_projections ORDER BY kind');
+    expect(parked.map((row) => row['kind'])).toEqual(['call', 'unknown', 'unknown']);
+    expect(JSON.parse(String(parked[0]!['payload']))).toEqual(broken);
+  });
+
+  it('waits when D1 is away, all of it, and searches for no culprit', async () => {
+    exchange.db.down = true;
+    const { acked, retried } = await consume([call(1), call(2)]);
+    expect([acked, retried.length]).toEqual([0, 2]);
+    expect(retried[0]!.delaySeconds).toBeGreaterThan(0);
+    exchange.db.down = false;
+    expect((await consume([call(1), call(2)])).acked).toBe(2);
+  });
+
+  it('is written in parts that fit a query', async () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 1, max: 300 }), { maxLength: 50 }), (sizes) => {
+        const chunks = chunkBySize(sizes, (size) => size, 200);
+        expect(chunks.flat()).toEqual(sizes);
+        for (const chunk of chunks) {
+          expect(chunk.length === 1 || chunk.reduce((sum, size) => sum + size, 0) <= 200).toBe(true);
+        }
+      }),
+    );
+  });
+});
