@@ -25,13 +25,13 @@ export type DeliveryLine = {
 
 export type DeliveryState = Pick<DeliveryLine, 'status' | 'attempts' | 'lastStatus' | 'lastError' | 'nextAt'>;
 
-/** One row per call and type. A delivered one stays delivered: the queue may repeat a try that worked. */
+/** One row per call and type. A delivered one stays delivered: the queue may repeat a try that worked. @returns rows written. */
 export async function recordDelivery(
   db: D1Database,
   delivery: Delivery,
   state: DeliveryState,
   now: number,
-): Promise<void> {
+): Promise<number> {
   const { id, callId, buyerId, targetId, type, createdAt } = delivery;
   const payload = state.status === 'delivered' ? null : JSON.stringify(delivery);
   const changing = { ...state, payload, updatedAt: now };
@@ -46,7 +46,8 @@ export async function recordDelivery(
           set: changing,
           setWhere: ne(deliveries.status, 'delivered'),
         });
-  await upsert;
+  const { meta } = await upsert;
+  return meta.rows_written;
 }
 
 const line = {

@@ -1,8 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ROUTES } from '../../src/api/routes.ts';
 import { ROLES } from '../../src/directory/access-key.ts';
-import { BUYER, type Json, makeWorld, PUBLISHER, TestExchange } from './exchange.ts';
-import { callRecord, project } from './history.ts';
+import { BUYER, PUBLISHER } from './bodies.ts';
+import { type Json, makeWorld, TestExchange } from './exchange.ts';
+import { project } from './history.ts';
+import { callRecord } from './records.ts';
 
 let exchange: TestExchange;
 let world: Awaited<ReturnType<typeof makeWorld>>;

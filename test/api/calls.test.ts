@@ -9,7 +9,8 @@ import { sha256Hex } from '../../src/lib/crypto.ts';
 import { canonicalJson } from '../../src/lib/encoding.ts';
 import type { BuyerId, PublisherId } from '../../src/lib/ids.ts';
 import { makeWorld, TestExchange } from './exchange.ts';
-import { callRecord, project, transfersOf } from './history.ts';
+import { project } from './history.ts';
+import { callRecord, transfersOf } from './records.ts';
 
 const OPERATOR: Viewer = { role: 'operator', by: 'o' };
 const PUBLISHER: Viewer = { role: 'publisher', publisherId: 'pub_own' as PublisherId, by: 'p' };

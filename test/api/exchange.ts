@@ -3,6 +3,7 @@ import type { Delivery } from '../../src/deliveries/delivery.ts';
 import type { CampaignSnapshot } from '../../src/directory/snapshot.ts';
 import type { Env } from '../../src/env.ts';
 import { LocalD1 } from '../directory/d1.ts';
+import { BUYER, CAMPAIGN, PUBLISHER, targetOf } from './bodies.ts';
 
 /** Whatever the API said: tests look into it freely. */
 // biome-ignore lint/suspicious/noExplicitAny: an outsider knows no types
@@ -81,29 +82,6 @@ export class TestExchange {
     return answer.body;
   }
 }
-
-export const PUBLISHER = { name: 'Acme Media', payout: { kind: 'revShare', percent: '70' } };
-export const BUYER = { name: 'Best Plumbing' };
-export const CAMPAIGN = {
-  name: 'Plumbing US',
-  vertical: 'plumbing',
-  routing: {
-    strategy: 'auction',
-    price: 'first',
-    floor: '10.00',
-    timeoutMs: 500,
-    maxAttempts: 3,
-    ringSeconds: 25,
-  },
-  conversion: { minSeconds: 60 },
-};
-export const targetOf = (buyerId: string, campaignId: string) => ({
-  buyerId,
-  campaignId,
-  name: 'Main line',
-  destination: '+14155550100',
-  bidding: { kind: 'static', price: '25.00' },
-});
 
 /** One of everything, ready to take a call. */
 export async function makeWorld(exchange: TestExchange, number = '+14155550199') {

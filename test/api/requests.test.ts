@@ -3,7 +3,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { MAX_BODY_BYTES } from '../../src/api/body.ts';
 import { PROBLEMS } from '../../src/api/errors.ts';
 import { ROUTES } from '../../src/api/routes.ts';
-import { BUYER, CAMPAIGN, makeWorld, PUBLISHER, TestExchange, targetOf } from './exchange.ts';
+import { BUYER, CAMPAIGN, PUBLISHER, targetOf } from './bodies.ts';
+import { makeWorld, TestExchange } from './exchange.ts';
 
 let exchange: TestExchange;
 beforeEach(() => {

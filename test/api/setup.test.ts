@@ -4,7 +4,8 @@ import { findRoute } from '../../src/directory/routes.store.ts';
 import { configOf } from '../../src/env.ts';
 import { sha256Hex, unseal } from '../../src/lib/crypto.ts';
 import { canonicalJson } from '../../src/lib/encoding.ts';
-import { BUYER, CAMPAIGN, makeWorld, PUBLISHER, TestExchange, targetOf } from './exchange.ts';
+import { BUYER, CAMPAIGN, PUBLISHER, targetOf } from './bodies.ts';
+import { makeWorld, TestExchange } from './exchange.ts';
 
 let exchange: TestExchange;
 beforeEach(() => {

@@ -5,7 +5,7 @@ import { consumeProjections } from '../../src/deliveries/projections.store.ts';
 import { chunkBySize } from '../../src/deliveries/projections.ts';
 import { findCall } from '../../src/directory/history.store.ts';
 import { TestExchange } from '../api/exchange.ts';
-import { callRecord, transfersOf } from '../api/history.ts';
+import { callRecord, transfersOf } from '../api/records.ts';
 import { createConsumer, messageOf } from './queue.ts';
 
 let exchange: TestExchange;
