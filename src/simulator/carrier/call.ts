@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import { dial } from './dial.ts';
 import { CallerGone, KEY_PRESS_SECONDS, pressed, spoken, spokenSeconds } from './listening.ts';
 import type { CallOrder, CallResult, LegResult, Lines } from './script.ts';
-import type { GatherVerb, Prompting, Verb } from './twiml.ts';
+import type { GatherVerb, Prompting, Verb } from './verbs.ts';
 import { type Form, hex, type Webhooks } from './webhooks.ts';
 
 export type CallContext = {

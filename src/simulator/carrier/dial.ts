@@ -1,7 +1,7 @@
 import type { Call } from './call.ts';
 import { CallerGone, KEY_PRESS_SECONDS, pressed, spoken, spokenSeconds } from './listening.ts';
 import type { LegResult, LineScript } from './script.ts';
-import type { DialVerb, Verb } from './twiml.ts';
+import type { DialVerb, Verb } from './verbs.ts';
 import { type Form, hex } from './webhooks.ts';
 
 /** Twilio rings a little longer than told. */

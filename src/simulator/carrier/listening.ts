@@ -1,4 +1,4 @@
-import type { GatherVerb, Prompting } from './twiml.ts';
+import type { GatherVerb, Prompting } from './verbs.ts';
 
 /** The caller hung up: whatever was being done with the call stops there. */
 export class CallerGone extends Error {}

@@ -1,95 +1,10 @@
+import { absolute, attributeReader, textOf } from './attributes.ts';
+import { checkGrammar } from './grammar.ts';
+import { type DialNoun, type DialVerb, type Prompting, TwimlError, type Verb } from './verbs.ts';
 import { parseXml, type XmlElement, XmlError } from './xml.ts';
 
-/** What a document tells the carrier to do, in order. URLs are absolute, times are seconds. */
-export type Verb =
-  | { verb: 'Say'; text: string }
-  | { verb: 'Play'; url: string }
-  | { verb: 'Pause'; seconds: number }
-  | GatherVerb
-  | DialVerb
-  | { verb: 'Redirect'; url: string }
-  | { verb: 'Reject'; reason: 'rejected' | 'busy' }
-  | { verb: 'Hangup' };
-
-export type Prompting = Extract<Verb, { verb: 'Say' | 'Play' | 'Pause' }>;
-
-export type GatherVerb = {
-  verb: 'Gather';
-  prompts: Prompting[];
-  action: string;
-  timeoutSeconds: number;
-  numDigits: number | null;
-  finishOnKey: string;
-  actionOnEmptyResult: boolean;
-};
-
-export type DialVerb = {
-  verb: 'Dial';
-  action: string | null;
-  timeoutSeconds: number;
-  timeLimitSeconds: number;
-  answerOnBridge: boolean;
-  callerId: string | null;
-  record: boolean;
-  recordingCallback: string | null;
-  noun: DialNoun;
-};
-
-export type DialNoun = {
-  kind: 'Number' | 'Sip';
-  to: string;
-  whisperUrl: string | null;
-  statusCallback: string | null;
-  events: ReadonlySet<string>;
-};
-
-/** A document the carrier will not run, with Twilio's error code. */
-export class TwimlError extends Error {
-  readonly code: number;
-  constructor(code: number, message: string) {
-    super(message);
-    this.code = code;
-  }
-}
-
 const MAX_BYTES = 65_536;
-const PROMPTS = ['Say', 'Play', 'Pause'];
-const IN_WHISPER = new Set([...PROMPTS, 'Gather', 'Hangup']);
-
-/** Attribute and child names of `twilio/lib/twiml/VoiceResponse.d.ts`, for the verbs simulated here. */
-const GRAMMAR: Record<string, { attributes: string; children?: string[]; text?: boolean }> = {
-  Response: {
-    attributes: '',
-    children: [...PROMPTS, 'Gather', 'Dial', 'Redirect', 'Reject', 'Hangup'],
-  },
-  Say: { attributes: 'voice language loop', text: true },
-  Play: { attributes: 'loop digits', text: true },
-  Pause: { attributes: 'length' },
-  Gather: {
-    attributes:
-      'input action method timeout finishOnKey numDigits actionOnEmptyResult speechTimeout maxSpeechTime hints language speechModel enhanced profanityFilter bargeIn partialResultCallback partialResultCallbackMethod debug',
-    children: PROMPTS,
-  },
-  Dial: {
-    attributes:
-      'action method timeout answerOnBridge callerId callReason hangupOnStar timeLimit record recordingTrack trim recordingStatusCallback recordingStatusCallbackMethod recordingStatusCallbackEvent recordingConfigurationId referUrl referMethod ringTone sequential events passports',
-    children: ['Number', 'Sip'],
-    text: true,
-  },
-  Number: {
-    attributes:
-      'url method sendDigits statusCallback statusCallbackEvent statusCallbackMethod byoc machineDetection machineDetectionTimeout machineDetectionSpeechThreshold machineDetectionSpeechEndThreshold machineDetectionSilenceTimeout amdStatusCallback amdStatusCallbackMethod',
-    text: true,
-  },
-  Sip: {
-    attributes:
-      'url method username password statusCallback statusCallbackEvent statusCallbackMethod machineDetection machineDetectionTimeout machineDetectionSpeechThreshold machineDetectionSpeechEndThreshold machineDetectionSilenceTimeout amdStatusCallback amdStatusCallbackMethod',
-    text: true,
-  },
-  Redirect: { attributes: 'method', text: true },
-  Reject: { attributes: 'reason' },
-  Hangup: { attributes: '' },
-};
+const IN_WHISPER = new Set(['Say', 'Play', 'Pause', 'Gather', 'Hangup']);
 
 /**
  * Reads a document as strictly as a carrier could: what Twilio would only warn of is an error here.
@@ -100,7 +15,7 @@ export function parseTwiml(text: string, base: string | null, where: 'call' | 'w
   if (new TextEncoder().encode(text).length > MAX_BYTES) throw new TwimlError(11750, 'longer than 64 kB');
   const root = readXml(text);
   if (root.name !== 'Response') throw new TwimlError(12100, `the root is <${root.name}>, not <Response>`);
-  check(root);
+  checkGrammar(root);
   const elements = root.children.filter((child): child is XmlElement => typeof child !== 'string');
   elements.forEach((element, index) => {
     if (where === 'whisper' && !IN_WHISPER.has(element.name))
@@ -116,22 +31,6 @@ function readXml(text: string): XmlElement {
   } catch (error) {
     if (error instanceof XmlError) throw new TwimlError(12100, error.message);
     throw error;
-  }
-}
-
-function check(element: XmlElement): void {
-  const rule = GRAMMAR[element.name]!;
-  const allowed = rule.attributes.split(' ');
-  for (const name of Object.keys(element.attributes))
-    if (!allowed.includes(name)) throw new TwimlError(12200, `<${element.name}> has no attribute ${name}`);
-  for (const child of element.children) {
-    if (typeof child === 'string') {
-      if (!rule.text && child.trim() !== '') throw new TwimlError(12200, `text inside <${element.name}>`);
-      continue;
-    }
-    if (!rule.children?.includes(child.name))
-      throw new TwimlError(12200, `<${child.name}> cannot stand in <${element.name}>`);
-    check(child);
   }
 }
 
@@ -240,45 +139,4 @@ function sip(text: string): string {
   if (!/^sips?:[^@\s]+@[^\s]+$/.test(text) || text.length > 255)
     throw new TwimlError(13224, `not a SIP address: ${text}`);
   return text;
-}
-
-const textOf = (element: XmlElement): string =>
-  element.children
-    .filter((child) => typeof child === 'string')
-    .join('')
-    .trim();
-
-function absolute(text: string, base: string | null, where: string): string {
-  const url = URL.parse(text, base ?? undefined);
-  if (!url) throw new TwimlError(11100, `<${where}> needs an absolute URL, got "${text}"`);
-  if (url.protocol !== 'https:' && url.protocol !== 'http:')
-    throw new TwimlError(11100, `<${where}> has a URL of another kind: ${text}`);
-  return url.href;
-}
-
-function attributeReader({ name: verb, attributes }: XmlElement, base: string | null) {
-  const fail = (name: string): never => {
-    throw new TwimlError(12200, `<${verb} ${name}="${attributes[name]}">`);
-  };
-  const text = (name: string, pattern: RegExp): string | null => {
-    const value = attributes[name];
-    if (value === undefined) return null;
-    return pattern.test(value) ? value : fail(name);
-  };
-  return {
-    text,
-    url: (name: string) => (attributes[name] === undefined ? null : absolute(attributes[name], base, verb)),
-    ownUrl: () => absolute('', base, verb),
-    oneOf: (name: string, values: string[]) => {
-      const value = attributes[name];
-      return value === undefined || values.includes(value) ? (value ?? null) : fail(name);
-    },
-    method: (name: string) => text(name, /^POST$/),
-    boolean: (name: string) => text(name, /^(true|false)$/) === 'true',
-    integer: (name: string, least: number, most: number) => {
-      const value = text(name, /^\d{1,6}$/);
-      if (value === null) return null;
-      return Number(value) >= least && Number(value) <= most ? Number(value) : fail(name);
-    },
-  };
 }

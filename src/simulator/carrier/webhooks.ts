@@ -2,7 +2,8 @@ import type { Random } from '../../lib/random.ts';
 import type { Clock } from '../clock.ts';
 import type { CarrierError, Chaos } from './script.ts';
 import { twilioSignature } from './signature.ts';
-import { parseTwiml, TwimlError, type Verb } from './twiml.ts';
+import { parseTwiml } from './twiml.ts';
+import { TwimlError, type Verb } from './verbs.ts';
 
 export type Send = (request: Request) => Promise<Response>;
 export type Form = Record<string, string>;

@@ -1,6 +1,7 @@
 import twilio from 'twilio';
 import { describe, expect, it } from 'vitest';
-import { parseTwiml, TwimlError } from '../../../src/simulator/carrier/twiml.ts';
+import { parseTwiml } from '../../../src/simulator/carrier/twiml.ts';
+import { TwimlError } from '../../../src/simulator/carrier/verbs.ts';
 import { parseXml } from '../../../src/simulator/carrier/xml.ts';
 
 const base = 'http://127.0.0.1:8787/telephony/twilio/voice';
