@@ -40,6 +40,11 @@ describe('a signature', () => {
         expect(isSigned(secret, headers, body, now() + 301)).toBe(false);
         const rotating = { ...headers, 'webhook-signature': `v1,AAAA ${headers['webhook-signature']}` };
         expect(isSigned(secret, rotating, body, now())).toBe(true);
+        const other = {
+          ...headers,
+          'webhook-signature': headers['webhook-signature']!.replace('v1,', 'v2,'),
+        };
+        expect(isSigned(secret, other, body, now())).toBe(false);
       }),
     );
   });

@@ -210,6 +210,7 @@ describe('what the exchange must not do', () => {
   it('includes taking longer than 15 s', async () => {
     const { result } = await withReply(() => new Promise(() => {}));
     expect(result.errors[0]!.code).toBe(11205);
+    expect(result.seconds).toBe(15);
   });
 
   it('is survived by the fallback URL, and by a second try when no connection came about', async () => {
