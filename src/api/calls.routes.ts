@@ -14,53 +14,13 @@ import { findVersion } from '../directory/snapshots.store.ts';
 import { sha256Hex } from '../lib/crypto.ts';
 import { canonicalJson } from '../lib/encoding.ts';
 import { ENTROPY_BYTES, makeId } from '../lib/ids.ts';
+import { callShape, detailShape, receiptShape, replayShape } from './call-shapes.ts';
 import { notFound, refuse } from './errors.ts';
 import { idParams, idSchema, listOf, pageFields, toPage } from './page.ts';
 import { presentAttempts, presentCall, presentTimeline } from './present-call.ts';
 import { presentReceipt, presentTransfer } from './present-ledger.ts';
 import { defineRoute } from './route.ts';
 
-const callShape = z.looseObject({
-  id: z.string(),
-  carrier: z.string(),
-  carrierCallId: z.string(),
-  campaignId: z.string().nullable(),
-  publisherId: z.string().nullable(),
-  numberId: z.string().nullable(),
-  subId: z.string().nullable(),
-  from: z.string().meta({ description: 'Masked' }),
-  to: z.string(),
-  state: z.string().nullable(),
-  zip: z.string().nullable(),
-  tags: z.record(z.string(), z.string()),
-  status: z.enum(['live', 'ended']),
-  disposition: z.enum(DISPOSITIONS).nullable(),
-  connectedSeconds: z.number(),
-  converted: z.boolean(),
-  test: z.boolean(),
-  startedAt: z.string(),
-  endedAt: z.string().nullable(),
-  configVersion: z.int(),
-});
-const detailShape = callShape.extend({
-  events: z.array(z.looseObject({ at: z.string(), type: z.string() })),
-  attempts: z.array(z.looseObject({ leg: z.int() })),
-  transfers: z.array(z.looseObject({ id: z.string(), kind: z.string(), amount: z.string() })).optional(),
-});
-const receiptShape = z.looseObject({
-  auctionId: z.string(),
-  callId: z.string(),
-  configVersion: z.int(),
-  strategy: z.string(),
-  price: z.string(),
-  floor: z.string(),
-  seed: z.string(),
-  candidates: z.array(z.looseObject({ targetId: z.string(), buyerId: z.string(), outcome: z.string() })),
-  award: z.object({ targetId: z.string(), clearingPrice: z.string() }).nullable(),
-  hash: z.string(),
-  previousHash: z.string(),
-});
-const replayShape = z.object({ auctionId: z.string(), equal: z.boolean(), differences: z.array(z.string()) });
 const params = idParams('call');
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 const instant = z.iso.datetime({ offset: true });

@@ -1,3 +1,4 @@
+import { auditRoutes } from './audit.routes.ts';
 import { buyerRoutes } from './buyers.routes.ts';
 import { callRoutes } from './calls.routes.ts';
 import { campaignRoutes } from './campaigns.routes.ts';
@@ -20,4 +21,5 @@ export const ROUTES: readonly Route[] = [
   ...callRoutes,
   ...ledgerRoutes,
   ...deliveryRoutes,
+  ...auditRoutes,
 ];

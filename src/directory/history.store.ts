@@ -5,7 +5,7 @@ import type { CallRecord } from '../call/record.ts';
 import type { Transfer } from '../ledger/transfer.ts';
 import { type Micros, micros } from '../lib/money.ts';
 import type { Page } from './config.store.ts';
-import { calls, receipts, rtbIds, transfers } from './schema.ts';
+import { audit, calls, receipts, rtbIds, transfers } from './schema.ts';
 
 /** Which calls: every field that is given must hold. `firstId`/`endId` bound the time, since ids sort by it. */
 export type CallFilter = {
@@ -96,6 +96,25 @@ const BALANCES = `
 export async function listBalances(db: D1Database): Promise<Balance[]> {
   const { results } = await db.prepare(BALANCES).all<{ account: string; balance: number }>();
   return results.map(({ account, balance }) => ({ account, balance: micros(balance) }));
+}
+
+export type AuditLine = Omit<typeof audit.$inferSelect, 'entity' | 'entityId'>;
+
+/** The changes of one resource, newest first; only revisions below `before`. */
+export async function listAudit(
+  db: D1Database,
+  of: { entity: string; entityId: string },
+  page: { limit: number; before: number | null },
+): Promise<AuditLine[]> {
+  const { revision, action, at, by, before, after } = audit;
+  const conditions = [eq(audit.entity, of.entity), eq(audit.entityId, of.entityId)];
+  if (page.before !== null) conditions.push(lt(revision, page.before));
+  return drizzle(db)
+    .select({ revision, action, at, by, before, after })
+    .from(audit)
+    .where(and(...conditions))
+    .orderBy(desc(revision))
+    .limit(page.limit);
 }
 
 export const listRtbIds = (db: D1Database, publisherId: string) =>

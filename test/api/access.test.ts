@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ROUTES } from '../../src/api/routes.ts';
 import { ROLES } from '../../src/directory/access-key.ts';
-import { BUYER, PUBLISHER } from './bodies.ts';
+import { BUYER, PUBLISHER, targetOf } from './bodies.ts';
 import { type Json, makeWorld, TestExchange } from './exchange.ts';
 import { project } from './history.ts';
 import { callRecord } from './records.ts';
@@ -121,6 +121,19 @@ describe('what is somebody else’s', () => {
     }
     const numbers = await exchange.ask('GET', '/v1/numbers', undefined, as('publisher'));
     expect(numbers.body['data'].map((each: Json) => each['id'])).toEqual([world.number['id']]);
+    const other = await exchange.make('/v1/numbers', {
+      number: '+14155550166',
+      campaignId: world.campaign['id'],
+      publisherId: foreign.publisher['id'],
+      carrier: 'twilio',
+    });
+    const theirs = await exchange.make('/v1/targets', targetOf(foreign.buyer['id'], world.campaign['id']));
+    const statusOf = async (path: string, role: string) =>
+      (await exchange.ask('GET', path, undefined, as(role))).status;
+    expect(await statusOf(`/v1/numbers/${other['id']}`, 'publisher')).toBe(404);
+    expect(await statusOf(`/v1/numbers/${world.number['id']}`, 'publisher')).toBe(200);
+    expect(await statusOf(`/v1/targets/${theirs['id']}`, 'buyer')).toBe(404);
+    expect(await statusOf(`/v1/targets/${world.target['id']}`, 'buyer')).toBe(200);
     const targets = await exchange.ask(
       'GET',
       `/v1/targets?buyerId=${foreign.buyer['id']}`,

@@ -299,14 +299,16 @@ describe('what a campaign decides by', () => {
   it('leaves a trail of who changed what', async () => {
     const { publisher } = await makeWorld(exchange);
     await exchange.ask('PATCH', `/v1/publishers/${publisher['id']}`, { name: 'New name' });
-    const trail = exchange.db.rows(
-      "SELECT action, by, revision, before, after FROM audit WHERE entity = 'publisher' ORDER BY revision",
-    );
-    expect(trail.map(({ action, by, revision }) => ({ action, by, revision }))).toEqual([
-      { action: 'create', by: 'operator', revision: 1 },
-      { action: 'update', by: 'operator', revision: 2 },
+    const trail = await exchange.ask('GET', `/v1/audit?entity=publisher&id=${publisher['id']}`);
+    expect(trail.body['data']).toMatchObject([
+      {
+        action: 'update',
+        by: 'operator',
+        revision: 2,
+        before: { name: 'Acme Media' },
+        after: { name: 'New name' },
+      },
+      { action: 'create', by: 'operator', revision: 1, before: null },
     ]);
-    expect(JSON.parse(String(trail[1]!['before'])).name).toBe('Acme Media');
-    expect(JSON.parse(String(trail[1]!['after'])).name).toBe('New name');
   });
 });

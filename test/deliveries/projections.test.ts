@@ -79,7 +79,7 @@ describe('history on its way into D1', () => {
   it('waits when D1 is away, all of it, and searches for no culprit', async () => {
     exchange.db.down = true;
     const { acked, retried } = await consume([call(1), call(2)]);
-    expect([acked, retried.length]).toEqual([0, 2]);
+    expect([acked, retried.length, exchange.db.trips]).toEqual([0, 2, 1]);
     expect(retried[0]!.delaySeconds).toBeGreaterThan(0);
     exchange.db.down = false;
     expect((await consume([call(1), call(2)])).acked).toBe(2);

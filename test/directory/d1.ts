@@ -11,6 +11,8 @@ export class LocalD1 {
   readonly sqlite = new DatabaseSync(':memory:');
   /** Set to make every query fail, as when D1 is away. */
   down = false;
+  /** Queries and batches so far. */
+  trips = 0;
 
   constructor() {
     for (const file of readdirSync(MIGRATIONS).sort()) {
@@ -37,6 +39,7 @@ export class LocalD1 {
 
   /** The way to the database and back: others get their turn meanwhile. */
   async trip(): Promise<void> {
+    this.trips += 1;
     await new Promise((resolve) => setImmediate(resolve));
     if (this.down) throw new Error('D1_ERROR: Network connection lost.');
   }

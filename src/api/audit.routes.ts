@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { listAudit } from '../directory/history.store.ts';
+import { isoTime } from '../lib/time.ts';
+import { limitSchema, listOf, toPage } from './page.ts';
+import { defineRoute } from './route.ts';
+
+const lineShape = z.object({
+  revision: z.int(),
+  action: z.string(),
+  at: z.string(),
+  by: z.string(),
+  before: z.unknown(),
+  after: z.unknown(),
+});
+
+export const auditRoutes = [
+  defineRoute({
+    method: 'GET',
+    path: '/v1/audit',
+    roles: ['operator'],
+    summary: 'List who changed one resource, from what to what',
+    query: z.strictObject({
+      entity: z.enum(['publisher', 'buyer', 'campaign', 'target', 'number', 'key']),
+      id: z.string().max(40),
+      limit: limitSchema,
+      cursor: z.coerce.number().int().positive().optional(),
+    }),
+    response: listOf(lineShape),
+    status: 200,
+    async handler({ env, query: { entity, id, limit, cursor } }) {
+      const page = { limit: limit + 1, before: cursor ?? null };
+      const rows = await listAudit(env.DB, { entity, entityId: id }, page);
+      return toPage(
+        rows,
+        limit,
+        (row) => String(row.revision),
+        (row) => ({ ...row, at: isoTime(row.at) }),
+      );
+    },
+  }),
+];

@@ -1,0 +1,65 @@
+import type { Context } from 'hono';
+import { z } from 'zod';
+import { keyHash, type Viewer } from '../directory/access-key.ts';
+import { findViewer } from '../directory/keys.store.ts';
+import { type Config, configOf, type Env } from '../env.ts';
+import { WATCHER_HEADER } from '../feed/feed-state.ts';
+import { readTicket, signTicket, TICKET_MS, type Watcher } from '../feed/ticket.ts';
+import { type Audience, audienceName } from '../feed/visibility.ts';
+import { isoTime } from '../lib/time.ts';
+import { bearerOf, isOperatorKey, OPERATOR } from './auth.ts';
+import { problemOf, refuse } from './errors.ts';
+import { defineRoute } from './route.ts';
+import type { Api } from './serve.routes.ts';
+
+export const streamRoutes = [
+  defineRoute({
+    method: 'POST',
+    path: '/v1/stream/tickets',
+    roles: ['operator', 'publisher', 'buyer'],
+    summary: 'Make a ticket that opens the live stream from a browser, for a minute',
+    response: z.object({ ticket: z.string(), expiresAt: z.string() }),
+    status: 201,
+    async handler({ config, viewer, now }) {
+      const expiresAt = now + TICKET_MS;
+      const ticket = await signTicket(config.tokenKey, watcherOf(viewer), expiresAt);
+      return { ticket, expiresAt: isoTime(expiresAt) };
+    },
+  }),
+];
+
+/** GET /v1/stream: the one route that is not JSON. The socket belongs to the feed of whoever asks; nobody names one. */
+export async function openStream(context: Context<Api>): Promise<Response> {
+  const request = context.req.raw;
+  const requestId = context.get('requestId');
+  if (request.headers.get('upgrade')?.toLowerCase() !== 'websocket')
+    return problemOf(refuse('malformed', 'open a WebSocket here'), requestId);
+  const watcher = await findWatcher(request, context.env, configOf(context.env), Date.now());
+  if (!watcher)
+    return problemOf(refuse('unauthorized', 'send Authorization: Bearer <key>, or ?ticket='), requestId);
+  const url = new URL(request.url);
+  url.searchParams.delete('ticket');
+  const headers = new Headers(request.headers);
+  headers.delete('authorization');
+  headers.set(WATCHER_HEADER, watcher.by);
+  return context.env.FEED.getByName(audienceName(watcher.audience)).fetch(url.href, { headers });
+}
+
+async function findWatcher(request: Request, env: Env, config: Config, now: number): Promise<Watcher | null> {
+  const ticket = new URL(request.url).searchParams.get('ticket');
+  if (ticket !== null) return readTicket(config.tokenKey, ticket, now);
+  const key = bearerOf(request.headers.get('authorization'));
+  if (!key) return null;
+  if (isOperatorKey(key, config.operatorKey)) return watcherOf(OPERATOR);
+  const viewer = await findViewer(env.DB, keyHash(key), now);
+  return viewer && watcherOf(viewer);
+}
+
+const watcherOf = (viewer: Viewer): Watcher => ({ audience: audienceOf(viewer), by: viewer.by });
+
+function audienceOf(viewer: Viewer): Audience {
+  if (viewer.role === 'operator') return { kind: 'operator' };
+  return viewer.role === 'publisher'
+    ? { kind: 'publisher', id: viewer.publisherId }
+    : { kind: 'buyer', id: viewer.buyerId };
+}
