@@ -1,6 +1,9 @@
+import { mkdirSync } from 'node:fs';
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
 
+// Wrangler's configuration names the folder, built or not.
+mkdirSync('dist/console', { recursive: true });
 const migrations = await readD1Migrations('migrations');
 
 /** `node`: rules, simulators, the seeded simulation. `durable`: objects, D1, queues and the API inside workerd. */

@@ -1,12 +1,14 @@
+import type { Delivery, Projection } from './deliveries/delivery.ts';
 import type { CampaignDO } from './exchange/campaign.do.ts';
 import type { PingShardDO } from './exchange/ping-shard.do.ts';
 import type { FeedDO } from './feed/feed.do.ts';
-import type { Delivery, Projection } from './deliveries/delivery.ts';
 import type { KeyRing } from './lib/crypto.ts';
 import { utf8 } from './lib/encoding.ts';
 
 /** The bindings of wrangler.toml. */
 export type Env = {
+  /** The console's files. */
+  ASSETS?: Fetcher;
   DB: D1Database;
   CAMPAIGN: DurableObjectNamespace<CampaignDO>;
   PING_SHARD: DurableObjectNamespace<PingShardDO>;

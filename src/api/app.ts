@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { rootCause } from '../directory/root-cause.ts';
 import { configOf } from '../env.ts';
+import { consoleRoutes, serveConsole } from './console.routes.ts';
 import { problemOf, refuse } from './errors.ts';
 import { ROUTES } from './routes.ts';
 import { type Api, mount, newRequestId } from './serve.routes.ts';
@@ -18,7 +19,12 @@ export function buildApp(): Hono<Api> {
     return context.json({ ok: true });
   });
   mount(app, ROUTES);
-  app.notFound((context) => problemOf(refuse('notFound', 'nothing is here'), context.get('requestId')));
+  app.route('/console', consoleRoutes);
+  app.notFound(
+    async (context) =>
+      (await serveConsole(context)) ??
+      problemOf(refuse('notFound', 'nothing is here'), context.get('requestId')),
+  );
   app.onError((error, context) => {
     const requestId = context.get('requestId');
     console.error('request failed', {

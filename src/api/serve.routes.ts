@@ -1,13 +1,11 @@
 import type { Context, Hono } from 'hono';
-import { keyHash, type Viewer } from '../directory/access-key.ts';
-import { findViewer } from '../directory/keys.store.ts';
 import { type Config, configOf, type Env } from '../env.ts';
 import { toHex } from '../lib/encoding.ts';
-import { bearerOf, isOperatorKey, OPERATOR } from './auth.ts';
 import { parseBody, readBody } from './body.ts';
 import { problemOf, Refusal, refuse, refuseInvalid } from './errors.ts';
 import { answerOnce } from './idempotency.routes.ts';
 import type { Route } from './route.ts';
+import { viewerOfRequest } from './viewer.client.ts';
 
 export type Api = { Bindings: Env; Variables: { requestId: string } };
 
@@ -51,7 +49,7 @@ async function serveOrRefuse(
   const config = configOf(env);
   const now = Date.now();
   const viewer = await viewerOfRequest(context, config, now);
-  if (!viewer) return refuse('unauthorized', 'send Authorization: Bearer <key>');
+  if (viewer instanceof Refusal) return viewer;
   if (!route.roles.includes(viewer.role)) return refuse('forbidden', `only for: ${route.roles.join(', ')}`);
   const params = readParams(context, route);
   if (params instanceof Refusal) return params;
@@ -78,13 +76,6 @@ async function serveOrRefuse(
     { env, ring: config.ring, viewer, now, iv: entropy(12), body: json.value },
     run,
   );
-}
-
-async function viewerOfRequest(context: Context<Api>, config: Config, now: number): Promise<Viewer | null> {
-  const key = bearerOf(context.req.header('authorization'));
-  if (!key) return null;
-  if (isOperatorKey(key, config.operatorKey)) return OPERATOR;
-  return findViewer(context.env.DB, keyHash(key), now);
 }
 
 /** An id that cannot exist is an id that does not. */

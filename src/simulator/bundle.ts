@@ -4,9 +4,10 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { buildConsole } from './build-console.ts';
 
 export type Migration = { name: string; statements: string[] };
 
@@ -19,9 +20,11 @@ export type Bundle = {
   requiredSecrets: string[];
   crons: string[];
   migrations: Migration[];
+  /** Where the console's files are; null when there is none. */
+  console: string | null;
 };
 
-type Manifest = Omit<Bundle, 'script'>;
+type Manifest = Omit<Bundle, 'script' | 'console'>;
 
 export const REPOSITORY = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const BUNDLES = join(REPOSITORY, '.wrangler', 'bundle');
@@ -32,10 +35,11 @@ const BUNDLES = join(REPOSITORY, '.wrangler', 'bundle');
  * @throws when the Worker does not build; the message is the builder's.
  */
 export async function bundleWorker(root: string): Promise<Bundle> {
+  const console = await buildConsole(root);
   const kept = join(BUNDLES, await contentHash(root));
   if (!existsSync(join(kept, 'manifest.json'))) await build(root, kept);
   const manifest = JSON.parse(await readFile(join(kept, 'manifest.json'), 'utf8')) as Manifest;
-  return { ...manifest, script: await readFile(join(kept, 'index.js'), 'utf8') };
+  return { ...manifest, console, script: await readFile(join(kept, 'index.js'), 'utf8') };
 }
 
 async function contentHash(root: string): Promise<string> {
@@ -51,21 +55,22 @@ async function contentHash(root: string): Promise<string> {
 }
 
 async function sources(root: string): Promise<string[]> {
-  const files = ['wrangler.toml', 'package-lock.json', 'index.html', 'vite.config.ts'].map((name) =>
-    join(root, name),
-  );
+  const files = ['wrangler.toml', 'package-lock.json'].map((name) => join(root, name));
   for (const folder of ['src', 'migrations']) {
     const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true }).catch(
       () => [],
     );
     for (const entry of entries) if (entry.isFile()) files.push(join(entry.parentPath, entry.name));
   }
-  const outsider = join(root, 'src', 'simulator');
-  return files.filter((file) => existsSync(file) && !file.startsWith(outsider)).sort();
+  const outsiders = ['simulator', 'console'].map((room) => join(root, 'src', room, sep));
+  return files.filter((file) => existsSync(file) && !outsiders.some((room) => file.startsWith(room))).sort();
 }
 
 async function build(root: string, kept: string): Promise<void> {
   await mkdir(BUNDLES, { recursive: true });
+  // Wrangler wants the folder it would deploy from, though what is served here comes from elsewhere.
+  if (existsSync(join(root, 'vite.config.ts')))
+    await mkdir(join(root, 'dist', 'console'), { recursive: true });
   const out = await mkdtemp(join(BUNDLES, 'building-'));
   try {
     const cli = join(
@@ -106,7 +111,13 @@ async function readManifest(root: string): Promise<Manifest> {
   );
   const { workerOptions } = wrangler.unstable_getMiniflareWorkerOptions(config);
   // The bindings hold what `.dev.vars` said on the day of the build; rules are for bundling, done already.
-  const { bindings: _bindings, modulesRules: _rules, ...worker } = workerOptions as Record<string, unknown>;
+  // The console's files are served from where they were built.
+  const {
+    bindings: _bindings,
+    modulesRules: _rules,
+    assets: _assets,
+    ...worker
+  } = workerOptions as Record<string, unknown>;
   const folder = config.d1_databases[0]?.migrations_dir ?? 'migrations';
   return {
     worker: { ...worker, name: config.name ?? 'worker' },

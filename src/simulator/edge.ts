@@ -89,6 +89,7 @@ function workerdOptions(bundle: Bundle, placed: Placed, onRestart: () => void): 
     bindings: vars,
     unsafeDirectSockets: [{ host, port }],
     stripCfConnectingIp: false,
+    ...(bundle.console && { serviceBindings: { ASSETS: CONSOLE } }),
   };
   const shared = {
     host: '127.0.0.1',
@@ -102,10 +103,23 @@ function workerdOptions(bundle: Bundle, placed: Placed, onRestart: () => void): 
     handleStructuredLogs: ({ level, message }: { level: string; message: string }) =>
       (onLog ?? logTroubles)(message, level),
   };
-  return convertV4MiniflareOptions({ ...shared, workers: [worker] } as Parameters<
-    typeof convertV4MiniflareOptions
-  >[0]);
+  const workers = bundle.console ? [worker, consoleWorker(bundle.console)] : [worker];
+  return convertV4MiniflareOptions({ ...shared, workers } as Parameters<typeof convertV4MiniflareOptions>[0]);
 }
+
+const CONSOLE = 'console';
+
+/**
+ * A Worker that has nothing but files. In production they stand in front of ours; here they stand behind it, because
+ * what stands in front is a Worker too, and every call would pass through it.
+ */
+const consoleWorker = (directory: string) => ({
+  name: CONSOLE,
+  compatibilityDate: '2026-11-01',
+  modules: [{ type: 'ESModule', path: 'index.js', contents: 'export default {}' }],
+  modulesRoot: '.',
+  assets: { directory, assetConfig: { not_found_handling: 'single-page-application' } },
+});
 
 function logTroubles(line: string, level: string): void {
   if (level === 'error' || level === 'warn') process.stderr.write(`${line}\n`);

@@ -1,0 +1,76 @@
+import { type Context, Hono } from 'hono';
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import { z } from 'zod';
+import { keyHash, type Viewer } from '../directory/access-key.ts';
+import { type Config, configOf } from '../env.ts';
+import { isoTime, SECOND_MS } from '../lib/time.ts';
+import { parseBody, readBody } from './body.ts';
+import { problemOf, Refusal, refuse, refuseInvalid } from './errors.ts';
+import type { Api } from './serve.routes.ts';
+import { isOwnPage, readSession, SESSION_COOKIE, SESSION_MS, type Session, signSession } from './session.ts';
+import { viewerOfHash } from './viewer.client.ts';
+
+const bodySchema = z.strictObject({ key: z.string().min(1).max(512) });
+
+const FOREIGN = refuse('forbidden', 'sign in from the console itself');
+
+/** Signing in and out of the console. The API takes the cookie in place of a key. */
+export const consoleRoutes = new Hono<Api>()
+  .post('/session', async (context) => answer(context, await signIn(context)))
+  .get('/session', async (context) => {
+    const config = configOf(context.env);
+    const now = Date.now();
+    const session = await readSession(config.tokenKey, getCookie(context, SESSION_COOKIE) ?? '', now);
+    const viewer = session && (await viewerOfHash(context.env, config, session.keyHash, now));
+    return answer(context, viewer ? present(viewer, session, config) : { role: null });
+  })
+  .delete('/session', (context) => {
+    if (!isOwnPage(context.req.raw.headers)) return problemOf(FOREIGN, context.get('requestId'));
+    deleteCookie(context, SESSION_COOKIE, { path: '/' });
+    return context.body(null, 204);
+  });
+
+async function signIn(context: Context<Api>): Promise<Refusal | Presented> {
+  if (!isOwnPage(context.req.raw.headers)) return FOREIGN;
+  const text = await readBody(context.req.raw);
+  if (text instanceof Refusal) return text;
+  const json = parseBody(text, context.req.header('content-type') ?? null);
+  if (json instanceof Refusal) return json;
+  const body = bodySchema.safeParse(json.value);
+  if (!body.success) return refuseInvalid(body.error, '');
+  const config = configOf(context.env);
+  const now = Date.now();
+  const session: Session = { keyHash: keyHash(body.data.key.trim()), expiresAt: now + SESSION_MS };
+  const viewer = await viewerOfHash(context.env, config, session.keyHash, now);
+  if (!viewer) return refuse('unauthorized', 'no such key, or it was revoked');
+  setCookie(context, SESSION_COOKIE, await signSession(config.tokenKey, session), {
+    path: '/',
+    httpOnly: true,
+    sameSite: 'Strict',
+    secure: new URL(context.req.url).protocol === 'https:',
+    maxAge: SESSION_MS / SECOND_MS,
+  });
+  return present(viewer, session, config);
+}
+
+type Presented = ReturnType<typeof present>;
+
+/** `allowLoopbackBuyers`: so that forms check URLs by the rule of this deployment. */
+const present = ({ by: _, ...viewer }: Viewer, { expiresAt }: Session, { allowLoopbackBuyers }: Config) => ({
+  ...viewer,
+  expiresAt: isoTime(expiresAt),
+  allowLoopbackBuyers,
+});
+
+function answer(context: Context<Api>, body: object): Response {
+  if (body instanceof Refusal) return problemOf(body, context.get('requestId'));
+  return context.json(body, 200, { 'cache-control': 'no-store' });
+}
+
+const NOT_PAGES = /^\/(v1|telephony|healthz|docs|console\/session)(\/|$)/;
+
+/** The console's files, for requests that reach the Worker first. @returns null where there is nothing to show. */
+export async function serveConsole({ env, req }: Context<Api>): Promise<Response | null> {
+  const isPage = (req.method === 'GET' || req.method === 'HEAD') && !NOT_PAGES.test(req.path);
+  return isPage && env.ASSETS ? env.ASSETS.fetch(req.raw) : null;
+}

@@ -1,0 +1,91 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { readSession, SESSION_MS, signSession } from '../../src/api/session.ts';
+import { utf8 } from '../../src/lib/encoding.ts';
+import { BUYER } from './bodies.ts';
+import { type Json, TestExchange } from './exchange.ts';
+
+const OWN = { 'x-outcry-console': '1' };
+let exchange: TestExchange;
+let buyer: Json;
+let key: Json;
+
+const signIn = (given: string, headers: Record<string, string> = OWN) =>
+  exchange.ask('POST', '/console/session', { key: given }, { key: null, headers });
+
+const cookieOf = (headers: Headers): string => headers.get('set-cookie')?.split(';')[0] ?? '';
+
+const ask = (method: string, path: string, cookie: string, body?: unknown, headers = {}) =>
+  exchange.ask(method, path, body, { key: null, headers: { cookie, ...headers } });
+
+beforeAll(async () => {
+  exchange = new TestExchange();
+  buyer = await exchange.make('/v1/buyers', BUYER);
+  key = await exchange.make('/v1/keys', { role: 'buyer', buyerId: buyer['id'], name: 'portal' });
+});
+
+describe('a session of the console', () => {
+  it('opens with a key and takes its place, role and all', async () => {
+    const { status, body, headers } = await signIn(key['key']);
+    expect([status, body['role'], body['buyerId']]).toEqual([200, 'buyer', buyer['id']]);
+    expect(headers.get('set-cookie')).toMatch(/HttpOnly/);
+    expect(headers.get('set-cookie')).toMatch(/SameSite=Strict/);
+    expect(headers.get('set-cookie')).not.toContain(key['key']);
+    const cookie = cookieOf(headers);
+    expect((await ask('GET', '/console/session', cookie)).body['role']).toBe('buyer');
+    expect((await ask('GET', `/v1/buyers/${buyer['id']}`, cookie)).status).toBe(200);
+    expect((await ask('GET', '/v1/keys', cookie)).status).toBe(403);
+  });
+
+  it('does not open with anything else', async () => {
+    expect((await signIn('operator-key-for-test')).status).toBe(401);
+    expect((await signIn('')).status).toBe(422);
+    expect((await ask('GET', '/console/session', '')).body).toEqual({ role: null });
+  });
+
+  it('writes for our own pages only', async () => {
+    const cookie = cookieOf((await signIn('operator-key-for-tests')).headers);
+    const name = { ...BUYER, name: 'Made in the console' };
+    expect((await ask('GET', '/v1/buyers', cookie)).status).toBe(200);
+    const refused = [{}, { 'sec-fetch-site': 'cross-site' }, { 'sec-fetch-site': 'same-site' }];
+    for (const headers of refused)
+      expect((await ask('POST', '/v1/buyers', cookie, name, headers)).status).toBe(403);
+    const allowed = [OWN, { 'sec-fetch-site': 'same-origin' }];
+    for (const headers of allowed)
+      expect((await ask('POST', '/v1/buyers', cookie, name, headers)).status).toBe(201);
+    expect((await signIn('operator-key-for-tests', {})).status).toBe(403);
+    expect((await ask('DELETE', '/console/session', cookie)).status).toBe(403);
+  });
+
+  it('gives way to a key in the header, even a wrong one', async () => {
+    const cookie = cookieOf((await signIn('operator-key-for-tests')).headers);
+    const wrong = { authorization: 'Bearer wrong' };
+    expect((await ask('GET', '/v1/buyers', cookie, undefined, wrong)).status).toBe(401);
+  });
+
+  it('ends with its key', async () => {
+    const made = await exchange.make('/v1/keys', { role: 'operator', name: 'soon gone' });
+    const cookie = cookieOf((await signIn(made['key'])).headers);
+    expect((await ask('GET', '/v1/calls', cookie)).status).toBe(200);
+    await exchange.ask('DELETE', `/v1/keys/${made['id']}`);
+    expect((await ask('GET', '/v1/calls', cookie)).status).toBe(401);
+    expect((await ask('GET', '/console/session', cookie)).body).toEqual({ role: null });
+  });
+
+  it('is forgotten by the browser on signing out', async () => {
+    const { status, headers } = await ask('DELETE', '/console/session', '', undefined, OWN);
+    expect([status, cookieOf(headers)]).toEqual([204, 'outcry_session=']);
+  });
+
+  it('is worth nothing when altered, overdue, or signed with another secret', async () => {
+    const secret = utf8('token-key');
+    const session = { keyHash: 'a'.repeat(64), expiresAt: 1_000 + SESSION_MS };
+    const cookie = await signSession(secret, session);
+    expect(await readSession(secret, cookie, 1_000)).toEqual(session);
+    expect(await readSession(secret, cookie, session.expiresAt)).toBeNull();
+    expect(await readSession(utf8('another'), cookie, 1_000)).toBeNull();
+    for (let i = 0; i < cookie.length; i += 7) {
+      const altered = `${cookie.slice(0, i)}${cookie[i] === 'b' ? 'c' : 'b'}${cookie.slice(i + 1)}`;
+      expect(await readSession(secret, altered, 1_000)).toBeNull();
+    }
+  });
+});
