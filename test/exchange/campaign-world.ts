@@ -14,8 +14,9 @@ export const START = Date.parse('2026-03-10T18:00:00Z');
 export const NUMBER = '+18885550100';
 export const dollars = (amount: number): Micros => micros(amount * 1_000_000);
 
-const idOf = <P extends 'cmp' | 'pub' | 'byr' | 'tgt' | 'num' | 'call'>(prefix: P, name: string) =>
-  makeId(prefix, START, seededRandom(`${prefix} ${name}`).bytes(13));
+type Prefix = 'cmp' | 'pub' | 'byr' | 'tgt' | 'num' | 'call';
+const idOf = <P extends Prefix>(prefix: P, name: string, at = START) =>
+  makeId(prefix, at, seededRandom(`${prefix} ${name}`).bytes(13));
 
 export const buyerNamed = (name: string): Buyer => ({
   id: idOf('byr', name),
@@ -112,8 +113,8 @@ export function snapshotOf(
 export const hashOf = (snapshot: CampaignSnapshot): string => sha256Hex(canonicalJson(snapshot));
 
 /** A call of its own by name: the same name is the same carrier call. */
-export const callNamed = (name: string): OpenCommand => ({
-  callId: idOf('call', name),
+export const callNamed = (name: string, at = START): OpenCommand => ({
+  callId: idOf('call', name, at),
   carrier: 'twilio',
   carrierCallId: `CA-${name}`,
   to: NUMBER,

@@ -1,0 +1,57 @@
+/// <reference types="@cloudflare/vitest-plugin/types" />
+import { type applyD1Migrations, runInDurableObject } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import type { CampaignSnapshot } from '../../src/directory/snapshot.ts';
+import type { Env } from '../../src/env.ts';
+import type { Answer } from '../../src/exchange/answer.ts';
+import type { CampaignDO } from '../../src/exchange/campaign.do.ts';
+import type { AuctionId, CallId } from '../../src/lib/ids.ts';
+import { bidOf, callNamed, hashOf } from '../exchange/campaign-world.ts';
+
+export const bindings = env as unknown as Env & { MIGRATIONS: Parameters<typeof applyD1Migrations>[1] };
+
+export type CampaignStub = DurableObjectStub<CampaignDO>;
+
+/** A campaign object of its own, configured. */
+export async function campaignWith(name: string, snapshot: CampaignSnapshot): Promise<CampaignStub> {
+  const stub = bindings.CAMPAIGN.getByName(name);
+  await stub.configure(snapshot, hashOf(snapshot));
+  return stub;
+}
+
+export type Auction = Extract<Answer, { kind: 'auction' }>;
+
+export async function openCall(stub: CampaignStub, name: string): Promise<Auction> {
+  const answer = (await stub.open(callNamed(name, Date.now()))) as Answer;
+  if (answer.kind !== 'auction') throw new Error(`not auctioned: ${JSON.stringify(answer)}`);
+  return answer;
+}
+
+/** Everybody asked bids the same. @returns what the caller is told. */
+export async function settleAt(stub: CampaignStub, auction: Auction, amount: number): Promise<Answer> {
+  const bids = auction.orders.map(({ targetId }) => bidOf(targetId, amount));
+  return stub.settle(auction.callId as CallId, auction.auctionId as AuctionId, bids) as Promise<Answer>;
+}
+
+export const isDialed = (answer: Answer): boolean =>
+  answer.kind === 'instructions' && answer.instructions.some(({ kind }) => kind === 'dial');
+
+export const inObject = <R>(
+  stub: CampaignStub,
+  look: (instance: CampaignDO, state: DurableObjectState) => R | Promise<R>,
+): Promise<R> => runInDurableObject(stub as DurableObjectStub, look as never) as Promise<R>;
+
+const TABLES = ['snapshots', 'calls', 'receipts', 'books', 'transfers', 'callers'];
+
+/** Everything the object has written. */
+export const contentsOf = (stub: CampaignStub): Promise<string> =>
+  inObject(stub, (_, { storage }) =>
+    JSON.stringify(
+      TABLES.map((table) => [table, storage.sql.exec(`SELECT * FROM ${table} ORDER BY 1`).toArray()]),
+    ),
+  );
+
+export const countOf = (stub: CampaignStub, table: string): Promise<number> =>
+  inObject(stub, (_, { storage }) =>
+    Number(storage.sql.exec(`SELECT count(*) AS n FROM ${table}`).one()['n']),
+  );
