@@ -40,7 +40,8 @@ export function decideScreen(call: Call, leg: number, digits: string | null): Ca
 }
 
 export function decideProgress(call: Call, news: CallProgress, now: number): CallEvent[] {
-  if (call.callerEnd || !isTerminal(news.status)) return [];
+  const isOver = call.phase === 'ended' && !call.opening && !call.attempts.some(isOpen);
+  if (call.callerEnd || isOver || !isTerminal(news.status)) return [];
   return [{ type: 'callerLeft', status: news.status, at: now }];
 }
 

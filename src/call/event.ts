@@ -19,6 +19,8 @@ export type CallEvent =
       bids: number;
     }
   | { type: 'offered'; offer: Offer }
+  /** The call a publisher was given a bid for has come. */
+  | { type: 'redeemed'; bidId: string; to: string }
   | { type: 'answered'; leg: number; at: number }
   | { type: 'screened'; leg: number; accepted: boolean }
   | { type: 'legEnded'; leg: number; status: LegStatus; seconds: number | null }

@@ -45,13 +45,18 @@ export function evolveAll(call: Call, events: readonly CallEvent[], now: number)
 function evolve(call: Call, event: CallEvent, now: number): Call {
   switch (event.type) {
     case 'started':
+    case 'redeemed':
       return call;
     case 'asked': {
       const { node, tries, step } = event;
       return { ...call, phase: 'ivr', ivr: { node, tries, step } };
     }
     case 'tagged':
-      return { ...call, tags: { ...call.tags, ...event.tags }, caller: placedBy(call.caller, event.tags['zip']) };
+      return {
+        ...call,
+        tags: { ...call.tags, ...event.tags },
+        caller: placedBy(call.caller, event.tags['zip']),
+      };
     case 'auctionOpened':
       return { ...call, phase: 'auction', opening: event.opening, rounds: event.opening.round };
     case 'auctionClosed':
@@ -139,7 +144,9 @@ type Offer = Extract<CallEvent, { type: 'offered' }>['offer'];
 /** A ZIP the caller typed says where they are better than their number does. */
 function placedBy(caller: CallerFacts, typedZip: string | undefined): CallerFacts {
   const state = typedZip === undefined ? null : stateOfZip(typedZip);
-  return state === null || typedZip === undefined ? caller : { ...caller, state, stateFrom: 'zip', zip: typedZip, country: 'US' };
+  return state === null || typedZip === undefined
+    ? caller
+    : { ...caller, state, stateFrom: 'zip', zip: typedZip, country: 'US' };
 }
 
 function withAttempt(call: Call, leg: number, change: (attempt: Attempt) => Attempt): Call {

@@ -22,6 +22,7 @@ import { CampaignStore } from './campaign.store.ts';
 import { emptyBook } from './market.ts';
 import { sendOutgoing } from './outbox.client.ts';
 import { outgoingOf } from './outgoing.ts';
+import type { QuoteAnswer, QuoteCommand } from './quote.ts';
 import { CampaignSerializer, type OpenCommand } from './serializer.ts';
 
 /** Commits are sent on this much later, so that a busy campaign sends many at once. */
@@ -94,6 +95,18 @@ export class CampaignDO extends DurableObject<Env> {
 
   progress(carrier: CarrierName, news: CallProgress): boolean {
     return this.#serializer.progress(carrier, news, Date.now());
+  }
+
+  quote(command: QuoteCommand): QuoteAnswer {
+    const answer = this.#serializer.quotes.ask(command, Date.now());
+    if (answer.kind === 'bid') this.#wakeAt(answer.expiresAt);
+    return answer;
+  }
+
+  settleQuote(auctionId: AuctionId, replies: PingReply[]): QuoteAnswer {
+    const answer = this.#serializer.quotes.settle(auctionId, replies, Date.now());
+    if (answer.kind === 'bid') this.#wakeAt(answer.expiresAt);
+    return answer;
   }
 
   /** What a target has used, and how its endpoint fares. */

@@ -5,6 +5,7 @@ import type { CallId, TargetId } from '../lib/ids.ts';
 import { assert } from '../lib/result.ts';
 import type { TargetBook } from './market.ts';
 import type { CallerMemory } from './opening.ts';
+import type { Quote } from './quote.ts';
 
 export type SqlValue = string | number | null;
 
@@ -29,7 +30,15 @@ const MIGRATIONS = [
    CREATE TABLE books (target_id TEXT PRIMARY KEY, doc TEXT NOT NULL) WITHOUT ROWID;
    CREATE TABLE transfers (id TEXT PRIMARY KEY, doc TEXT NOT NULL) WITHOUT ROWID;
    CREATE TABLE callers (hash TEXT PRIMARY KEY, last_at INTEGER NOT NULL, last_buyer_id TEXT NOT NULL) WITHOUT ROWID;`,
+  `CREATE TABLE quotes (bid_id TEXT PRIMARY KEY, doc TEXT NOT NULL) WITHOUT ROWID;
+   ALTER TABLE receipts ADD COLUMN chain TEXT NOT NULL DEFAULT 'calls';`,
 ];
+
+/**
+ * Receipts of calls and of quotes form a chain each: D1 keeps the calls' chain whole, and not the many pings that came
+ * to nothing.
+ */
+export type Chain = 'calls' | 'quotes';
 
 /** SQL of one campaign's object, and nothing else: no rule is decided here. Hot statements have constant text. */
 export class CampaignStore {
@@ -126,18 +135,31 @@ export class CampaignStore {
     );
   }
 
-  lastReceipt(): { seq: number; hash: string } | null {
-    const row = this.#first('SELECT seq, hash FROM receipts ORDER BY seq DESC LIMIT 1');
+  lastReceipt(chain: Chain): { seq: number; hash: string } | null {
+    const row = this.#first(
+      'SELECT seq, hash FROM receipts WHERE chain = ? ORDER BY seq DESC LIMIT 1',
+      chain,
+    );
     return row ? { seq: Number(row['seq']), hash: String(row['hash']) } : null;
   }
 
-  insertReceipt(seq: number, receipt: Receipt): void {
+  insertReceipt(seq: number, chain: Chain, receipt: Receipt): void {
+    const doc = JSON.stringify(receipt);
     this.#sql.exec(
-      'INSERT INTO receipts (seq, hash, doc) VALUES (?, ?, ?)',
+      'INSERT INTO receipts (seq, chain, hash, doc) VALUES (?, ?, ?, ?)',
       seq,
+      chain,
       receipt.hash,
-      JSON.stringify(receipt),
+      doc,
     );
+  }
+
+  /** One chain from its first kept receipt on. */
+  receipts(chain: Chain): Receipt[] {
+    return this.#sql
+      .exec('SELECT doc FROM receipts WHERE chain = ? ORDER BY seq', chain)
+      .toArray()
+      .map((row) => JSON.parse(String(row['doc'])) as Receipt);
   }
 
   findReceipt(seq: number): Receipt | null {
@@ -169,6 +191,21 @@ export class CampaignStore {
       memory.lastAt,
       memory.lastBuyerId,
     );
+  }
+
+  quotes(): Quote[] {
+    return this.#sql
+      .exec('SELECT doc FROM quotes ORDER BY bid_id')
+      .toArray()
+      .map((row) => JSON.parse(String(row['doc'])) as Quote);
+  }
+
+  insertQuote(quote: Quote): void {
+    this.#sql.exec('INSERT INTO quotes (bid_id, doc) VALUES (?, ?)', quote.bidId, JSON.stringify(quote));
+  }
+
+  deleteQuote(bidId: string): void {
+    this.#sql.exec('DELETE FROM quotes WHERE bid_id = ?', bidId);
   }
 
   /** Forgets what D1 keeps for good; a carrier does not repeat itself after a week. */

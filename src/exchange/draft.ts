@@ -13,8 +13,8 @@ import { evolveAll } from '../call/evolve.ts';
 import type { TargetId } from '../lib/ids.ts';
 import { assert } from '../lib/result.ts';
 import type { Instruction, Prompt } from '../telephony/instruction.ts';
-import type { CampaignStore } from './campaign.store.ts';
-import { bookOf, type Market } from './market.ts';
+import type { CampaignStore, Chain } from './campaign.store.ts';
+import { bookOf, type Market, type TargetBook } from './market.ts';
 import { placeCall } from './placement.ts';
 
 /** No call needs more steps than this to come to rest; a loop would be a fault of ours. */
@@ -26,6 +26,7 @@ const MOST_STEPS = 50;
  */
 export class Draft {
   readonly now: number;
+  readonly chain: Chain;
   readonly market: Market;
   readonly events: CallEvent[] = [];
   call: Call;
@@ -33,8 +34,9 @@ export class Draft {
   readonly #changedBooks = new Set<TargetId>();
   readonly #receipts: { seq: number; receipt: Receipt }[] = [];
 
-  constructor(market: Market, call: Call, now: number) {
-    this.market = { ...market, books: new Map(market.books) };
+  constructor(market: Market, call: Call, now: number, chain: Chain = 'calls') {
+    this.chain = chain;
+    this.market = { ...market, books: new Map(market.books), lastHash: { ...market.lastHash } };
     this.call = call;
     this.now = now;
     this.#isNew = call.version === 0;
@@ -71,7 +73,7 @@ export class Draft {
   close(receipt: Receipt, closed: ReturnType<typeof closeAuction>): void {
     this.market.receiptSeq += 1;
     this.#receipts.push({ seq: this.market.receiptSeq, receipt });
-    this.market.lastHash = receipt.hash;
+    this.market.lastHash[this.chain] = receipt.hash;
     const bids = closed.candidates.filter((candidate) => candidate.bid !== null).length;
     const { auctionId, award } = receipt;
     this.apply([
@@ -99,8 +101,7 @@ export class Draft {
 
   write(store: CampaignStore): void {
     this.call = { ...this.call, version: this.call.version + 1 };
-    for (const { seq, receipt } of this.#receipts) store.insertReceipt(seq, receipt);
-    for (const targetId of this.#changedBooks) store.saveBook(targetId, bookOf(this.market, targetId));
+    this.writeMarket(store);
     for (const event of this.events) {
       if (event.type === 'settled')
         for (const transfer of event.settlement.transfers) store.insertTransfer(transfer.id, transfer);
@@ -110,9 +111,20 @@ export class Draft {
     else store.updateCall(this.call, isActive(this.call));
   }
 
+  /** What concerns more than this call: receipts, caps and health. */
+  writeMarket(store: CampaignStore): void {
+    for (const { seq, receipt } of this.#receipts) store.insertReceipt(seq, this.chain, receipt);
+    for (const targetId of this.#changedBooks) store.saveBook(targetId, bookOf(this.market, targetId));
+  }
+
+  keepBook(targetId: TargetId, book: TargetBook): void {
+    this.market.books.set(targetId, book);
+    this.#changedBooks.add(targetId);
+  }
+
   #place(): void {
     const placement = placeCall(this.call, this.market, this.now);
-    for (const [targetId, book] of placement.books) this.#keepBook(targetId, book);
+    for (const [targetId, book] of placement.books) this.keepBook(targetId, book);
     this.apply(placement.events);
   }
 
@@ -135,12 +147,7 @@ export class Draft {
     let { performance } = book;
     if (outcome === 'connected') performance = notePerformance(performance, 'connected', this.now);
     if (converted) performance = notePerformance(performance, 'converted', this.now);
-    this.#keepBook(before.targetId, { ...book, usage: end(usage, before.hold), performance });
-  }
-
-  #keepBook(targetId: TargetId, book: ReturnType<typeof bookOf>): void {
-    this.market.books.set(targetId, book);
-    this.#changedBooks.add(targetId);
+    this.keepBook(before.targetId, { ...book, usage: end(usage, before.hold), performance });
   }
 
   #rememberCaller(store: CampaignStore, leg: number): void {

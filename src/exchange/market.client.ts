@@ -1,6 +1,8 @@
 import { isDecided } from '../auction/is-decided.ts';
+import type { PingReply } from '../buyers/ping.ts';
 import type { Env } from '../env.ts';
 import type { CampaignId } from '../lib/ids.ts';
+import { MINUTE_MS } from '../lib/time.ts';
 import type { Answer } from './answer.ts';
 import type { CampaignDO } from './campaign.do.ts';
 import { fanOut } from './fan-out.client.ts';
@@ -26,6 +28,18 @@ const isRetryable = (error: unknown): boolean => {
   return retryable === true && overloaded !== true;
 };
 
+/** Asks the buyers of an auction, no longer than an answer can still matter. */
+export function askBuyers(
+  env: Env,
+  { subject, orders, early }: Extract<Answer, { kind: 'auction' }>,
+): Promise<PingReply[]> {
+  if (!early) return fanOut(env, subject, orders);
+  const { opening, rules } = early;
+  return fanOut(env, subject, orders, {
+    isDecided: (replies, outstanding) => isDecided(opening, rules, replies, outstanding, Date.now()),
+  });
+}
+
 /** A call rarely needs more than one auction before it gets an answer: a second after a crash, and that is it. */
 const MOST_AUCTIONS = 3;
 
@@ -37,14 +51,9 @@ export async function runAuctions(
 ): Promise<Exclude<Answer, { kind: 'auction' }>> {
   let answer = first;
   for (let round = 0; answer.kind === 'auction'; round++) {
-    if (round === MOST_AUCTIONS)
-      return { kind: 'wait', callId: answer.callId, expiresAt: Date.now() + 60_000 };
-    const { callId, auctionId, subject, orders, early } = answer;
-    const decided =
-      early &&
-      ((replies: Parameters<typeof isDecided>[2], outstanding: Parameters<typeof isDecided>[3]) =>
-        isDecided(early.opening, early.rules, replies, outstanding, Date.now()));
-    const replies = await fanOut(env, subject, orders, decided ? { isDecided: decided } : {});
+    const { callId, auctionId } = answer;
+    if (round === MOST_AUCTIONS) return { kind: 'wait', callId, expiresAt: Date.now() + MINUTE_MS };
+    const replies = await askBuyers(env, answer);
     answer = await decideAt(
       env,
       campaignId,

@@ -6,6 +6,7 @@ import type { Buyer, Target } from '../buyers/target.ts';
 import type { CampaignSnapshot } from '../directory/snapshot.ts';
 import type { BuyerId, PublisherId, TargetId } from '../lib/ids.ts';
 import type { Publisher, TrackingNumber } from '../publishers/publisher.ts';
+import type { Chain } from './campaign.store.ts';
 
 /** What one target has used, how its endpoint fares, and how its calls went. One row. */
 export type TargetBook = { usage: Usage; health: Health; performance: PerformanceHistory };
@@ -30,9 +31,9 @@ export type Market = {
   books: Map<TargetId, TargetBook>;
   /** Auctions opened so far: the rotation of roundRobin. */
   turn: number;
-  /** The chain of receipts. */
   receiptSeq: number;
-  lastHash: string;
+  /** The last link of each chain of receipts. */
+  lastHash: Record<Chain, string>;
 };
 
 export function indexRules(snapshot: CampaignSnapshot, hash: string): Rules {

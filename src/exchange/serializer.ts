@@ -1,6 +1,4 @@
-import type { Closing, Receipt } from '../auction/auction.ts';
-import { closeAuction } from '../auction/close.ts';
-import { buildReceipt, FIRST_PREVIOUS_HASH } from '../auction/receipt.ts';
+import type { Receipt } from '../auction/auction.ts';
 import type { PingReply } from '../buyers/ping.ts';
 import type { Call, CallStart } from '../call/call.ts';
 import { decideDialDone, decideLeg, decideProgress, decideScreen } from '../call/decide.ts';
@@ -8,7 +6,7 @@ import { dueAt, isActive, REPLIES_GRACE_MS } from '../call/due.ts';
 import type { CallEvent } from '../call/event.ts';
 import { startCall } from '../call/evolve.ts';
 import { screenInstructions, whisperInstructions } from '../call/instructions.ts';
-import { REPEAT_WINDOW_DAYS } from '../campaign/campaign.ts';
+import { type Campaign, REPEAT_WINDOW_DAYS } from '../campaign/campaign.ts';
 import type { CampaignSnapshot } from '../directory/snapshot.ts';
 import { type AuctionId, type CallId, ENTROPY_BYTES, makeId, type TargetId } from '../lib/ids.ts';
 import { assert } from '../lib/result.ts';
@@ -24,11 +22,15 @@ import type {
 } from '../telephony/carrier-event.ts';
 import type { Instruction } from '../telephony/instruction.ts';
 import { type Answer, instructionsOf, stepOf } from './answer.ts';
+import { auctionOf, closeWith } from './auctioning.ts';
 import type { CampaignStore } from './campaign.store.ts';
+import { CampaignState } from './campaign-state.ts';
 import { Draft } from './draft.ts';
 import { answerInput, askFirst } from './interview.ts';
-import { indexRules, type Market, type Rules, type TargetBook, targetStates } from './market.ts';
-import { askedTargets, factsOf, openingOf, ordersOf, subjectOf } from './opening.ts';
+import type { Rules, TargetBook } from './market.ts';
+import { askedTargets, openingOf } from './opening.ts';
+import { arrivedCall, type Quote } from './quote.ts';
+import { QuoteDesk } from './quote-desk.ts';
 
 export type OpenCommand = {
   callId: CallId;
@@ -51,66 +53,40 @@ const RECEIPTS_KEPT = 10_000;
 
 /**
  * The campaign's one line of decisions: each method reads, decides with pure functions, writes in one transaction and
- * answers, without a pause in which another call could run. Memory is a cache of what is written, replaced only after
- * the write.
+ * answers, without a pause in which another call could run.
  */
 export class CampaignSerializer {
-  readonly #store: CampaignStore;
-  #market: Market | null = null;
-  readonly #calls = new Map<CallId, Call>();
-  readonly #idByRef = new Map<string, CallId>();
-  readonly #oldRules = new Map<number, Rules>();
-  /** Told after every commit, for the feed. */
-  onCommit: (call: Call, events: readonly CallEvent[]) => void = () => {};
+  readonly #state: CampaignState;
+  readonly quotes: QuoteDesk;
 
   constructor(store: CampaignStore) {
-    this.#store = store;
-    this.#store.migrate();
-    const latest = store.latestSnapshot();
-    for (const call of store.activeCalls()) this.#remember(call);
-    if (latest) this.#market = this.#marketFrom(indexRules(latest.snapshot, latest.hash));
+    this.#state = new CampaignState(store);
+    this.quotes = new QuoteDesk(this.#state);
   }
 
-  #marketFrom(rules: Rules): Market {
-    const last = this.#store.lastReceipt();
-    const open = [...this.#calls.values()].filter((call) => call.opening).length;
-    const receiptSeq = last?.seq ?? 0;
-    return {
-      rules,
-      books: this.#store.books(),
-      turn: receiptSeq + open,
-      receiptSeq,
-      lastHash: last?.hash ?? FIRST_PREVIOUS_HASH,
-    };
+  set onCommit(listener: CampaignState['onCommit']) {
+    this.#state.onCommit = listener;
   }
 
   /** Takes a newer configuration; an older or equal version changes nothing. */
   configure(snapshot: CampaignSnapshot, hash: string): boolean {
-    const known = this.#market?.rules.version ?? 0;
-    if (snapshot.version <= known) return false;
-    const inUse = [...this.#calls.values()].flatMap((call) =>
+    const openings = [...this.calls.values()].flatMap((call) =>
       call.opening ? [call.opening.configVersion] : [],
     );
-    const rules = indexRules(snapshot, hash);
-    this.#store.transaction(() =>
-      this.#store.saveSnapshot(snapshot, hash, Math.min(snapshot.version, ...inUse)),
-    );
-    this.#market = this.#market ? { ...this.#market, rules } : this.#marketFrom(rules);
-    return true;
+    return this.#state.configure(snapshot, hash, [...openings, ...this.quotes.versionsInUse()]);
   }
 
   /** A call comes in, or comes in again: the same carrier call gets the same answer. */
   open(command: OpenCommand, now: number): Answer {
-    const known = this.#findByRef(`${command.carrier}:${command.carrierCallId}`);
+    const known = this.#state.findByRef(`${command.carrier}:${command.carrierCallId}`);
     if (known) return this.resume(known.id, now);
-    const market = this.#market;
+    const { market } = this.#state;
     const number = market?.rules.numberByE164.get(command.to);
     const publisher = number && market?.rules.publisherById.get(number.publisherId);
     if (!market || !number || !publisher) return { kind: 'unrouted' };
+    const quote = this.quotes.find(command.to, command.caller.hash, now);
+    if (quote && !command.gone) return this.#redeem(quote, command, now);
     const { campaign, version } = market.rules;
-    const { routing } = campaign;
-    const lifeSeconds =
-      INTERVIEW_SECONDS + routing.maxAttempts * (routing.ringSeconds + 30) + campaign.maxCallSeconds;
     const start: CallStart = {
       id: command.callId,
       carrier: command.carrier,
@@ -126,7 +102,7 @@ export class CampaignSerializer {
       startedAt: now,
       configVersion: version,
       fallbackNumber: campaign.fallbackNumber,
-      expiresAt: now + lifeSeconds * SECOND_MS,
+      expiresAt: longestLife(campaign, now),
     };
     const draft = new Draft(market, startCall(start), now);
     draft.apply([{ type: 'started', start }]);
@@ -138,48 +114,56 @@ export class CampaignSerializer {
           : { type: 'ended', disposition: 'blocked', at: now },
       ]);
     }
-    const asked = askFirst(
-      draft.call,
-      market.rules.snapshot.flow,
-      this.#factsOf(draft.call, market, now),
-      now,
-    );
+    const asked = askFirst(draft.call, market.rules.snapshot.flow, this.#state.factsOf(draft.call, now), now);
     return this.#proceed(draft, asked, now);
+  }
+
+  /** The call a bid was made for: it goes to the reserved target at the quoted price, asked nothing more. */
+  #redeem(quote: Quote, command: OpenCommand, now: number): Answer {
+    const { campaign } = this.#state.getMarket().rules;
+    const arrived = arrivedCall(quote, command, longestLife(campaign, now), now);
+    const draft = this.quotes.redeem(arrived, now);
+    draft.apply([{ type: 'redeemed', bidId: quote.bidId, to: command.to }]);
+    draft.settleDown();
+    draft.answer(instructionsOf(draft.call));
+    this.#state.commit(draft, () => this.#state.store.deleteQuote(quote.bidId));
+    this.quotes.drop(quote);
+    return this.#answer(draft.call);
   }
 
   /** Goes on from where a known call stands. */
   resume(callId: CallId, now: number): Answer {
-    const call = this.#get(callId);
+    const call = this.#state.find(callId);
     if (!call) return { kind: 'unrouted' };
     if (call.phase !== 'auction' || !call.opening) return this.#answer(call);
     if (now < call.opening.deadlineAt - LAST_WORDS_MS) return this.#auction(call, now);
     if (now < call.opening.deadlineAt + SETTLE_GRACE_MS)
       return { kind: 'wait', callId, expiresAt: call.expiresAt };
-    const draft = new Draft(this.#getMarket(), call, now);
+    const draft = new Draft(this.#state.getMarket(), call, now);
     this.#close(draft, [], false);
     return this.#auctionIn(draft, now);
   }
 
   /** The replies are in. Whoever settles first decides; later ones hear what was decided. */
   settle(callId: CallId, auctionId: AuctionId, replies: PingReply[], now: number): Answer {
-    const call = this.#get(callId);
+    const call = this.#state.find(callId);
     if (!call) return { kind: 'unrouted' };
     if (call.opening?.auctionId !== auctionId) return this.#answerNow(call, now);
-    const draft = new Draft(this.#getMarket(), call, now);
+    const draft = new Draft(this.#state.getMarket(), call, now);
     this.#close(draft, replies, call.callerEnd !== null);
     return this.#finish(draft, []);
   }
 
   /** The caller pressed keys, or did not. `step` is the question the keys answer. */
   input(callId: CallId, step: number, digits: string | null, now: number): Answer {
-    const call = this.#get(callId);
+    const call = this.#state.find(callId);
     if (!call) return { kind: 'unrouted' };
-    const market = this.#getMarket();
+    const market = this.#state.getMarket();
     if (call.phase !== 'ivr' || call.ivr?.step !== step) return this.#answerNow(call, now);
     const draft = new Draft(market, call, now);
     return this.#proceed(
       draft,
-      answerInput(call, market.rules.snapshot.flow, digits, this.#factsOf(call, market, now), now),
+      answerInput(call, market.rules.snapshot.flow, digits, this.#state.factsOf(call, now), now),
       now,
     );
   }
@@ -193,12 +177,12 @@ export class CampaignSerializer {
   }
 
   whisper(callId: CallId, leg: number): Instruction[] {
-    return whisperInstructions(this.#get(callId)?.attempts[leg - 1]);
+    return whisperInstructions(this.#state.find(callId)?.attempts[leg - 1]);
   }
 
   screen(callId: CallId, leg: number, digits: string | null, now: number): Instruction[] {
     this.#hear(callId, now, (call) => decideScreen(call, leg, digits));
-    return screenInstructions(this.#get(callId)?.attempts[leg - 1]);
+    return screenInstructions(this.#state.find(callId)?.attempts[leg - 1]);
   }
 
   recording(callId: CallId, news: RecordingEvent, now: number): void {
@@ -211,7 +195,7 @@ export class CampaignSerializer {
 
   /** News of the caller's leg. @returns false when the call is not known here. */
   progress(carrier: CarrierName, news: CallProgress, now: number): boolean {
-    const call = this.#findByRef(`${carrier}:${news.carrierCallId}`);
+    const call = this.#state.findByRef(`${carrier}:${news.carrierCallId}`);
     if (!call) return false;
     this.#hear(call.id, now, (known) => decideProgress(known, news, now));
     return true;
@@ -219,20 +203,21 @@ export class CampaignSerializer {
 
   /** Does what is due although nobody said anything. */
   tick(now: number): void {
-    for (const call of [...this.#calls.values()]) {
+    for (const call of [...this.#state.calls.values()]) {
       const due = dueAt(call);
       if (due === null || due > now) continue;
-      const draft = new Draft(this.#getMarket(), call, now);
+      const draft = new Draft(this.#state.getMarket(), call, now);
       if (call.opening && call.phase === 'ended' && now >= call.opening.deadlineAt + REPLIES_GRACE_MS)
         this.#close(draft, [], true);
       this.#finish(draft, []);
     }
+    this.quotes.tick(now);
   }
 
   /** The next moment tick has something to do; null: never. */
   nextDueAt(): number | null {
-    let next: number | null = null;
-    for (const call of this.#calls.values()) {
+    let next = this.quotes.nextDueAt();
+    for (const call of this.#state.calls.values()) {
       const due = dueAt(call);
       if (due !== null && (next === null || due < next)) next = due;
     }
@@ -240,59 +225,59 @@ export class CampaignSerializer {
   }
 
   get rules(): Rules | null {
-    return this.#market?.rules ?? null;
+    return this.#state.market?.rules ?? null;
   }
 
   get calls(): ReadonlyMap<CallId, Call> {
-    return this.#calls;
+    return this.#state.calls;
   }
 
   book(targetId: TargetId): TargetBook | null {
-    return this.#market?.books.get(targetId) ?? null;
+    return this.#state.market?.books.get(targetId) ?? null;
   }
 
   find(callId: CallId): Call | null {
-    return this.#get(callId);
+    return this.#state.find(callId);
   }
 
   findReceipt(seq: number): Receipt | null {
-    return this.#store.findReceipt(seq);
+    return this.#state.store.findReceipt(seq);
   }
 
   /** What was marked has left the object. Live calls remember it in memory: sending twice is harmless, a write is not free. */
   markSent(sent: readonly { callId: CallId; version: number; outbox: number; record: boolean }[]): void {
     const updated = sent.flatMap((mark) => {
-      const call = this.#calls.get(mark.callId);
+      const call = this.#state.calls.get(mark.callId);
       if (!call) return [];
       const sentVersion = mark.record ? mark.version : call.sentVersion;
       return { ...call, outbox: call.outbox.slice(mark.outbox), sentVersion };
     });
     const done = updated.filter((call) => !isActive(call));
     if (done.length > 0)
-      this.#store.transaction(() => {
-        for (const call of done) this.#store.updateCall(call, false);
+      this.#state.store.transaction(() => {
+        for (const call of done) this.#state.store.updateCall(call, false);
       });
-    for (const call of updated) this.#remember(call);
+    for (const call of updated) this.#state.remember(call);
   }
 
   /** Forgets calls that ended before, and callers and receipts too old to matter to any decision. D1 keeps them. */
   prune(before: number): void {
-    const market = this.#market;
+    const { market } = this.#state;
     if (!market) return;
     const windowDays = Math.max(market.rules.campaign.duplicate.windowDays, REPEAT_WINDOW_DAYS);
     const callersBefore = before - windowDays * DAY_MS;
     const firstCall = makeId('call', before, new Uint8Array(ENTROPY_BYTES));
-    this.#store.transaction(() =>
-      this.#store.prune(firstCall, callersBefore, market.receiptSeq - RECEIPTS_KEPT),
+    this.#state.store.transaction(() =>
+      this.#state.store.prune(firstCall, callersBefore, market.receiptSeq - RECEIPTS_KEPT),
     );
   }
 
   #hear(callId: CallId, now: number, decide: (call: Call) => CallEvent[]): Answer {
-    const call = this.#get(callId);
+    const call = this.#state.find(callId);
     if (!call) return { kind: 'unrouted' };
     const events = decide(call);
     if (events.length === 0) return this.#answerNow(call, now);
-    return this.#finish(new Draft(this.#getMarket(), call, now), events);
+    return this.#finish(new Draft(this.#state.getMarket(), call, now), events);
   }
 
   #proceed(draft: Draft, asked: ReturnType<typeof askFirst>, now: number): Answer {
@@ -310,47 +295,13 @@ export class CampaignSerializer {
 
   /** Opens the auction; without anybody to ask it is closed in the same step. */
   #auctionIn(draft: Draft, now: number): Answer {
-    const opening = openingOf(draft.call, this.#factsOf(draft.call, draft.market, now), draft.market, now);
+    const opening = openingOf(draft.call, this.#state.factsOf(draft.call, now), draft.market, now);
     const asked = askedTargets(opening, draft.market);
     draft.market.turn += 1;
     draft.apply([{ type: 'auctionOpened', opening, asked: asked.length }]);
     if (asked.length > 0) return this.#finish(draft, []);
     this.#close(draft, [], false);
     return this.#finish(draft, []);
-  }
-
-  #close(draft: Draft, replies: PingReply[], callerGone: boolean): void {
-    const { opening } = draft.call;
-    assert(opening, 'only an open auction can be closed');
-    const rules = this.#rulesAt(opening.configVersion);
-    draft.noteReplies(replies);
-    const own = rules.numberByE164;
-    const checked = replies.map((reply): PingReply => {
-      const to = reply.bid?.destination;
-      return to?.kind === 'phone' && own.has(to.number)
-        ? { targetId: reply.targetId, latencyMs: reply.latencyMs, bid: null, reason: 'destinationInvalid' }
-        : reply;
-    });
-    const closing: Closing = {
-      settledAt: draft.now,
-      replies: checked,
-      states: targetStates(draft.market, draft.now),
-      callerGone,
-    };
-    const outcome = closeAuction(opening, closing, rules);
-    draft.close(buildReceipt(opening, closing, rules, draft.market.lastHash, outcome), outcome);
-  }
-
-  #rulesAt(version: number): Rules {
-    const current = this.#getMarket().rules;
-    if (current.version === version) return current;
-    const known = this.#oldRules.get(version);
-    if (known) return known;
-    const stored = this.#store.findSnapshot(version);
-    assert(stored, `the snapshot of version ${version} is kept while its auctions run`);
-    const rules = indexRules(stored.snapshot, stored.hash);
-    this.#oldRules.set(version, rules);
-    return rules;
   }
 
   /** Follows what happened to its end, writes it whole, and only then remembers it. */
@@ -362,10 +313,7 @@ export class CampaignSerializer {
     if (changed) {
       if (call.phase !== 'auction')
         draft.answer(prompts ?? (call.phase === 'ivr' ? call.answer : instructionsOf(call)));
-      this.#store.transaction(() => draft.write(this.#store));
-      this.#market = draft.market;
-      this.#remember(draft.call);
-      this.onCommit(draft.call, draft.events);
+      this.#state.commit(draft);
     }
     return this.#answerNow(draft.call, draft.now);
   }
@@ -385,53 +333,18 @@ export class CampaignSerializer {
   }
 
   #auction(call: Call, now: number): Answer {
-    const market = this.#getMarket();
-    const { opening } = call;
-    assert(opening, 'an auction in flight has an opening');
-    const rules = this.#rulesAt(opening.configVersion);
-    const asked = askedTargets(opening, { ...market, rules });
-    const canCloseEarly =
-      rules.campaign.routing.strategy !== 'auction' ||
-      asked.some((target) => target.bidding.kind === 'ping' && target.bidding.maxBid !== null);
-    return {
-      kind: 'auction',
-      callId: call.id,
-      auctionId: opening.auctionId,
-      subject: subjectOf(call, opening, market),
-      orders: ordersOf(opening, asked, { ...market, rules }, now),
-      early: canCloseEarly
-        ? { opening, rules: { campaign: rules.campaign, targets: rules.targets, buyers: rules.buyers } }
-        : null,
-    };
+    assert(call.opening, 'an auction in flight has an opening');
+    return auctionOf(call, this.#state.getMarket(), this.#state.rulesAt(call.opening.configVersion), now);
   }
 
-  #factsOf(call: Call, market: Market, now: number) {
-    const memory = call.caller.hash ? this.#store.findCaller(call.caller.hash) : null;
-    return factsOf(call, memory, market, now);
+  #close(draft: Draft, replies: PingReply[], callerGone: boolean): void {
+    assert(draft.call.opening, 'only an open auction can be closed');
+    closeWith(draft, this.#state.rulesAt(draft.call.opening.configVersion), replies, callerGone);
   }
+}
 
-  #getMarket(): Market {
-    assert(this.#market, 'a campaign with calls has a configuration');
-    return this.#market;
-  }
-
-  #get(callId: CallId): Call | null {
-    return this.#calls.get(callId) ?? this.#store.findCall(callId);
-  }
-
-  #findByRef(ref: string): Call | null {
-    const id = this.#idByRef.get(ref);
-    return id ? this.#get(id) : this.#store.findCallByRef(ref);
-  }
-
-  #remember(call: Call): void {
-    const ref = `${call.carrier}:${call.carrierCallId}`;
-    if (isActive(call)) {
-      this.#calls.set(call.id, call);
-      this.#idByRef.set(ref, call.id);
-    } else {
-      this.#calls.delete(call.id);
-      this.#idByRef.delete(ref);
-    }
-  }
+/** Interview, every attempt, and the longest talk: whatever is not over by then is over. */
+function longestLife({ routing, maxCallSeconds }: Campaign, now: number): number {
+  const seconds = INTERVIEW_SECONDS + routing.maxAttempts * (routing.ringSeconds + 30) + maxCallSeconds;
+  return now + seconds * SECOND_MS;
 }

@@ -11,6 +11,7 @@ import type { Answer } from '../../src/exchange/answer.ts';
 import type { CampaignStore } from '../../src/exchange/campaign.store.ts';
 import { indexRules, zoneOf } from '../../src/exchange/market.ts';
 import type { Outgoing } from '../../src/exchange/outgoing.ts';
+import type { Quote } from '../../src/exchange/quote.ts';
 import type { CampaignSerializer } from '../../src/exchange/serializer.ts';
 import { balances } from '../../src/ledger/book.ts';
 import { checkBooks } from '../../src/ledger/check-books.ts';
@@ -38,7 +39,10 @@ export class Audit {
   readonly #receipts = new Map<string, Receipt>();
   readonly #talked = new Map<string, number>();
   readonly #answers = new Map<string, Instruction[][]>();
+  readonly #quoted = new Map<string, Quote>();
+  readonly #redeemed = new Set<string>();
   #kept = 0;
+  redeemed = 0;
   offers = 0;
 
   constructor(snapshot: CampaignSnapshot) {
@@ -48,6 +52,7 @@ export class Audit {
 
   committed(call: Call, events: readonly CallEvent[], _serializer: CampaignSerializer, now: number): void {
     for (const event of events) {
+      if (event.type === 'redeemed') this.#redeem(call, event.bidId);
       if (event.type === 'offered') this.#offered(call, event.offer, now);
       if (event.type === 'concluded') this.#concluded(call, event, events);
       if (event.type === 'settled') this.#settled(call, event.settlement);
@@ -79,6 +84,24 @@ export class Audit {
       this.#faults.push(`${call.id} was offered below the floor`);
   }
 
+  /** Bids given out hold their caps until the call comes or they expire. */
+  held(quotes: ReadonlyMap<string, Quote>): void {
+    for (const quote of quotes.values()) {
+      const attempt = quote.call.attempts[0]!;
+      if (this.#quoted.has(quote.bidId)) continue;
+      this.#quoted.set(quote.bidId, quote);
+      this.#offered(quote.call, attempt, attempt.offeredAt);
+    }
+    for (const [bidId, quote] of this.#quoted) {
+      if (quotes.has(bidId) || this.#redeemed.has(bidId)) continue;
+      this.#redeemed.add(bidId);
+      const key = `${quote.call.id}:1`;
+      const offer = this.#offers.get(key)!;
+      this.#live.get(offer.targetId)?.delete(key);
+      for (const window of offer.keys) this.#add(window, -1, -offer.price);
+    }
+  }
+
   #concluded(
     call: Call,
     event: Extract<CallEvent, { type: 'concluded' }>,
@@ -91,6 +114,20 @@ export class Audit {
     const converted = settled?.type === 'settled' && settled.settlement.converted;
     const calls = event.outcome === 'connected' ? 0 : -1;
     for (const key of offer.keys) this.#add(key, calls, converted ? 0 : -offer.price);
+  }
+
+  #redeem(call: Call, bidId: string): void {
+    const quote = this.#quoted.get(bidId);
+    const attempt = call.attempts[0]!;
+    if (!quote || this.#redeemed.has(bidId))
+      this.#faults.push(`${bidId} was redeemed though it was not open`);
+    else if (quote.callerHash !== null && quote.callerHash !== call.caller.hash)
+      this.#faults.push(`${bidId} went to another caller`);
+    else if (quote.expiresAt <= call.startedAt) this.#faults.push(`${bidId} was redeemed after it expired`);
+    else if (quote.call.attempts[0]!.clearingPrice !== attempt.clearingPrice)
+      this.#faults.push(`${bidId} changed its price`);
+    this.#redeemed.add(bidId);
+    this.redeemed += 1;
   }
 
   #settled(call: Call, { transfers, revenue, payout }: NonNullable<Call['settlement']>): void {
@@ -168,6 +205,7 @@ export class Audit {
     faults.push(...checkBooks(stored));
     for (const record of this.#records.values()) this.#checkRecord(record, faults);
     this.#checkReceipts(faults);
+    for (const chain of ['calls', 'quotes'] as const) checkChain(store.receipts(chain), faults);
     return faults;
   }
 
@@ -201,7 +239,6 @@ export class Audit {
   }
 
   #checkReceipts(faults: string[]): void {
-    const hashes = new Set([...this.#receipts.values()].map(({ hash }) => hash));
     for (const receipt of this.#receipts.values()) {
       const replayed = replayReceipt(receipt, this.#rules, this.#rules.hash);
       if (!replayed.equal)
@@ -211,8 +248,14 @@ export class Audit {
       const winners = receipt.candidates.filter(({ reason }) => reason === null);
       if (winners.length !== (receipt.award ? 1 : 0))
         faults.push(`${receipt.auctionId} has ${winners.length} without a reason`);
-      if (receipt.previousHash !== FIRST_PREVIOUS_HASH && !hashes.has(receipt.previousHash))
-        faults.push(`${receipt.auctionId} breaks the chain`);
     }
+  }
+}
+
+function checkChain(receipts: readonly Receipt[], faults: string[]): void {
+  let previous = FIRST_PREVIOUS_HASH;
+  for (const receipt of receipts) {
+    if (receipt.previousHash !== previous) faults.push(`${receipt.auctionId} breaks the chain`);
+    previous = receipt.hash;
   }
 }

@@ -11,6 +11,7 @@ import { canonicalJson } from '../../src/lib/encoding.ts';
 import { type CallId, makeId } from '../../src/lib/ids.ts';
 import { micros } from '../../src/lib/money.ts';
 import { type Random, seededRandom } from '../../src/lib/random.ts';
+import type { CallerFacts } from '../../src/telephony/caller.ts';
 import type { CallProgress, DialDone, LegEvent, LegStatus } from '../../src/telephony/carrier-event.ts';
 import type { Dial, Instruction } from '../../src/telephony/instruction.ts';
 import { Audit } from './audit.ts';
@@ -18,13 +19,15 @@ import { Crash, SimulatedStorage } from './sqlite.ts';
 import { chance, drawSnapshot, NUMBER, pick, START } from './world.ts';
 
 type Chaos = { crash: number; duplicate: number; lose: number; delay: number; workerDies: number };
+/** The object took it, whatever it made of it. */
+const heard = (_: unknown): boolean => true;
+
 type Caller = {
   callId: CallId;
   ref: string;
   number: string;
   gone: boolean;
   leavesAt: number;
-  deliveries: number;
 };
 
 const FAULTS = [...FAILURES, 'noBid'] as Reason[];
@@ -69,6 +72,7 @@ export class SimulatedMarket {
   run(calls: number): void {
     const spread = (calls * 20_000) / (1 + this.#random.below(4));
     for (let i = 0; i < calls; i++) this.#at(START + this.#random.below(spread), () => this.#dialIn(i));
+    for (let i = 0; i < calls; i++) this.#at(START + this.#random.below(spread), () => this.#ping(calls + i));
     for (let next = this.#pop(); next; next = this.#pop()) {
       this.#now = Math.max(this.#now, next.at);
       next.run();
@@ -115,6 +119,7 @@ export class SimulatedMarket {
   #ticks(): void {
     const due = this.#serializer.nextDueAt();
     if (due !== null && due <= this.#now) this.#decide((serializer) => serializer.tick(this.#now));
+    this.audit.held(this.#serializer.quotes.held);
     if (chance(this.#random, 0.3)) this.#drain();
   }
 
@@ -166,7 +171,41 @@ export class SimulatedMarket {
 
   // — a caller and the carrier —
 
+  /** A publisher asks first; some of those who get a bid send the call, in time or late, or somebody else calls. */
+  #ping(index: number): unknown {
+    const caller = this.#caller(index);
+    const publisherId = this.#serializer.rules!.snapshot.publishers[0]!.id;
+    const known = chance(this.#random, 0.8);
+    const facts = { ...this.#facts(caller), sealed: null, hash: known ? sha256Hex(caller.number) : null };
+    const command = { callId: caller.callId, publisherId, subId: null, caller: facts, tags: {}, test: false };
+    const answer = this.#decide((serializer) => serializer.quotes.ask(command, this.#now));
+    if (answer?.kind === 'bid') return this.#bidGiven(caller, answer.expiresAt);
+    if (answer?.kind !== 'auction' || chance(this.#random, this.#chaos.workerDies)) return;
+    this.audit.pinged(answer, caller.number);
+    const replies = answer.orders.map((order) =>
+      this.#reply(order.targetId, answer.subject.deadlineAt - this.#now),
+    );
+    const last = Math.max(0, ...replies.map((reply) => reply.latencyMs));
+    this.#at(this.#now + last, () => {
+      const settled = this.#decide((serializer) =>
+        serializer.quotes.settle(answer.auctionId, replies, this.#now),
+      );
+      if (settled?.kind === 'bid') this.#bidGiven(caller, settled.expiresAt);
+    });
+  }
+
+  #bidGiven(caller: Caller, expiresAt: number): void {
+    this.audit.held(this.#serializer.quotes.held);
+    if (chance(this.#random, 0.5)) return;
+    const comesAt = this.#now + this.#random.below(Math.max(1, (expiresAt - this.#now) * 1.3));
+    this.#at(comesAt, () => this.#callFrom(caller));
+  }
+
   #dialIn(index: number): void {
+    this.#callFrom(this.#caller(index));
+  }
+
+  #caller(index: number): Caller {
     const number = `+1${pick(this.#random, ['415', '303', '212'])}555${String(2000 + this.#random.below(200)).padStart(4, '0')}`;
     const caller: Caller = {
       callId: makeId('call', this.#now, this.#random.bytes(13)),
@@ -176,37 +215,45 @@ export class SimulatedMarket {
       leavesAt: chance(this.#random, 0.15)
         ? this.#now + this.#random.below(40_000)
         : Number.POSITIVE_INFINITY,
-      deliveries: 0,
     };
+    return caller;
+  }
+
+  #callFrom(caller: Caller): void {
+    caller.callId = makeId('call', this.#now, this.#random.bytes(13));
     if (Number.isFinite(caller.leavesAt)) this.#at(caller.leavesAt, () => this.#hangUp(caller));
     this.#call(caller, () => this.#decide((serializer) => this.#open(serializer, caller)), 3);
   }
 
   #open(serializer: CampaignSerializer, caller: Caller): Answer {
-    const state = { '415': 'CA', '303': 'CO', '212': 'NY' }[caller.number.slice(2, 5)]!;
-    return serializer.open(
-      {
-        callId: caller.callId,
-        carrier: 'twilio',
-        carrierCallId: caller.ref,
-        to: NUMBER,
-        test: false,
-        gone: null,
-        caller: {
-          sealed: 'k1.iv.number',
-          hash: sha256Hex(caller.number),
-          masked: '+1•••',
-          withheld: false,
-          areaCode: caller.number.slice(2, 5),
-          state,
-          stateFrom: 'areaCode',
-          zip: null,
-          country: 'US',
-          attestation: 'A',
-        },
-      },
-      this.#now,
-    );
+    const { callId, ref } = caller;
+    const command = {
+      callId,
+      carrier: 'twilio' as const,
+      carrierCallId: ref,
+      to: NUMBER,
+      test: false,
+      gone: null,
+    };
+    const answer = serializer.open({ ...command, caller: this.#facts(caller) }, this.#now);
+    if (answer.kind !== 'unrouted') caller.callId = answer.callId; // a reserved call keeps the id it was promised under
+    return answer;
+  }
+
+  #facts(caller: Caller): CallerFacts {
+    const areaCode = caller.number.slice(2, 5);
+    return {
+      sealed: 'k1.iv.number',
+      hash: sha256Hex(caller.number),
+      masked: '+1•••',
+      withheld: false,
+      areaCode,
+      state: { '415': 'CA', '303': 'CO', '212': 'NY' }[areaCode]!,
+      stateFrom: 'areaCode',
+      zip: null,
+      country: 'US',
+      attestation: 'A',
+    };
   }
 
   /** One request of the carrier: the Worker asks, holds auctions, answers; a dead object or Worker is tried again. */
@@ -266,7 +313,7 @@ export class SimulatedMarket {
   }
 
   /** Executes what the exchange said, as a carrier would. */
-  #obey(caller: Caller, instructions: Instruction[], leg: number): void {
+  #obey(caller: Caller, instructions: Instruction[], leg: number): unknown {
     this.audit.answered(caller.ref, instructions);
     if (caller.gone) return;
     for (const instruction of instructions) {
@@ -312,7 +359,7 @@ export class SimulatedMarket {
     });
   }
 
-  #answered(caller: Caller, dial: Dial, leg: number, talks: boolean): void {
+  #answered(caller: Caller, dial: Dial, leg: number, talks: boolean): unknown {
     const news: LegEvent = {
       kind: 'leg',
       carrierCallId: caller.ref,
@@ -323,8 +370,7 @@ export class SimulatedMarket {
     };
     this.#webhook(
       0,
-      () =>
-        this.#decide((serializer) => (serializer.leg(caller.callId, leg, news, this.#now), true)) ?? false,
+      () => this.#decide((serializer) => heard(serializer.leg(caller.callId, leg, news, this.#now))) ?? false,
     );
     const acceptKey = this.#serializer.find(caller.callId)?.attempts[leg - 1]?.whisper?.acceptKey;
     const joins = talks || !dial.whisper;
@@ -361,7 +407,7 @@ export class SimulatedMarket {
     this.#webhook(
       0,
       () =>
-        this.#decide((serializer) => (serializer.leg(caller.callId, leg, child, this.#now), true)) ?? false,
+        this.#decide((serializer) => heard(serializer.leg(caller.callId, leg, child, this.#now))) ?? false,
     );
     const done: DialDone = {
       kind: 'dialDone',
@@ -392,7 +438,7 @@ export class SimulatedMarket {
     };
     this.#webhook(
       0,
-      () => this.#decide((serializer) => (serializer.progress('twilio', news, this.#now), true)) ?? false,
+      () => this.#decide((serializer) => heard(serializer.progress('twilio', news, this.#now))) ?? false,
     );
   }
 

@@ -1,0 +1,62 @@
+import type { Closing } from '../auction/auction.ts';
+import { closeAuction } from '../auction/close.ts';
+import { buildReceipt } from '../auction/receipt.ts';
+import type { PingReply } from '../buyers/ping.ts';
+import type { Call } from '../call/call.ts';
+import { assert } from '../lib/result.ts';
+import type { Answer } from './answer.ts';
+import type { Draft } from './draft.ts';
+import { type Market, type Rules, targetStates } from './market.ts';
+import { askedTargets, ordersOf, subjectOf } from './opening.ts';
+
+/** Closes the draft's auction under the rules it was opened with, and writes its receipt into the draft. */
+export function closeWith(
+  draft: Draft,
+  rules: Rules,
+  replies: readonly PingReply[],
+  callerGone: boolean,
+): void {
+  const { opening } = draft.call;
+  assert(opening, 'only an open auction can be closed');
+  draft.noteReplies(replies);
+  const closing: Closing = {
+    settledAt: draft.now,
+    replies: replies.map((reply) => refuseLoops(reply, rules)),
+    states: targetStates(draft.market, draft.now),
+    callerGone,
+  };
+  const outcome = closeAuction(opening, closing, rules);
+  draft.close(buildReceipt(opening, closing, rules, draft.market.lastHash[draft.chain], outcome), outcome);
+}
+
+/** A buyer who sends the call to one of the campaign's own numbers would have it auctioned for ever. */
+function refuseLoops(reply: PingReply, rules: Rules): PingReply {
+  const destination = reply.bid?.destination;
+  if (destination?.kind !== 'phone' || !rules.numberByE164.has(destination.number)) return reply;
+  return { targetId: reply.targetId, latencyMs: reply.latencyMs, bid: null, reason: 'destinationInvalid' };
+}
+
+/** What the Worker needs to hold the auction: who to ask, what to tell them, and when it may stop waiting. */
+export function auctionOf(
+  call: Call,
+  market: Market,
+  rules: Rules,
+  now: number,
+): Extract<Answer, { kind: 'auction' }> {
+  const { opening } = call;
+  assert(opening, 'an auction in flight has an opening');
+  const then = { ...market, rules };
+  const asked = askedTargets(opening, then);
+  const canCloseEarly =
+    rules.campaign.routing.strategy !== 'auction' ||
+    asked.some((target) => target.bidding.kind === 'ping' && target.bidding.maxBid !== null);
+  const { campaign, targets, buyers } = rules;
+  return {
+    kind: 'auction',
+    callId: call.id,
+    auctionId: opening.auctionId,
+    subject: subjectOf(call, opening, then),
+    orders: ordersOf(opening, asked, then, now),
+    early: canCloseEarly ? { opening, rules: { campaign, targets, buyers } } : null,
+  };
+}

@@ -1,0 +1,116 @@
+import { FIRST_PREVIOUS_HASH } from '../auction/receipt.ts';
+import type { CallFacts } from '../buyers/facts.ts';
+import type { Call } from '../call/call.ts';
+import { isActive } from '../call/due.ts';
+import type { CallEvent } from '../call/event.ts';
+import type { CampaignSnapshot } from '../directory/snapshot.ts';
+import type { CallId } from '../lib/ids.ts';
+import { assert } from '../lib/result.ts';
+import { type CampaignStore, refOf } from './campaign.store.ts';
+import type { Draft } from './draft.ts';
+import { indexRules, type Market, type Rules } from './market.ts';
+import { factsOf } from './opening.ts';
+
+/** The campaign in memory: a cache of what is written, replaced only after the write. */
+export class CampaignState {
+  readonly store: CampaignStore;
+  readonly calls = new Map<CallId, Call>();
+  readonly #idByRef = new Map<string, CallId>();
+  readonly #oldRules = new Map<number, Rules>();
+  #market: Market | null = null;
+  /** Told after every commit, for the feed. */
+  onCommit: (call: Call, events: readonly CallEvent[]) => void = () => {};
+
+  constructor(store: CampaignStore) {
+    this.store = store;
+    store.migrate();
+    const latest = store.latestSnapshot();
+    for (const call of store.activeCalls()) this.remember(call);
+    if (latest) this.#market = this.#marketFrom(indexRules(latest.snapshot, latest.hash));
+  }
+
+  #marketFrom(rules: Rules): Market {
+    const open = [...this.calls.values()].filter((call) => call.opening).length;
+    const calls = this.store.lastReceipt('calls');
+    const quotes = this.store.lastReceipt('quotes');
+    const receiptSeq = Math.max(calls?.seq ?? 0, quotes?.seq ?? 0);
+    const lastHash = {
+      calls: calls?.hash ?? FIRST_PREVIOUS_HASH,
+      quotes: quotes?.hash ?? FIRST_PREVIOUS_HASH,
+    };
+    return { rules, books: this.store.books(), turn: receiptSeq + open, receiptSeq, lastHash };
+  }
+
+  /** Takes a newer configuration; an older or equal version changes nothing. @param inUse versions still needed. */
+  configure(snapshot: CampaignSnapshot, hash: string, inUse: readonly number[]): boolean {
+    if (snapshot.version <= (this.#market?.rules.version ?? 0)) return false;
+    const rules = indexRules(snapshot, hash);
+    const keepFrom = Math.min(snapshot.version, ...inUse);
+    this.store.transaction(() => this.store.saveSnapshot(snapshot, hash, keepFrom));
+    this.#market = this.#market ? { ...this.#market, rules } : this.#marketFrom(rules);
+    return true;
+  }
+
+  get market(): Market | null {
+    return this.#market;
+  }
+
+  getMarket(): Market {
+    assert(this.#market, 'a campaign with calls has a configuration');
+    return this.#market;
+  }
+
+  /** The rules an auction in flight was opened with: they decide it, whatever was configured since. */
+  rulesAt(version: number): Rules {
+    const current = this.getMarket().rules;
+    if (current.version === version) return current;
+    const known = this.#oldRules.get(version);
+    if (known) return known;
+    const stored = this.store.findSnapshot(version);
+    assert(stored, `the snapshot of version ${version} is kept while its auctions run`);
+    const rules = indexRules(stored.snapshot, stored.hash);
+    this.#oldRules.set(version, rules);
+    return rules;
+  }
+
+  factsOf(call: Call, now: number): CallFacts {
+    const memory = call.caller.hash ? this.store.findCaller(call.caller.hash) : null;
+    return factsOf(call, memory, this.getMarket(), now);
+  }
+
+  find(callId: CallId): Call | null {
+    return this.calls.get(callId) ?? this.store.findCall(callId);
+  }
+
+  findByRef(ref: string): Call | null {
+    const id = this.#idByRef.get(ref);
+    return id ? this.find(id) : this.store.findCallByRef(ref);
+  }
+
+  /** Writes a decision whole, and only then remembers it. @param also what else belongs to the same step. */
+  commit(draft: Draft, also: () => void = () => {}): Call {
+    this.store.transaction(() => {
+      draft.write(this.store);
+      also();
+    });
+    this.adopt(draft.market);
+    this.remember(draft.call);
+    this.onCommit(draft.call, draft.events);
+    return draft.call;
+  }
+
+  /** The market as a written decision left it. */
+  adopt(market: Market): void {
+    this.#market = market;
+  }
+
+  remember(call: Call): void {
+    if (isActive(call)) {
+      this.calls.set(call.id, call);
+      this.#idByRef.set(refOf(call), call.id);
+    } else {
+      this.calls.delete(call.id);
+      this.#idByRef.delete(refOf(call));
+    }
+  }
+}
