@@ -35,9 +35,9 @@ function nextBidder(call: Call, market: Market, now: number): Ranked | null {
 /** By the rules of now, not of the auction: a target paused while another rang must not be offered the call. */
 function refusalOf(ranked: Ranked, market: Market, now: number): Reason | null {
   const target = market.rules.targetById.get(ranked.targetId);
-  if (!target || target.status !== 'active') return 'targetPaused';
+  if (target?.status !== 'active') return 'targetPaused';
   const buyer = market.rules.buyerById.get(target.buyerId);
-  if (!buyer || buyer.status !== 'active') return 'buyerPaused';
+  if (buyer?.status !== 'active') return 'buyerPaused';
   const keys = windowKeys(now, zoneOf(market.rules, target));
   return capRefusal(target.caps, bookOf(market, target.id).usage, keys, ranked.clearingPrice);
 }
