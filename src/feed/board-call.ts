@@ -33,7 +33,7 @@ function newCall(
     endedAt: null,
     connectedSeconds: 0,
     converted: false,
-    ...(audience !== 'buyer' && { payout: '0.00' }),
+    ...(audience !== 'buyer' && { tags: {}, payout: '0.00' }),
     ...(audience !== 'publisher' && { buyerId: null, targetId: null, price: null, revenue: '0.00' }),
     ...(audience === 'operator' && { margin: '0.00' }),
   };
@@ -58,7 +58,7 @@ function apply(call: BoardCall, event: FeedEvent, audience: Audience['kind']): B
     case 'offered':
       return offer(call, event);
     case 'answered':
-      return { ...call, phase: 'connected' };
+      return { ...call, phase: 'connected', connectedAt: event.at };
     case 'concluded': {
       const served = event.outcome === 'connected' || event.outcome === 'unconfirmed';
       if (served) return { ...call, phase: 'connected' };
@@ -88,7 +88,8 @@ const present = <T extends object>(fields: T): Partial<T> =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>;
 
 const placeOf = ({ state, zip }: FeedEventOf<'auctionOpened'>) => present({ state, zip });
-const leave = (call: BoardCall, at: string): BoardCall => ({ ...call, status: 'ended', endedAt: at });
+const leave = (call: BoardCall, at: string): BoardCall =>
+  call.disposition === null ? { ...call, status: 'ended', endedAt: at } : call;
 
 /** To a buyer the call is over when another got it, and on again if it is offered after all. */
 function closeCall(
@@ -102,10 +103,11 @@ function closeCall(
 
 function offer(call: BoardCall, event: FeedEventOf<'offered'>): BoardCall {
   const { buyerId, targetId, price, auctionId } = event;
+  const { connectedAt: _, ...ringing } = call;
   const live = call.disposition === null ? { status: 'live' as const, endedAt: null } : {};
   const closes = call.auction?.status === 'open' && call.auction.auctionId === auctionId;
   const auction = closes && call.auction ? { auction: { ...call.auction, status: 'closed' as const } } : {};
-  return { ...call, ...live, ...auction, phase: 'ringing', ...present({ buyerId, targetId, price }) };
+  return { ...ringing, ...live, ...auction, phase: 'ringing', ...present({ buyerId, targetId, price }) };
 }
 
 function openedAuction(known: BoardAuction | undefined, event: FeedEventOf<'auctionOpened'>): BoardAuction {

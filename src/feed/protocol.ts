@@ -113,6 +113,8 @@ export type BoardCall = {
   disposition: Disposition | null;
   startedAt: string;
   endedAt: string | null;
+  /** When the target on the line answered. */
+  connectedAt?: string;
   connectedSeconds: number;
   converted: boolean;
   carrier?: string;
