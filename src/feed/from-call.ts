@@ -9,8 +9,8 @@ import type { FeedEvent, Seat, Voice } from './protocol.ts';
 
 /** What a commit says of its auction beside the call's own events. */
 export type CommitContext = {
-  /** The receipt of the auction the commit closed. */
-  receipt: Receipt | null;
+  /** Of the auctions the commit closed. */
+  receipts: readonly Receipt[];
   /** Whom the auction the commit opened is going to ask. */
   asked: readonly Seat[];
 };
@@ -28,9 +28,19 @@ export function feedEventsOf(
   now: number,
 ): FeedEvent[] {
   return events.flatMap((event) => {
+    if (event.type === 'redeemed') return arrived(call, now);
     const body = bodyOf(call, event, context);
-    return body ? [named(call, body, now)] : [];
+    return body ? [named(call, body, event.type === 'answered' ? event.at : now)] : [];
   });
+}
+
+/** A call that was sold before it came is new to everybody, and is ringing already. */
+function arrived(call: Call, now: number): FeedEvent[] {
+  const bodies: Body[] = [startedBody(call)];
+  if (Object.keys(call.tags).length > 0) bodies.push({ type: 'tagged', tags: hideNumbers(call.tags) });
+  const [sold] = call.attempts;
+  if (sold) bodies.push(offeredBody(sold));
+  return bodies.map((body) => named(call, body, now));
 }
 
 /** Tells a call again from the beginning, for a feed that may have missed some of it. Receipts are not told again. */
@@ -59,7 +69,7 @@ export function retell(call: Call): FeedEvent[] {
   return told;
 }
 
-const NO_CONTEXT: CommitContext = { receipt: null, asked: [] };
+const NO_CONTEXT: CommitContext = { receipts: [], asked: [] };
 
 const named = (call: Call, body: Body, at: number): FeedEvent =>
   ({
@@ -71,7 +81,7 @@ const named = (call: Call, body: Body, at: number): FeedEvent =>
     ...body,
   }) as FeedEvent;
 
-function bodyOf(call: Call, event: CallEvent, { receipt, asked }: CommitContext): Body | null {
+function bodyOf(call: Call, event: CallEvent, { receipts, asked }: CommitContext): Body | null {
   switch (event.type) {
     case 'started':
       return startedBody(call);
@@ -81,8 +91,10 @@ function bodyOf(call: Call, event: CallEvent, { receipt, asked }: CommitContext)
       return { type: 'tagged', tags: hideNumbers(event.tags) };
     case 'auctionOpened':
       return openedBody(call, event.opening, asked);
-    case 'auctionClosed':
-      return receipt?.auctionId === event.auctionId ? closedBody(receipt) : null;
+    case 'auctionClosed': {
+      const receipt = receipts.find((each) => each.auctionId === event.auctionId);
+      return receipt ? closedBody(receipt) : null;
+    }
     case 'offered':
       return offeredBody(event.offer);
     case 'answered':

@@ -23,7 +23,7 @@ const PUBLISHER_SEES: Shown = {
   started: ['carrier', 'carrierCallId', 'numberId', 'subId', 'to', 'state', 'zip', 'configVersion'],
   asked: ['node'],
   tagged: ['tags'],
-  auctionOpened: ['auctionId', 'round', 'deadlineAt'],
+  auctionOpened: ['auctionId', 'round', 'deadlineAt', 'state', 'zip'],
   bidHeard: null,
   auctionClosed: ['auctionId'],
   offered: ['leg'],
