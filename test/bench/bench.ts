@@ -1,0 +1,87 @@
+import { writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { profile } from './profile.ts';
+import { printSection, type Section, verdicts } from './report.ts';
+import { bundleSize } from './sections/bundle.ts';
+import { cost } from './sections/cost.ts';
+import { counted, type Summed } from './sections/counted.ts';
+import { fairness } from './sections/fairness.ts';
+import { addedLatency } from './sections/latency.ts';
+import { overload } from './sections/overload.ts';
+import { refusals } from './sections/refusals.ts';
+import { signing } from './sections/signing.ts';
+import { throughput } from './sections/throughput.ts';
+import { type Stage, setStage } from './stage.ts';
+
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    json: { type: 'string' },
+    only: { type: 'string' },
+    profile: { type: 'boolean', default: false },
+    overload: { type: 'boolean', default: false },
+  },
+});
+
+const { quick } = values;
+const rounds = 3;
+
+/** Ten buyers: six asked directly, four through one shard. */
+const SHARDS_PER_CALL = 1;
+const SLOWEST_BID_SECONDS = 0.1;
+
+const SECTIONS: Record<string, (stage: Stage) => Promise<Section>> = {
+  throughput: (stage) => throughput(stage, rounds, quick ? 1 : 5),
+  latency: (stage) => addedLatency(stage, rounds, quick ? 2 : 10),
+  fairness: (stage) => fairness(stage, quick ? 2 : 6),
+  refusals: (stage) => refusals(stage, rounds, quick ? 1 : 3),
+  counted: (stage) => counted(stage, quick ? 40 : 200),
+  signing: (stage) => signing(stage, rounds, quick ? 5_000 : 20_000),
+  bundle: bundleSize,
+  ...(values.overload && { overload: (stage: Stage) => overload(stage, 20) }),
+  ...(values.profile && { profile: (stage: Stage) => profile(stage, quick ? 3 : 6) }),
+};
+
+const only = values.only?.split(',');
+const startedAt = Date.now();
+const stage = await setStage();
+const found: Record<string, Section> = {};
+let failed = false;
+try {
+  const note = (name: string, section: Section): void => {
+    found[name] = section;
+    printSection(section);
+  };
+  for (const [name, run] of Object.entries(SECTIONS)) {
+    if (only && !only.includes(name)) continue;
+    note(name, await run(stage));
+  }
+  const { counted: rows, throughput: rates } = found;
+  if (rows && rates)
+    note(
+      'cost',
+      cost({
+        call: rows.figures['perCompletedCall'] as Summed,
+        cpuMsPerCall: rates.figures['cpuMsPerCompletedCall'] as number,
+        shardsPerCall: SHARDS_PER_CALL,
+        slowestBidSeconds: SLOWEST_BID_SECONDS,
+      }),
+    );
+} catch (error) {
+  failed = true;
+  console.error(error);
+} finally {
+  await stage.stop();
+}
+
+const lines = Object.values(found).flatMap((section) => section.lines);
+const seconds = Math.round((Date.now() - startedAt) / 1_000);
+console.log(
+  `\n${verdicts(lines)}\n\n${cpus().length} cores, ${seconds} s; ratios within one run are what counts.`,
+);
+if (values.json) {
+  const figures = Object.fromEntries(Object.entries(found).map(([name, section]) => [name, section.figures]));
+  await writeFile(values.json, `${JSON.stringify({ quick, seconds, lines, figures }, null, 2)}\n`);
+}
+process.exit(failed || lines.some(({ passed }) => passed === false) ? 1 : 0);

@@ -1,0 +1,122 @@
+import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bundleWorker, REPOSITORY } from '../../src/simulator/bundle.ts';
+import type { Calls } from './jobs.ts';
+import { bidders, openCampaign, VARS } from './market.ts';
+import { type Section, show } from './report.ts';
+import { startExchange } from './runtime.ts';
+import type { Stage } from './stage.ts';
+
+const BUYERS = 10;
+const CONCURRENCY = 32;
+const SHOWN = 45;
+const SAMPLE_MICROS = 200;
+
+type CallFrame = { functionName: string; url: string; lineNumber: number };
+type Node = { id: number; callFrame: CallFrame; children?: number[] };
+type CpuProfile = { nodes: Node[]; samples: number[]; timeDeltas: number[] };
+
+/** Where the CPU of a completed call goes, by function and by source file. The whole profile opens in Chrome's DevTools. */
+export async function profile(stage: Stage, seconds: number): Promise<Section> {
+  const running = await startExchange(VARS, join(stage.scratch, 'profiled'), { inspect: true });
+  try {
+    const { number } = await openCampaign(running.url, stage.buyers.url, bidders(BUYERS, 0));
+    const script: Calls = { kind: 'complete', url: running.url, authToken: VARS.TWILIO_AUTH_TOKEN, number };
+    const job = { script, pace: 'closed' as const, concurrency: CONCURRENCY };
+    await stage.load.run({ ...job, seconds: 2 });
+    const inspector = await connect(running.inspectorUrl!);
+    await inspector.ask('Profiler.enable');
+    await inspector.ask('Profiler.setSamplingInterval', { interval: SAMPLE_MICROS });
+    await inspector.ask('Profiler.start');
+    const tally = await stage.load.run({ ...job, seconds });
+    const { profile: taken } = (await inspector.ask('Profiler.stop')) as { profile: CpuProfile };
+    inspector.close();
+    const file = join(tmpdir(), `outcry-${process.pid}.cpuprofile`);
+    await writeFile(file, JSON.stringify(taken));
+    return await present(taken, tally.sent, file);
+  } finally {
+    await running.stop();
+  }
+}
+
+type Inspector = { ask(method: string, params?: object): Promise<unknown>; close(): void };
+
+async function connect(url: string): Promise<Inspector> {
+  const targets = (await (await fetch(`${url}/json`)).json()) as {
+    webSocketDebuggerUrl: string;
+    id: string;
+  }[];
+  const target = targets.find(({ id }) => id.includes('outcry')) ?? targets[0]!;
+  const socket = new WebSocket(target.webSocketDebuggerUrl);
+  await new Promise((opened, fail) => {
+    socket.addEventListener('open', opened);
+    socket.addEventListener('error', () => fail(new Error('the inspector does not answer')));
+  });
+  let last = 0;
+  const waiting = new Map<number, (result: unknown) => void>();
+  socket.addEventListener('message', ({ data }) => {
+    const { id, result } = JSON.parse(String(data)) as { id?: number; result?: unknown };
+    if (id !== undefined) waiting.get(id)?.(result);
+  });
+  return {
+    ask: (method, params = {}) =>
+      new Promise((answered) => {
+        waiting.set(++last, answered);
+        socket.send(JSON.stringify({ id: last, method, params }));
+      }),
+    close: () => socket.close(),
+  };
+}
+
+async function present(taken: CpuProfile, calls: number, file: string): Promise<Section> {
+  const { script } = await bundleWorker(REPOSITORY);
+  const sourceOf = sourceByLine(script);
+  const nodes = new Map(taken.nodes.map((node) => [node.id, node]));
+  const selfMs = new Map<string, number>();
+  const filesMs = new Map<string, number>();
+  let busyMs = 0;
+  taken.samples.forEach((id, i) => {
+    const { functionName, url, lineNumber } = nodes.get(id)!.callFrame;
+    const ms = (taken.timeDeltas[i] ?? 0) / 1_000;
+    if (functionName === '(idle)') return;
+    busyMs += ms;
+    const source = url === '' ? '' : sourceOf(lineNumber);
+    const name = `${functionName || '(anonymous)'}  ${source}${source ? `, bundle line ${lineNumber + 1}` : ''}`;
+    selfMs.set(name, (selfMs.get(name) ?? 0) + ms);
+    const where = source || functionName;
+    filesMs.set(where, (filesMs.get(where) ?? 0) + ms);
+  });
+  const top = (found: Map<string, number>, count: number): string[][] =>
+    [...found]
+      .sort(([, a], [, b]) => b - a)
+      .slice(0, count)
+      .map(([name, ms]) => [name, show((ms * 1_000) / calls), show((ms / busyMs) * 100)]);
+  return {
+    name: `CPU of a completed call, its own share of each function (${calls} calls; whole profile: ${file})`,
+    figures: {
+      calls,
+      microsPerCall: (busyMs * 1_000) / calls,
+      functions: top(selfMs, 200),
+      files: top(filesMs, 100),
+    },
+    rows: [
+      ['', 'µs a call', '%'],
+      ...top(selfMs, SHOWN),
+      ['', '', ''],
+      ...top(filesMs, SHOWN),
+      ['all', show((busyMs * 1_000) / calls), '100'],
+    ],
+    lines: [],
+  };
+}
+
+/** The bundler says before each file's code which file it is. */
+function sourceByLine(script: string): (line: number) => string {
+  let current = '';
+  const sources = script.split('\n').map((line) => {
+    current = /^\/\/ (\S+\.(?:tsx?|m?js))$/.exec(line)?.[1] ?? current;
+    return current;
+  });
+  return (line) => sources[line] ?? '';
+}

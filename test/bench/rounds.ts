@@ -1,0 +1,39 @@
+import { cpuSeconds } from './children.ts';
+import type { Plain, Script } from './jobs.ts';
+import type { Round, Stage, Subject } from './stage.ts';
+
+/** One round of one subject. @throws when anything failed: a figure with errors in it means nothing. */
+export async function measure({ load, buyers }: Stage, { name, job, pid }: Subject): Promise<Round> {
+  await buyers.heard();
+  const before = cpuSeconds(pid);
+  const tally = await load.run(job);
+  const cpuMs = ((cpuSeconds(pid) - before) * 1_000) / Math.max(tally.sent, 1);
+  const { pings } = await buyers.heard();
+  if (tally.failed + tally.refused > 0) {
+    const { sent, failed, refused, firstFailure } = tally;
+    throw new Error(
+      `${name}: of ${sent}, ${failed} failed and ${refused} were refused; ${firstFailure ?? ''}`,
+    );
+  }
+  return {
+    tally,
+    cpuMs,
+    perSecond: tally.served / tally.seconds,
+    pingsPerCall: pings / Math.max(tally.sent, 1),
+  };
+}
+
+export const plain = (url: string, more: Partial<Plain> = {}): Plain => ({
+  kind: 'plain',
+  method: 'GET',
+  url,
+  headers: {},
+  body: '',
+  expect: 200,
+  ...more,
+});
+
+/** Until the runtime has compiled what it runs; what is slow or refused meanwhile does not count. */
+export async function warmUp({ load }: Stage, script: Script, seconds = 2): Promise<void> {
+  await load.run({ script, seconds, pace: 'closed', concurrency: 6 });
+}

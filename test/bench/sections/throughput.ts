@@ -1,0 +1,81 @@
+import type { Calls } from '../jobs.ts';
+import { bidders, openCampaign, VARS } from '../market.ts';
+import { type Section, show } from '../report.ts';
+import { measure, plain, warmUp } from '../rounds.ts';
+import { interleave, type Round, type Stage, type Subject } from '../stage.ts';
+import { median } from '../stats.ts';
+
+const CONCURRENCY = 32;
+const BUYERS = 10;
+const BAR = 0.75;
+/** Buyers answer at once; a saturated exchange hears them late. Nobody shall be missed for that. */
+const PATIENCE_MS = 2_000;
+
+/** Calls a second of one campaign whose ten buyers answer at once, beside what the runtime can do at most. */
+export async function throughput(stage: Stage, rounds: number, seconds: number): Promise<Section> {
+  const { exchange, bare, buyers } = stage;
+  const { number } = await openCampaign(exchange.url, buyers.url, bidders(BUYERS, 0), PATIENCE_MS);
+  const calls = (kind: Calls['kind']): Calls => ({
+    kind,
+    url: exchange.url,
+    authToken: VARS.TWILIO_AUTH_TOKEN,
+    number,
+  });
+  const subject = (name: string, pid: number | null, script: Subject['job']['script']): Subject => ({
+    name,
+    pid,
+    job: { script, seconds, pace: 'closed', concurrency: CONCURRENCY },
+  });
+  const subjects = [
+    subject('calls answered', exchange.pid, calls('answer')),
+    subject('skeleton', bare.pid, plain(`${bare.url}/auction?n=${BUYERS}&ms=0`)),
+    subject('calls completed (four webhooks)', exchange.pid, calls('complete')),
+    subject('bare Worker, fan-out alone', bare.pid, plain(`${bare.url}/fanout?n=${BUYERS}&ms=0`)),
+    subject('bare object, 1 and 3 rows', bare.pid, plain(`${bare.url}/rows?first=1&then=3`)),
+  ];
+  for (const each of subjects) await warmUp(stage, each.job.script);
+  const found = await interleave(subjects, rounds, (each) => measure(stage, each));
+
+  const of = (name: string, figure: (round: Round) => number): number => median(found.get(name)!.map(figure));
+  const rate = (name: string): number => of(name, (round) => round.perSecond);
+  const [answered, skeleton] = [rate('calls answered'), rate('skeleton')];
+  // Each round against the skeleton's of the same round: what the machine did meanwhile hits both.
+  const ratios = found
+    .get('calls answered')!
+    .map((round, i) => round.perSecond / found.get('skeleton')![i]!.perSecond);
+  const ratio = median(ratios);
+  const asked = of('calls answered', (round) => round.pingsPerCall);
+  return {
+    name: `Calls a second, ${BUYERS} buyers answering at once, ${CONCURRENCY} callers at a time`,
+    figures: {
+      answeredPerSecond: answered,
+      skeletonPerSecond: skeleton,
+      completedPerSecond: rate('calls completed (four webhooks)'),
+      ratio,
+      ratios,
+      pingsPerCall: asked,
+      cpuMsPerAnsweredCall: of('calls answered', (round) => round.cpuMs),
+      cpuMsPerCompletedCall: of('calls completed (four webhooks)', (round) => round.cpuMs),
+      cpuMsPerSkeletonCall: of('skeleton', (round) => round.cpuMs),
+    },
+    rows: [
+      ['', 'a second', '× skeleton', 'CPU ms each', 'pings each', 'load on the generator'],
+      ...subjects.map(({ name }) => [
+        name,
+        show(rate(name)),
+        show(rate(name) / skeleton),
+        show(of(name, (round) => round.cpuMs)),
+        show(of(name, (round) => round.pingsPerCall)),
+        show(of(name, (round) => round.tally.load)),
+      ]),
+    ],
+    lines: [
+      {
+        what: 'calls a second, against the skeleton',
+        figure: `${show(ratio * 100)} %`,
+        bar: '≥ 75 %',
+        passed: ratio >= BAR && asked > BUYERS - 0.1,
+      },
+    ],
+  };
+}

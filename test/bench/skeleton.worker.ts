@@ -1,0 +1,87 @@
+import { DurableObject } from 'cloudflare:workers';
+import { callerToken } from '../../src/buyers/caller-token.ts';
+import { makeSecret, signWebhook } from '../../src/lib/webhook-signature.ts';
+
+/**
+ * What the exchange is measured against: the same runtime doing an auction's I/O and nothing else. No signature is
+ * checked or made, no rule applied, nothing remembered.
+ */
+type Env = { BARE: DurableObjectNamespace<BareDO>; BUYERS_URL: string };
+
+/** As long as a ping of the exchange. */
+const PING = JSON.stringify({ type: 'ping', timestamp: new Date(0).toISOString(), data: 'x'.repeat(900) });
+
+export class BareDO extends DurableObject<Env> {
+  #at = 0;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    ctx.storage.sql.exec('CREATE TABLE IF NOT EXISTS facts (id INTEGER PRIMARY KEY, doc TEXT NOT NULL)');
+    const [last] = ctx.storage.sql.exec<{ id: number | null }>('SELECT max(id) AS id FROM facts').toArray();
+    this.#at = last?.id ?? 0;
+  }
+
+  nothing(): number {
+    return this.#at;
+  }
+
+  write(rows: number, doc: string): number {
+    for (let i = 0; i < rows; i++)
+      this.ctx.storage.sql.exec('INSERT INTO facts (id, doc) VALUES (?, ?)', ++this.#at, doc);
+    return this.#at;
+  }
+}
+
+async function ask(env: Env, count: number, ms: number): Promise<number> {
+  const bids = await Promise.all(
+    Array.from({ length: count }, async (_, i) => {
+      const headers = { 'content-type': 'application/json' };
+      const url = `${env.BUYERS_URL}/bid?ms=${ms}&cents=${3_000 + i}`;
+      const response = await fetch(url, { method: 'POST', headers, body: PING });
+      return Number((await response.json<{ bid: string }>()).bid);
+    }),
+  );
+  return Math.max(...bids);
+}
+
+const secret = makeSecret(new Uint8Array(32).fill(7));
+const hashKey = new Uint8Array(32).fill(9);
+const signers: Record<string, (i: number) => Promise<unknown>> = {
+  webhook: (i) => signWebhook([secret], `png_${i}`, 1_700_000_000, PING),
+  token: (i) => callerToken(hashKey, `byr_${i % 10}` as Parameters<typeof callerToken>[1], `caller-${i}`),
+  nothing: async (i) => i,
+};
+
+export default {
+  async fetch(request, env): Promise<Response> {
+    const { pathname, searchParams } = new URL(request.url);
+    const number = (name: string): number => Number(searchParams.get(name));
+    const bare = env.BARE.getByName('bare');
+    const doc = PING;
+    switch (pathname) {
+      case '/healthz':
+        return new Response('ok');
+      case '/fanout':
+        return new Response(String(await ask(env, number('n'), number('ms'))));
+      case '/object':
+        return new Response(String(await bare.nothing()));
+      case '/rows':
+        await bare.write(number('first'), doc);
+        return new Response(String(await bare.write(number('then'), doc)));
+      case '/auction': {
+        await bare.write(1, doc);
+        const best = await ask(env, number('n'), number('ms'));
+        await bare.write(3, doc);
+        const xml = `<?xml version="1.0" encoding="UTF-8"?><Response><Dial><Number>+1${best}</Number></Dial></Response>`;
+        return new Response(xml, { headers: { 'content-type': 'text/xml' } });
+      }
+      case '/sign': {
+        const sign = signers[searchParams.get('what') ?? 'nothing']!;
+        for (let i = 0; i < number('n'); i++) await sign(i);
+        return new Response('done');
+      }
+      default:
+        return new Response(null, { status: 404 });
+    }
+  },
+} satisfies ExportedHandler<Env>;
