@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Receipt } from '../auction/auction.ts';
 import { replayReceipt } from '../auction/replay.ts';
-import { DISPOSITIONS } from '../call/record.ts';
+import { type CallRecord, DISPOSITIONS } from '../call/record.ts';
 import type { Viewer } from '../directory/access-key.ts';
 import {
   type CallFilter,
@@ -11,9 +11,10 @@ import {
   listTransfers,
 } from '../directory/history.store.ts';
 import { findVersion } from '../directory/snapshots.store.ts';
+import type { Env } from '../env.ts';
 import { sha256Hex } from '../lib/crypto.ts';
 import { canonicalJson } from '../lib/encoding.ts';
-import { ENTROPY_BYTES, makeId } from '../lib/ids.ts';
+import { type CallId, ENTROPY_BYTES, makeId } from '../lib/ids.ts';
 import { callShape, detailShape, receiptShape, replayShape } from './call-shapes.ts';
 import { notFound, refuse } from './errors.ts';
 import { idParams, idSchema, listOf, pageFields, toPage } from './page.ts';
@@ -30,6 +31,16 @@ const ownCalls = (viewer: Viewer): CallFilter => {
   if (viewer.role === 'publisher') return { publisherId: viewer.publisherId };
   return viewer.role === 'buyer' ? { buyerId: viewer.buyerId } : {};
 };
+
+const isOwn = (call: CallRecord, viewer: Viewer): boolean =>
+  Object.entries(ownCalls(viewer)).every(([name, id]) => call[name as 'publisherId' | 'buyerId'] === id);
+
+/** D1 learns of a call when it begins and when it is over; in between its campaign's object knows more. */
+async function freshCall(env: Env, id: CallId): Promise<CallRecord | null> {
+  const kept = await findCall(env.DB, id, {});
+  if (!kept?.campaignId || kept.status === 'ended') return kept;
+  return (await env.CAMPAIGN.getByName(kept.campaignId).record(id)) ?? kept;
+}
 
 /** The least id a call that started then can have: a time filter is a range of the primary key. */
 const idAt = (iso: string): string =>
@@ -88,8 +99,8 @@ export const callRoutes = [
     response: detailShape,
     status: 200,
     async handler({ env, viewer, params: { id } }) {
-      const call = await findCall(env.DB, id, ownCalls(viewer));
-      if (!call) return notFound('call');
+      const call = await freshCall(env, id as CallId);
+      if (!call || !isOwn(call, viewer)) return notFound('call');
       const transfers = viewer.role === 'operator' ? await listTransfers(env.DB, id) : null;
       return {
         ...presentCall(call, viewer),

@@ -15,11 +15,16 @@ const TIMEOUT_MS = 15 * SECOND_MS;
 const AT_ONCE = 6;
 const RECORD_AGAIN_SECONDS = 30;
 
-/** The delivery queue's consumer. Each message is acknowledged or retried by itself: a slow buyer holds up no other. */
+/**
+ * The delivery queue's consumer. A call's messages go one after another, its post first; different calls side by side,
+ * so a slow buyer holds up no other. Each message is acknowledged or retried by itself.
+ */
 export async function consumeDeliveries(batch: MessageBatch<Delivery>, env: Env): Promise<void> {
-  const waiting = [...batch.messages];
+  const waiting = [...Map.groupBy(batch.messages, ({ body }) => body.callId).values()];
   const work = async (): Promise<void> => {
-    for (let message = waiting.shift(); message; message = waiting.shift()) await handle(message, env);
+    for (let ofOneCall = waiting.shift(); ofOneCall; ofOneCall = waiting.shift()) {
+      for (const message of ofOneCall) await handle(message, env);
+    }
   };
   await Promise.all(Array.from({ length: Math.min(AT_ONCE, waiting.length) }, work));
 }
