@@ -1,16 +1,16 @@
 import type { Context } from 'hono';
 import { z } from 'zod';
-import { keyHash, type Viewer } from '../directory/access-key.ts';
-import { findViewer } from '../directory/keys.store.ts';
-import { type Config, configOf, type Env } from '../env.ts';
+import type { Viewer } from '../directory/access-key.ts';
+import { configOf } from '../env.ts';
 import { WATCHER_HEADER } from '../feed/feed-state.ts';
 import { readTicket, signTicket, TICKET_MS, type Watcher } from '../feed/ticket.ts';
 import { type Audience, audienceName } from '../feed/visibility.ts';
 import { isoTime } from '../lib/time.ts';
-import { bearerOf, isOperatorKey, OPERATOR } from './auth.ts';
-import { problemOf, refuse } from './errors.ts';
+import { problemOf, Refusal, refuse } from './errors.ts';
 import { defineRoute } from './route.ts';
 import type { Api } from './serve.routes.ts';
+import { isOwnPage } from './session.ts';
+import { viewerOfRequest } from './viewer.client.ts';
 
 export const streamRoutes = [
   defineRoute({
@@ -34,25 +34,27 @@ export async function openStream(context: Context<Api>): Promise<Response> {
   const requestId = context.get('requestId');
   if (request.headers.get('upgrade')?.toLowerCase() !== 'websocket')
     return problemOf(refuse('malformed', 'open a WebSocket here'), requestId);
-  const watcher = await findWatcher(request, context.env, configOf(context.env), Date.now());
+  const watcher = await findWatcher(context);
   if (!watcher)
     return problemOf(refuse('unauthorized', 'send Authorization: Bearer <key>, or ?ticket='), requestId);
   const url = new URL(request.url);
   url.searchParams.delete('ticket');
   const headers = new Headers(request.headers);
   headers.delete('authorization');
+  headers.delete('cookie');
   headers.set(WATCHER_HEADER, watcher.by);
   return context.env.FEED.getByName(audienceName(watcher.audience)).fetch(url.href, { headers });
 }
 
-async function findWatcher(request: Request, env: Env, config: Config, now: number): Promise<Watcher | null> {
-  const ticket = new URL(request.url).searchParams.get('ticket');
-  if (ticket !== null) return readTicket(config.tokenKey, ticket, now);
-  const key = bearerOf(request.headers.get('authorization'));
-  if (!key) return null;
-  if (isOperatorKey(key, config.operatorKey)) return watcherOf(OPERATOR);
-  const viewer = await findViewer(env.DB, keyHash(key), now);
-  return viewer && watcherOf(viewer);
+/** A ticket, a key, or the console's cookie: that one from our own pages only, since any page may open a WebSocket. */
+async function findWatcher(context: Context<Api>): Promise<Watcher | null> {
+  const config = configOf(context.env);
+  const { headers } = context.req.raw;
+  const ticket = context.req.query('ticket');
+  if (ticket !== undefined) return readTicket(config.tokenKey, ticket, Date.now());
+  if (!headers.has('authorization') && !isOwnPage(headers)) return null;
+  const viewer = await viewerOfRequest(context, config, Date.now());
+  return viewer instanceof Refusal ? null : watcherOf(viewer);
 }
 
 const watcherOf = (viewer: Viewer): Watcher => ({ audience: audienceOf(viewer), by: viewer.by });

@@ -66,23 +66,26 @@ const DEFAULTS: { [T in FeedEventType]: Details<T> } = {
   ended: { disposition: 'connected', ...seat(1) },
 };
 
-/** An event as the operator's feed gets it; call 1 of publisher 1 unless told otherwise. */
-export function event<T extends FeedEventType>(
-  type: T,
-  details: Details<T> & { call?: number; publisher?: number } = {},
-): FeedEventOf<T> {
-  const { call = 1, publisher = 1, ...fields } = details;
-  return {
-    type,
-    callId: idOf('call', call),
-    at: isoTime(T0),
-    campaignId: idOf('cmp', 1),
-    publisherId: idOf('pub', publisher),
-    test: false,
-    ...DEFAULTS[type],
-    ...fields,
-  } as unknown as FeedEventOf<T>;
-}
+/** Makes events as the operator's feed gets them; of call 1 of publisher 1 unless told otherwise. */
+export const eventsAt =
+  (at: number) =>
+  <T extends FeedEventType>(
+    type: T,
+    details: Details<T> & { call?: number; publisher?: number } = {},
+  ): FeedEventOf<T> => {
+    const { call = 1, publisher = 1, ...fields } = details;
+    return {
+      type,
+      callId: idOf('call', call),
+      at: isoTime(at),
+      campaignId: idOf('cmp', 1),
+      publisherId: idOf('pub', publisher),
+      test: false,
+      ...DEFAULTS[type],
+      ...fields,
+    } as unknown as FeedEventOf<T>;
+  };
+export const event = eventsAt(T0);
 
 /** A call that buyer 1 takes and pays for. */
 export const wholeCall = (call = 1, at = T0): FeedEvent[] => {
