@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { positiveMoneySchema } from '../lib/money-schema.ts';
 import { refuseUrl } from '../lib/public-url.ts';
+import { customSchema, urlTemplateProblem } from './bidders/custom/schema.ts';
+import { PING_TOKENS } from './bidders/custom/scope.ts';
 import { dialects } from './bidders/registry.ts';
+import { dialectOptionsSchema, optionProblems, sealOptions } from './dialect-schema.ts';
+import { HEADER_NAME, isOwnHeader } from './header.ts';
 import type { Bidding, PingAuth } from './target.ts';
 
-const HEADER_NAME = /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;
-/** What the exchange or the runtime sets itself. */
-const OWN_HEADERS =
-  /^(host|content-.*|transfer-encoding|connection|webhook-.*|accept|accept-encoding|cookie|user-agent|expect|te|trailer|upgrade|cf-.*|x-forwarded-.*)$/i;
 /** Visible ASCII and blanks: nothing that could end a header. */
 const HEADER_VALUE = /^[\x20-\x7e]+$/;
 
@@ -21,7 +21,7 @@ export const authSchema = z.discriminatedUnion('kind', [
     name: z
       .string()
       .regex(HEADER_NAME, 'must be a header name')
-      .refine((name) => !OWN_HEADERS.test(name), 'is a header the exchange sets itself'),
+      .refine((name) => !isOwnHeader(name), 'is a header the exchange sets itself'),
     value: secretSchema,
   }),
 ]);
@@ -38,36 +38,63 @@ export const urlSchema = (allowLoopback: boolean) =>
       if (refusal) context.addIssue({ code: 'custom', message: refusal });
     });
 
-export const biddingSchema = (allowLoopback: boolean) =>
+const pingSchema = (allowLoopback: boolean) =>
+  z.strictObject({
+    kind: z.literal('ping'),
+    url: urlSchema(allowLoopback),
+    timeoutMs: z.int().min(50).max(MAX_PING_TIMEOUT_MS).nullish(),
+    minBid: positiveMoneySchema.nullish(),
+    maxBid: positiveMoneySchema.nullish(),
+    dialect: z
+      .string()
+      .default('outcry')
+      .refine((name) => Object.hasOwn(dialects, name), `must be one of ${Object.keys(dialects).join(', ')}`),
+    dialectOptions: dialectOptionsSchema.optional(),
+    custom: customSchema(allowLoopback).optional(),
+    auth: authSchema.optional(),
+  });
+
+type PingInput = z.output<ReturnType<typeof pingSchema>>;
+
+/** @param isWhole a new target; otherwise what is left out may be kept from before. */
+export const biddingSchema = (allowLoopback: boolean, isWhole: boolean) =>
   z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('static'), price: positiveMoneySchema }),
-    z
-      .strictObject({
-        kind: z.literal('ping'),
-        url: urlSchema(allowLoopback),
-        timeoutMs: z.int().min(50).max(MAX_PING_TIMEOUT_MS).nullish(),
-        minBid: positiveMoneySchema.nullish(),
-        maxBid: positiveMoneySchema.nullish(),
-        dialect: z
-          .string()
-          .default('outcry')
-          .refine(
-            (name) => Object.hasOwn(dialects, name),
-            `must be one of ${Object.keys(dialects).join(', ')}`,
-          ),
-        auth: authSchema.optional(),
-      })
+    pingSchema(allowLoopback)
       .refine(({ minBid, maxBid }) => minBid == null || maxBid == null || minBid <= maxBid, {
         path: ['maxBid'],
         message: 'must not be under minBid',
+      })
+      .superRefine((ping, context) => {
+        const { dialect, dialectOptions } = ping;
+        for (const problem of [
+          ...customProblems(ping, isWhole, allowLoopback),
+          ...optionProblems(dialect, dialectOptions, { isWhole, allowLoopback }),
+        ]) {
+          context.addIssue({ code: 'custom', ...problem });
+        }
       }),
   ]);
+
+/** `custom` stands with the dialect of that name and no other; only its URL is a template. */
+function customProblems(
+  { dialect, custom, url }: PingInput,
+  isWhole: boolean,
+  allowLoopback: boolean,
+): { path: string[]; message: string }[] {
+  if (dialect !== 'custom')
+    return custom ? [{ path: ['custom'], message: 'is for the dialect "custom"' }] : [];
+  if (!custom && isWhole) return [{ path: ['custom'], message: 'is needed by the dialect "custom"' }];
+  const problem = urlTemplateProblem(url, PING_TOKENS, allowLoopback);
+  return problem ? [{ path: ['url'], message: problem }] : [];
+}
 
 export type BiddingInput = z.output<ReturnType<typeof biddingSchema>>;
 
 /**
  * Seals what must not be stored in the clear.
- * @param previous what the target had: a ping that names no `auth` keeps the one it had.
+ * @param previous what the target had: a ping that names no `auth`, no `custom` or not all secret options keeps those
+ *   it had, the latter two while the dialect stays the same.
  */
 export async function sealBidding(
   input: BiddingInput,
@@ -77,10 +104,15 @@ export async function sealBidding(
   if (input.kind === 'static') return input;
   const { url, dialect, timeoutMs, minBid, maxBid, auth } = input;
   const kept: PingAuth = previous?.kind === 'ping' ? previous.auth : { kind: 'none' };
+  const same = previous?.kind === 'ping' && previous.dialect === dialect ? previous : undefined;
+  const dialectOptions = await sealOptions(dialect, input.dialectOptions, same?.dialectOptions, seal);
+  const custom = input.custom ?? same?.custom;
   return {
     kind: 'ping',
     url,
     dialect,
+    ...(dialectOptions && { dialectOptions }),
+    ...(custom && { custom }),
     timeoutMs: timeoutMs ?? null,
     minBid: minBid ?? null,
     maxBid: maxBid ?? null,

@@ -2,8 +2,9 @@ import type { PriceRule } from '../campaign/campaign.ts';
 import type { AuctionId, BuyerId, CampaignId, PingId, PublisherId, TargetId } from '../lib/ids.ts';
 import type { Micros } from '../lib/money.ts';
 import type { Destination } from '../telephony/instruction.ts';
+import type { CustomDialect } from './bidders/custom/config.ts';
 import type { Reason } from './reason.ts';
-import type { PingAuth } from './target.ts';
+import type { DialectOptions, PingAuth } from './target.ts';
 
 /** The part of a ping that is the same for every buyer of an auction. Holds nothing that gives the caller back. */
 export type PingSubject = {
@@ -39,6 +40,8 @@ export type PingOrder = {
   buyerId: BuyerId;
   url: string;
   dialect: string;
+  dialectOptions?: DialectOptions;
+  custom?: CustomDialect;
   auth: PingAuth;
   sealedSecrets: string[];
   /** Counted from the moment the buyer's slot is granted. */
@@ -53,6 +56,8 @@ export type Bid = {
   minSeconds: number | null;
   /** ms since the epoch; null: good for as long as the call lasts. */
   expiresAt: number | null;
+  /** What the dialect needs back to confirm this bid, at most 1,000 characters; opaque to everybody else. */
+  dialectState?: string;
 };
 
 /** How one buyer answered: a bid, or the one coded reason why there is none. */

@@ -48,6 +48,11 @@ function presentBidding(bidding: Bidding) {
     minBid: presentAmount(bidding.minBid),
     maxBid: presentAmount(bidding.maxBid),
     dialect,
+    ...(bidding.dialectOptions && {
+      dialectOptions: bidding.dialectOptions.plain,
+      secretOptions: Object.keys(bidding.dialectOptions.sealed),
+    }),
+    ...(bidding.custom && { custom: bidding.custom }),
     auth: presentAuth(bidding.auth),
   };
 }

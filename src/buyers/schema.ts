@@ -52,7 +52,7 @@ function buildTargetSchemas(allowLoopback: boolean) {
   const required = {
     name: nameSchema,
     destination: destinationSchema,
-    bidding: biddingSchema(allowLoopback),
+    bidding: biddingSchema(allowLoopback, true),
   };
   const nullable = {
     postUrl: urlSchema(allowLoopback).nullable(),
@@ -79,6 +79,7 @@ function buildTargetSchemas(allowLoopback: boolean) {
   const patch = z
     .strictObject({
       ...required,
+      bidding: biddingSchema(allowLoopback, false),
       ...nullable,
       requiredTags: tagsSchema,
       caps: capsSchema,

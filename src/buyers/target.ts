@@ -1,6 +1,7 @@
 import type { BuyerId, CampaignId, TargetId } from '../lib/ids.ts';
 import type { Micros } from '../lib/money.ts';
 import type { Destination } from '../telephony/instruction.ts';
+import type { CustomDialect } from './bidders/custom/config.ts';
 import type { Cap } from './caps.ts';
 import type { Condition } from './condition.ts';
 import type { Hours } from './hours.ts';
@@ -25,6 +26,9 @@ export type PingAuth =
   | { kind: 'bearer'; sealedToken: string }
   | { kind: 'header'; name: string; sealedValue: string };
 
+/** What a dialect is told besides the URL, by option name; secrets sealed one by one. */
+export type DialectOptions = { plain: Record<string, string>; sealed: Record<string, string> };
+
 export type Bidding =
   | { kind: 'static'; price: Micros }
   | {
@@ -36,6 +40,9 @@ export type Bidding =
       /** The most this buyer ever bids: lets an auction close while it is still silent. */
       maxBid: Micros | null;
       dialect: string;
+      dialectOptions?: DialectOptions;
+      /** How to speak to a buyer no named dialect fits; set exactly when the dialect is `custom`. */
+      custom?: CustomDialect;
       auth: PingAuth;
     };
 

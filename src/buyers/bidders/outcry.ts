@@ -1,7 +1,16 @@
 import { formatMicros } from '../../lib/money.ts';
 import { isoTime, SECOND_MS } from '../../lib/time.ts';
 import { parseDestination } from '../destination.ts';
-import type { BuyerReply, BuyerRequest, Dialect, PingContext, ReadBid } from '../dialect.ts';
+import type {
+  BuyerReply,
+  BuyerRequest,
+  Dialect,
+  DialectConfig,
+  Field,
+  Note,
+  PingContext,
+  ReadBid,
+} from '../dialect.ts';
 import type { PingSubject } from '../ping.ts';
 import { noBid, parseBid, parseJsonObject } from './reply.ts';
 
@@ -10,7 +19,7 @@ const MAX_MIN_SECONDS = 7_200;
 const MAX_EXPIRY_SECONDS = 86_400;
 
 /** The exchange's own dialect: the ping and the bid of the wire contract. */
-export const outcry: Dialect = { name: 'outcry', build, read };
+export const outcry: Dialect = { name: 'outcry', options: [], build, read };
 
 function build({ subject, order, callerToken, deadlineMs, now }: PingContext): BuyerRequest {
   const common = commonOf(subject);
@@ -54,16 +63,32 @@ function commonOf(subject: PingSubject): Common {
 const open = (value: object): string => JSON.stringify(value).slice(0, -1);
 const inner = (value: object): string => open(value).slice(1);
 
-function read(reply: BuyerReply, now: number): ReadBid {
+function read(reply: BuyerReply, now: number, _config?: DialectConfig, note?: Note): ReadBid {
   if (reply.status === 204) return noBid('noBid');
   if (reply.status !== 200) return noBid('httpError', `status ${reply.status}`);
   const answer = parseJsonObject(reply.body);
   if (!answer || !Object.hasOwn(answer, 'bid'))
     return noBid('replyMalformed', 'not a JSON object with a bid');
+  if (note) tell(note, answer);
   if (answer['bid'] === null) {
     return typeof answer['reason'] === 'string' ? noBid('noBid', answer['reason']) : noBid('noBid');
   }
   return readBid(answer, reply.body, now);
+}
+
+const READ: Record<string, Field> = {
+  bid: 'bid',
+  bidId: 'bidId',
+  destination: 'destination',
+  minSeconds: 'minSeconds',
+  expiresInSeconds: 'expiry',
+  reason: 'reason',
+};
+
+function tell(note: Note, answer: Record<string, unknown>): void {
+  for (const [key, field] of Object.entries(READ)) {
+    if (answer[key] != null) note(field, key, String(answer[key]).slice(0, 1_000));
+  }
 }
 
 /** A parsed number has forgotten how it was written; money is never written with an exponent. */

@@ -1,9 +1,9 @@
 import { MICROS_PER_UNIT, type Micros, parseMicros } from '../../lib/money.ts';
 import type { ReadBid } from '../dialect.ts';
 import type { Reason } from '../reason.ts';
+import { isTooDeep } from './json-document.ts';
 
-const MAX_DEPTH = 32;
-const HIGHEST_BID = 1_000_000 * MICROS_PER_UNIT;
+export const HIGHEST_BID = 1_000_000 * MICROS_PER_UNIT;
 
 /** No bid, and why. */
 export const noBid = (reason: Reason, detail?: string): ReadBid =>
@@ -19,23 +19,6 @@ export function parseJsonObject(text: string): Record<string, unknown> | null {
   } catch {
     return null;
   }
-}
-
-/** Counts brackets outside strings: a hostile reply is refused before it is parsed. */
-function isTooDeep(text: string): boolean {
-  let depth = 0;
-  let quoted = false;
-  for (let i = 0; i < text.length; i++) {
-    const character = text[i];
-    if (quoted) {
-      if (character === '\\') i++;
-      else if (character === '"') quoted = false;
-    } else if (character === '"') quoted = true;
-    else if (character === '{' || character === '[') {
-      if (++depth > MAX_DEPTH) return true;
-    } else if (character === '}' || character === ']') depth--;
-  }
-  return false;
 }
 
 /**

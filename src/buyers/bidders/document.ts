@@ -1,0 +1,58 @@
+import type { BuyerReply } from '../dialect.ts';
+import { readJson } from './json-document.ts';
+import { readXml } from './xml-document.ts';
+
+/**
+ * A reply, whatever it was written in. JSON numbers keep their text; an XML element is the text it holds or, with
+ * attributes (`@name`) or children, an object; a form is an object of texts.
+ */
+export type Tree = string | boolean | null | Tree[] | { [key: string]: Tree };
+
+export type Format = 'json' | 'xml' | 'form';
+
+const MAX_FORM_FIELDS = 500;
+
+const READERS: Record<Format, (text: string) => Tree | null> = {
+  json: readJson,
+  xml: readXml,
+  form: readForm,
+};
+
+/**
+ * Reads a body as what its content type says; where that says nothing, or not the truth, as what its first
+ * character suggests: buyers serve JSON and XML as text/html.
+ */
+export function openDocument({ contentType, body }: BuyerReply): { format: Format; tree: Tree } | null {
+  const text = body.replace(/^\uFEFF/, '').trim();
+  const formats = new Set([declared(contentType), suggested(text)]);
+  for (const format of formats) {
+    const tree = format && READERS[format](text);
+    if (format && tree !== null) return { format, tree };
+  }
+  return null;
+}
+
+function declared(contentType: string | null): Format | null {
+  const type = contentType?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  if (/[/+]json$/.test(type)) return 'json';
+  if (type === 'application/x-www-form-urlencoded') return 'form';
+  return /[/+]xml$/.test(type) ? 'xml' : null;
+}
+
+function suggested(text: string): Format | null {
+  if (text.startsWith('{') || text.startsWith('[')) return 'json';
+  if (text.startsWith('<')) return 'xml';
+  return /^[\w.[\]%+-]{1,100}=/.test(text) ? 'form' : null;
+}
+
+/** The first of several values of a key counts. */
+function readForm(text: string): Tree | null {
+  if (text.startsWith('<') || text.startsWith('{')) return null;
+  const fields: Record<string, Tree> = Object.create(null);
+  let left = MAX_FORM_FIELDS;
+  for (const [key, value] of new URLSearchParams(text)) {
+    if (left-- === 0) return null;
+    fields[key] ??= value;
+  }
+  return fields;
+}
