@@ -14,6 +14,8 @@ export type Asked<P, Q, B> = {
   now: number;
   entropy(bytes: number): Uint8Array;
   requestId: string;
+  /** The Accept header; empty when there is none. */
+  accept: string;
 };
 
 type Schema = z.ZodType | undefined;
@@ -35,6 +37,12 @@ type Shape<P, Q, B, R> = {
   /** What a success looks like; none for 204. */
   response?: R;
   status: 200 | 201 | 202 | 204;
+  /** The document's name for the operation, where method and path do not make a good one. */
+  operationId?: string;
+  /** What the summary has no room for. */
+  description?: string;
+  /** Other media types the answer can have, and what they hold. */
+  alternatives?: Readonly<Record<string, string>>;
 };
 
 export type RouteInput<

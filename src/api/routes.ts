@@ -7,6 +7,7 @@ import { keyRoutes } from './keys.routes.ts';
 import { ledgerRoutes } from './ledger.routes.ts';
 import { numberRoutes } from './numbers.routes.ts';
 import { publisherRoutes } from './publishers.routes.ts';
+import { reportRoutes } from './reports.routes.ts';
 import type { Route } from './route.ts';
 import { targetRoutes } from './targets.routes.ts';
 
@@ -22,4 +23,5 @@ export const ROUTES: readonly Route[] = [
   ...ledgerRoutes,
   ...deliveryRoutes,
   ...auditRoutes,
+  ...reportRoutes,
 ];

@@ -63,7 +63,8 @@ async function serveOrRefuse(
   const run = async (): Promise<Response> => {
     const body = checkBody(route, config, json.value);
     if (body instanceof Refusal) return problemOf(body, requestId);
-    const asked = { env, config, viewer, params, query, body, now, entropy, requestId };
+    const accept = context.req.header('accept') ?? '';
+    const asked = { env, config, viewer, params, query, body, now, entropy, requestId, accept };
     const result = await route.handler(asked);
     if (result instanceof Refusal) return problemOf(result, requestId);
     if (result instanceof Response) return result;

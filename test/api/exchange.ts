@@ -73,7 +73,9 @@ export class TestExchange {
     if (body !== undefined) init.body = typeof body === 'string' ? body : JSON.stringify(body);
     const response = await this.#app.request(path, init, this.env);
     const text = await response.text();
-    return { status: response.status, headers: response.headers, body: text === '' ? {} : JSON.parse(text) };
+    const isJson = /json/.test(response.headers.get('content-type') ?? '');
+    const said = isJson ? JSON.parse(text) : { text };
+    return { status: response.status, headers: response.headers, body: text === '' ? {} : said };
   }
 
   async make(path: string, body: unknown): Promise<Json> {

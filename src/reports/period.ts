@@ -1,0 +1,55 @@
+import { DAY_MS, HOUR_MS, localTime, MINUTE_MS } from '../lib/time.ts';
+
+/** From the first instant up to and without the last, and the zone whose days and hours count. */
+export type Period = { from: number; to: number; timezone: string };
+
+export const MOST_DAYS = 93;
+const DEFAULT_DAYS = 7;
+const QUARTER_MS = 15 * MINUTE_MS;
+const DATE = /^\d{4}-\d\d-\d\d$/;
+
+export type PeriodRefusal = { field: 'from' | 'to'; message: string };
+
+/**
+ * Reads what was asked for. A date ("2026-01-31") is a whole day of the zone, first and last day both included; an
+ * instant ("2026-01-31T12:00:00Z") is taken as it is, the last one excluded. Left out: the last seven days, today
+ * among them.
+ */
+export function readPeriod(
+  { from, to, timezone }: { from?: string; to?: string; timezone: string },
+  now: number,
+): Period | PeriodRefusal {
+  const end = to === undefined ? now : endOf(to, timezone);
+  const dayOfEnd = localTime(Math.max(end - 1, 0), timezone).date;
+  const start =
+    from === undefined
+      ? startOfDay(shiftDate(dayOfEnd, 1 - DEFAULT_DAYS), timezone)
+      : startOf(from, timezone);
+  if (start < 0 || start > now + DAY_MS) return { field: 'from', message: 'must not be in the future' };
+  if (end <= start) return { field: 'to', message: 'must be after from' };
+  if (end - start > MOST_DAYS * DAY_MS + 2 * HOUR_MS) {
+    return { field: 'from', message: `must not be more than ${MOST_DAYS} days before to` };
+  }
+  return { from: start, to: end, timezone };
+}
+
+const startOf = (text: string, zone: string): number =>
+  DATE.test(text) ? startOfDay(text, zone) : Date.parse(text);
+const endOf = (text: string, zone: string): number =>
+  DATE.test(text) ? startOfDay(shiftDate(text, 1), zone) : Date.parse(text);
+
+const shiftDate = (date: string, days: number): string =>
+  new Date(Date.parse(date) + days * DAY_MS).toISOString().slice(0, 10);
+
+/** The first quarter of an hour that a zone's clocks show that date; no zone is more than 15 hours from UTC. */
+function startOfDay(date: string, zone: string): number {
+  const midnight = Date.parse(date);
+  let before = (midnight - 15 * HOUR_MS) / QUARTER_MS;
+  let at = (midnight + 15 * HOUR_MS) / QUARTER_MS;
+  while (at - before > 1) {
+    const middle = Math.floor((before + at) / 2);
+    if (localTime(middle * QUARTER_MS, zone).date >= date) at = middle;
+    else before = middle;
+  }
+  return at * QUARTER_MS;
+}

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import type { Role } from '../directory/access-key.ts';
+import { type Micros, parseMicros } from '../lib/money.ts';
+import { positiveMoneySchema } from '../lib/money-schema.ts';
+import { bidsColumns, readBidHistogram } from './bids.store.ts';
+import { latencyColumns, readLatency } from './latency.store.ts';
+import { readReasons, reasonsColumns } from './reasons.store.ts';
+import { type Column, EVERYBODY, OPERATOR_AND_BUYER, type Scope, type Table } from './report.ts';
+import { GROUPINGS, type Grouping, readSummary, summaryColumns } from './summary.store.ts';
+
+export type Report = {
+  name: string;
+  about: string;
+  roles: readonly [Role, ...Role[]];
+  columns: readonly Column[];
+  /** What it takes besides the period and the filters. */
+  fields: z.ZodRawShape;
+  /** @param options what `fields` made of the query. */
+  read(db: D1Database, scope: Scope, role: Role, options: Record<string, unknown>): Promise<Table>;
+};
+
+const DEFAULT_WIDTH = parseMicros('5')!;
+
+/** Every report. A new one is a file, an entry here and a test. */
+export const REPORTS: readonly Report[] = [
+  {
+    name: 'summary',
+    about: 'Calls, outcomes and money, whole or by something',
+    roles: EVERYBODY as Report['roles'],
+    columns: summaryColumns,
+    fields: {
+      by: z.enum(GROUPINGS).optional().meta({ description: 'One row for each; left out: one row for all' }),
+    },
+    read: (db, scope, role, { by }) =>
+      readSummary(db, scope, {
+        by: (by as Grouping | undefined) ?? null,
+        bids: role !== 'publisher',
+        names: role === 'operator',
+      }),
+  },
+  {
+    name: 'bids',
+    about: 'How high targets bid: a histogram',
+    roles: OPERATOR_AND_BUYER as Report['roles'],
+    columns: bidsColumns,
+    fields: {
+      width: positiveMoneySchema
+        .optional()
+        .meta({ description: 'How wide a bar is, such as "5.00"', example: '5.00' }),
+    },
+    read: (db, scope, _role, { width }) =>
+      readBidHistogram(db, scope, { width: (width as Micros | undefined) ?? DEFAULT_WIDTH }),
+  },
+  {
+    name: 'reasons',
+    about: 'Why targets did not get calls',
+    roles: OPERATOR_AND_BUYER as Report['roles'],
+    columns: reasonsColumns,
+    fields: {},
+    read: readReasons,
+  },
+  {
+    name: 'latency',
+    about: 'How fast targets answer',
+    roles: OPERATOR_AND_BUYER as Report['roles'],
+    columns: latencyColumns,
+    fields: {},
+    read: readLatency,
+  },
+];
