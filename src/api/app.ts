@@ -4,6 +4,7 @@ import { configOf } from '../env.ts';
 import { consoleRoutes, serveConsole } from './console.routes.ts';
 import { problemOf, refuse } from './errors.ts';
 import { ROUTES } from './routes.ts';
+import { incumbentRoutes } from './rtb.routes.ts';
 import { type Api, mount, newRequestId } from './serve.routes.ts';
 
 /** The HTTP API. Whoever builds the Worker mounts what does not take a key (carriers' webhooks) beside it. */
@@ -18,6 +19,7 @@ export function buildApp(): Hono<Api> {
     configOf(context.env);
     return context.json({ ok: true });
   });
+  app.route('/v1/rtb', incumbentRoutes);
   mount(app, ROUTES);
   app.route('/console', consoleRoutes);
   app.notFound(

@@ -16,6 +16,8 @@ export type Asked<P, Q, B> = {
   requestId: string;
   /** The Accept header; empty when there is none. */
   accept: string;
+  /** Work the answer need not wait for. */
+  waitUntil(work: Promise<unknown>): void;
 };
 
 type Schema = z.ZodType | undefined;

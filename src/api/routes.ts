@@ -9,6 +9,7 @@ import { numberRoutes } from './numbers.routes.ts';
 import { publisherRoutes } from './publishers.routes.ts';
 import { reportRoutes } from './reports.routes.ts';
 import type { Route } from './route.ts';
+import { rtbRoutes } from './rtb.routes.ts';
 import { targetRoutes } from './targets.routes.ts';
 
 /** Every route that takes a key. A resource is one file and one line here. */
@@ -24,4 +25,5 @@ export const ROUTES: readonly Route[] = [
   ...deliveryRoutes,
   ...auditRoutes,
   ...reportRoutes,
+  ...rtbRoutes,
 ];

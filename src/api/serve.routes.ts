@@ -63,8 +63,9 @@ async function serveOrRefuse(
   const run = async (): Promise<Response> => {
     const body = checkBody(route, config, json.value);
     if (body instanceof Refusal) return problemOf(body, requestId);
+    const waitUntil = waitUntilOf(context);
     const accept = context.req.header('accept') ?? '';
-    const asked = { env, config, viewer, params, query, body, now, entropy, requestId, accept };
+    const asked = { env, config, viewer, params, query, body, now, entropy, requestId, accept, waitUntil };
     const result = await route.handler(asked);
     if (result instanceof Refusal) return problemOf(result, requestId);
     if (result instanceof Response) return result;
@@ -77,6 +78,17 @@ async function serveOrRefuse(
     { env, ring: config.ring, viewer, now, iv: entropy(12), body: json.value },
     run,
   );
+}
+
+/** Without a runtime to hold open, work goes on by itself. */
+export function waitUntilOf(context: Context<Api>): (work: Promise<unknown>) => void {
+  return (work) => {
+    try {
+      context.executionCtx.waitUntil(work);
+    } catch {
+      void work;
+    }
+  };
 }
 
 /** An id that cannot exist is an id that does not. */

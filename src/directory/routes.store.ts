@@ -23,11 +23,36 @@ const ROUTE = `
 export const findRoute = (db: D1Database, number: string): Promise<NumberRoute | null> =>
   db.prepare(ROUTE).bind(number).first<NumberRoute>();
 
-const RTB = 'SELECT publisher_id AS publisherId, campaign_id AS campaignId FROM rtb_ids WHERE rtb_id = ?1';
+/** A publisher's way to ping a campaign. */
+export type Door = {
+  publisherId: PublisherId;
+  campaignId: CampaignId;
+  /** null: what every publisher may. */
+  maxPerMinute: number | null;
+  callerRequired: boolean;
+};
 
-/** The publisher and campaign an incumbent-style ping address stands for. */
-export const findRtb = (
+const DOOR = `
+  SELECT r.publisher_id AS publisherId, r.campaign_id AS campaignId,
+         json_extract(p.doc, '$.pings.maxPerMinute') AS maxPerMinute,
+         json_extract(p.doc, '$.pings.callerRequired') AS callerRequired
+  FROM rtb_ids r JOIN publishers p ON p.id = r.publisher_id`;
+
+/** By its address in the incumbents' format. */
+export const findDoorByRtbId = (db: D1Database, rtbId: string): Promise<Door | null> =>
+  readDoor(db.prepare(`${DOOR} WHERE r.rtb_id = ?1`).bind(rtbId));
+
+/** null: the publisher has never had a number in the campaign. */
+export const findDoor = (
   db: D1Database,
-  rtbId: string,
-): Promise<{ publisherId: PublisherId; campaignId: CampaignId } | null> =>
-  db.prepare(RTB).bind(rtbId).first<{ publisherId: PublisherId; campaignId: CampaignId }>();
+  publisherId: PublisherId,
+  campaignId: CampaignId,
+): Promise<Door | null> =>
+  readDoor(
+    db.prepare(`${DOOR} WHERE r.publisher_id = ?1 AND r.campaign_id = ?2`).bind(publisherId, campaignId),
+  );
+
+async function readDoor(statement: D1PreparedStatement): Promise<Door | null> {
+  const row = await statement.first<Omit<Door, 'callerRequired'> & { callerRequired: number | null }>();
+  return row && { ...row, callerRequired: row.callerRequired === 1 };
+}

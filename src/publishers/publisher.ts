@@ -5,7 +5,16 @@ import type { CarrierName } from '../telephony/carrier-event.ts';
 /** What a publisher earns for a converted call. Percent in basis points: "70" → 7000, "12.5" → 1250. */
 export type PayoutTerms = { kind: 'revShare'; basisPoints: number } | { kind: 'fixed'; amount: Micros };
 
-export type Publisher = { id: PublisherId; name: string; status: 'active' | 'paused'; payout: PayoutTerms };
+/** On what terms a publisher pings. Left out: 600 a minute, and a caller need not be named. */
+export type PingTerms = { maxPerMinute?: number; callerRequired?: boolean };
+
+export type Publisher = {
+  id: PublisherId;
+  name: string;
+  status: 'active' | 'paused';
+  payout: PayoutTerms;
+  pings?: PingTerms;
+};
 
 /** A number that attributes the calls made to it to a campaign and a publisher. */
 export type TrackingNumber = {

@@ -4,6 +4,7 @@ import { type CampaignId, isId, type PublisherId } from '../lib/ids.ts';
 import { formatMicros } from '../lib/money.ts';
 import { moneySchema } from '../lib/money-schema.ts';
 import type { CarrierName } from '../telephony/carrier-event.ts';
+import { DEFAULT_PINGS_PER_MINUTE } from './ping-limit.ts';
 import type { PayoutTerms, Publisher, TrackingNumber } from './publisher.ts';
 
 const PERCENT = /^(\d{1,3})(?:\.(\d{1,2}))?$/;
@@ -40,14 +41,20 @@ const payoutSchema = z.discriminatedUnion('kind', [
     .transform(({ kind, amount }): PayoutTerms => ({ kind, amount })),
 ]);
 
+const pingsSchema = z
+  .strictObject({ maxPerMinute: z.int().min(1).max(1_000_000), callerRequired: z.boolean() })
+  .partial();
+
 export const publisherCreateSchema = z.strictObject({
   name: lineSchema(200),
   payout: payoutSchema,
   status: statusSchema.default('active'),
+  pings: pingsSchema.optional(),
 });
 
+/** `pings` is replaced whole. */
 export const publisherPatchSchema = z
-  .strictObject({ name: lineSchema(200), payout: payoutSchema, status: statusSchema })
+  .strictObject({ name: lineSchema(200), payout: payoutSchema, status: statusSchema, pings: pingsSchema })
   .partial();
 
 const campaignId = z.string().refine((id): id is CampaignId => isId('cmp', id), 'must be a campaign id');
@@ -70,10 +77,14 @@ export const numberPatchSchema = z
   .strictObject({ campaignId, publisherId, subId, status: statusSchema })
   .partial();
 
-export const presentPublisher = ({ id, name, status, payout }: Publisher) => ({
+export const presentPublisher = ({ id, name, status, payout, pings }: Publisher) => ({
   id,
   name,
   status,
+  pings: {
+    maxPerMinute: pings?.maxPerMinute ?? DEFAULT_PINGS_PER_MINUTE,
+    callerRequired: pings?.callerRequired ?? false,
+  },
   payout:
     payout.kind === 'fixed'
       ? { kind: payout.kind, amount: formatMicros(payout.amount) }

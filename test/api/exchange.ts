@@ -18,6 +18,9 @@ export class TestExchange {
   /** Set to make the campaign objects unreachable. */
   objectsDown = false;
   usage: unknown = null;
+  /** What campaign objects say to a ping. */
+  quote: unknown = { kind: 'noBid', reasonCode: 'noBid', repeated: false };
+  quoted = 0;
   readonly env: Env;
   readonly #app = buildApp();
 
@@ -28,6 +31,11 @@ export class TestExchange {
         this.pushed.set(id, [...(this.pushed.get(id) ?? []), { snapshot, hash }]);
       },
       usage: async () => this.usage,
+      quote: async () => {
+        if (this.objectsDown) throw new Error('object unreachable');
+        this.quoted += 1;
+        return this.quote;
+      },
     });
     this.env = {
       DB: this.db,

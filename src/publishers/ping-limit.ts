@@ -1,0 +1,22 @@
+import { MINUTE_MS } from '../lib/time.ts';
+
+/** What a publisher may ping, unless it is configured otherwise. */
+export const DEFAULT_PINGS_PER_MINUTE = 600;
+
+/** What is left of a publisher's pings, and when that was counted. */
+export type Bucket = { tokens: number; at: number };
+
+/**
+ * A token bucket: a minute's pings may come at once, then as many a minute as the limit says, evenly.
+ * @param bucket undefined: nobody pinged yet.
+ */
+export function takePing(
+  bucket: Bucket | undefined,
+  perMinute: number,
+  now: number,
+): { bucket: Bucket; taken: boolean } {
+  const since = bucket ? Math.max(0, now - bucket.at) : 0;
+  const tokens = Math.min(perMinute, (bucket?.tokens ?? perMinute) + (since / MINUTE_MS) * perMinute);
+  const taken = tokens >= 1;
+  return { bucket: { tokens: taken ? tokens - 1 : tokens, at: now }, taken };
+}
