@@ -11,6 +11,7 @@ import { reportRoutes } from './reports.routes.ts';
 import type { Route } from './route.ts';
 import { rtbRoutes } from './rtb.routes.ts';
 import { targetRoutes } from './targets.routes.ts';
+import { trialRoutes } from './trials.routes.ts';
 
 /** Every route that takes a key. A resource is one file and one line here. */
 export const ROUTES: readonly Route[] = [
@@ -26,4 +27,5 @@ export const ROUTES: readonly Route[] = [
   ...auditRoutes,
   ...reportRoutes,
   ...rtbRoutes,
+  ...trialRoutes,
 ];

@@ -189,6 +189,8 @@ describe('whatever is sent', () => {
       ['PATCH', `/v1/campaigns/${world.campaign['id']}`, CAMPAIGN],
       ['PATCH', `/v1/targets/${world.target['id']}`, { weight: 2 }],
       ['PATCH', `/v1/numbers/${world.number['id']}`, { subId: 'x' }],
+      ['POST', `/v1/targets/${world.target['id']}/test`, { call: { state: 'CA' } }],
+      ['POST', `/v1/targets/${world.target['id']}/try-reply`, { body: '{"bid":1}' }],
     ];
     const written = ROUTES.filter((route) => route.body && route.roles.includes('operator')).map(
       (route) => `${route.method} ${route.path}`,

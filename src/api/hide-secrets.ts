@@ -1,0 +1,20 @@
+const HIDDEN = '•••';
+
+const escapeXml = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+
+/** Every way a secret may stand in a URL, a header, a form, JSON or XML. */
+const waysToWrite = (secret: string): string[] => [
+  secret,
+  encodeURIComponent(secret),
+  new URLSearchParams([['', secret]]).toString().slice(1),
+  JSON.stringify(secret).slice(1, -1),
+  escapeXml(secret),
+];
+
+export function hideSecrets(text: string, secrets: readonly string[]): string {
+  const written = secrets.filter((secret) => secret !== '').flatMap(waysToWrite);
+  return [...new Set(written)]
+    .sort((a, b) => b.length - a.length)
+    .reduce((shown, way) => shown.replaceAll(way, HIDDEN), text);
+}
