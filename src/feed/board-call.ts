@@ -42,8 +42,9 @@ function newCall(
 function apply(call: BoardCall, event: FeedEvent, audience: Audience['kind']): BoardCall {
   switch (event.type) {
     case 'started': {
-      const { type: _, callId: __, at, ...facts } = event;
-      return { ...call, ...facts, startedAt: at };
+      const { carrier, carrierCallId, numberId, subId, from, to, state, zip, configVersion, at } = event;
+      const line = present({ carrier, carrierCallId, numberId, subId, from, to });
+      return { ...call, ...line, ...present({ state, zip, configVersion }), startedAt: at };
     }
     case 'asked':
       return { ...call, phase: 'ivr', node: event.node };

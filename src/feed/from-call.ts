@@ -28,19 +28,40 @@ export function feedEventsOf(
   now: number,
 ): FeedEvent[] {
   return events.flatMap((event) => {
-    if (event.type === 'redeemed') return arrived(call, now);
+    if (event.type === 'redeemed') return arrived(call);
     const body = bodyOf(call, event, context);
-    return body ? [named(call, body, event.type === 'answered' ? event.at : now)] : [];
+    return body ? [named(call, body, timeOf(call, event, now))] : [];
   });
 }
 
+/** When it happened, where the call knows; a retelling says the same. */
+function timeOf(call: Call, event: CallEvent, now: number): number {
+  switch (event.type) {
+    case 'started':
+      return call.startedAt;
+    case 'auctionOpened':
+      return event.opening.openedAt;
+    case 'offered':
+      return event.offer.offeredAt;
+    case 'answered':
+    case 'ended':
+      return event.at;
+    case 'concluded':
+      return attemptOf(call, event.leg)?.heardAt ?? now;
+    case 'settled':
+      return attemptOf(call, event.settlement.leg)?.heardAt ?? now;
+    default:
+      return now;
+  }
+}
+
 /** A call that was sold before it came is new to everybody, and is ringing already. */
-function arrived(call: Call, now: number): FeedEvent[] {
+function arrived(call: Call): FeedEvent[] {
   const bodies: Body[] = [startedBody(call)];
   if (Object.keys(call.tags).length > 0) bodies.push({ type: 'tagged', tags: hideNumbers(call.tags) });
   const [sold] = call.attempts;
   if (sold) bodies.push(offeredBody(sold));
-  return bodies.map((body) => named(call, body, now));
+  return bodies.map((body) => named(call, body, call.startedAt));
 }
 
 /** Tells a call again from the beginning, for a feed that may have missed some of it. Receipts are not told again. */

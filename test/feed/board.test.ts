@@ -25,6 +25,13 @@ const show = (events: readonly FeedEvent[], audience: Audience = OPERATOR, now =
   showBoard(boardOf(events, audience), audience.kind, now);
 
 describe('the board', () => {
+  it('shows what the API shows of a call, and no number of the stream', () => {
+    const numbered = wholeCall().map((each, i) => ({ ...each, seq: i + 1 }));
+    expect(showBoard(foldBoard(emptyBoard(), numbered, 'operator'), 'operator', T0)).toEqual(
+      show(wholeCall(), OPERATOR, T0),
+    );
+  });
+
   it('follows a call from its start to its money', () => {
     const events = wholeCall();
     const phases = events.map((_, i) => show(events.slice(0, i + 1)).calls[0]!.phase);

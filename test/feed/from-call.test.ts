@@ -47,7 +47,7 @@ class Watched {
             }))
           : [],
       );
-      this.told.push(...feedEventsOf(call, events, { receipts, asked }, this.now));
+      this.told.push(...feedEventsOf(call, events, { receipts, asked }, this.now + 3));
     };
   }
 
