@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { presentTarget } from '../buyers/present.ts';
 import {
   campaignCreateFields,
   campaignPatchFields,
@@ -7,7 +8,7 @@ import {
 } from '../campaign/schema.ts';
 import { findConfig, listConfig } from '../directory/config.store.ts';
 import type { CampaignDoc } from '../directory/entity.ts';
-import { listVersions } from '../directory/snapshots.store.ts';
+import { findVersion, listVersions } from '../directory/snapshots.store.ts';
 import { flowSchema } from '../ivr/schema.ts';
 import { isoTime } from '../lib/time.ts';
 import { createConfig, deleteConfig, newId, updateConfig } from './change.routes.ts';
@@ -73,9 +74,11 @@ export const campaignRoutes = [
     params,
     response: campaignShape,
     status: 200,
-    async handler({ env, params: { id } }) {
+    async handler({ env, params: { id }, tag }) {
       const row = await findConfig(env.DB, 'campaign', id);
-      return row ? present(row.doc) : notFound('campaign');
+      if (!row) return notFound('campaign');
+      tag(row.revision);
+      return present(row.doc);
     },
   }),
   defineRoute({
@@ -125,6 +128,31 @@ export const campaignRoutes = [
         (row) => String(row.version),
         (row) => ({ ...row, createdAt: isoTime(row.createdAt) }),
       );
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/v1/campaigns/:id/versions/:version',
+    roles: ['operator'],
+    summary: 'Show a version of a campaign’s rules: the campaign and its targets as they were',
+    params: params.extend({ version: z.coerce.number().int().positive() }),
+    response: z.object({
+      version: z.int(),
+      hash: z.string(),
+      campaign: campaignShape,
+      targets: z.array(z.looseObject({ id: z.string() })),
+    }),
+    status: 200,
+    async handler({ env, params: { id, version } }) {
+      const kept = await findVersion(env.DB, id, version);
+      if (!kept) return notFound('version');
+      const { campaign, flow, targets } = kept.snapshot;
+      return {
+        version,
+        hash: kept.hash,
+        campaign: present({ ...campaign, flow }),
+        targets: targets.map(presentTarget),
+      };
     },
   }),
 ];

@@ -9,7 +9,7 @@ import {
 import type { Delivery } from '../deliveries/delivery.ts';
 import { isoTime } from '../lib/time.ts';
 import { notFound, refuse } from './errors.ts';
-import { limitSchema, listOf, toPage } from './page.ts';
+import { idSchema, limitSchema, listOf, toPage } from './page.ts';
 import { defineRoute } from './route.ts';
 
 const deliveryShape = z.object({
@@ -39,16 +39,19 @@ export const deliveryRoutes = [
     method: 'GET',
     path: '/v1/deliveries',
     roles: ['operator'],
-    summary: 'List webhooks by how they went: those given up, unless asked otherwise',
+    summary:
+      'List webhooks by how they went: those given up, unless asked otherwise; or all that told of one call',
     query: z.strictObject({
       limit: limitSchema,
       cursor: z.string().max(100).optional(),
-      status: z.enum(DELIVERY_STATUSES).default('dead'),
+      status: z.enum(DELIVERY_STATUSES).optional(),
+      callId: idSchema('call').optional(),
     }),
     response: listOf(deliveryShape),
     status: 200,
-    async handler({ env, query: { limit, cursor, status } }) {
-      const rows = await listDeliveries(env.DB, status, { limit: limit + 1, before: cursor ?? null });
+    async handler({ env, query: { limit, cursor, callId, status = callId ? undefined : 'dead' } }) {
+      const page = { limit: limit + 1, before: cursor ?? null };
+      const rows = await listDeliveries(env.DB, { status, callId }, page);
       return toPage(rows, limit, (row) => row.id, present);
     },
   }),
@@ -56,6 +59,7 @@ export const deliveryRoutes = [
     method: 'POST',
     path: '/v1/deliveries/:id/replay',
     roles: ['operator'],
+    operationId: 'replayDelivery',
     summary: 'Send a webhook again that was given up',
     params: z.object({ id: z.string().max(100) }),
     response: deliveryShape,

@@ -6,6 +6,7 @@ import type { Config, Env } from '../env.ts';
 import { equalInConstantTime, sha256Hex } from '../lib/crypto.ts';
 import { bearerOf, OPERATOR } from './auth.ts';
 import { type Refusal, refuse } from './errors.ts';
+import type { Api } from './serve.routes.ts';
 import { isOwnPage, readSession, SESSION_COOKIE } from './session.ts';
 
 /** Whose key has this hash? The operator's first key is a secret of the deployment, the others are in D1. */
@@ -24,7 +25,7 @@ export async function viewerOfHash(
  * write must come from a page of our own.
  */
 export async function viewerOfRequest(
-  context: Context<{ Bindings: Env }>,
+  context: Context<Api>,
   config: Config,
   now: number,
 ): Promise<Viewer | Refusal> {

@@ -1,3 +1,10 @@
 import { createRoot } from 'react-dom/client';
+import './ui/theme.css';
+import './ui/parts.css';
+import './session/shell.css';
+import { App } from './app.tsx';
+import { applyTheme, readTheme } from './session/theme.ts';
 
-createRoot(document.getElementById('root')!).render(<p>hello</p>);
+applyTheme(readTheme());
+const root = document.getElementById('root');
+if (root) createRoot(root).render(<App />);

@@ -1,4 +1,4 @@
-import { and, desc, eq, lt, ne } from 'drizzle-orm';
+import { and, between, desc, eq, lt, ne } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
 import type { Page } from '../directory/config.store.ts';
 import { deliveries } from '../directory/schema.ts';
@@ -65,16 +65,22 @@ const line = {
   updatedAt: deliveries.updatedAt,
 };
 
+/** Newest first. What is sent to a call's buyers begins with the call's id, so a call is a range of the primary key. */
 export async function listDeliveries(
   db: D1Database,
-  status: DeliveryStatus,
+  { status, callId }: { status?: DeliveryStatus | undefined; callId?: string | undefined },
   page: Page,
 ): Promise<DeliveryLine[]> {
-  const ofStatus = eq(deliveries.status, status);
   const rows = await drizzle(db)
     .select(line)
     .from(deliveries)
-    .where(page.before ? and(ofStatus, lt(deliveries.id, page.before)) : ofStatus)
+    .where(
+      and(
+        status && eq(deliveries.status, status),
+        callId ? between(deliveries.id, `${callId}:`, `${callId};`) : undefined,
+        page.before ? lt(deliveries.id, page.before) : undefined,
+      ),
+    )
     .orderBy(desc(deliveries.id))
     .limit(page.limit);
   return rows as DeliveryLine[];

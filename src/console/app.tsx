@@ -1,0 +1,65 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
+import { Redirect, Route, Switch, useLocation } from 'wouter';
+import { Board } from './board/board.tsx';
+import { SessionContext, useSessionQuery } from './session/session.ts';
+import { Shell } from './session/shell.tsx';
+import { SignIn } from './session/sign-in.tsx';
+import { Problem } from './ui/api.ts';
+import { Empty, Failed, Loading } from './ui/parts.tsx';
+
+const Calls = lazy(() => import('./call/calls.tsx'));
+const CallPage = lazy(() => import('./call/call.tsx'));
+const Setup = lazy(() => import('./setup/setup.tsx'));
+const Reports = lazy(() => import('./reports/reports.tsx'));
+const PhonePage = lazy(() => import('./phone/phone.tsx'));
+
+const client = new QueryClient({
+  defaultOptions: {
+    queries: {
+      retry: (failures, error) =>
+        failures < 2 && !(error instanceof Problem && error.status >= 400 && error.status < 500),
+      refetchOnWindowFocus: true,
+    },
+  },
+});
+
+export const App = () => (
+  <QueryClientProvider client={client}>
+    <Gate />
+  </QueryClientProvider>
+);
+
+function Gate() {
+  const { data: session, error, refetch } = useSessionQuery();
+  const [path] = useLocation();
+  // A link signs in whoever opens it, also over another session.
+  const linked = path === '/console/sign-in' && location.hash.startsWith('#key=');
+  if (session === null || (session && linked)) return <SignIn />;
+  if (session === undefined)
+    return error ? <Failed error={error} retry={() => void refetch()} /> : <Loading />;
+  return (
+    <SessionContext value={session}>
+      <Shell>
+        <Suspense fallback={<Loading />}>
+          <Switch>
+            <Route path="/" component={Board} />
+            <Route path="/calls" component={Calls} />
+            <Route path="/calls/:id">{({ id }) => <CallPage key={id} id={id} />}</Route>
+            <Route path="/setup" nest component={Setup} />
+            <Route path="/reports" component={Reports} />
+            <Route path="/phone" component={PhonePage} />
+            <Route path="/console/sign-in">
+              <Redirect to="/" replace />
+            </Route>
+            <Route>
+              <Empty title="Nothing is here">
+                The address leads nowhere. The board is a good place to start.
+              </Empty>
+            </Route>
+          </Switch>
+        </Suspense>
+      </Shell>
+    </SessionContext>
+  );
+}

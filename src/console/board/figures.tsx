@@ -1,0 +1,89 @@
+import { bigMoney, count, milliseconds, money, percent } from '../ui/format.ts';
+import { useNow } from '../ui/time.ts';
+import { columnsOf, type Filter } from './columns.ts';
+import { type Figure, figuresOf } from './figures.ts';
+import { Spark } from './spark.tsx';
+import type { BoardStore } from './store.ts';
+import { useLink } from './store.ts';
+
+type Shown = { label: string; value: string; note: string; figure: Figure | null };
+
+/** The head of the board. Drawn once a second, whatever the market does. */
+export function FigureStrip({ store, filter }: { store: BoardStore; filter: Filter }) {
+  useNow();
+  const link = useLink(store);
+  const state = store.state();
+  const { ivr, auction, line } = columnsOf(state.calls.values(), filter);
+  const heardAt = link.state === 'live' ? Date.now() : (link.since ?? Date.now());
+  const figures = figuresOf(
+    state,
+    filter,
+    ivr.length + auction.length + line.length,
+    heardAt - (state.skewMs ?? 0),
+  );
+  const span = figures.span === 'today' ? 'today, UTC' : 'last 30 min';
+  const sums: [string, Figure | null][] = [
+    ['Revenue', figures.revenue],
+    ['Payout', figures.payout],
+    ['Margin', figures.margin],
+  ];
+  const shown: Shown[] = [
+    {
+      label: 'Live',
+      value: count(figures.live),
+      note: `${count(figures.calls)} ${span}`,
+      figure: null,
+    },
+    {
+      label: 'Calls a minute',
+      value: text(figures.perMinute, count),
+      note: 'last 60 s',
+      figure: figures.perMinute,
+    },
+    ...sums.flatMap(([label, figure]) =>
+      figure ? [{ label, value: text(figure, bigMoney), note: span, figure }] : [],
+    ),
+    { label: 'Answered', value: percent(figures.answerRate.value), note: span, figure: figures.answerRate },
+    {
+      label: 'Converted',
+      value: percent(figures.conversionRate.value),
+      note: span,
+      figure: figures.conversionRate,
+    },
+    ...(figures.medianBid
+      ? [
+          {
+            label: 'Median bid',
+            value: text(figures.medianBid, money),
+            note: '30 min',
+            figure: figures.medianBid,
+          },
+        ]
+      : []),
+    ...(figures.exchangeP95
+      ? [
+          {
+            label: 'Exchange p95',
+            value: text(figures.exchangeP95, milliseconds),
+            note: 'beside the buyers',
+            figure: figures.exchangeP95,
+          },
+        ]
+      : []),
+  ];
+  return (
+    <dl className="figures" aria-label="Figures">
+      {shown.map(({ label, value, note, figure }) => (
+        <div key={label} className="figure">
+          <dt>{label}</dt>
+          <dd>{value}</dd>
+          <dd className="note">{note}</dd>
+          {figure && <Spark course={figure.course} />}
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+const text = ({ value }: Figure, write: (value: number) => string): string =>
+  value === null ? '–' : write(value);

@@ -1,0 +1,67 @@
+import type { BoardCall, Voice } from '../../feed/protocol.ts';
+import { words } from '../ui/format.ts';
+
+export type Rung = {
+  targetId: string;
+  buyerId: string;
+  state: 'waiting' | 'bid' | 'won' | 'lost' | 'ringing';
+  bid: string | null;
+  /** Of the best bid, for the length of its bar. */
+  share: number;
+  /** Why there is no bid, or why it lost, in a word or two. */
+  note: string;
+  latencyMs: number | null;
+};
+
+const SHORT: Record<string, string> = {
+  noBid: 'no bid',
+  timeout: 'too late',
+  connectionFailed: 'unreachable',
+  httpError: 'error',
+  replyMalformed: 'unreadable',
+  belowFloor: 'below floor',
+  belowMinBid: 'below minimum',
+  notAwaited: 'not awaited',
+  callerGone: 'caller gone',
+  outbid: 'outbid',
+};
+
+export const shortReason = (reason: string): string => SHORT[reason] ?? words(reason);
+
+/** Who is in a call's auction, best bid first; those who said no after those who bid, the silent last. */
+export function ladderOf(call: BoardCall): Rung[] {
+  const auction = call.auction;
+  if (!auction) return [];
+  const best = Math.max(0, ...auction.voices.map(({ bid }) => Number(bid ?? 0)));
+  const heard = auction.voices.map((voice) => rungOf(call, voice, best));
+  const known = new Set(heard.map((rung) => rung.targetId));
+  const silent = auction.asked
+    .filter((seat) => !known.has(seat.targetId))
+    .map((seat): Rung => ({ ...seat, state: 'waiting', bid: null, share: 0, note: '', latencyMs: null }));
+  return [...heard.sort(byBid), ...silent];
+}
+
+function rungOf(call: BoardCall, voice: Voice, best: number): Rung {
+  const { targetId, buyerId, bid, reason, latencyMs } = voice;
+  return {
+    targetId,
+    buyerId,
+    state: stateOf(call, voice),
+    bid,
+    share: bid === null || best === 0 ? 0 : Number(bid) / best,
+    note: reason ? shortReason(reason) : '',
+    latencyMs,
+  };
+}
+
+function stateOf(call: BoardCall, { targetId, outcome, bid }: Voice): Rung['state'] {
+  if (call.phase === 'ringing' && call.targetId === targetId) return 'ringing';
+  if (outcome === 'won') return 'won';
+  if (outcome === 'lost' || bid === null) return 'lost';
+  return 'bid';
+}
+
+/** A winner stands first: with quality rules it need not be the highest bid. */
+const RANK = { ringing: 0, won: 1, bid: 2, lost: 2, waiting: 3 };
+const byBid = (a: Rung, b: Rung): number =>
+  RANK[a.state] - RANK[b.state] || Number(b.bid ?? -1) - Number(a.bid ?? -1);

@@ -1,0 +1,102 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { RotateCcw } from 'lucide-react';
+import { useState } from 'react';
+import { get, Problem, post } from '../ui/api.ts';
+import { milliseconds, money, sentence } from '../ui/format.ts';
+import { CopyButton, Empty, Failed, Loading } from '../ui/parts.tsx';
+import type { Receipt, Replay } from '../ui/resources.ts';
+import { WaterfallChart } from './waterfall-chart.tsx';
+
+export function Auction({ callId, live }: { callId: string; live: boolean }) {
+  const [chosen, setChosen] = useState('');
+  const { data, error, refetch } = useQuery({
+    queryKey: ['receipt', callId, chosen],
+    queryFn: () => get<Receipt>(`/v1/calls/${callId}/receipt${chosen && `?auctionId=${chosen}`}`),
+    refetchInterval: ({ state }) => (live && !state.data ? 2_000 : false),
+  });
+  return (
+    <section className="panel">
+      <header>
+        <h2>Auction</h2>
+        {data && data.auctions.length > 1 && (
+          <select
+            className="input rounds"
+            aria-label="Which auction"
+            value={data.auctionId}
+            onChange={(event) => setChosen(event.target.value)}
+          >
+            {data.auctions.map((id, index) => (
+              <option key={id} value={id}>
+                Auction {index + 1} of {data.auctions.length}
+              </option>
+            ))}
+          </select>
+        )}
+        {data && <ReplayButton callId={callId} />}
+      </header>
+      <div className="body">
+        {data ? <Held receipt={data} /> : <NoReceipt error={error} retry={() => void refetch()} />}
+      </div>
+    </section>
+  );
+}
+
+function NoReceipt({ error, retry }: { error: unknown; retry(): void }) {
+  if (!error) return <Loading />;
+  if (!(error instanceof Problem) || error.status !== 404) return <Failed error={error} retry={retry} />;
+  return (
+    <Empty title="No auction">The call has not come to one: it is still being asked, or ended before.</Empty>
+  );
+}
+
+function Held({ receipt }: { receipt: Receipt }) {
+  const rule = receipt.price === 'second' ? 'second price' : 'first price';
+  return (
+    <div className="stack">
+      <p className="quiet">
+        {sentence(receipt.strategy)}, {rule}, floor {money(receipt.floor)}, round {receipt.round}, closed
+        after {milliseconds(Date.parse(receipt.settledAt) - Date.parse(receipt.openedAt))}.
+      </p>
+      <WaterfallChart receipt={receipt} />
+      <dl className="hashes">
+        {(
+          [
+            ['Receipt', receipt.hash],
+            ['Receipt before it', receipt.previousHash],
+            [`Rules, version ${receipt.configVersion}`, receipt.configHash],
+          ] as const
+        ).map(([label, hash]) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd className="mono clip" title={hash}>
+              {hash || 'none: the first of its campaign'}
+            </dd>
+            {hash && <CopyButton text={hash} label={`hash of ${label}`} />}
+          </div>
+        ))}
+      </dl>
+    </div>
+  );
+}
+
+/** Holds the auction again from what the receipt says, on the exchange, and compares every bit. */
+function ReplayButton({ callId }: { callId: string }) {
+  const replay = useMutation({ mutationFn: () => post<Replay>(`/v1/calls/${callId}/replay`, {}) });
+  const told = replay.data;
+  return (
+    <>
+      <span role="status" className={told?.equal ? 'good small' : 'bad small'}>
+        {told && (told.equal ? 'Replayed: the same to the last bit' : told.differences.join('; '))}
+        {replay.error?.message}
+      </span>
+      <button
+        type="button"
+        className="button little"
+        disabled={replay.isPending}
+        onClick={() => replay.mutate()}
+      >
+        <RotateCcw size={14} /> Replay
+      </button>
+    </>
+  );
+}

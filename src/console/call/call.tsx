@@ -1,0 +1,116 @@
+import { useQuery } from '@tanstack/react-query';
+import { useSession } from '../session/session.ts';
+import { get } from '../ui/api.ts';
+import { dayAndTime, duration, money } from '../ui/format.ts';
+import { useNames } from '../ui/names.ts';
+import { Chip, Failed, Loading } from '../ui/parts.tsx';
+import type { CallDetail } from '../ui/resources.ts';
+import { Auction } from './auction.tsx';
+import './call.css';
+import { Deliveries } from './deliveries.tsx';
+import { Ledger } from './ledger.tsx';
+import { Timeline } from './timeline.tsx';
+
+const LIVE_REFRESH_MS = 2_000;
+
+export default function CallPage({ id }: { id: string }) {
+  const { role } = useSession();
+  const { data, error, refetch } = useQuery({
+    queryKey: ['call', id],
+    queryFn: () => get<CallDetail>(`/v1/calls/${id}`),
+    refetchInterval: ({ state }) => (state.data?.status === 'live' ? LIVE_REFRESH_MS : false),
+  });
+  if (error && !data) return <Failed error={error} retry={() => void refetch()} />;
+  if (!data) return <Loading />;
+  return (
+    <div className="page call-page">
+      <Head call={data} />
+      <div className="call-grid">
+        <div className="stack">
+          {role === 'operator' && <Auction callId={id} live={data.status === 'live'} />}
+          {role === 'operator' && <Ledger call={data} />}
+          {role === 'operator' && <Deliveries callId={id} />}
+          {role !== 'operator' && <Attempts call={data} />}
+        </div>
+        <Timeline call={data} />
+      </div>
+    </div>
+  );
+}
+
+function Head({ call }: { call: CallDetail }) {
+  const nameOf = useNames();
+  const facts: [string, string | null | undefined][] = [
+    ['From', `${call.from}${call.state ? ` · ${call.state}` : ''}${call.zip ? ` ${call.zip}` : ''}`],
+    ['To', call.to],
+    ['Campaign', nameOf(call.campaignId)],
+    ['Publisher', nameOf(call.publisherId)],
+    ['Sub id', call.subId],
+    ['Buyer', call.buyerId && nameOf(call.buyerId)],
+    ['Started', dayAndTime(call.startedAt)],
+    ['Connected', call.connectedSeconds > 0 ? duration(call.connectedSeconds) : null],
+    ['Price', call.price && money(call.price)],
+    ['Revenue', call.revenue && money(call.revenue)],
+    ['Payout', call.payout && money(call.payout)],
+    ['Margin', call.margin && money(call.margin)],
+    ...Object.entries(call.tags).map(([name, value]): [string, string] => [name, value]),
+    ['Rules', `version ${call.configVersion}`],
+    ['At the carrier', call.carrierCallId],
+  ];
+  return (
+    <header className="stack">
+      <div className="page-head">
+        <h1>
+          Call <span className="mono quiet">{call.id}</span>
+        </h1>
+        {call.test && <Chip word="test" tone="accent" />}
+        {call.converted && <Chip word="converted" tone="good" />}
+        <Chip word={call.disposition ?? 'live'} tone={call.status === 'live' ? 'accent' : undefined} />
+      </div>
+      <dl className="facts">
+        {facts.map(([label, value]) =>
+          value ? (
+            <div key={label}>
+              <dt>{label}</dt>
+              <dd>{value}</dd>
+            </div>
+          ) : null,
+        )}
+      </dl>
+    </header>
+  );
+}
+
+/** What a buyer or publisher sees instead of the auction: its own offers. */
+function Attempts({ call }: { call: CallDetail }) {
+  if (call.attempts.length === 0) return null;
+  return (
+    <section className="panel">
+      <header>
+        <h2>Offered to you</h2>
+      </header>
+      <div className="scroll-x">
+        <table className="table">
+          <thead>
+            <tr>
+              <th>Offered</th>
+              <th>Answered</th>
+              <th>Came to</th>
+              <th className="num">Price</th>
+            </tr>
+          </thead>
+          <tbody>
+            {call.attempts.map((attempt) => (
+              <tr key={attempt.leg}>
+                <td>{dayAndTime(attempt.offeredAt)}</td>
+                <td>{attempt.answeredAt ? dayAndTime(attempt.answeredAt) : '–'}</td>
+                <td>{attempt.outcome ? <Chip word={attempt.outcome} /> : 'ringing'}</td>
+                <td className="num">{money(attempt.price)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}

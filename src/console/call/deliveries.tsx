@@ -1,0 +1,87 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { RotateCcw } from 'lucide-react';
+import { get, type Page, post } from '../ui/api.ts';
+import { dayAndTime } from '../ui/format.ts';
+import { useNames } from '../ui/names.ts';
+import { Chip } from '../ui/parts.tsx';
+import type { Delivery } from '../ui/resources.ts';
+
+/** What the buyer was told by webhook, and how that went. */
+export function Deliveries({ callId }: { callId: string }) {
+  const key = ['deliveries', callId];
+  const { data } = useQuery({
+    queryKey: key,
+    queryFn: () => get<Page<Delivery>>(`/v1/deliveries?callId=${callId}&limit=100`),
+    refetchInterval: 5_000,
+  });
+  const lines = data?.data ?? [];
+  return (
+    <section className="panel">
+      <header>
+        <h2>Webhooks</h2>
+      </header>
+      {lines.length === 0 ? (
+        <p className="body quiet">None was sent for this call.</p>
+      ) : (
+        <DeliveryTable lines={lines} queryKey={key} />
+      )}
+    </section>
+  );
+}
+
+type TableProps = { lines: Delivery[]; queryKey: string[] };
+
+export function DeliveryTable({ lines, queryKey }: TableProps) {
+  const nameOf = useNames();
+  return (
+    <div className="scroll-x">
+      <table className="table">
+        <thead>
+          <tr>
+            <th>What</th>
+            <th>To</th>
+            <th>How it went</th>
+            <th className="num">Tries</th>
+            <th>Last answer</th>
+            <th>When</th>
+            <th>
+              <span className="sr">Actions</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {lines.map((line) => (
+            <tr key={line.id}>
+              <td className="mono">{line.type}</td>
+              <td>{nameOf(line.buyerId)}</td>
+              <td>
+                <Chip word={line.status} />
+              </td>
+              <td className="num">{line.attempts}</td>
+              <td>{line.lastStatus ?? line.lastError ?? '–'}</td>
+              <td>{dayAndTime(line.updatedAt)}</td>
+              <td className="num">
+                {(line.status === 'dead' || line.status === 'stopped') && (
+                  <SendAgain id={line.id} queryKey={queryKey} />
+                )}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function SendAgain({ id, queryKey }: { id: string; queryKey: string[] }) {
+  const client = useQueryClient();
+  const again = useMutation({
+    mutationFn: () => post(`/v1/deliveries/${encodeURIComponent(id)}/replay`, {}),
+    onSettled: () => client.invalidateQueries({ queryKey }),
+  });
+  return (
+    <button type="button" className="button little" disabled={again.isPending} onClick={() => again.mutate()}>
+      <RotateCcw size={14} /> {again.error ? again.error.message : 'Send again'}
+    </button>
+  );
+}

@@ -1,0 +1,54 @@
+import { dayAndTime, money, sentence } from '../ui/format.ts';
+import { useNames } from '../ui/names.ts';
+import type { CallDetail } from '../ui/resources.ts';
+
+/** What was booked for the call: every line moves an amount from one account to another. */
+export function Ledger({ call }: { call: CallDetail }) {
+  const nameOf = useNames();
+  const accountName = (account: string): string => {
+    const [kind, id] = account.split(':');
+    return id ? `${sentence(kind ?? '')} ${nameOf(id)}` : sentence(account);
+  };
+  const lines = call.transfers ?? [];
+  return (
+    <section className="panel">
+      <header>
+        <h2>Ledger</h2>
+      </header>
+      {lines.length === 0 ? (
+        <p className="body quiet">
+          {call.status === 'live' ? 'Nothing is booked until the call is settled.' : 'Nothing was charged.'}
+        </p>
+      ) : (
+        <div className="scroll-x">
+          <table className="table">
+            <thead>
+              <tr>
+                <th>What</th>
+                <th>From</th>
+                <th>To</th>
+                <th>Rules</th>
+                <th>When</th>
+                <th className="num">Amount</th>
+              </tr>
+            </thead>
+            <tbody>
+              {lines.map((line) => (
+                <tr key={line.id}>
+                  <td>{sentence(line.kind)}</td>
+                  <td>{accountName(line.debit)}</td>
+                  <td>{accountName(line.credit)}</td>
+                  <td>version {line.configVersion}</td>
+                  <td>{dayAndTime(line.at)}</td>
+                  <td className="num">
+                    <b>{money(line.amount)}</b>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  );
+}

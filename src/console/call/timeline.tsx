@@ -1,0 +1,39 @@
+import { timeOfDay } from '../ui/format.ts';
+import { useNames } from '../ui/names.ts';
+import type { CallDetail } from '../ui/resources.ts';
+import { offset, tell } from './words.ts';
+
+export function Timeline({ call }: { call: CallDetail }) {
+  const nameOf = useNames();
+  return (
+    <section className="panel timeline">
+      <header>
+        <h2>Timeline</h2>
+        <span className="faint small">from {timeOfDay(call.startedAt)}</span>
+      </header>
+      <ol>
+        {call.events.map((event, index) => {
+          const { text, detail, tone } = tell(event, nameOf);
+          return (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a timeline only grows at its end
+            <li key={index} className={tone}>
+              <time dateTime={event.at} title={event.at}>
+                {offset(event.at, call.startedAt)}
+              </time>
+              <span>
+                {text}
+                {detail && <span className="quiet"> {detail}</span>}
+              </span>
+            </li>
+          );
+        })}
+        {call.status === 'live' && (
+          <li className="accent going">
+            <time>now</time>
+            <span>Still going</span>
+          </li>
+        )}
+      </ol>
+    </section>
+  );
+}

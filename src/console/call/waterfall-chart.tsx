@@ -1,0 +1,67 @@
+import { milliseconds, money } from '../ui/format.ts';
+import { useNames } from '../ui/names.ts';
+import type { Receipt } from '../ui/resources.ts';
+import { type Bar, waterfallOf } from './waterfall.ts';
+
+/** Every buyer that was considered: when its answer came, what it bid, and why it did not get the call. */
+export function WaterfallChart({ receipt }: { receipt: Receipt }) {
+  const fall = waterfallOf(receipt);
+  const at = (ms: number): string => `${(ms / fall.spanMs) * 100}%`;
+  return (
+    <div className="waterfall">
+      <div className="axis" aria-hidden="true">
+        <div className="axis-area">
+          {fall.ticks.map((tick) => (
+            <span key={tick} className="tick" style={{ left: at(tick) }}>
+              {tick} ms
+            </span>
+          ))}
+          <span className="closed-line" style={{ left: at(fall.closedMs) }} title="Closed" />
+          <span className="deadline-line" style={{ left: at(fall.deadlineMs) }} title="Deadline" />
+        </div>
+      </div>
+      <ol>
+        {[...fall.asked, ...fall.standing].map((bar) => (
+          <Row key={bar.targetId} bar={bar} />
+        ))}
+      </ol>
+      <p className="small faint legend">
+        <span className="key deadline" /> deadline {milliseconds(fall.deadlineMs)}
+        <span className="key closed" /> closed {milliseconds(fall.closedMs)}
+      </p>
+      {fall.excluded.length > 0 && (
+        <>
+          <h3>Not asked</h3>
+          <ol>
+            {fall.excluded.map((bar) => (
+              <Row key={bar.targetId} bar={bar} />
+            ))}
+          </ol>
+        </>
+      )}
+    </div>
+  );
+}
+
+function Row({ bar }: { bar: Bar }) {
+  const nameOf = useNames();
+  const won = bar.outcome === 'won';
+  return (
+    <li className={`fall ${bar.outcome}`}>
+      <span className="clip fall-name" title={nameOf(bar.targetId)}>
+        {nameOf(bar.targetId)}
+      </span>
+      <span className="fall-area">
+        {bar.length !== null ? (
+          <span className="fall-bar" style={{ width: `${Math.max(0.5, bar.length * 100)}%` }}>
+            <span className="fall-ms">{milliseconds(bar.latencyMs)}</span>
+          </span>
+        ) : (
+          bar.outcome !== 'excluded' && <span className="faint small">standing price, nobody to ask</span>
+        )}
+      </span>
+      <b className="num">{bar.bid === null ? '–' : money(bar.bid)}</b>
+      <span className={`fall-why ${won ? 'good' : 'quiet'}`}>{won ? 'Won.' : bar.why}</span>
+    </li>
+  );
+}

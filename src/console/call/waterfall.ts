@@ -1,0 +1,53 @@
+import { REASONS, type Reason } from '../../buyers/reason.ts';
+import type { Candidate, Receipt } from '../ui/resources.ts';
+
+export type Bar = Candidate & {
+  /** Of the axis, 0 to 1; null: not asked by ping. */
+  length: number | null;
+  why: string;
+};
+export type Waterfall = {
+  /** The axis ends here. */
+  spanMs: number;
+  deadlineMs: number;
+  closedMs: number;
+  ticks: number[];
+  asked: Bar[];
+  standing: Bar[];
+  excluded: Bar[];
+};
+
+/** The auction on a time axis: from its opening to its deadline, or to its end should that have been later. */
+export function waterfallOf(receipt: Receipt): Waterfall {
+  const { openedAt, deadlineAt } = receipt.inputs.opening;
+  const deadlineMs = Math.max(1, deadlineAt - openedAt);
+  const closedMs = Math.max(0, Date.parse(receipt.settledAt) - Date.parse(receipt.openedAt));
+  const slowest = Math.max(0, ...receipt.candidates.map(({ latencyMs }) => latencyMs ?? 0));
+  const spanMs = Math.max(deadlineMs, closedMs, slowest);
+  const bars = receipt.candidates.map((candidate) => barOf(candidate, spanMs));
+  return {
+    spanMs,
+    deadlineMs,
+    closedMs,
+    ticks: ticksOf(spanMs),
+    asked: bars.filter(({ outcome, length }) => outcome !== 'excluded' && length !== null).sort(byBid),
+    standing: bars.filter(({ outcome, length }) => outcome !== 'excluded' && length === null).sort(byBid),
+    excluded: bars.filter(({ outcome }) => outcome === 'excluded'),
+  };
+}
+
+const barOf = (candidate: Candidate, spanMs: number): Bar => ({
+  ...candidate,
+  length: candidate.latencyMs === null ? null : Math.min(1, candidate.latencyMs / spanMs),
+  why: candidate.reason === null ? '' : (REASONS[candidate.reason as Reason] ?? candidate.reason),
+});
+
+const byBid = (a: Candidate, b: Candidate): number =>
+  Number(b.outcome === 'won') - Number(a.outcome === 'won') || Number(b.bid ?? -1) - Number(a.bid ?? -1);
+
+const STEPS = [10, 20, 50, 100, 200, 500, 1_000];
+
+function ticksOf(spanMs: number): number[] {
+  const step = STEPS.find((size) => spanMs / size <= 6) ?? 2_000;
+  return Array.from({ length: Math.floor(spanMs / step) + 1 }, (_, index) => index * step);
+}

@@ -1,0 +1,88 @@
+import { duration, money, words } from '../ui/format.ts';
+import type { CallEvent } from '../ui/resources.ts';
+
+/** A call's timeline in plain words. Publishers and buyers get events without details: the words make do. */
+
+type NameOf = (id: string | null | undefined) => string;
+export type Told = { text: string; detail: string; tone: 'plain' | 'accent' | 'good' | 'bad' };
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+const tagsOf = (value: unknown): string =>
+  Object.entries((value ?? {}) as Record<string, string>)
+    .map(([name, answer]) => `${name}: ${answer}`)
+    .join(', ');
+
+const plain = (said: string, detail = ''): Told => ({ text: said, detail, tone: 'plain' });
+
+const TELL: Record<string, (event: CallEvent, nameOf: NameOf) => Told> = {
+  started: (event) =>
+    plain('The call came in', [text(event['to']), text(event['state'])].filter(Boolean).join(' · ')),
+  asked: (event) => plain('The caller was asked', text(event['node'])),
+  tagged: (event) => plain('The caller answered', tagsOf(event['tags'])),
+  auctionOpened: (event) =>
+    plain(
+      Number(event['round'] ?? 1) > 1 ? `Auction opened again, round ${event['round']}` : 'Auction opened',
+      event['asked'] === undefined ? '' : `${event['asked']} asked by ping`,
+    ),
+  auctionClosed: (event, nameOf) => {
+    const award = event['award'] as { targetId: string; price: string } | null | undefined;
+    if (!award) return { text: 'Auction closed without a winner', detail: '', tone: 'bad' };
+    const bids = event['bids'] === undefined ? '' : ` of ${event['bids']} bids`;
+    return {
+      text: `${nameOf(award.targetId)} won at ${money(award.price)}`,
+      detail: bids.trim(),
+      tone: 'accent',
+    };
+  },
+  offered: (event, nameOf) =>
+    plain(
+      event['buyerId'] ? `Ringing ${nameOf(text(event['buyerId']))}` : 'Ringing a buyer',
+      event['price'] ? `at ${money(text(event['price']))}` : '',
+    ),
+  answered: () => plain('The buyer’s line answered'),
+  screened: (event) =>
+    plain(event['accepted'] ? 'The agent took the call' : 'The agent did not take the call'),
+  posted: () => plain('The full record was posted to the buyer'),
+  legEnded: (event) => plain(`The buyer’s leg ended: ${words(text(event['status']))}`, secondsOf(event)),
+  dialEnded: (event) =>
+    plain(
+      event['bridged'] ? 'The two hung up' : `The dial ended: ${words(text(event['status']))}`,
+      event['callerGone'] ? 'the caller first or with the buyer' : '',
+    ),
+  concluded: (event) => {
+    const outcome = text(event['outcome']);
+    return outcome === 'connected'
+      ? plain('Settled as connected')
+      : { text: `This attempt came to nothing: ${words(outcome)}`, detail: '', tone: 'bad' };
+  },
+  settled: (event) => ({
+    text: event['converted']
+      ? `Converted after ${duration(Number(event['connectedSeconds']))}`
+      : `Did not convert: ${duration(Number(event['connectedSeconds']))} was too short`,
+    detail: event['converted'] ? moneyOf(event) : 'nothing is charged',
+    tone: event['converted'] ? 'good' : 'plain',
+  }),
+  recorded: (event) => plain('A recording is ready', secondsOf(event)),
+  callerLeft: (event) => plain('The caller hung up', words(text(event['status']))),
+  sentToFallback: () => plain('Sent to the fallback number'),
+  ended: (event) =>
+    plain(`The call ended${event['disposition'] ? `: ${words(text(event['disposition']))}` : ''}`),
+};
+
+const secondsOf = (event: CallEvent): string =>
+  typeof event['seconds'] === 'number' ? duration(event['seconds']) : '';
+
+const moneyOf = (event: CallEvent): string =>
+  (['revenue', 'payout', 'margin'] as const)
+    .filter((name) => event[name] !== undefined)
+    .map((name) => `${name} ${money(text(event[name]))}`)
+    .join(' · ');
+
+export const tell = (event: CallEvent, nameOf: NameOf): Told =>
+  TELL[event.type]?.(event, nameOf) ?? plain(words(event.type));
+
+/** "+0.412 s": from the first ring. */
+export function offset(at: string, start: string): string {
+  const ms = Date.parse(at) - Date.parse(start);
+  return ms < 60_000 ? `+${(ms / 1_000).toFixed(ms < 10_000 ? 2 : 1)} s` : `+${duration(ms / 1_000)}`;
+}

@@ -1,0 +1,85 @@
+import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { useLocation } from 'wouter';
+import { Problem } from '../ui/api.ts';
+import { Mark } from './mark.tsx';
+import { signIn, useSignedIn } from './session.ts';
+
+/** A link may bring the key behind the #, which no server and no log ever sees. It is taken out of the address at once. */
+function takeKeyFromAddress(): string | null {
+  const key = new URLSearchParams(location.hash.slice(1)).get('key');
+  if (key !== null) history.replaceState(null, '', location.pathname);
+  return key;
+}
+
+export function SignIn() {
+  const [key, setKey] = useState('');
+  const [trouble, setTrouble] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const signedIn = useSignedIn();
+  const [path, navigate] = useLocation();
+  const once = useRef(false);
+
+  const enter = async (given: string): Promise<void> => {
+    setBusy(true);
+    setTrouble(null);
+    try {
+      const session = await signIn(given);
+      if (path.startsWith('/console')) navigate('/', { replace: true });
+      signedIn(session);
+    } catch (error) {
+      setTrouble(
+        error instanceof Problem && error.status === 401 ? 'That key opens nothing here.' : String(error),
+      );
+      setBusy(false);
+    }
+  };
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a link signs in once
+  useEffect(() => {
+    if (once.current) return;
+    once.current = true;
+    const given = takeKeyFromAddress();
+    if (given) void enter(given);
+  }, []);
+
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    void enter(key);
+  };
+
+  return (
+    <main className="sign-in">
+      <form onSubmit={submit}>
+        <div className="brand">
+          <Mark size={36} />
+          <h1>Outcry</h1>
+        </div>
+        <p className="quiet">The exchange for phone calls. Sign in with your key.</p>
+        <div className="field">
+          <label className="label" htmlFor="key">
+            Key
+          </label>
+          <input
+            id="key"
+            className="input"
+            type="password"
+            autoComplete="current-password"
+            spellCheck={false}
+            required
+            value={key}
+            onChange={(event) => setKey(event.target.value)}
+            aria-invalid={trouble !== null}
+            aria-describedby="key-hint"
+          />
+          <p id="key-hint" className={trouble ? 'error' : 'hint'} role={trouble ? 'alert' : undefined}>
+            {trouble ??
+              'Operators, publishers and buyers each have their own. It is not kept in this browser.'}
+          </p>
+        </div>
+        <button className="button primary" type="submit" disabled={busy || key === ''}>
+          {busy ? 'Signing in…' : 'Sign in'}
+        </button>
+      </form>
+    </main>
+  );
+}

@@ -1,0 +1,106 @@
+import { Check, Copy } from 'lucide-react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { Problem } from './api.ts';
+import { sentence } from './format.ts';
+
+/** Small pieces every view is made of. */
+
+type EmptyProps = { title: string; children?: ReactNode; action?: ReactNode };
+
+/** What to do next, where there is nothing yet. */
+export const Empty = ({ title, children, action }: EmptyProps) => (
+  <div className="empty">
+    <strong>{title}</strong>
+    {children && <p>{children}</p>}
+    {action}
+  </div>
+);
+
+const TONES: Record<string, string> = {
+  active: 'good',
+  delivered: 'good',
+  connected: 'good',
+  retrying: 'warn',
+  unconfirmed: 'warn',
+  fallback: 'warn',
+  dead: 'bad',
+  failed: 'bad',
+  noBuyer: 'bad',
+  blocked: 'bad',
+  unknownNumber: 'bad',
+};
+
+/** A word from a closed list, coloured only where it matters. */
+export const Chip = ({ word, tone }: { word: string; tone?: string }) => (
+  <span className={`chip ${tone ?? TONES[word] ?? ''}`}>{sentence(word)}</span>
+);
+
+export function CopyButton({ text, label }: { text: string; label: string }) {
+  const [done, setDone] = useState(false);
+  useEffect(() => {
+    if (!done) return;
+    const timer = setTimeout(() => setDone(false), 1_500);
+    return () => clearTimeout(timer);
+  }, [done]);
+  const copy = () => void navigator.clipboard.writeText(text).then(() => setDone(true));
+  return (
+    <button type="button" className="button little" onClick={copy} aria-label={`Copy ${label}`}>
+      {done ? <Check size={14} /> : <Copy size={14} />}
+      {done ? 'Copied' : 'Copy'}
+    </button>
+  );
+}
+
+export const Failed = ({ error, retry }: { error: unknown; retry?: () => void }) => (
+  <div className="empty" role="alert">
+    <strong>
+      {error instanceof Problem && error.status === 404 ? 'This is not here' : 'That did not work'}
+    </strong>
+    <p>{error instanceof Error ? error.message : String(error)}</p>
+    {retry && (
+      <button type="button" className="button" onClick={retry}>
+        Try again
+      </button>
+    )}
+  </div>
+);
+
+export const Loading = () => (
+  <p className="empty" role="status">
+    Loading…
+  </p>
+);
+
+type DialogProps = { title: string; onClose(): void; children: ReactNode };
+
+/** The browser's own dialog: it keeps the focus inside, closes with Escape, and gives the focus back. */
+export function Dialog({ title, onClose, children }: DialogProps) {
+  const ref = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const dialog = ref.current;
+    if (dialog && !dialog.open) dialog.showModal();
+  }, []);
+  return (
+    <dialog ref={ref} className="dialog" aria-label={title} onClose={onClose}>
+      <header>
+        <h2>{title}</h2>
+        <button type="button" className="button bare little" onClick={() => ref.current?.close()}>
+          Close
+        </button>
+      </header>
+      <div className="dialog-body">{children}</div>
+    </dialog>
+  );
+}
+
+/** How full something is: yellow from 70 %, red from 90 %. */
+export function Meter({ used, limit, label }: { used: number; limit: number; label: string }) {
+  const share = limit > 0 ? Math.min(1, used / limit) : 1;
+  const level = share >= 0.9 ? 'bad' : share >= 0.7 ? 'warn' : 'fine';
+  return (
+    <div className="meter" data-level={level}>
+      <span className="sr">{label}</span>
+      <span className="fill" style={{ width: `${share * 100}%` }} />
+    </div>
+  );
+}
