@@ -1,9 +1,10 @@
-import type { Delivery, Projection } from './deliveries/delivery.ts';
+import type { Delivery, ProjectionMessage } from './deliveries/delivery.ts';
 import type { CampaignDO } from './exchange/campaign.do.ts';
 import type { PingShardDO } from './exchange/ping-shard.do.ts';
 import type { FeedDO } from './feed/feed.do.ts';
 import type { KeyRing } from './lib/crypto.ts';
 import { utf8 } from './lib/encoding.ts';
+import type { CarrierSecrets } from './telephony/carrier.ts';
 
 /** The bindings of wrangler.toml. */
 export type Env = {
@@ -13,7 +14,7 @@ export type Env = {
   CAMPAIGN: DurableObjectNamespace<CampaignDO>;
   PING_SHARD: DurableObjectNamespace<PingShardDO>;
   FEED: DurableObjectNamespace<FeedDO>;
-  PROJECTIONS: Queue<Projection>;
+  PROJECTIONS: Queue<ProjectionMessage>;
   DELIVERIES: Queue<Delivery>;
   PUBLIC_URL: string;
   ALLOW_LOOPBACK_BUYERS: string;
@@ -31,7 +32,7 @@ export type Config = {
   allowLoopbackBuyers: boolean;
   maxInFlight: number;
   operatorKey: string;
-  twilioAuthToken: string;
+  twilio: CarrierSecrets;
   ring: KeyRing;
   hashKey: Uint8Array;
   tokenKey: Uint8Array;
@@ -53,7 +54,7 @@ export function configOf(env: Env): Config {
     allowLoopbackBuyers,
     maxInFlight: Number(env.MAX_IN_FLIGHT) || 256,
     operatorKey: required('OPERATOR_KEY', env.OPERATOR_KEY),
-    twilioAuthToken: required('TWILIO_AUTH_TOKEN', env.TWILIO_AUTH_TOKEN),
+    twilio: { authToken: required('TWILIO_AUTH_TOKEN', env.TWILIO_AUTH_TOKEN) },
     ring: parseRing(required('SEAL_KEYS', env.SEAL_KEYS)),
     hashKey: utf8(required('HASH_KEY', env.HASH_KEY)),
     tokenKey: utf8(required('TOKEN_KEY', env.TOKEN_KEY)),

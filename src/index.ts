@@ -1,3 +1,4 @@
+import { Hono } from 'hono';
 import { buildApp } from './api/app.ts';
 import { telephonyRoutes } from './api/telephony.routes.ts';
 import { consumeQueue } from './deliveries/consume.client.ts';
@@ -8,10 +9,15 @@ export { CampaignDO } from './exchange/campaign.do.ts';
 export { PingShardDO } from './exchange/ping-shard.do.ts';
 export { FeedDO } from './feed/feed.do.ts';
 
-const app = buildApp().route('/telephony', telephonyRoutes);
+const api = buildApp();
+/** By itself, so that a caller waits for none of the API's routes and middleware. */
+const telephony = new Hono<{ Bindings: Env }>().route('/telephony', telephonyRoutes);
 
 export default {
-  fetch: app.fetch,
+  fetch: (request, env, ctx) => {
+    const isCarrier = new URL(request.url).pathname.startsWith('/telephony/');
+    return isCarrier ? telephony.fetch(request, env, ctx) : api.fetch(request, env, ctx);
+  },
   queue: consumeQueue,
   scheduled: (_, env, ctx) => ctx.waitUntil(reconcile(env)),
 } satisfies ExportedHandler<Env, unknown>;

@@ -57,7 +57,7 @@ telephonyRoutes.use('/:carrier/*', async (c, next) => {
       headers: c.req.raw.headers,
       body,
     };
-    if (!(await carrier.verify(request, { authToken: config.twilioAuthToken }))) continue;
+    if (!(await carrier.verify(request, config.twilio))) continue;
     c.set('carrier', carrier);
     c.set('form', new URLSearchParams(c.req.method === 'GET' ? search : body));
     return next();

@@ -35,3 +35,6 @@ export type Projection =
   | { kind: 'call'; record: CallRecord }
   | { kind: 'receipt'; receipt: import('../auction/auction.ts').Receipt }
   | { kind: 'transfer'; transfer: import('../ledger/transfer.ts').Transfer };
+
+/** A message of the projection queue: one piece, or many that left together. */
+export type ProjectionMessage = Projection | Projection[];

@@ -1,7 +1,8 @@
+import type { Receipt } from '../auction/auction.ts';
 import { FIRST_PREVIOUS_HASH } from '../auction/receipt.ts';
 import type { CallFacts } from '../buyers/facts.ts';
 import type { Call } from '../call/call.ts';
-import { isActive } from '../call/due.ts';
+import { isActive, isUnsent } from '../call/due.ts';
 import type { CallEvent } from '../call/event.ts';
 import type { CampaignSnapshot } from '../directory/snapshot.ts';
 import type { CallId } from '../lib/ids.ts';
@@ -15,9 +16,13 @@ import { factsOf } from './opening.ts';
 export class CampaignState {
   readonly store: CampaignStore;
   readonly calls = new Map<CallId, Call>();
+  /** Calls with something to send on, oldest first. */
+  readonly unsent = new Map<CallId, Call>();
   readonly #idByRef = new Map<string, CallId>();
   readonly #oldRules = new Map<number, Rules>();
   #market: Market | null = null;
+  /** Receipts just written and not yet sent on, so that they need not be read back. */
+  readonly #fresh = new Map<number, Receipt>();
   /** Told after every commit, for the feed. */
   onCommit: (call: Call, events: readonly CallEvent[]) => void = () => {};
 
@@ -94,9 +99,19 @@ export class CampaignState {
       also();
     });
     this.adopt(draft.market);
+    for (const { seq, receipt } of draft.receipts) this.#fresh.set(seq, receipt);
     this.remember(draft.call);
     this.onCommit(draft.call, draft.events);
     return draft.call;
+  }
+
+  findReceipt(seq: number): Receipt | null {
+    return this.#fresh.get(seq) ?? this.store.findReceipt(seq);
+  }
+
+  /** The receipt has left. */
+  forgetReceipt(seq: number): void {
+    this.#fresh.delete(seq);
   }
 
   /** The market as a written decision left it. */
@@ -105,6 +120,8 @@ export class CampaignState {
   }
 
   remember(call: Call): void {
+    if (isUnsent(call)) this.unsent.set(call.id, call);
+    else this.unsent.delete(call.id);
     if (isActive(call)) {
       this.calls.set(call.id, call);
       this.#idByRef.set(refOf(call), call.id);

@@ -2,7 +2,6 @@ import { DurableObject } from 'cloudflare:workers';
 import type { Usage } from '../buyers/caps.ts';
 import type { Health } from '../buyers/health.ts';
 import type { PingReply } from '../buyers/ping.ts';
-import { isUnsent } from '../call/due.ts';
 import { recordOf } from '../call/project.ts';
 import type { CallRecord } from '../call/record.ts';
 import type { CampaignSnapshot } from '../directory/snapshot.ts';
@@ -127,9 +126,8 @@ export class CampaignDO extends DurableObject<Env> {
     this.#serializer.tick(now);
     await this.#drain();
     this.#prune(now);
-    const unsent = [...this.#serializer.calls.values()].some(isUnsent);
     this.#wakeAt(this.#serializer.nextDueAt());
-    if (unsent) this.#wakeAt(Date.now() + DRAIN_BACKUP_MS);
+    if (this.#serializer.unsent(1).length > 0) this.#wakeAt(Date.now() + DRAIN_BACKUP_MS);
   }
 
   #afterCommit(): void {
@@ -151,7 +149,7 @@ export class CampaignDO extends DurableObject<Env> {
     const { rules } = this.#serializer;
     if (!rules) return;
     for (;;) {
-      const owed = [...this.#serializer.calls.values()].filter(isUnsent).slice(0, DRAIN_AT_MOST);
+      const owed = this.#serializer.unsent(DRAIN_AT_MOST);
       if (owed.length === 0) return;
       const now = Date.now();
       const outgoing = owed.map((call) =>

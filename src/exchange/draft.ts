@@ -32,7 +32,7 @@ export class Draft {
   call: Call;
   readonly #isNew: boolean;
   readonly #changedBooks = new Set<TargetId>();
-  readonly #receipts: { seq: number; receipt: Receipt }[] = [];
+  readonly receipts: { seq: number; receipt: Receipt }[] = [];
 
   constructor(market: Market, call: Call, now: number, chain: Chain = 'calls') {
     this.chain = chain;
@@ -72,7 +72,7 @@ export class Draft {
 
   close(receipt: Receipt, closed: ReturnType<typeof closeAuction>): void {
     this.market.receiptSeq += 1;
-    this.#receipts.push({ seq: this.market.receiptSeq, receipt });
+    this.receipts.push({ seq: this.market.receiptSeq, receipt });
     this.market.lastHash[this.chain] = receipt.hash;
     const bids = closed.candidates.filter((candidate) => candidate.bid !== null).length;
     const { auctionId, award } = receipt;
@@ -113,7 +113,7 @@ export class Draft {
 
   /** What concerns more than this call: receipts, caps and health. */
   writeMarket(store: CampaignStore): void {
-    for (const { seq, receipt } of this.#receipts) store.insertReceipt(seq, this.chain, receipt);
+    for (const { seq, receipt } of this.receipts) store.insertReceipt(seq, this.chain, receipt);
     for (const targetId of this.#changedBooks) store.saveBook(targetId, bookOf(this.market, targetId));
   }
 

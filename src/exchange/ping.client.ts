@@ -77,11 +77,12 @@ async function prepare(
   now: number,
   deadlineAt: number,
 ): Promise<BuyerRequest> {
-  const [token, auth, secrets] = await Promise.all([
-    subject.callerHash === null ? null : callerToken(deps.hashKey, order.buyerId, subject.callerHash),
-    authHeaders(order.auth, deps.ring),
-    Promise.all(order.sealedSecrets.map((sealed) => reveal(deps.ring, sealed))),
-  ]);
+  const token =
+    subject.callerHash === null ? null : await callerToken(deps.hashKey, order.buyerId, subject.callerHash);
+  const auth = order.auth.kind === 'none' ? {} : await authHeaders(order.auth, deps.ring);
+  const secrets: string[] = [];
+  for (const sealed of order.sealedSecrets)
+    secrets.push(revealed.get(sealed) ?? (await reveal(deps.ring, sealed)));
   const context = { subject, order, callerToken: token, deadlineMs: deadlineAt - now, now };
   const request = dialect.build(context);
   const seconds = Math.floor(now / SECOND_MS);

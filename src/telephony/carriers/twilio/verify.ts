@@ -8,14 +8,22 @@ import type { CarrierRequest, CarrierSecrets } from '../../carrier.ts';
  */
 export async function verify(request: CarrierRequest, secrets: CarrierSecrets): Promise<boolean> {
   const signature = request.headers.get('x-twilio-signature');
-  const parameters = signedParameters(request);
+  const parameters = signature ? signedParameters(request) : null;
   if (!signature || parameters === null) return false;
-  const key = utf8(secrets.authToken);
-  for (const url of signedUrls(request.url)) {
-    const expected = toBase64(await hmac(key, utf8(url + parameters), 'SHA-1'));
-    if (equalInConstantTime(expected, signature)) return true;
-  }
+  const key = keyOf(secrets);
+  const signs = async (url: string): Promise<boolean> =>
+    equalInConstantTime(toBase64(await hmac(key, utf8(url + parameters), 'SHA-1')), signature);
+  if (await signs(request.url)) return true; // as configured: nearly always the one
+  for (const url of otherForms(request.url)) if (await signs(url)) return true;
   return false;
+}
+
+const keys = new WeakMap<CarrierSecrets, Uint8Array>();
+
+function keyOf(secrets: CarrierSecrets): Uint8Array {
+  const key = keys.get(secrets) ?? utf8(secrets.authToken);
+  keys.set(secrets, key);
+  return key;
 }
 
 /** What the signature covers besides the URL; null when the body is not covered at all. */
@@ -31,17 +39,22 @@ function signedParameters({ url, headers, body }: CarrierRequest): string | null
 
 /** Names in byte order, values as decoded: untrimmed, empty ones kept, a repeated name's values deduped and sorted. */
 function concatenate(form: URLSearchParams): string {
-  const names = [...new Set(form.keys())].sort();
-  return names
-    .flatMap((name) => [...new Set(form.getAll(name))].sort().map((value) => name + value))
+  const pairs = [...form].sort(([a, x], [b, y]) => compare(a, b) || compare(x, y));
+  const isNew = ([name, value]: [string, string], i: number): boolean =>
+    i === 0 || pairs[i - 1]![0] !== name || pairs[i - 1]![1] !== value;
+  return pairs
+    .filter(isNew)
+    .map(([name, value]) => name + value)
     .join('');
 }
 
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
 /**
- * The forms of the URL that Twilio may have signed, likeliest first: it drops the port for https, keeps it for
+ * The other forms of the URL that Twilio may have signed, likeliest first: it drops the port for https, keeps it for
  * http, and signs some characters escaped (' as %27).
  */
-function signedUrls(url: string): Set<string> {
+function otherForms(url: string): Set<string> {
   const urls = new Set([withoutPort(url), withPort(url)]);
   if (!URL.canParse(url)) return urls;
   const normal = new URL(url).href;
