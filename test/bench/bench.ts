@@ -55,7 +55,12 @@ try {
   };
   for (const [name, run] of Object.entries(SECTIONS)) {
     if (only && !only.includes(name)) continue;
-    note(name, await run(stage));
+    try {
+      note(name, await run(stage));
+    } catch (error) {
+      failed = true;
+      console.error(`\n${name} could not be measured:`, error);
+    }
   }
   const { counted: rows, throughput: rates } = found;
   if (rows && rates)
@@ -68,9 +73,6 @@ try {
         slowestBidSeconds: SLOWEST_BID_SECONDS,
       }),
     );
-} catch (error) {
-  failed = true;
-  console.error(error);
 } finally {
   await stage.stop();
 }

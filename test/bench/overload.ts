@@ -1,10 +1,11 @@
 import type { Calls, Tally } from './jobs.ts';
 import { bidders, openCampaign, VARS } from './market.ts';
-import type { Stage } from './stage.ts';
+import { type Stage, setStage } from './stage.ts';
 import { percentile } from './stats.ts';
 
 const BUYERS = 10;
-const CONCURRENCY = 32;
+/** At a time; the best of these is the peak. */
+const CALLERS = [8, 16, 32];
 const TIMES = 3;
 export const GOODPUT_BAR = 0.7;
 export const REFUSED_WITHIN_MS = 1_000;
@@ -35,13 +36,15 @@ export type Overload = {
  */
 export async function measureOverload(
   { exchange, buyers, load }: Pick<Stage, 'exchange' | 'buyers' | 'load'>,
-  { seconds = 20, peakSeconds = 5 } = {},
+  { seconds = 20, peakSeconds = 6 } = {},
 ): Promise<Overload> {
   const { number } = await openCampaign(exchange.url, buyers.url, bidders(BUYERS, 0));
   const script: Calls = { kind: 'answer', url: exchange.url, authToken: VARS.TWILIO_AUTH_TOKEN, number };
-  const steady = { script, pace: 'closed' as const, concurrency: CONCURRENCY };
-  await load.run({ ...steady, concurrency: 6, seconds: 3 });
-  const peak = rateOf(await load.run({ ...steady, seconds: peakSeconds }));
+  const steadily = async (concurrency: number, lasting: number): Promise<number> =>
+    rateOf(await load.run({ script, pace: 'closed', concurrency, seconds: lasting }));
+  await steadily(6, 3);
+  let peak = 0;
+  for (const callers of CALLERS) peak = Math.max(peak, await steadily(callers, peakSeconds / CALLERS.length));
   const storm = await load.run({ script, seconds, pace: 'open', perSecond: peak * TIMES });
   const after = await load.run({ script, seconds: 2, pace: 'open', perSecond: Math.max(peak / 10, 5) });
 
@@ -64,6 +67,16 @@ export async function measureOverload(
     afterwardsP50Ms: percentile(after.servedMs, 0.5),
     passed: goodput >= GOODPUT_BAR * peak && refusedLate === 0 && storm.failed === 0,
   };
+}
+
+/** measureOverload on an exchange of its own, started for it and stopped after it. */
+export async function runOverload(options: Parameters<typeof measureOverload>[1] = {}): Promise<Overload> {
+  const stage = await setStage();
+  try {
+    return await measureOverload(stage, options);
+  } finally {
+    await stage.stop();
+  }
 }
 
 const rateOf = ({ served, seconds }: Tally): number => served / seconds;

@@ -58,7 +58,14 @@ const startBare = (buyersUrl: string, persistTo: string): Promise<Running> =>
 
 /** Something that can be asked again and again. */
 export type Subject = { name: string; job: Job; pid: number | null };
-export type Round = { tally: Tally; perSecond: number; cpuMs: number; pingsPerCall: number };
+export type Round = {
+  tally: Tally;
+  perSecond: number;
+  cpuMs: number;
+  pingsPerCall: number;
+  /** Share of those sent that failed or were refused: a rate with many of them means nothing. */
+  faults: number;
+};
 
 /** Interleaves the subjects, so that whatever else the machine does hits all of them. @returns the rounds of each. */
 export async function interleave(

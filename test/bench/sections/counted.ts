@@ -12,7 +12,7 @@ const BUYERS = 10;
 const PER_SECOND = 20;
 const MOST_OBJECT_ROWS = 20;
 const MOST_D1_ROWS = 8;
-const QUIET_MS = 2_500;
+const QUIET_MS = 2_000;
 
 type Counts = Record<string, number>;
 

@@ -12,6 +12,7 @@ const CALLS_PER_SECOND = 4;
 
 /** Six connections wait at a time: does everybody get asked in time all the same, and does one that hangs delay others? */
 export async function fairness(stage: Stage, seconds: number): Promise<Section> {
+  await hold(stage, await openCampaign(stage.exchange.url, stage.buyers.url, bidders(FEW, 0)), 1);
   const many = await openCampaign(stage.exchange.url, stage.buyers.url, bidders(MANY, MANY_MS));
   const manyReceipts = await hold(stage, many, seconds);
   const inTime = manyReceipts.map(({ candidates }) => candidates.filter(({ bid }) => bid !== null).length);
@@ -82,8 +83,7 @@ async function hold({ exchange, load }: Stage, sold: Sold, seconds: number): Pro
     number: sold.number,
   };
   const tally = await load.run({ script, seconds, pace: 'open', perSecond: CALLS_PER_SECOND });
-  if (tally.served !== tally.sent)
-    throw new Error(`${tally.sent - tally.served} calls were not placed: ${tally.firstFailure ?? 'refused'}`);
+  if (tally.failed > 0) throw new Error(`${tally.failed} calls failed: ${tally.firstFailure}`);
   return readReceipts(exchange.url, sold.campaignId, tally.sent);
 }
 

@@ -58,7 +58,7 @@ export async function refusals(stage: Stage, rounds: number, seconds: number): P
       ratio,
     },
     rows: [
-      ['', 'a second', 'CPU ms each', 'load on the generator'],
+      ['', 'a second', 'CPU ms each', 'generator’s core'],
       ...subjects.map(({ name: title }) => [
         title,
         show(median(rates(title))),
