@@ -3,6 +3,7 @@ import { rootCause } from '../directory/root-cause.ts';
 import { configOf } from '../env.ts';
 import { consoleRoutes, serveConsole } from './console.routes.ts';
 import { problemOf, refuse } from './errors.ts';
+import { openApiRoutes } from './openapi.routes.ts';
 import { ROUTES } from './routes.ts';
 import { incumbentRoutes } from './rtb.routes.ts';
 import { type Api, mount, newRequestId } from './serve.routes.ts';
@@ -20,6 +21,7 @@ export function buildApp(): Hono<Api> {
     return context.json({ ok: true });
   });
   app.route('/v1/rtb', incumbentRoutes);
+  app.route('/', openApiRoutes);
   mount(app, ROUTES);
   app.route('/console', consoleRoutes);
   app.notFound(

@@ -96,6 +96,7 @@ export const buyerRoutes = [
     method: 'POST',
     path: '/v1/buyers/:id/rotate-secret',
     roles: ['operator'],
+    operationId: 'rotateBuyerSecret',
     summary: 'Give a buyer a new signing secret; the one before it keeps signing beside it',
     params,
     response: withSecret,

@@ -47,10 +47,13 @@ export const refuseField = (path: string, message: string): Refusal =>
 
 export const notFound = (what: string): Refusal => refuse('notFound', `no such ${what}`);
 
-/** RFC 9457. @param requestId ours, so that an answer can be found in the log. */
+/**
+ * RFC 9457. The type is a path of this exchange's own documents, so that it leads somewhere on every deployment.
+ * @param requestId ours, so that an answer can be found in the log.
+ */
 export function problemOf({ code, detail, errors }: Refusal, requestId: string): Response {
   const [status, title] = PROBLEMS[code];
-  const type = `https://outcry.dev/problems/${code}`;
+  const type = `/docs/errors#${code}`;
   const body = { type, title, status, code, detail, requestId, ...(errors && { errors }) };
   const headers: Record<string, string> = { 'content-type': 'application/problem+json' };
   if (code === 'unauthorized') headers['www-authenticate'] = 'Bearer';

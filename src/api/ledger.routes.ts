@@ -8,6 +8,7 @@ export const ledgerRoutes = [
     method: 'GET',
     path: '/v1/ledger/balances',
     roles: ['operator'],
+    operationId: 'listBalances',
     summary: 'Credits less debits of every account; the total is zero or the books are wrong',
     response: z.object({
       data: z.array(z.object({ account: z.string(), balance: z.string() })),

@@ -15,7 +15,11 @@ export const pageFields = (prefix: IdPrefix) => ({
     .optional(),
 });
 
-export const idSchema = <P extends IdPrefix>(prefix: P) => z.string().refine((id) => isId(prefix, id));
+export const idSchema = <P extends IdPrefix>(prefix: P) =>
+  z
+    .string()
+    .refine((id) => isId(prefix, id))
+    .meta({ pattern: `^${prefix}_[0-9a-z]{22}$` });
 export const idParams = (prefix: IdPrefix) => z.object({ id: idSchema(prefix) });
 
 export const listOf = (item: z.ZodType) =>

@@ -83,6 +83,7 @@ const routeOf = ({ name, about, roles, columns, fields: own, read }: Report) =>
     method: 'GET',
     path: `/v1/reports/${name}`,
     roles,
+    operationId: `get${name.charAt(0).toUpperCase()}${name.slice(1)}Report`,
     summary: about,
     query: z.strictObject({ ...FIELDS, ...own }),
     response: z.object({

@@ -50,6 +50,7 @@ export const rtbRoutes = [
     method: 'POST',
     path: '/v1/rtb/:campaignId',
     roles: ['publisher'],
+    operationId: 'pingCampaign',
     summary: 'Ask what a call would earn, and where to send it: a bid is held until it expires',
     params: z.object({ campaignId: idSchema('cmp') }),
     body: z.strictObject({

@@ -17,6 +17,7 @@ export const streamRoutes = [
     method: 'POST',
     path: '/v1/stream/tickets',
     roles: ['operator', 'publisher', 'buyer'],
+    operationId: 'createStreamTicket',
     summary: 'Make a ticket that opens the live stream from a browser, for a minute',
     response: z.object({ ticket: z.string(), expiresAt: z.string() }),
     status: 201,

@@ -4,6 +4,7 @@ import type { CampaignSnapshot } from '../../src/directory/snapshot.ts';
 import type { Env } from '../../src/env.ts';
 import { LocalD1 } from '../directory/d1.ts';
 import { BUYER, CAMPAIGN, PUBLISHER, targetOf } from './bodies.ts';
+import { expectMatchesOpenApi } from './openapi-matcher.ts';
 
 /** Whatever the API said: tests look into it freely. */
 // biome-ignore lint/suspicious/noExplicitAny: an outsider knows no types
@@ -82,8 +83,11 @@ export class TestExchange {
     const response = await this.#app.request(path, init, this.env);
     const text = await response.text();
     const isJson = /json/.test(response.headers.get('content-type') ?? '');
-    const said = isJson ? JSON.parse(text) : { text };
-    return { status: response.status, headers: response.headers, body: text === '' ? {} : said };
+    const said = isJson && text !== '' ? JSON.parse(text) : { text };
+    const { status, headers: heard } = response;
+    const answer = { status, headers: heard, body: text === '' ? {} : said };
+    if (path.startsWith('/v1/')) expectMatchesOpenApi(method, path, answer);
+    return answer;
   }
 
   async make(path: string, body: unknown): Promise<Json> {

@@ -1,0 +1,220 @@
+import type { Role } from '../../directory/access-key.ts';
+import { SAMPLE_IDS } from '../openapi-webhooks.ts';
+
+/**
+ * The requests that the documents show. They are one story: made in this order, from an exchange with nothing in it,
+ * each is answered with its status. `{name}` stands for something an earlier reply said, named by that one's `keeps`.
+ */
+export type Example = {
+  id: string;
+  operationId: string;
+  as: Role;
+  method: 'GET' | 'POST' | 'PATCH';
+  path: string;
+  body?: unknown;
+  status: 200 | 201;
+  /** Placeholder by field of the reply; a path such as "rtb.0.rtbId" reaches into it. */
+  keeps?: Readonly<Record<string, string>>;
+};
+
+export const EXAMPLES: readonly Example[] = [
+  {
+    id: 'create-publisher',
+    operationId: 'createPublisher',
+    as: 'operator',
+    method: 'POST',
+    path: '/v1/publishers',
+    body: { name: 'Acme Media', payout: { kind: 'revShare', percent: '70' } },
+    status: 201,
+    keeps: { publisherId: 'id' },
+  },
+  {
+    id: 'create-buyer',
+    operationId: 'createBuyer',
+    as: 'operator',
+    method: 'POST',
+    path: '/v1/buyers',
+    body: { name: 'Best Plumbing', timezone: 'America/Los_Angeles', notifyLosses: true },
+    status: 201,
+    keeps: { buyerId: 'id', signingSecret: 'signingSecret' },
+  },
+  {
+    id: 'create-campaign',
+    operationId: 'createCampaign',
+    as: 'operator',
+    method: 'POST',
+    path: '/v1/campaigns',
+    body: {
+      name: 'Plumbing US',
+      vertical: 'plumbing',
+      routing: { strategy: 'auction', price: 'first', floor: '10.00', timeoutMs: 500 },
+      conversion: { minSeconds: 60 },
+      duplicate: { windowDays: 30, action: 'reject' },
+    },
+    status: 201,
+    keeps: { campaignId: 'id' },
+  },
+  {
+    id: 'create-target',
+    operationId: 'createTarget',
+    as: 'operator',
+    method: 'POST',
+    path: '/v1/targets',
+    body: {
+      buyerId: '{buyerId}',
+      campaignId: '{campaignId}',
+      name: 'San Francisco line',
+      destination: '+14155550100',
+      bidding: { kind: 'ping', url: 'https://bids.example.com/ping', minBid: '5.00' },
+      postUrl: 'https://bids.example.com/events',
+      criteria: { field: 'state', op: 'in', value: ['CA', 'NV'] },
+      hours: {
+        timezone: 'America/Los_Angeles',
+        week: { mon: [['08:00', '18:00']], tue: [['08:00', '18:00']] },
+      },
+      caps: [
+        { window: 'concurrent', calls: 3 },
+        { window: 'day', calls: 50, spend: '2000.00' },
+      ],
+    },
+    status: 201,
+    keeps: { targetId: 'id' },
+  },
+  {
+    id: 'create-static-target',
+    operationId: 'createTarget',
+    as: 'operator',
+    method: 'POST',
+    path: '/v1/targets',
+    body: {
+      buyerId: '{buyerId}',
+      campaignId: '{campaignId}',
+      name: 'Always open',
+      destination: '+14155550101',
+      bidding: { kind: 'static', price: '25.00' },
+    },
+    status: 201,
+  },
+  {
+    id: 'create-number',
+    operationId: 'createNumber',
+    as: 'operator',
+    method: 'POST',
+    path: '/v1/numbers',
+    body: {
+      number: '+14155550199',
+      campaignId: '{campaignId}',
+      publisherId: '{publisherId}',
+      carrier: 'twilio',
+      subId: 'spring-ads',
+    },
+    status: 201,
+  },
+  {
+    id: 'create-publisher-key',
+    operationId: 'createKey',
+    as: 'operator',
+    method: 'POST',
+    path: '/v1/keys',
+    body: { role: 'publisher', publisherId: '{publisherId}', name: 'Acme Media, server' },
+    status: 201,
+    keeps: { publisherKey: 'key' },
+  },
+  {
+    id: 'create-buyer-key',
+    operationId: 'createKey',
+    as: 'operator',
+    method: 'POST',
+    path: '/v1/keys',
+    body: { role: 'buyer', buyerId: '{buyerId}', name: 'Best Plumbing, server' },
+    status: 201,
+    keeps: { buyerKey: 'key' },
+  },
+  {
+    id: 'see-ping-address',
+    operationId: 'getPublisher',
+    as: 'publisher',
+    method: 'GET',
+    path: '/v1/publishers/{publisherId}',
+    status: 200,
+    keeps: { rtbId: 'rtb.0.rtbId' },
+  },
+  {
+    id: 'list-numbers',
+    operationId: 'listNumbers',
+    as: 'publisher',
+    method: 'GET',
+    path: '/v1/numbers',
+    status: 200,
+  },
+  {
+    id: 'list-publisher-calls',
+    operationId: 'listCalls',
+    as: 'publisher',
+    method: 'GET',
+    path: '/v1/calls?converted=true&limit=20',
+    status: 200,
+  },
+  {
+    id: 'see-target',
+    operationId: 'getTarget',
+    as: 'buyer',
+    method: 'GET',
+    path: '/v1/targets/{targetId}',
+    status: 200,
+  },
+  {
+    id: 'list-buyer-calls',
+    operationId: 'listCalls',
+    as: 'buyer',
+    method: 'GET',
+    path: '/v1/calls?limit=20',
+    status: 200,
+  },
+  {
+    id: 'pause-target',
+    operationId: 'updateTarget',
+    as: 'operator',
+    method: 'PATCH',
+    path: '/v1/targets/{targetId}',
+    body: { status: 'paused' },
+    status: 200,
+  },
+  {
+    id: 'rotate-secret',
+    operationId: 'rotateBuyerSecret',
+    as: 'operator',
+    method: 'POST',
+    path: '/v1/buyers/{buyerId}/rotate-secret',
+    status: 200,
+  },
+  {
+    id: 'report-reasons',
+    operationId: 'getReasonsReport',
+    as: 'buyer',
+    method: 'GET',
+    path: '/v1/reports/reasons?timezone=America/Los_Angeles',
+    status: 200,
+  },
+  {
+    id: 'report-payout',
+    operationId: 'getSummaryReport',
+    as: 'publisher',
+    method: 'GET',
+    path: '/v1/reports/summary?by=day&timezone=America/New_York',
+    status: 200,
+  },
+];
+
+/** Puts what is known for each `{name}`; what is not known stays. */
+export function fill<T>(template: T, known: Readonly<Record<string, string>>): T {
+  const text = JSON.stringify(template ?? null);
+  const filled = text.replace(/\{(\w+)\}/g, (whole, name: string) => known[name] ?? whole);
+  return JSON.parse(filled) as T;
+}
+
+/** A body for an operation, with ids that look like ids. */
+export function exampleOf(operationId: string): unknown {
+  const example = EXAMPLES.find((each) => each.operationId === operationId && each.body !== undefined);
+  return example && fill(example.body, SAMPLE_IDS);
+}
