@@ -21,6 +21,9 @@ const head = (response: ServerResponse): ServerResponse => {
 };
 const whole = (body: string): string => `HTTP/1.1 200 OK\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
 
+/** 50 kB that unpack to 50 MB. */
+const BOMB = gzipSync(Buffer.alloc(50_000_000, 0x20));
+
 /** What a buyer's endpoint may do, by path. */
 const BEHAVIOURS: Record<string, Behave> = {
   '/honest': json('{"bid":"45.00","bidId":"b-1"}'),
@@ -53,9 +56,7 @@ const BEHAVIOURS: Record<string, Behave> = {
     pour();
   },
   '/gzip-bomb': (response) =>
-    response
-      .writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' })
-      .end(gzipSync(Buffer.alloc(50_000_000, 0x20))),
+    response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' }).end(BOMB),
   '/promises-a-gigabyte': (response) => {
     response.writeHead(200, { 'content-length': String(2 ** 30) });
     response.write(Buffer.alloc(70_000, 0x20));
@@ -80,6 +81,11 @@ const BEHAVIOURS: Record<string, Behave> = {
   '/empty': json(''),
   '/html': json('<html>Bad gateway</html>'),
 };
+
+/** Those of the paths that never give a bid that may win. */
+export const BAD_KINDS = Object.keys(BEHAVIOURS).filter(
+  (kind) => !['/honest', '/text-bid', '/no-content', '/just-under', '/two-answers'].includes(kind),
+);
 
 /** One server that is every kind of buyer, on loopback. */
 export async function startBuyers() {
