@@ -69,10 +69,12 @@ export const buyerRoutes = [
     params,
     response: buyerShape,
     status: 200,
-    async handler({ env, viewer, params: { id } }) {
+    async handler({ env, viewer, params: { id }, tag }) {
       if (viewer.role === 'buyer' && viewer.buyerId !== id) return notFound('buyer');
       const row = await findConfig(env.DB, 'buyer', id);
-      return row ? presentBuyer(row.doc) : notFound('buyer');
+      if (!row) return notFound('buyer');
+      tag(row.revision);
+      return presentBuyer(row.doc);
     },
   }),
   defineRoute({

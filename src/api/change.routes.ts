@@ -1,12 +1,19 @@
 import type { BatchItem } from 'drizzle-orm/batch';
-import { type Change, type ChangeRefusal, commitChange, findConfig } from '../directory/config.store.ts';
+import {
+  type Change,
+  type ChangeRefusal,
+  commitCampaign,
+  commitChange,
+  findConfig,
+} from '../directory/config.store.ts';
 import type { Docs, Entity } from '../directory/entity.ts';
 import { forgetViewers } from '../directory/keys.store.ts';
 import { publishAll } from '../directory/publish.client.ts';
 import { canonicalJson } from '../lib/encoding.ts';
-import { ENTROPY_BYTES, type IdPrefix, makeId } from '../lib/ids.ts';
+import { type CampaignId, ENTROPY_BYTES, type IdPrefix, makeId } from '../lib/ids.ts';
 import { never } from '../lib/result.ts';
 import { notFound, Refusal, refuse } from './errors.ts';
+import { isMatch } from './etag.ts';
 import type { Asked } from './route.ts';
 
 type Asking = Asked<unknown, unknown, unknown>;
@@ -14,11 +21,11 @@ type Asking = Asked<unknown, unknown, unknown>;
 export const newId = <P extends IdPrefix>(asked: Asking, prefix: P) =>
   makeId(prefix, asked.now, asked.entropy(ENTROPY_BYTES));
 
-const MOST_TRIES = 30;
+export const MOST_TRIES = 30;
 const LONGEST_PAUSE_MS = 40;
 
 /** Those who collided come back one by one. */
-const pause = (): Promise<void> =>
+export const pause = (): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, Math.random() * LONGEST_PAUSE_MS));
 
 /** What a change brings along: columns outside the document, statements in the same transaction. */
@@ -51,8 +58,16 @@ export async function createConfig<E extends Entity>(
     by: viewer.by,
     ...along,
   });
-  return why === null ? null : refusalOf(why, entity);
+  if (why !== null) return refusalOf(why, entity);
+  asked.tag(1);
+  return null;
 }
+
+/** The change was meant for another revision. */
+export const refuseStale = ({ ifMatch }: Asking, revision: number): Refusal | null =>
+  isMatch(ifMatch, revision)
+    ? null
+    : refuse('preconditionFailed', 'the If-Match header names another revision: read it again');
 
 /** Reads, changes, writes; when somebody else wrote in between, reads again. @returns the new document. */
 export async function updateConfig<E extends Entity>(
@@ -67,8 +82,11 @@ export async function updateConfig<E extends Entity>(
     if (tries > 0) await pause();
     const row = await findConfig(env.DB, entity, id);
     if (!row) return notFound(entity);
+    const stale = refuseStale(asked, row.revision);
+    if (stale) return stale;
     const after = await edit(row.doc);
     if (after instanceof Refusal) return after;
+    asked.tag(row.revision);
     if (canonicalJson(after) === canonicalJson(row.doc)) return row.doc;
     const { revision, doc: before } = row;
     const why = await apply(asked, {
@@ -81,10 +99,26 @@ export async function updateConfig<E extends Entity>(
       by: viewer.by,
       ...alongOf(after),
     });
-    if (why === null) return after;
+    if (why === null) {
+      asked.tag(revision + 1);
+      return after;
+    }
     if (why !== 'stale') return refusalOf(why, entity);
   }
   return refuse('conflict', 'too many changes at once, try again');
+}
+
+/** Makes all of a campaign's changes or none, and publishes them. @returns whether somebody was faster. */
+export async function changeCampaign(
+  asked: Asking,
+  id: CampaignId,
+  version: number,
+  changes: readonly Change<Entity>[],
+): Promise<null | ChangeRefusal> {
+  const outcome = await commitCampaign(asked.env.DB, id, version, changes);
+  if (!outcome.done) return outcome.why;
+  await publishAll(asked.env, outcome.campaigns, asked.now, asked.viewer.by);
+  return null;
 }
 
 /** @returns null once it is gone. */
@@ -95,6 +129,8 @@ export async function deleteConfig(asked: Asking, entity: Entity, id: string): P
     const row = await findConfig(env.DB, entity, id);
     if (!row) return notFound(entity);
     const { revision, doc: before } = row;
+    const stale = refuseStale(asked, revision);
+    if (stale) return stale;
     const why = await apply(asked, { entity, id, revision, before, after: null, at, by: viewer.by });
     if (why === null) return null;
     if (why === 'reference')

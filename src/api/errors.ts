@@ -16,6 +16,7 @@ export const PROBLEMS = {
   wrongState: [409, 'Not in this state'],
   idempotencyMismatch: [409, 'The idempotency key was used for another request'],
   idempotencyInProgress: [409, 'The first request with this idempotency key is still running'],
+  preconditionFailed: [412, 'It has changed since it was read'],
   tooLarge: [413, 'The body is too large'],
   unsupportedMediaType: [415, 'The body must be JSON'],
   invalid: [422, 'The request does not hold'],

@@ -80,8 +80,11 @@ export const keyRoutes = [
     params,
     response: keyShape,
     status: 200,
-    async handler({ env, params: { id } }) {
-      return (await findConfig(env.DB, 'key', id))?.doc ?? notFound('key');
+    async handler({ env, params: { id }, tag }) {
+      const row = await findConfig(env.DB, 'key', id);
+      if (!row) return notFound('key');
+      tag(row.revision);
+      return row.doc;
     },
   }),
   defineRoute({

@@ -96,10 +96,12 @@ export const numberRoutes = [
     params,
     response: numberShape,
     status: 200,
-    async handler({ env, viewer, params: { id } }) {
+    async handler({ env, viewer, params: { id }, tag }) {
       const row = await findConfig(env.DB, 'number', id);
       const isForeign = viewer.role === 'publisher' && row?.doc.publisherId !== viewer.publisherId;
-      return row && !isForeign ? presentNumber(row.doc) : notFound('number');
+      if (!row || isForeign) return notFound('number');
+      tag(row.revision);
+      return presentNumber(row.doc);
     },
   }),
   defineRoute({

@@ -64,10 +64,11 @@ export const publisherRoutes = [
     params,
     response: withRtb,
     status: 200,
-    async handler({ env, viewer, params: { id } }) {
+    async handler({ env, viewer, params: { id }, tag }) {
       if (viewer.role === 'publisher' && viewer.publisherId !== id) return notFound('publisher');
       const row = await findConfig(env.DB, 'publisher', id);
       if (!row) return notFound('publisher');
+      tag(row.revision);
       return { ...present(row.doc), rtb: await listRtbIds(env.DB, id) };
     },
   }),

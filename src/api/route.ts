@@ -16,6 +16,10 @@ export type Asked<P, Q, B> = {
   requestId: string;
   /** The Accept header; empty when there is none. */
   accept: string;
+  /** The If-Match header: what the resource's ETag must still be for a change to be made; null: whatever it is. */
+  ifMatch: string | null;
+  /** Gives the answer the ETag of the resource's revision. */
+  tag(revision: number): void;
   /** Work the answer need not wait for. */
   waitUntil(work: Promise<unknown>): void;
 };

@@ -12,6 +12,7 @@ import type { Route } from './route.ts';
 import { rtbRoutes } from './rtb.routes.ts';
 import { targetRoutes } from './targets.routes.ts';
 import { trialRoutes } from './trials.routes.ts';
+import { versionRoutes } from './versions.routes.ts';
 
 /** Every route that takes a key. A resource is one file and one line here. */
 export const ROUTES: readonly Route[] = [
@@ -28,4 +29,5 @@ export const ROUTES: readonly Route[] = [
   ...reportRoutes,
   ...rtbRoutes,
   ...trialRoutes,
+  ...versionRoutes,
 ];

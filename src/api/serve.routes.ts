@@ -3,6 +3,7 @@ import { type Config, configOf, type Env } from '../env.ts';
 import { toHex } from '../lib/encoding.ts';
 import { parseBody, readBody } from './body.ts';
 import { problemOf, Refusal, refuse, refuseInvalid } from './errors.ts';
+import { etagOf } from './etag.ts';
 import { answerOnce } from './idempotency.routes.ts';
 import type { Route } from './route.ts';
 import { viewerOfRequest } from './viewer.client.ts';
@@ -65,12 +66,17 @@ async function serveOrRefuse(
     if (body instanceof Refusal) return problemOf(body, requestId);
     const waitUntil = waitUntilOf(context);
     const accept = context.req.header('accept') ?? '';
-    const asked = { env, config, viewer, params, query, body, now, entropy, requestId, accept, waitUntil };
-    const result = await route.handler(asked);
+    const ifMatch = context.req.header('if-match') ?? null;
+    const headers: Record<string, string> = { 'cache-control': 'no-store' };
+    const tag = (revision: number): void => {
+      headers['etag'] = etagOf(revision);
+    };
+    const asked = { env, config, viewer, params, query, body, now, entropy, requestId, accept };
+    const result = await route.handler({ ...asked, ifMatch, tag, waitUntil });
     if (result instanceof Refusal) return problemOf(result, requestId);
     if (result instanceof Response) return result;
     if (route.status === 204) return new Response(null, { status: 204 });
-    return Response.json(result, { status: route.status, headers: { 'cache-control': 'no-store' } });
+    return Response.json(result, { status: route.status, headers });
   };
   if (route.method !== 'POST') return run();
   return answerOnce(

@@ -119,9 +119,10 @@ export const targetRoutes = [
     params,
     response: liveShape,
     status: 200,
-    async handler({ env, viewer, params: { id }, now }) {
+    async handler({ env, viewer, params: { id }, now, tag }) {
       const row = await findConfig(env.DB, 'target', id);
       if (!row || (viewer.role === 'buyer' && row.doc.buyerId !== viewer.buyerId)) return notFound('target');
+      tag(row.revision);
       return { ...presentTarget(row.doc), ...presentLive(await readLive(env, row.doc), now) };
     },
   }),

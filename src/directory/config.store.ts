@@ -10,11 +10,13 @@ import { audit, buyers, campaigns, keys, numbers, publishers, targets } from './
 export type Change<E extends Entity> = {
   entity: E;
   id: string;
-  /** The row's revision when it was read; 0 makes the row. */
+  /** The row's revision when it was read; of a row that is made, its last one before: 0, or more if it was deleted. */
   revision: number;
   before: Docs[E] | null;
   /** null deletes the row. */
   after: Docs[E] | null;
+  /** What the audit trail calls it, if not what it is. */
+  action?: string;
   at: number;
   by: string;
   /** Columns that are not found in the document. */
@@ -45,18 +47,44 @@ const tableOf = (entity: Entity): typeof publishers => TABLES[entity] as unknown
  * Writes the change, its audit line and the version of every campaign it can be seen in, or nothing. The audit
  * line's revision is read from the row as it is now: from a stale one it is null, which the table refuses.
  */
-export async function commitChange<E extends Entity>(
+export const commitChange = <E extends Entity>(db: D1Database, change: Change<E>): Promise<ChangeOutcome> =>
+  commit(db, [auditLine(db, change), write(db, change), ...(change.also ?? [])], touchedBy(db, change));
+
+/**
+ * Several changes within one campaign, or none of them.
+ * @param version the campaign's when the rows were read: if anything of it changed since, nothing is written.
+ */
+export const commitCampaign = (
   db: D1Database,
-  change: Change<E>,
+  id: CampaignId,
+  version: number,
+  changes: readonly Change<Entity>[],
+): Promise<ChangeOutcome> =>
+  commit(
+    db,
+    [
+      ...changes.map((change) => auditLine(db, change, unlessPast(id, version))),
+      ...changes.map((change) => write(db, change)),
+    ],
+    eq(campaigns.id, id),
+  );
+
+const unlessPast = (id: CampaignId, version: number): SQL =>
+  sql`exists (select 1 from ${campaigns} where ${campaigns.id} = ${id} and ${campaigns.version} = ${version})`;
+
+async function commit(
+  db: D1Database,
+  statements: readonly BatchItem<'sqlite'>[],
+  touched: SQL | undefined,
 ): Promise<ChangeOutcome> {
   const orm = drizzle(db);
   const bump = orm
     .update(campaigns)
     .set({ version: sql`${campaigns.version} + 1` })
-    .where(touchedBy(db, change))
+    .where(touched)
     .returning({ id: campaigns.id });
   try {
-    const results = await orm.batch([auditLine(db, change), write(db, change), ...(change.also ?? []), bump]);
+    const results = await orm.batch([...statements, bump] as unknown as [BatchItem<'sqlite'>]);
     const bumped = results[results.length - 1] as unknown as { id: CampaignId }[];
     return { done: true, campaigns: bumped.map((row) => row.id) };
   } catch (error) {
@@ -66,17 +94,20 @@ export async function commitChange<E extends Entity>(
   }
 }
 
-function auditLine<E extends Entity>(db: D1Database, change: Change<E>) {
+function auditLine<E extends Entity>(db: D1Database, change: Change<E>, guard: SQL = sql`true`) {
   const { entity, id, revision, before, after, at, by } = change;
   const table = tableOf(entity);
-  const current = sql<number>`(select ${table.revision} + 1 from ${table} where ${table.id} = ${id} and ${table.revision} = ${revision})`;
+  const current =
+    before === null
+      ? sql<number>`(select ${revision + 1} where ${guard})`
+      : sql<number>`(select ${table.revision} + 1 from ${table} where ${table.id} = ${id} and ${table.revision} = ${revision} and ${guard})`;
   return drizzle(db)
     .insert(audit)
     .values({
       entity,
       entityId: id,
-      revision: revision === 0 ? 1 : current,
-      action: before === null ? 'create' : after === null ? 'delete' : 'update',
+      revision: current,
+      action: change.action ?? (before === null ? 'create' : after === null ? 'delete' : 'update'),
       at,
       by,
       before: before === null ? null : withoutSecrets(before),
@@ -84,7 +115,10 @@ function auditLine<E extends Entity>(db: D1Database, change: Change<E>) {
     });
 }
 
-function write<E extends Entity>(db: D1Database, { entity, id, revision, after, at, extra }: Change<E>) {
+function write<E extends Entity>(
+  db: D1Database,
+  { entity, id, revision, before, after, at, extra }: Change<E>,
+) {
   const orm = drizzle(db);
   const table = tableOf(entity);
   if (after === null) return orm.delete(table).where(eq(table.id, id));
@@ -95,7 +129,7 @@ function write<E extends Entity>(db: D1Database, { entity, id, revision, after, 
     updatedAt: at,
     revision: revision + 1,
   };
-  if (revision === 0) return orm.insert(table).values({ ...values, id, createdAt: at });
+  if (before === null) return orm.insert(table).values({ ...values, id, createdAt: at });
   return orm.update(table).set(values).where(eq(table.id, id));
 }
 

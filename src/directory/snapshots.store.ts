@@ -1,8 +1,9 @@
-import { and, asc, desc, eq, inArray, lt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, lt, max, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
 import type { CampaignId } from '../lib/ids.ts';
 import type { CampaignTruth } from './build-snapshot.ts';
-import { buyers, campaigns, campaignVersions, numbers, publishers, targets } from './schema.ts';
+import type { Entity, Stored } from './entity.ts';
+import { audit, buyers, campaigns, campaignVersions, numbers, publishers, targets } from './schema.ts';
 import type { CampaignSnapshot } from './snapshot.ts';
 
 /**
@@ -79,6 +80,40 @@ export async function findVersion(
     .from(campaignVersions)
     .where(and(eq(campaignVersions.campaignId, id), eq(campaignVersions.version, version)));
   return row ?? null;
+}
+
+/** All rows a rollback may touch, as they are in one moment; null: no such campaign. */
+export async function readRows(
+  db: D1Database,
+  id: CampaignId,
+): Promise<{ version: number; campaign: Stored<'campaign'>; targets: Stored<'target'>[] } | null> {
+  const orm = drizzle(db);
+  const [campaignRows, targetRows] = await orm.batch([
+    orm.select().from(campaigns).where(eq(campaigns.id, id)),
+    orm.select().from(targets).where(eq(targets.campaignId, id)),
+  ]);
+  const campaign = campaignRows[0];
+  return campaign ? { version: campaign.version, campaign, targets: targetRows } : null;
+}
+
+/** The last revision of resources that may be gone: what is made again goes on from it. */
+export async function lastRevisions(
+  db: D1Database,
+  entity: Entity,
+  ids: readonly string[],
+): Promise<Map<string, number>> {
+  if (ids.length === 0) return new Map();
+  const rows = await drizzle(db)
+    .select({ id: audit.entityId, revision: max(audit.revision) })
+    .from(audit)
+    .where(
+      and(
+        eq(audit.entity, entity),
+        inArray(audit.entityId, sql`(select value from json_each(${JSON.stringify(ids)}))`),
+      ),
+    )
+    .groupBy(audit.entityId);
+  return new Map(rows.map((row) => [row.id, row.revision ?? 0]));
 }
 
 export type VersionLine = { version: number; hash: string; createdAt: number; by: string };

@@ -189,6 +189,7 @@ describe('whatever is sent', () => {
       ['PATCH', `/v1/campaigns/${world.campaign['id']}`, CAMPAIGN],
       ['PATCH', `/v1/targets/${world.target['id']}`, { weight: 2 }],
       ['PATCH', `/v1/numbers/${world.number['id']}`, { subId: 'x' }],
+      ['POST', `/v1/campaigns/${world.campaign['id']}/rollback`, { version: 1 }],
       ['POST', `/v1/targets/${world.target['id']}/test`, { call: { state: 'CA' } }],
       ['POST', `/v1/targets/${world.target['id']}/try-reply`, { body: '{"bid":1}' }],
     ];

@@ -1,0 +1,8 @@
+/** A configured resource's entity tag: its revision (RFC 9110 8.8.3). What is live about it is not part of it. */
+export const etagOf = (revision: number): string => `"${revision}"`;
+
+/** Does If-Match let a change of this revision through (RFC 9110 13.1.1)? A weak tag never matches. */
+export function isMatch(ifMatch: string | null, revision: number): boolean {
+  if (ifMatch === null || ifMatch.trim() === '*') return true;
+  return ifMatch.split(',').some((tag) => tag.trim() === etagOf(revision));
+}
