@@ -35,6 +35,8 @@ const hostile = fc.oneof(
     '1e9',
     '$0',
     '1,000.00',
+    '9999999',
+    '0.00',
     '99999999999999',
     '44.849999999999994',
     '+19005550123',
@@ -129,7 +131,7 @@ describe.each(all)('whatever a buyer of $name replies', (dialect) => {
         expectSound(dialect.read(reply, NOW, config));
         if (dialect.confirm) expectSoundConfirmation(dialect.confirm.read(reply, NOW, config));
       }),
-      { numRuns: 1_000 },
+      { numRuns: 300 },
     );
   });
 

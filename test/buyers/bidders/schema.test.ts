@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type BiddingInput, biddingSchema, sealBidding } from '../../../src/buyers/bidding-schema.ts';
+import { openConfig } from '../../../src/buyers/dialect-config.ts';
 import { presentTarget } from '../../../src/buyers/present.ts';
 import type { Bidding, Target } from '../../../src/buyers/target.ts';
 
@@ -74,6 +75,21 @@ describe('the options of a dialect', () => {
       secretOptions: ['key'],
     });
     expect(JSON.stringify(shown(bidding))).not.toMatch(/sealed|very-secret/);
+  });
+
+  it('reach the dialect as they were given', async () => {
+    const reveal = async (sealed: string): Promise<string> => `opened ${sealed}`;
+    const bidding = (await stored(retreaver)) as Extract<Bidding, { kind: 'ping' }>;
+    expect(await openConfig(bidding, reveal)).toEqual({
+      options: { publisherId: 'outcry', sip: 'yes', key: 'opened sealed 11' },
+      custom: null,
+    });
+    const own = (await stored(custom)) as Extract<Bidding, { kind: 'ping' }>;
+    expect(await openConfig(own, reveal)).toEqual({
+      options: { token: 'opened sealed 11' },
+      custom: own.custom,
+    });
+    expect(await openConfig({}, reveal)).toEqual({ options: {}, custom: null });
   });
 
   it('outlive a patch that does not name them, while the dialect stays', async () => {
