@@ -145,8 +145,12 @@ describe('a feed', () => {
     const publisher = nextPublisher();
     const feed = feedOf(publisher);
     const watcher = await open(feed);
-    await publish(feed, 1, numbered(publisher, 1, 3));
+    await publish(feed, 1, numbered(publisher, 1, 2));
+    await watcher.reached(2);
+    await publish(feed, 3, numbered(publisher, 3, 3)); // waits for its frame
     await evictDurableObject(feed, { webSockets: 'hibernate' });
+    await open(feed); // wakes it, with nothing new to tell
+    await watcher.reached(3);
     await publish(feed, 4, numbered(publisher, 4, 5));
     await watcher.reached(5);
     expect(watcher.seqs).toEqual(range(1, 5));
