@@ -1,9 +1,8 @@
 import type { z } from 'zod';
 import { exampleOf } from './docs/examples.ts';
-import { PROBLEMS, type ProblemCode } from './errors.ts';
 import { EXTRA_PATHS } from './openapi-extra.ts';
 import { operationIdOf, resourceOf, tagOf, templateOf } from './openapi-names.ts';
-import { problemShape } from './openapi-problem.ts';
+import { problemResponses, problemShape, REQUEST_ID, refusalsOf } from './openapi-problem.ts';
 import { Components, type Schema } from './openapi-schema.ts';
 import { webhooksOf } from './openapi-webhooks.ts';
 import type { Route } from './route.ts';
@@ -56,9 +55,12 @@ const TAGS: readonly (readonly [name: string, description: string])[] = [
 export function buildOpenApi(routes: readonly Route[], { closed = false } = {}): OpenApi {
   const components = new Components(closed);
   const paths: OpenApi['paths'] = {};
+  const operations = new Map(
+    [...routes].sort(listsFirst).map((route) => [route, operationOf(route, components)]),
+  );
   for (const route of routes) {
     const path = templateOf(route.path);
-    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operationOf(route, components) };
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operations.get(route)! };
   }
   for (const [path, operations] of Object.entries(EXTRA_PATHS(components))) {
     paths[path] = { ...operations, ...paths[path] };
@@ -98,10 +100,11 @@ export function buildOpenApi(routes: readonly Route[], { closed = false } = {}):
   };
 }
 
-const MEDIA = { json: 'application/json', problem: 'application/problem+json' };
-const REQUEST_ID = {
-  'x-request-id': { description: 'Names the request in our log', schema: { type: 'string' } },
-};
+/** The plain shape of a resource is the one it is listed in: others add a secret, or what is live. */
+const listsFirst = (a: Route, b: Route): number => Number(isOne(a)) - Number(isOne(b));
+const isOne = ({ method, path }: Route): boolean => method !== 'GET' || path.includes(':');
+
+const JSON_TYPE = 'application/json';
 
 function operationOf(route: Route, components: Components): Operation {
   const { path, roles, summary, description, body, response, status, alternatives = {} } = route;
@@ -113,7 +116,7 @@ function operationOf(route: Route, components: Components): Operation {
       type,
       { schema: { type: 'string', description: about } },
     ]);
-    success.content = { [MEDIA.json]: { schema }, ...Object.fromEntries(others) };
+    success.content = { [JSON_TYPE]: { schema }, ...Object.fromEntries(others) };
   }
   return {
     operationId,
@@ -144,7 +147,7 @@ function requestBodyOf(body: NonNullable<Route['body']>, operationId: string, co
   const name = `${operationId.charAt(0).toUpperCase()}${operationId.slice(1)}Body`;
   const example = exampleOf(operationId);
   const content = { schema: components.name(schema, name, name), ...(example !== undefined && { example }) };
-  return { required: true, content: { [MEDIA.json]: content } };
+  return { required: true, content: { [JSON_TYPE]: content } };
 }
 
 function parametersOf({ method, params, query }: Route, components: Components): Parameter[] {
@@ -178,41 +181,4 @@ function fieldsOf(
     ...(typeof description === 'string' && { description }),
     schema: field,
   }));
-}
-
-/** Every refusal an operation can answer with. */
-function refusalsOf({ method, roles, params, query, body }: Route): Operation['responses'] {
-  const statuses = new Set([401, 500, 503]);
-  if (roles.length < 3 || method === 'GET') statuses.add(403);
-  if (method !== 'GET') for (const status of [400, 403, 409, 413]) statuses.add(status);
-  if (params || method === 'POST') statuses.add(404);
-  if (body) statuses.add(415);
-  if (body || query) statuses.add(422);
-  if (method === 'PATCH' || method === 'DELETE') statuses.add(412);
-  return Object.fromEntries(
-    [...statuses]
-      .filter((status) => STATUSES.includes(status))
-      .sort()
-      .map((status) => [status, { $ref: `#/components/responses/problem${status}` }]),
-  );
-}
-
-/** The statuses of refusals. */
-const STATUSES: readonly number[] = [...new Set(Object.values(PROBLEMS).map(([status]) => status))].sort();
-
-/** One response a status: which codes it can carry. */
-function problemResponses(problem: Schema): Record<string, Response> {
-  return Object.fromEntries(
-    STATUSES.map((status) => {
-      const codes = (Object.keys(PROBLEMS) as ProblemCode[]).filter((code) => PROBLEMS[code][0] === status);
-      const schema = {
-        allOf: [problem, { properties: { status: { const: status }, code: { enum: codes } } }],
-      };
-      const description = codes.map((code) => `${code}: ${PROBLEMS[code][1]}`).join('. ');
-      return [
-        `problem${status}`,
-        { description, headers: REQUEST_ID, content: { [MEDIA.problem]: { schema } } },
-      ];
-    }),
-  );
 }
