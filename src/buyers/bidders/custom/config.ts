@@ -5,7 +5,7 @@ export type BodyFormat = (typeof BODY_FORMATS)[number];
 
 export type CustomRequest = {
   method: 'GET' | 'POST' | 'PUT';
-  /** Values are templates. */
+  /** Values are templates. A secret belongs in a sealed option: `Token {{option.token}}`. */
   headers: Record<string, string>;
   /** Decides how values are escaped and the content type; null: no body. */
   format: BodyFormat | null;
