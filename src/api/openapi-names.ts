@@ -12,11 +12,15 @@ const wordsOf = (path: string): string[] =>
     .slice(2)
     .filter((part) => !part.startsWith(':'));
 
+/** Words that would say too little alone. */
+const LONGER: Readonly<Record<string, string>> = { Number: 'TrackingNumber', Key: 'ApiKey', Rtb: 'RtbReply' };
+
 /** "/v1/campaigns/:id/versions" → "CampaignVersion": what one item there is. */
-export const resourceOf = (path: string): string =>
-  wordsOf(path)
-    .map((word) => capital(singular(camel(word))))
-    .join('');
+export function resourceOf(path: string): string {
+  const words = wordsOf(path).map((word) => capital(singular(camel(word))));
+  const name = words.join('');
+  return LONGER[name] ?? name;
+}
 
 const VERBS = { GET: 'get', POST: 'create', PATCH: 'update', DELETE: 'delete' } as const;
 
@@ -35,7 +39,7 @@ export function operationIdOf({ method, path, operationId }: Route): string {
   const isAction = method === 'POST' && before !== '';
   if (isAction) return last + before;
   const isList = method === 'GET' && !/:\w+$/.test(path);
-  return isList ? `list${before}${capital(last)}` : VERBS[method] + resourceOf(path);
+  return isList ? `list${before}${capital(last)}` : VERBS[method] + before + capital(singular(last));
 }
 
 /** "/v1/campaigns/:id" → "/v1/campaigns/{id}" */

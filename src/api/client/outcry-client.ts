@@ -1,0 +1,1863 @@
+/** Generated from the OpenAPI document by `npm run generate`. Needs nothing but a fetch. */
+
+export type Publisher = {
+  id: string;
+  name: string;
+  status: 'active' | 'paused';
+  payout:
+    | {
+        kind: 'revShare';
+        percent: string;
+      }
+    | {
+        kind: 'fixed';
+        amount: string;
+      };
+  pings: {
+    maxPerMinute: number;
+    callerRequired: boolean;
+  };
+};
+
+export type Buyer = {
+  id: string;
+  name: string;
+  status: 'active' | 'paused';
+  timezone: string;
+  wallet: {
+    kind: 'postpaid' | 'prepaid';
+  };
+  notifyLosses: boolean;
+};
+
+export type Campaign = {
+  id: string;
+  name: string;
+  vertical: string;
+  status: 'active' | 'paused';
+  routing: {
+    strategy: string;
+    price: string;
+    floor: string;
+  };
+  conversion: {
+    minSeconds: number;
+  };
+  duplicate: {
+    windowDays: number;
+    action: string;
+  };
+  fallbackNumber: string | null;
+  recording: {
+    disclosure: string;
+  } | null;
+  maxCallSeconds: number;
+  flow: unknown;
+};
+
+export type Target = {
+  id: string;
+  buyerId: string;
+  campaignId: string;
+  name: string;
+  status: 'active' | 'paused';
+  destination: string;
+};
+
+export type TrackingNumber = {
+  id: string;
+  number: string;
+  campaignId: string;
+  publisherId: string;
+  carrier: 'twilio';
+  subId: string | null;
+  status: 'active' | 'paused';
+};
+
+export type ApiKey = {
+  id: string;
+  name: string;
+  role: 'operator' | 'publisher' | 'buyer';
+  publisherId: string | null;
+  buyerId: string | null;
+};
+
+export type Call = {
+  id: string;
+  carrier: string;
+  carrierCallId: string;
+  campaignId: string | null;
+  publisherId: string | null;
+  numberId: string | null;
+  subId: string | null;
+  /** Masked */
+  from: string;
+  to: string;
+  state: string | null;
+  zip: string | null;
+  tags: Record<string, string>;
+  status: 'live' | 'ended';
+  disposition:
+    | 'connected'
+    | 'noAnswer'
+    | 'busy'
+    | 'declined'
+    | 'failed'
+    | 'abandoned'
+    | 'noBuyer'
+    | 'fallback'
+    | 'blocked'
+    | 'unknownNumber'
+    | 'unconfirmed'
+    | null;
+  connectedSeconds: number;
+  converted: boolean;
+  test: boolean;
+  startedAt: string;
+  endedAt: string | null;
+  configVersion: number;
+};
+
+export type LedgerBalanceRow = {
+  account: string;
+  balance: string;
+};
+
+export type Delivery = {
+  id: string;
+  callId: string;
+  buyerId: string;
+  targetId: string;
+  type: string;
+  status: 'retrying' | 'delivered' | 'dead' | 'stopped';
+  attempts: number;
+  lastStatus: number | null;
+  lastError: string | null;
+  nextAt: string | null;
+  createdAt: string;
+  updatedAt: string;
+};
+
+export type Audit = {
+  revision: number;
+  action: string;
+  at: string;
+  by: string;
+  before: unknown;
+  after: unknown;
+};
+
+export type ReportSummaryRow = {
+  /** The id, state, date or hour of the week ("mon 09"); empty when nothing is known */
+  key: string | null;
+  /** What the id is called */
+  name?: string | null;
+  /** Calls that came */
+  calls: number;
+  /** Calls in which a buyer and the caller talked */
+  connected: number;
+  /** Calls that met the terms they were sold on */
+  converted: number;
+  /** Connected among calls */
+  answerRate: number | null;
+  /** Converted among connected */
+  conversionRate: number | null;
+  /** What buyers pay */
+  revenue?: string;
+  /** What publishers are paid */
+  payout?: string;
+  /** Revenue less payout */
+  margin?: string;
+  /** Bids and static prices in the auctions */
+  bids?: number;
+  /** Mean of those */
+  averageBid?: string | null;
+  /** Mean price agreed with a target, charged or not */
+  averagePrice?: string | null;
+};
+
+export type ReportBidRow = {
+  /** The least bid counted here */
+  from: string;
+  /** Bids counted here are less; empty for the last bar, which has no end */
+  below: string | null;
+  /** Bids and static prices */
+  bids: number;
+  /** Those that won */
+  won: number;
+};
+
+export type ReportReasonRow = {
+  /** One of the closed list of reasons */
+  reason: string;
+  /** The reason in words */
+  meaning: string;
+  /** How often a target did not get a call because of it */
+  times: number;
+  /** Among all that did not get one */
+  share: number;
+};
+
+export type ReportLatencyRow = {
+  /** Who was asked */
+  targetId: string;
+  /** What the target is called */
+  name: string | null;
+  /** Whose target it is */
+  buyerId: string;
+  /** Pings with a measured end: an answer, a failure or the deadline */
+  pings: number;
+  /** Those without a whole answer before the deadline */
+  timeouts: number;
+  /** Half were over by then (nearest rank) */
+  p50Ms: number;
+  /** 95 of 100 were over by then (nearest rank) */
+  p95Ms: number;
+  /** All were over by then */
+  maxMs: number;
+};
+
+export type CreatePublisherBody = {
+  name: string;
+  payout:
+    | {
+        kind: 'revShare';
+        percent: string | number;
+      }
+    | {
+        kind: 'fixed';
+        /** An amount such as "45.00" */
+        amount: string | number;
+      };
+  status?: 'active' | 'paused';
+  pings?: {
+    maxPerMinute?: number;
+    callerRequired?: boolean;
+  };
+};
+
+export type GetPublisherReply = {
+  id: string;
+  name: string;
+  status: 'active' | 'paused';
+  payout:
+    | {
+        kind: 'revShare';
+        percent: string;
+      }
+    | {
+        kind: 'fixed';
+        amount: string;
+      };
+  pings: {
+    maxPerMinute: number;
+    callerRequired: boolean;
+  };
+  rtb: Array<{
+    campaignId: string;
+    rtbId: string;
+  }>;
+};
+
+export type UpdatePublisherBody = {
+  name?: string;
+  payout?:
+    | {
+        kind: 'revShare';
+        percent: string | number;
+      }
+    | {
+        kind: 'fixed';
+        /** An amount such as "45.00" */
+        amount: string | number;
+      };
+  status?: 'active' | 'paused';
+  pings?: {
+    maxPerMinute?: number;
+    callerRequired?: boolean;
+  };
+};
+
+export type CreateBuyerReply = {
+  id: string;
+  name: string;
+  status: 'active' | 'paused';
+  timezone: string;
+  wallet: {
+    kind: 'postpaid' | 'prepaid';
+  };
+  notifyLosses: boolean;
+  signingSecret: string;
+};
+
+export type CreateBuyerBody = {
+  name: string;
+  status?: 'active' | 'paused';
+  timezone?: string;
+  wallet?: {
+    kind: 'postpaid' | 'prepaid';
+  };
+  notifyLosses?: boolean;
+};
+
+export type UpdateBuyerBody = {
+  name?: string;
+  status?: 'active' | 'paused';
+  timezone?: string;
+  wallet?: {
+    kind: 'postpaid' | 'prepaid';
+  };
+  notifyLosses?: boolean;
+};
+
+export type BuyerRotateSecret = {
+  id: string;
+  name: string;
+  status: 'active' | 'paused';
+  timezone: string;
+  wallet: {
+    kind: 'postpaid' | 'prepaid';
+  };
+  notifyLosses: boolean;
+  signingSecret: string;
+};
+
+export type Condition =
+  | {
+      all: Array<Condition>;
+    }
+  | {
+      any: Array<Condition>;
+    }
+  | {
+      not: Condition;
+    }
+  | {
+      field: string;
+      op: 'eq' | 'ne' | 'in' | 'notIn' | 'lt' | 'lte' | 'gt' | 'gte' | 'startsWith' | 'matches' | 'exists';
+      value?: string | number | boolean | Array<string | number>;
+    };
+
+export type CreateCampaignBody = {
+  name: string;
+  vertical: string;
+  status?: 'active' | 'paused';
+  routing: {
+    strategy: 'auction' | 'weighted' | 'roundRobin' | 'waterfall';
+    price?: 'first' | 'second';
+    /** An amount such as "45.00" */
+    floor?: string | number;
+    timeoutMs?: number;
+    maxAttempts?: number;
+    ringSeconds?: number;
+  };
+  conversion: {
+    minSeconds: number;
+  };
+  duplicate?: {
+    windowDays?: number;
+    action?: 'allow' | 'reject' | 'sameBuyer';
+  };
+  fallbackNumber?: string | null;
+  recording?: {
+    disclosure: string;
+  } | null;
+  maxCallSeconds?: number;
+  flow?: {
+    start: string;
+    nodes: Array<
+      | {
+          id: string;
+          kind: 'menu';
+          prompts: Array<
+            | {
+                kind: 'say';
+                text: string;
+                language?: string;
+              }
+            | {
+                kind: 'play';
+                url: string;
+              }
+            | {
+                kind: 'pause';
+                seconds: number;
+              }
+          >;
+          tag?: string | null;
+          choices: Array<{
+            key: string;
+            value?: string;
+            next: string;
+          }>;
+          retries?: number;
+          timeoutSeconds?: number;
+          otherwise?: string;
+        }
+      | {
+          id: string;
+          kind: 'collect';
+          prompts: Array<
+            | {
+                kind: 'say';
+                text: string;
+                language?: string;
+              }
+            | {
+                kind: 'play';
+                url: string;
+              }
+            | {
+                kind: 'pause';
+                seconds: number;
+              }
+          >;
+          tag: string;
+          digits: number;
+          retries?: number;
+          timeoutSeconds?: number;
+          next: string;
+          otherwise?: string;
+        }
+      | {
+          id: string;
+          kind: 'say';
+          prompts: Array<
+            | {
+                kind: 'say';
+                text: string;
+                language?: string;
+              }
+            | {
+                kind: 'play';
+                url: string;
+              }
+            | {
+                kind: 'pause';
+                seconds: number;
+              }
+          >;
+          next: string;
+        }
+      | {
+          id: string;
+          kind: 'tag';
+          tags: Record<string, string>;
+          next: string;
+        }
+      | {
+          id: string;
+          kind: 'branch';
+          when: Condition;
+          then: string;
+          otherwise?: string;
+        }
+      | {
+          id: string;
+          kind: 'auction';
+        }
+      | {
+          id: string;
+          kind: 'hangup';
+          prompts?: Array<
+            | {
+                kind: 'say';
+                text: string;
+                language?: string;
+              }
+            | {
+                kind: 'play';
+                url: string;
+              }
+            | {
+                kind: 'pause';
+                seconds: number;
+              }
+          >;
+        }
+    >;
+  } | null;
+};
+
+export type UpdateCampaignBody = {
+  name?: string;
+  vertical?: string;
+  status?: 'active' | 'paused';
+  routing?: {
+    strategy?: 'auction' | 'weighted' | 'roundRobin' | 'waterfall';
+    price?: 'first' | 'second';
+    /** An amount such as "45.00" */
+    floor?: string | number;
+    timeoutMs?: number;
+    maxAttempts?: number;
+    ringSeconds?: number;
+  };
+  conversion?: {
+    minSeconds: number;
+  };
+  duplicate?: {
+    windowDays?: number;
+    action?: 'allow' | 'reject' | 'sameBuyer';
+  };
+  fallbackNumber?: string | null;
+  recording?: {
+    disclosure: string;
+  } | null;
+  maxCallSeconds?: number;
+  flow?: {
+    start: string;
+    nodes: Array<
+      | {
+          id: string;
+          kind: 'menu';
+          prompts: Array<
+            | {
+                kind: 'say';
+                text: string;
+                language?: string;
+              }
+            | {
+                kind: 'play';
+                url: string;
+              }
+            | {
+                kind: 'pause';
+                seconds: number;
+              }
+          >;
+          tag?: string | null;
+          choices: Array<{
+            key: string;
+            value?: string;
+            next: string;
+          }>;
+          retries?: number;
+          timeoutSeconds?: number;
+          otherwise?: string;
+        }
+      | {
+          id: string;
+          kind: 'collect';
+          prompts: Array<
+            | {
+                kind: 'say';
+                text: string;
+                language?: string;
+              }
+            | {
+                kind: 'play';
+                url: string;
+              }
+            | {
+                kind: 'pause';
+                seconds: number;
+              }
+          >;
+          tag: string;
+          digits: number;
+          retries?: number;
+          timeoutSeconds?: number;
+          next: string;
+          otherwise?: string;
+        }
+      | {
+          id: string;
+          kind: 'say';
+          prompts: Array<
+            | {
+                kind: 'say';
+                text: string;
+                language?: string;
+              }
+            | {
+                kind: 'play';
+                url: string;
+              }
+            | {
+                kind: 'pause';
+                seconds: number;
+              }
+          >;
+          next: string;
+        }
+      | {
+          id: string;
+          kind: 'tag';
+          tags: Record<string, string>;
+          next: string;
+        }
+      | {
+          id: string;
+          kind: 'branch';
+          when: Condition;
+          then: string;
+          otherwise?: string;
+        }
+      | {
+          id: string;
+          kind: 'auction';
+        }
+      | {
+          id: string;
+          kind: 'hangup';
+          prompts?: Array<
+            | {
+                kind: 'say';
+                text: string;
+                language?: string;
+              }
+            | {
+                kind: 'play';
+                url: string;
+              }
+            | {
+                kind: 'pause';
+                seconds: number;
+              }
+          >;
+        }
+    >;
+  } | null;
+};
+
+export type CampaignVersion = {
+  version: number;
+  hash: string;
+  createdAt: string;
+  by: string;
+};
+
+export type GetCampaignVersionReply = {
+  version: number;
+  hash: string;
+  campaign: {
+    id: string;
+    name: string;
+    vertical: string;
+    status: 'active' | 'paused';
+    routing: {
+      strategy: string;
+      price: string;
+      floor: string;
+    };
+    conversion: {
+      minSeconds: number;
+    };
+    duplicate: {
+      windowDays: number;
+      action: string;
+    };
+    fallbackNumber: string | null;
+    recording: {
+      disclosure: string;
+    } | null;
+    maxCallSeconds: number;
+    flow: unknown;
+  };
+  targets: Array<{
+    id: string;
+  }>;
+};
+
+export type CreateTargetBody = {
+  buyerId: string;
+  campaignId: string;
+  name: string;
+  destination: string;
+  bidding:
+    | {
+        kind: 'static';
+        /** An amount such as "45.00" */
+        price: string | number;
+      }
+    | {
+        kind: 'ping';
+        url: string;
+        timeoutMs?: number | null;
+        minBid?: string | number | null;
+        maxBid?: string | number | null;
+        dialect?: string;
+        dialectOptions?: Record<string, string>;
+        custom?: {
+          request: {
+            method?: 'GET' | 'POST' | 'PUT';
+            headers?: Record<string, string>;
+            format?: 'json' | 'form' | 'xml' | null;
+            body?: string | null;
+          };
+          reply: {
+            accept?: {
+              path: string;
+              op?: 'in' | 'notIn' | 'gt' | 'exists';
+              values?: Array<string>;
+            } | null;
+            bid: Array<string>;
+            unit?: 'dollars' | 'cents';
+            number?: Array<string>;
+            bidId?: Array<string>;
+            seconds?: Array<string>;
+            expiry?: {
+              paths: Array<string>;
+              kind?: 'seconds' | 'epochSeconds' | 'epochMs' | 'iso';
+            } | null;
+            reason?: Array<string>;
+          };
+          confirm?: {
+            method?: 'GET' | 'POST' | 'PUT';
+            headers?: Record<string, string>;
+            format?: 'json' | 'form' | 'xml' | null;
+            body?: string | null;
+            url: string;
+            reply: {
+              accept: {
+                path: string;
+                op?: 'in' | 'notIn' | 'gt' | 'exists';
+                values?: Array<string>;
+              };
+              number?: Array<string>;
+              seconds?: Array<string>;
+              reason?: Array<string>;
+            };
+          } | null;
+        };
+        auth?:
+          | {
+              kind: 'none';
+            }
+          | {
+              kind: 'bearer';
+              token: string;
+            }
+          | {
+              kind: 'header';
+              name: string;
+              value: string;
+            };
+      };
+  postUrl?: string | null;
+  criteria?: Condition | null;
+  hours?: {
+    timezone: string;
+    week: {
+      mon?: Array<[string, string]>;
+      tue?: Array<[string, string]>;
+      wed?: Array<[string, string]>;
+      thu?: Array<[string, string]>;
+      fri?: Array<[string, string]>;
+      sat?: Array<[string, string]>;
+      sun?: Array<[string, string]>;
+    };
+  } | null;
+  whisper?: {
+    say: string;
+    acceptKey?: string;
+  } | null;
+  requiredTags?: Array<string>;
+  caps?: Array<{
+    window: 'concurrent' | 'hour' | 'day' | 'week' | 'month' | 'total';
+    calls?: number;
+    /** An amount such as "45.00" */
+    spend?: string | number;
+  }>;
+  priority?: number;
+  weight?: number;
+  status?: 'active' | 'paused';
+};
+
+export type GetTargetReply = {
+  id: string;
+  buyerId: string;
+  campaignId: string;
+  name: string;
+  status: 'active' | 'paused';
+  destination: string;
+  usage: {
+    concurrent: number;
+  } | null;
+  health: {
+    pings: number;
+    resting: boolean;
+  } | null;
+};
+
+export type UpdateTargetBody = {
+  name?: string;
+  destination?: string;
+  bidding?:
+    | {
+        kind: 'static';
+        /** An amount such as "45.00" */
+        price: string | number;
+      }
+    | {
+        kind: 'ping';
+        url: string;
+        timeoutMs?: number | null;
+        minBid?: string | number | null;
+        maxBid?: string | number | null;
+        dialect?: string;
+        dialectOptions?: Record<string, string>;
+        custom?: {
+          request: {
+            method?: 'GET' | 'POST' | 'PUT';
+            headers?: Record<string, string>;
+            format?: 'json' | 'form' | 'xml' | null;
+            body?: string | null;
+          };
+          reply: {
+            accept?: {
+              path: string;
+              op?: 'in' | 'notIn' | 'gt' | 'exists';
+              values?: Array<string>;
+            } | null;
+            bid: Array<string>;
+            unit?: 'dollars' | 'cents';
+            number?: Array<string>;
+            bidId?: Array<string>;
+            seconds?: Array<string>;
+            expiry?: {
+              paths: Array<string>;
+              kind?: 'seconds' | 'epochSeconds' | 'epochMs' | 'iso';
+            } | null;
+            reason?: Array<string>;
+          };
+          confirm?: {
+            method?: 'GET' | 'POST' | 'PUT';
+            headers?: Record<string, string>;
+            format?: 'json' | 'form' | 'xml' | null;
+            body?: string | null;
+            url: string;
+            reply: {
+              accept: {
+                path: string;
+                op?: 'in' | 'notIn' | 'gt' | 'exists';
+                values?: Array<string>;
+              };
+              number?: Array<string>;
+              seconds?: Array<string>;
+              reason?: Array<string>;
+            };
+          } | null;
+        };
+        auth?:
+          | {
+              kind: 'none';
+            }
+          | {
+              kind: 'bearer';
+              token: string;
+            }
+          | {
+              kind: 'header';
+              name: string;
+              value: string;
+            };
+      };
+  postUrl?: string | null;
+  criteria?: Condition | null;
+  hours?: {
+    timezone: string;
+    week: {
+      mon?: Array<[string, string]>;
+      tue?: Array<[string, string]>;
+      wed?: Array<[string, string]>;
+      thu?: Array<[string, string]>;
+      fri?: Array<[string, string]>;
+      sat?: Array<[string, string]>;
+      sun?: Array<[string, string]>;
+    };
+  } | null;
+  whisper?: {
+    say: string;
+    acceptKey?: string;
+  } | null;
+  requiredTags?: Array<string>;
+  caps?: Array<{
+    window: 'concurrent' | 'hour' | 'day' | 'week' | 'month' | 'total';
+    calls?: number;
+    /** An amount such as "45.00" */
+    spend?: string | number;
+  }>;
+  priority?: number;
+  weight?: number;
+  status?: 'active' | 'paused';
+};
+
+export type CreateNumberBody = {
+  number: string;
+  campaignId: string;
+  publisherId: string;
+  carrier: 'twilio';
+  subId?: string | null;
+  status?: 'active' | 'paused';
+};
+
+export type UpdateNumberBody = {
+  campaignId?: string;
+  publisherId?: string;
+  subId?: string | null;
+  status?: 'active' | 'paused';
+};
+
+export type CreateKeyReply = {
+  id: string;
+  name: string;
+  role: 'operator' | 'publisher' | 'buyer';
+  publisherId: string | null;
+  buyerId: string | null;
+  key: string;
+};
+
+export type CreateKeyBody =
+  | {
+      role: 'operator';
+      name: string;
+    }
+  | {
+      role: 'publisher';
+      publisherId: string;
+      name: string;
+    }
+  | {
+      role: 'buyer';
+      buyerId: string;
+      name: string;
+    };
+
+export type UpdateKeyBody = {
+  name?: string;
+};
+
+export type GetCallReply = {
+  id: string;
+  carrier: string;
+  carrierCallId: string;
+  campaignId: string | null;
+  publisherId: string | null;
+  numberId: string | null;
+  subId: string | null;
+  /** Masked */
+  from: string;
+  to: string;
+  state: string | null;
+  zip: string | null;
+  tags: Record<string, string>;
+  status: 'live' | 'ended';
+  disposition:
+    | 'connected'
+    | 'noAnswer'
+    | 'busy'
+    | 'declined'
+    | 'failed'
+    | 'abandoned'
+    | 'noBuyer'
+    | 'fallback'
+    | 'blocked'
+    | 'unknownNumber'
+    | 'unconfirmed'
+    | null;
+  connectedSeconds: number;
+  converted: boolean;
+  test: boolean;
+  startedAt: string;
+  endedAt: string | null;
+  configVersion: number;
+  events: Array<{
+    at: string;
+    type: string;
+  }>;
+  attempts: Array<{
+    leg: number;
+  }>;
+  transfers?: Array<{
+    id: string;
+    kind: string;
+    amount: string;
+  }>;
+};
+
+export type CallReceipt = {
+  auctionId: string;
+  callId: string;
+  configVersion: number;
+  strategy: string;
+  price: string;
+  floor: string;
+  seed: string;
+  candidates: Array<{
+    targetId: string;
+    buyerId: string;
+    outcome: string;
+  }>;
+  award: {
+    targetId: string;
+    clearingPrice: string;
+  } | null;
+  hash: string;
+  previousHash: string;
+};
+
+export type CallReplay = {
+  auctionId: string;
+  equal: boolean;
+  differences: Array<string>;
+  auctions: Array<{
+    auctionId: string;
+    equal: boolean;
+    differences: Array<string>;
+  }>;
+};
+
+export type DeliveryReplay = {
+  id: string;
+  callId: string;
+  buyerId: string;
+  targetId: string;
+  type: string;
+  status: 'retrying' | 'delivered' | 'dead' | 'stopped';
+  attempts: number;
+  lastStatus: number | null;
+  lastError: string | null;
+  nextAt: string | null;
+  createdAt: string;
+  updatedAt: string;
+};
+
+export type RtbReply =
+  | {
+      bidId: string;
+      bid: string;
+      number: string;
+      expiresAt: string;
+      minSeconds: number;
+      duplicate: 'allowed' | 'rejected';
+      repeated: boolean;
+    }
+  | {
+      bid: null;
+      reasonCode:
+        | 'disabled'
+        | 'noNumber'
+        | 'missingTags'
+        | 'duplicateCaller'
+        | 'noCapacity'
+        | 'noMatch'
+        | 'noBid'
+        | 'callerRequired'
+        | 'rateLimited'
+        | 'overloaded';
+      reason: string;
+      repeated: boolean;
+    };
+
+export type PingCampaignBody = {
+  caller?: string | null;
+  tags?: Record<string, string | number | boolean>;
+  subId?: string | null;
+  test?: boolean;
+};
+
+export type TargetTest = {
+  read: {
+    bid: {
+      amount: string;
+    } | null;
+    reason: string | null;
+    detail: string | null;
+  };
+  format: 'json' | 'xml' | 'form' | null;
+  findings: Array<{
+    field: string;
+    path: string;
+    text: string;
+  }>;
+  latencyMs: number;
+  request: {
+    method: string;
+    url: string;
+  } | null;
+  reply: {
+    status: number;
+    body: string;
+  } | null;
+};
+
+export type TestTargetBody = {
+  call?: {
+    areaCode?: string;
+    state?: string;
+    zip?: string;
+    attestation?: 'A' | 'B' | 'C' | null;
+    repeatCaller?: boolean;
+    tags?: Record<string, string>;
+  };
+};
+
+export type TargetTryReply = {
+  read: {
+    bid: {
+      amount: string;
+    } | null;
+    reason: string | null;
+    detail: string | null;
+  };
+  format: 'json' | 'xml' | 'form' | null;
+  findings: Array<{
+    field: string;
+    path: string;
+    text: string;
+  }>;
+};
+
+export type TryReplyTargetBody = {
+  status?: number;
+  contentType?: string | null;
+  body: string;
+};
+
+export type CampaignVersionDiff = {
+  before: number;
+  after: number;
+  changes: Array<{
+    path: string;
+    before: unknown | null;
+    after: unknown | null;
+  }>;
+};
+
+export type CampaignRollback = {
+  version: number;
+  rolledBackTo: number;
+  changes: Array<{
+    path: string;
+    before: unknown | null;
+    after: unknown | null;
+  }>;
+};
+
+export type RollbackCampaignBody = {
+  version: number;
+};
+
+export type IncumbentBid =
+  | {
+      bidId: string;
+      /** What the publisher is paid, rounded down to cents */
+      bidAmount: number;
+      expireInSeconds: number;
+      bidExpireDT: string;
+      /** Milliseconds since the epoch */
+      bidExpireEpoch: number;
+      phoneNumber: string;
+      phoneNumberNoPlus: string;
+      bidTerms: Array<{
+        code: number;
+        callMinDuration?: number;
+      }>;
+      warnings: Array<{
+        code: number;
+        description: string;
+      }>;
+    }
+  | {
+      bidId: string;
+      bidAmount: 0;
+      rejectReason: string;
+    };
+
+export type Problem = {
+  /** Where the code is explained */
+  type: string;
+  title: string;
+  status: number;
+  /** Stable: decide by it */
+  code:
+    | 'malformed'
+    | 'unauthorized'
+    | 'forbidden'
+    | 'notFound'
+    | 'methodNotAllowed'
+    | 'inUse'
+    | 'taken'
+    | 'conflict'
+    | 'wrongState'
+    | 'idempotencyMismatch'
+    | 'idempotencyInProgress'
+    | 'preconditionFailed'
+    | 'tooLarge'
+    | 'unsupportedMediaType'
+    | 'invalid'
+    | 'internal'
+    | 'unavailable';
+  /** For people; may change */
+  detail: string;
+  /** Names the request in our log */
+  requestId: string;
+  /** Which fields do not hold */
+  errors?: Array<{
+    path: string;
+    message: string;
+  }>;
+};
+
+export type PingWebhook = {
+  type: 'ping';
+  timestamp: string;
+  data: {
+    pingId: string;
+    auctionId: string;
+    targetId: string;
+    test: boolean;
+    campaign: {
+      id: string;
+      name: string;
+      vertical: string;
+    };
+    publisher: {
+      id: string;
+      subId: string | null;
+    };
+    call: {
+      areaCode: string | null;
+      state: string | null;
+      zip: string | null;
+      country: string | null;
+      /** STIR/SHAKEN */
+      attestation: 'A' | 'B' | 'C' | null;
+      /** The same for the same caller, to this buyer alone; null when the caller is withheld */
+      callerToken: string | null;
+      repeatCaller: boolean;
+      /** Facts learned about the call */
+      tags: Record<string, string>;
+      receivedAt: string;
+    };
+    performance: {
+      windowDays: number;
+      calls: number;
+      connected: number;
+      converted: number;
+    };
+    /** A decimal string */
+    floor: string;
+    /** What the winner pays: its bid, or what beats the next */
+    price: 'first' | 'second';
+    /** How long the answer may take */
+    deadlineMs: number;
+  };
+};
+
+/** Anything else is no bid, with a coded reason on the receipt */
+export type BidReply =
+  | {
+      bid: string | number;
+      bidId?: string;
+      /** Where to send this call, if not to the target’s own: "+1…" or "sip:…" */
+      destination?: string;
+      /** Pay only for calls this long */
+      minSeconds?: number;
+      expiresInSeconds?: number;
+    }
+  | {
+      bid: null;
+      reason?: string;
+    };
+
+export type PostWebhook = {
+  type: 'post';
+  timestamp: string;
+  data: {
+    auctionId: string;
+    pingId: string | null;
+    bidId: string | null;
+    callId: string;
+    targetId: string;
+    /** A decimal string */
+    price: string;
+    minSeconds: number;
+    test: boolean;
+    call: {
+      /** The caller; null when withheld */
+      from: string | null;
+      to: string;
+      state: string | null;
+      zip: string | null;
+      areaCode: string | null;
+      country: string | null;
+      /** STIR/SHAKEN */
+      attestation: 'A' | 'B' | 'C' | null;
+      /** Facts learned about the call */
+      tags: Record<string, string>;
+      startedAt: string;
+    };
+  };
+};
+
+export type CallCompletedWebhook = {
+  type: 'call.completed';
+  timestamp: string;
+  data: {
+    callId: string;
+    auctionId: string;
+    pingId: string | null;
+    bidId: string | null;
+    targetId: string;
+    /** A decimal string */
+    price: string;
+    connectedSeconds: number;
+    minSeconds: number;
+    converted: boolean;
+    /** A decimal string */
+    charged: string;
+    test: boolean;
+  };
+};
+
+export type CallConvertedWebhook = {
+  type: 'call.converted';
+  timestamp: string;
+  data: {
+    callId: string;
+    auctionId: string;
+    pingId: string | null;
+    bidId: string | null;
+    targetId: string;
+    /** A decimal string */
+    price: string;
+    connectedSeconds: number;
+    minSeconds: number;
+    converted: boolean;
+    /** A decimal string */
+    charged: string;
+    test: boolean;
+  };
+};
+
+export type CallChargedWebhook = {
+  type: 'call.charged';
+  timestamp: string;
+  data: {
+    callId: string;
+    auctionId: string;
+    pingId: string | null;
+    bidId: string | null;
+    targetId: string;
+    /** A decimal string */
+    price: string;
+    connectedSeconds: number;
+    minSeconds: number;
+    converted: boolean;
+    /** A decimal string */
+    charged: string;
+    test: boolean;
+  };
+};
+
+export type ChargeAdjustedWebhook = {
+  type: 'charge.adjusted';
+  timestamp: string;
+  data: {
+    callId: string;
+    auctionId: string;
+    pingId: string | null;
+    bidId: string | null;
+    targetId: string;
+    /** A decimal string */
+    price: string;
+    connectedSeconds: number;
+    minSeconds: number;
+    converted: boolean;
+    /** A decimal string */
+    charged: string;
+    test: boolean;
+  };
+};
+
+export type AuctionLostWebhook = {
+  type: 'auction.lost';
+  timestamp: string;
+  data: {
+    auctionId: string;
+    targetId: string;
+    bid: string | null;
+    reason:
+      | 'targetPaused'
+      | 'buyerPaused'
+      | 'criteria'
+      | 'requiredTags'
+      | 'closedHours'
+      | 'duplicateCaller'
+      | 'concurrentCap'
+      | 'hourCap'
+      | 'dayCap'
+      | 'weekCap'
+      | 'monthCap'
+      | 'totalCap'
+      | 'unhealthyEndpoint'
+      | 'notAsked'
+      | 'noBid'
+      | 'timeout'
+      | 'connectionFailed'
+      | 'httpError'
+      | 'redirected'
+      | 'replyTooLarge'
+      | 'replyMalformed'
+      | 'bidInvalid'
+      | 'destinationInvalid'
+      | 'belowMinBid'
+      | 'belowFloor'
+      | 'bidExpired'
+      | 'notAwaited'
+      | 'callerGone'
+      | 'outbid'
+      | 'outranked';
+    detail: string;
+  };
+};
+
+export type Operations = {
+  /** Add a buyer; its signing secret is shown this once. */
+  createBuyer: { request: { body: CreateBuyerBody; idempotencyKey?: string }; reply: CreateBuyerReply };
+  /** Add a campaign. */
+  createCampaign: { request: { body: CreateCampaignBody; idempotencyKey?: string }; reply: Campaign };
+  /** Make an API key; it is shown this once. */
+  createKey: { request: { body: CreateKeyBody; idempotencyKey?: string }; reply: CreateKeyReply };
+  /** Put a tracking number to a campaign and a publisher. */
+  createNumber: { request: { body: CreateNumberBody; idempotencyKey?: string }; reply: TrackingNumber };
+  /** Add a publisher. */
+  createPublisher: { request: { body: CreatePublisherBody; idempotencyKey?: string }; reply: Publisher };
+  /** Add a target: a buyer’s destination in a campaign, with its terms. */
+  createTarget: { request: { body: CreateTargetBody; idempotencyKey?: string }; reply: Target };
+  /** Remove a buyer that never had a call. */
+  deleteBuyer: { request: { id: string }; reply: null };
+  /** Remove a campaign without targets and numbers; its versions and calls stay. */
+  deleteCampaign: { request: { id: string }; reply: null };
+  /** Revoke an API key: it stops working within a second. */
+  deleteKey: { request: { id: string }; reply: null };
+  /** Give a tracking number up; its calls stay. */
+  deleteNumber: { request: { id: string }; reply: null };
+  /** Remove a publisher that never had a call. */
+  deletePublisher: { request: { id: string }; reply: null };
+  /** Remove a target nobody is talking to. */
+  deleteTarget: { request: { id: string }; reply: null };
+  /** How high targets bid: a histogram. */
+  getBidsReport: {
+    request: {
+      from?: string;
+      to?: string;
+      timezone?: string;
+      campaignId?: string;
+      publisherId?: string;
+      buyerId?: string;
+      targetId?: string;
+      test?: 'true' | 'false';
+      format?: 'json' | 'csv';
+      width?: string | number;
+    };
+    reply: {
+      report: 'bids';
+      from: string;
+      to: string;
+      timezone: string;
+      /** False: there was more than one report reads, this is the newest */
+      complete: boolean;
+      data: Array<ReportBidRow>;
+    };
+  };
+  /** Show a buyer. */
+  getBuyer: { request: { id: string }; reply: Buyer };
+  /** Show a call with its timeline; to the operator also its ledger lines. */
+  getCall: { request: { id: string }; reply: GetCallReply };
+  /** Show a campaign. */
+  getCampaign: { request: { id: string }; reply: Campaign };
+  /** Show a version of a campaign’s rules: the campaign and its targets as they were. */
+  getCampaignVersion: { request: { id: string; version: number }; reply: GetCampaignVersionReply };
+  /** Show what changed between two versions of a campaign’s rules; secrets are left out. */
+  getCampaignVersionDiff: {
+    request: { id: string; before: number; after: number };
+    reply: CampaignVersionDiff;
+  };
+  /** Show an API key, without the key. */
+  getKey: { request: { id: string }; reply: ApiKey };
+  /** How fast targets answer. */
+  getLatencyReport: {
+    request: {
+      from?: string;
+      to?: string;
+      timezone?: string;
+      campaignId?: string;
+      publisherId?: string;
+      buyerId?: string;
+      targetId?: string;
+      test?: 'true' | 'false';
+      format?: 'json' | 'csv';
+    };
+    reply: {
+      report: 'latency';
+      from: string;
+      to: string;
+      timezone: string;
+      /** False: there was more than one report reads, this is the newest */
+      complete: boolean;
+      data: Array<ReportLatencyRow>;
+    };
+  };
+  /** Show a tracking number. */
+  getNumber: { request: { id: string }; reply: TrackingNumber };
+  /** Show a publisher, with its ping addresses. */
+  getPublisher: { request: { id: string }; reply: GetPublisherReply };
+  /** Why targets did not get calls. */
+  getReasonsReport: {
+    request: {
+      from?: string;
+      to?: string;
+      timezone?: string;
+      campaignId?: string;
+      publisherId?: string;
+      buyerId?: string;
+      targetId?: string;
+      test?: 'true' | 'false';
+      format?: 'json' | 'csv';
+    };
+    reply: {
+      report: 'reasons';
+      from: string;
+      to: string;
+      timezone: string;
+      /** False: there was more than one report reads, this is the newest */
+      complete: boolean;
+      data: Array<ReportReasonRow>;
+    };
+  };
+  /** Show the auction that placed the call, or the last one held for it. */
+  getReceipt: { request: { id: string; auctionId?: string }; reply: CallReceipt };
+  /** Calls, outcomes and money, whole or by something. */
+  getSummaryReport: {
+    request: {
+      from?: string;
+      to?: string;
+      timezone?: string;
+      campaignId?: string;
+      publisherId?: string;
+      buyerId?: string;
+      targetId?: string;
+      test?: 'true' | 'false';
+      format?: 'json' | 'csv';
+      by?: 'campaign' | 'publisher' | 'buyer' | 'target' | 'state' | 'day' | 'hourOfWeek';
+    };
+    reply: {
+      report: 'summary';
+      from: string;
+      to: string;
+      timezone: string;
+      /** False: there was more than one report reads, this is the newest */
+      complete: boolean;
+      data: Array<ReportSummaryRow>;
+    };
+  };
+  /** Show a target with what it has used and how its endpoint does. */
+  getTarget: { request: { id: string }; reply: GetTargetReply };
+  /** List who changed one resource, from what to what. */
+  listAudit: {
+    request: {
+      entity: 'publisher' | 'buyer' | 'campaign' | 'target' | 'number' | 'key';
+      id: string;
+      limit?: number;
+      cursor?: number;
+    };
+    reply: {
+      data: Array<Audit>;
+      nextCursor: string | null;
+    };
+  };
+  /** Credits less debits of every account; the total is zero or the books are wrong. */
+  listBalances: {
+    request: Record<string, never>;
+    reply: {
+      data: Array<LedgerBalanceRow>;
+      total: string;
+    };
+  };
+  /** List buyers. */
+  listBuyers: {
+    request: { limit?: number; cursor?: string };
+    reply: {
+      data: Array<Buyer>;
+      nextCursor: string | null;
+    };
+  };
+  /** List calls. */
+  listCalls: {
+    request: {
+      limit?: number;
+      cursor?: string;
+      campaignId?: string;
+      publisherId?: string;
+      buyerId?: string;
+      targetId?: string;
+      numberId?: string;
+      status?: 'live' | 'ended';
+      disposition?:
+        | 'connected'
+        | 'noAnswer'
+        | 'busy'
+        | 'declined'
+        | 'failed'
+        | 'abandoned'
+        | 'noBuyer'
+        | 'fallback'
+        | 'blocked'
+        | 'unknownNumber'
+        | 'unconfirmed';
+      converted?: 'true' | 'false';
+      test?: 'true' | 'false';
+      since?: string;
+      until?: string;
+    };
+    reply: {
+      data: Array<Call>;
+      nextCursor: string | null;
+    };
+  };
+  /** List the versions of a campaign’s rules. */
+  listCampaignVersions: {
+    request: { id: string; limit?: number; cursor?: number };
+    reply: {
+      data: Array<CampaignVersion>;
+      nextCursor: string | null;
+    };
+  };
+  /** List campaigns. */
+  listCampaigns: {
+    request: { limit?: number; cursor?: string };
+    reply: {
+      data: Array<Campaign>;
+      nextCursor: string | null;
+    };
+  };
+  /** List webhooks by how they went: those given up, unless asked otherwise; or all that told of one call. */
+  listDeliveries: {
+    request: {
+      limit?: number;
+      cursor?: string;
+      status?: 'retrying' | 'delivered' | 'dead' | 'stopped';
+      callId?: string;
+    };
+    reply: {
+      data: Array<Delivery>;
+      nextCursor: string | null;
+    };
+  };
+  /** List API keys. */
+  listKeys: {
+    request: { limit?: number; cursor?: string; publisherId?: string; buyerId?: string };
+    reply: {
+      data: Array<ApiKey>;
+      nextCursor: string | null;
+    };
+  };
+  /** List tracking numbers. */
+  listNumbers: {
+    request: { limit?: number; cursor?: string; number?: string; campaignId?: string; publisherId?: string };
+    reply: {
+      data: Array<TrackingNumber>;
+      nextCursor: string | null;
+    };
+  };
+  /** List publishers. */
+  listPublishers: {
+    request: { limit?: number; cursor?: string };
+    reply: {
+      data: Array<Publisher>;
+      nextCursor: string | null;
+    };
+  };
+  /** List targets. */
+  listTargets: {
+    request: { limit?: number; cursor?: string; buyerId?: string; campaignId?: string };
+    reply: {
+      data: Array<Target>;
+      nextCursor: string | null;
+    };
+  };
+  /** Ask what a call would earn, and where to send it: a bid is held until it expires. */
+  pingCampaign: {
+    request: { campaignId: string; body: PingCampaignBody; idempotencyKey?: string };
+    reply: RtbReply;
+  };
+  /** Hold the call’s auctions again from their receipts and compare every bit. */
+  replayCall: { request: { id: string; idempotencyKey?: string }; reply: CallReplay };
+  /** Send a webhook again that was given up. */
+  replayDelivery: { request: { id: string; idempotencyKey?: string }; reply: DeliveryReplay };
+  /** Bring a campaign and its targets back to an earlier version, in one step, as a new version. */
+  rollbackCampaign: {
+    request: { id: string; body: RollbackCampaignBody; idempotencyKey?: string };
+    reply: CampaignRollback;
+  };
+  /** Give a buyer a new signing secret; the one before it keeps signing beside it. */
+  rotateBuyerSecret: { request: { id: string; idempotencyKey?: string }; reply: BuyerRotateSecret };
+  /** Ping a target for a call that never was, and show what went over the wire, without secrets. */
+  testTarget: { request: { id: string; body: TestTargetBody; idempotencyKey?: string }; reply: TargetTest };
+  /** Read a pasted reply as an auction would, and say what was found where. */
+  tryReplyTarget: {
+    request: { id: string; body: TryReplyTargetBody; idempotencyKey?: string };
+    reply: TargetTryReply;
+  };
+  /** Change a buyer. */
+  updateBuyer: { request: { id: string; body: UpdateBuyerBody }; reply: Buyer };
+  /** Change a campaign; routing and duplicate may be given in part. */
+  updateCampaign: { request: { id: string; body: UpdateCampaignBody }; reply: Campaign };
+  /** Rename an API key. */
+  updateKey: { request: { id: string; body: UpdateKeyBody }; reply: ApiKey };
+  /** Move or pause a tracking number. */
+  updateNumber: { request: { id: string; body: UpdateNumberBody }; reply: TrackingNumber };
+  /** Change a publisher. */
+  updatePublisher: { request: { id: string; body: UpdatePublisherBody }; reply: Publisher };
+  /** Change a target. */
+  updateTarget: { request: { id: string; body: UpdateTargetBody }; reply: Target };
+};
+
+const OPERATIONS: { [Name in keyof Operations]: readonly [method: string, path: string] } = {
+  createBuyer: ['POST', '/v1/buyers'],
+  createCampaign: ['POST', '/v1/campaigns'],
+  createKey: ['POST', '/v1/keys'],
+  createNumber: ['POST', '/v1/numbers'],
+  createPublisher: ['POST', '/v1/publishers'],
+  createTarget: ['POST', '/v1/targets'],
+  deleteBuyer: ['DELETE', '/v1/buyers/{id}'],
+  deleteCampaign: ['DELETE', '/v1/campaigns/{id}'],
+  deleteKey: ['DELETE', '/v1/keys/{id}'],
+  deleteNumber: ['DELETE', '/v1/numbers/{id}'],
+  deletePublisher: ['DELETE', '/v1/publishers/{id}'],
+  deleteTarget: ['DELETE', '/v1/targets/{id}'],
+  getBidsReport: ['GET', '/v1/reports/bids'],
+  getBuyer: ['GET', '/v1/buyers/{id}'],
+  getCall: ['GET', '/v1/calls/{id}'],
+  getCampaign: ['GET', '/v1/campaigns/{id}'],
+  getCampaignVersion: ['GET', '/v1/campaigns/{id}/versions/{version}'],
+  getCampaignVersionDiff: ['GET', '/v1/campaigns/{id}/versions/{before}/diff/{after}'],
+  getKey: ['GET', '/v1/keys/{id}'],
+  getLatencyReport: ['GET', '/v1/reports/latency'],
+  getNumber: ['GET', '/v1/numbers/{id}'],
+  getPublisher: ['GET', '/v1/publishers/{id}'],
+  getReasonsReport: ['GET', '/v1/reports/reasons'],
+  getReceipt: ['GET', '/v1/calls/{id}/receipt'],
+  getSummaryReport: ['GET', '/v1/reports/summary'],
+  getTarget: ['GET', '/v1/targets/{id}'],
+  listAudit: ['GET', '/v1/audit'],
+  listBalances: ['GET', '/v1/ledger/balances'],
+  listBuyers: ['GET', '/v1/buyers'],
+  listCalls: ['GET', '/v1/calls'],
+  listCampaignVersions: ['GET', '/v1/campaigns/{id}/versions'],
+  listCampaigns: ['GET', '/v1/campaigns'],
+  listDeliveries: ['GET', '/v1/deliveries'],
+  listKeys: ['GET', '/v1/keys'],
+  listNumbers: ['GET', '/v1/numbers'],
+  listPublishers: ['GET', '/v1/publishers'],
+  listTargets: ['GET', '/v1/targets'],
+  pingCampaign: ['POST', '/v1/rtb/{campaignId}'],
+  replayCall: ['POST', '/v1/calls/{id}/replay'],
+  replayDelivery: ['POST', '/v1/deliveries/{id}/replay'],
+  rollbackCampaign: ['POST', '/v1/campaigns/{id}/rollback'],
+  rotateBuyerSecret: ['POST', '/v1/buyers/{id}/rotate-secret'],
+  testTarget: ['POST', '/v1/targets/{id}/test'],
+  tryReplyTarget: ['POST', '/v1/targets/{id}/try-reply'],
+  updateBuyer: ['PATCH', '/v1/buyers/{id}'],
+  updateCampaign: ['PATCH', '/v1/campaigns/{id}'],
+  updateKey: ['PATCH', '/v1/keys/{id}'],
+  updateNumber: ['PATCH', '/v1/numbers/{id}'],
+  updatePublisher: ['PATCH', '/v1/publishers/{id}'],
+  updateTarget: ['PATCH', '/v1/targets/{id}'],
+};
+
+type Request<Name extends keyof Operations> = Operations[Name]['request'];
+/** One method an operation. Path and query are named fields of the request; the body is `body`. */
+export type Client = {
+  [Name in keyof Operations]: (
+    ...request: Record<string, never> extends Request<Name> ? [Request<Name>?] : [Request<Name>]
+  ) => Promise<Operations[Name]['reply']>;
+};
+
+type Reply = { ok: boolean; status: number; text(): Promise<string> };
+type Init = { method: string; headers: Record<string, string>; body?: string };
+export type Connection = {
+  /** Of the exchange, such as "https://exchange.example.com". */
+  url: string;
+  /** Left out where a session speaks for the user. */
+  key?: string;
+  headers?: Record<string, string>;
+  fetch(url: string, init: Init): Promise<Reply>;
+};
+
+/** The exchange said no. `problem` is undefined when something before it answered. */
+export class OutcryError extends Error {
+  readonly status: number;
+  readonly code: string | undefined;
+  readonly problem: Problem | undefined;
+
+  constructor(operation: string, status: number, problem: Problem | undefined, text: string) {
+    super(`${operation}: ${status} ${problem ? `${problem.code}: ${problem.detail}` : text.slice(0, 200)}`);
+    this.status = status;
+    this.code = problem?.code;
+    this.problem = problem;
+  }
+}
+
+/** @throws OutcryError from every method, for an answer that is no success. */
+export function connect(connection: Connection): Client {
+  const methods = Object.entries(OPERATIONS).map(([name, [method, path]]) => [
+    name,
+    (request: Record<string, unknown> = {}) => call(connection, name, method, path, request),
+  ]);
+  return Object.fromEntries(methods) as Client;
+}
+
+async function call(
+  { url, key, headers, fetch }: Connection,
+  name: string,
+  method: string,
+  template: string,
+  { body, idempotencyKey, ...fields }: Record<string, unknown>,
+): Promise<unknown> {
+  const query = new URLSearchParams();
+  const path = template.replace(/\{(\w+)\}/g, (_, field: string) =>
+    encodeURIComponent(String(fields[field])),
+  );
+  for (const [field, value] of Object.entries(fields)) {
+    if (value !== undefined && !template.includes(`{${field}}`)) query.set(field, String(value));
+  }
+  const search = query.size > 0 ? `?${query}` : '';
+  const init: Init = { method, headers: { accept: 'application/json', ...headers } };
+  if (key !== undefined) init.headers['authorization'] = `Bearer ${key}`;
+  if (typeof idempotencyKey === 'string') init.headers['idempotency-key'] = idempotencyKey;
+  if (body !== undefined) {
+    init.headers['content-type'] = 'application/json';
+    init.body = JSON.stringify(body);
+  }
+  const reply = await fetch(url.replace(/\/+$/, '') + path + search, init);
+  const text = await reply.text();
+  const said = parse(text);
+  if (!reply.ok) throw new OutcryError(name, reply.status, said as Problem | undefined, text);
+  return said ?? null;
+}
+
+function parse(text: string): unknown {
+  try {
+    return text === '' ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+type Page<Item> = { data: Item[]; nextCursor: string | null };
+
+/** Every item of a list, page by page: `for await (const call of each(client.listCalls, { converted: 'true' }))`. */
+export async function* each<Item, Asked extends object>(
+  list: (request: Asked & { cursor?: string }) => Promise<Page<Item>>,
+  request: Asked,
+): AsyncGenerator<Item> {
+  for (let cursor: string | null | undefined; cursor !== null; ) {
+    const page: Page<Item> = await list({ ...request, ...(cursor && { cursor }) });
+    yield* page.data;
+    cursor = page.nextCursor;
+  }
+}
