@@ -113,6 +113,23 @@ export const buyerRoutes = [
     },
   }),
   defineRoute({
+    method: 'POST',
+    path: '/v1/buyers/:id/drop-secret',
+    roles: ['operator'],
+    operationId: 'dropBuyerSecret',
+    summary: 'End a rotation: only the newest signing secret signs from now on',
+    params,
+    response: buyerShape,
+    status: 200,
+    async handler(asked) {
+      const changed = await updateConfig(asked, 'buyer', asked.params.id, (buyer) => ({
+        ...buyer,
+        sealedSecrets: buyer.sealedSecrets.slice(0, 1),
+      }));
+      return changed instanceof Refusal ? changed : presentBuyer(changed);
+    },
+  }),
+  defineRoute({
     method: 'DELETE',
     path: '/v1/buyers/:id',
     roles: ['operator'],

@@ -4,6 +4,7 @@ import {
   type ChangeRefusal,
   commitCampaign,
   commitChange,
+  commitTogether,
   findConfig,
 } from '../directory/config.store.ts';
 import type { Docs, Entity } from '../directory/entity.ts';
@@ -104,6 +105,35 @@ export async function updateConfig<E extends Entity>(
       return after;
     }
     if (why !== 'stale') return refusalOf(why, entity);
+  }
+  return refuse('conflict', 'too many changes at once, try again');
+}
+
+/** Puts a new resource beside an old one that is changed, both or neither. @returns the old one as it is now. */
+export async function rotateConfig<E extends Entity>(
+  asked: Asking,
+  entity: E,
+  id: string,
+  rotate: (doc: Docs[E]) => { old: Docs[E]; made: Docs[E]; extra: Record<string, string> } | Refusal,
+): Promise<Docs[E] | Refusal> {
+  const { env, now: at, viewer } = asked;
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    if (tries > 0) await pause();
+    const row = await findConfig(env.DB, entity, id);
+    if (!row) return notFound(entity);
+    const stale = refuseStale(asked, row.revision);
+    if (stale) return stale;
+    const rotated = rotate(row.doc);
+    if (rotated instanceof Refusal) return rotated;
+    const { old, made, extra } = rotated;
+    const common = { entity, at, by: viewer.by };
+    const outcome = await commitTogether(env.DB, [
+      { ...common, id, revision: row.revision, before: row.doc, after: old, action: 'rotate' },
+      { ...common, id: made.id, revision: 0, before: null, after: made, extra },
+    ]);
+    if (entity === 'key') forgetViewers(env.DB);
+    if (outcome.done) return old;
+    if (outcome.why !== 'stale') return refusalOf(outcome.why, entity);
   }
   return refuse('conflict', 'too many changes at once, try again');
 }

@@ -9,6 +9,7 @@ import { problemOf, Refusal, refuse, refuseInvalid } from './errors.ts';
 import type { Api } from './serve.routes.ts';
 import { isOwnPage, readSession, SESSION_COOKIE, SESSION_MS, type Session, signSession } from './session.ts';
 import { viewerOfHash } from './viewer.client.ts';
+import { waitUntilOf } from './wait-until.ts';
 
 const bodySchema = z.strictObject({ key: z.string().min(1).max(512) });
 
@@ -21,7 +22,8 @@ export const consoleRoutes = new Hono<Api>()
     const config = configOf(context.env);
     const now = Date.now();
     const session = await readSession(config.tokenKey, getCookie(context, SESSION_COOKIE) ?? '', now);
-    const viewer = session && (await viewerOfHash(context.env, config, session.keyHash, now));
+    const viewer =
+      session && (await viewerOfHash(context.env, config, session.keyHash, now, waitUntilOf(context)));
     return answer(context, viewer ? present(viewer, session, config) : { role: null });
   })
   .delete('/session', (context) => {
@@ -41,7 +43,7 @@ async function signIn(context: Context<Api>): Promise<Refusal | Presented> {
   const config = configOf(context.env);
   const now = Date.now();
   const session: Session = { keyHash: keyHash(body.data.key.trim()), expiresAt: now + SESSION_MS };
-  const viewer = await viewerOfHash(context.env, config, session.keyHash, now);
+  const viewer = await viewerOfHash(context.env, config, session.keyHash, now, waitUntilOf(context));
   if (!viewer) return refuse('unauthorized', 'no such key, or it was revoked');
   setCookie(context, SESSION_COOKIE, await signSession(config.tokenKey, session), {
     path: '/',

@@ -15,7 +15,8 @@ import { defineRoute } from './route.ts';
 import { readRtbFields } from './rtb-fields.ts';
 import { RTB_REFUSALS, type RtbRefusal, rejectReason } from './rtb-refusal.ts';
 import { type Accepted, acceptedReply, type Rejected, xmlReply } from './rtb-reply.ts';
-import { type Api, waitUntilOf } from './serve.routes.ts';
+import type { Api } from './serve.routes.ts';
+import { waitUntilOf } from './wait-until.ts';
 
 const MOST_TAGS = 100;
 const tagsSchema = z

@@ -7,6 +7,7 @@ import { etagOf } from './etag.ts';
 import { answerOnce } from './idempotency.routes.ts';
 import type { Route } from './route.ts';
 import { viewerOfRequest } from './viewer.client.ts';
+import { waitUntilOf } from './wait-until.ts';
 
 export type Api = { Bindings: Env; Variables: { requestId: string } };
 
@@ -84,17 +85,6 @@ async function serveOrRefuse(
     { env, ring: config.ring, viewer, now, iv: entropy(12), body: json.value },
     run,
   );
-}
-
-/** Without a runtime to hold open, work goes on by itself. */
-export function waitUntilOf(context: Context<Api>): (work: Promise<unknown>) => void {
-  return (work) => {
-    try {
-      context.executionCtx.waitUntil(work);
-    } catch {
-      void work;
-    }
-  };
 }
 
 /** An id that cannot exist is an id that does not. */

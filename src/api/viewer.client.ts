@@ -8,6 +8,7 @@ import { bearerOf, OPERATOR } from './auth.ts';
 import { type Refusal, refuse } from './errors.ts';
 import type { Api } from './serve.routes.ts';
 import { isOwnPage, readSession, SESSION_COOKIE } from './session.ts';
+import { type WaitUntil, waitUntilOf } from './wait-until.ts';
 
 /** Whose key has this hash? The operator's first key is a secret of the deployment, the others are in D1. */
 export async function viewerOfHash(
@@ -15,9 +16,10 @@ export async function viewerOfHash(
   config: Config,
   hash: string,
   now: number,
+  waitUntil: WaitUntil,
 ): Promise<Viewer | null> {
   if (equalInConstantTime(hash, sha256Hex(config.operatorKey))) return OPERATOR;
-  return findViewer(env.DB, hash, now);
+  return findViewer(env.DB, hash, now, waitUntil);
 }
 
 /**
@@ -30,11 +32,12 @@ export async function viewerOfRequest(
   now: number,
 ): Promise<Viewer | Refusal> {
   const { env, req } = context;
+  const waitUntil = waitUntilOf(context);
   const unknown = refuse('unauthorized', 'send Authorization: Bearer <key>');
   const header = req.header('authorization');
   if (header !== undefined) {
     const key = bearerOf(header);
-    return (key && (await viewerOfHash(env, config, keyHash(key), now))) || unknown;
+    return (key && (await viewerOfHash(env, config, keyHash(key), now, waitUntil))) || unknown;
   }
   const cookie = getCookie(context, SESSION_COOKIE);
   const session = cookie === undefined ? null : await readSession(config.tokenKey, cookie, now);
@@ -42,5 +45,5 @@ export async function viewerOfRequest(
   if (req.method !== 'GET' && !isOwnPage(req.raw.headers)) {
     return refuse('forbidden', 'a session writes from the console only: elsewhere send a key');
   }
-  return (await viewerOfHash(env, config, session.keyHash, now)) ?? unknown;
+  return (await viewerOfHash(env, config, session.keyHash, now, waitUntil)) ?? unknown;
 }

@@ -69,6 +69,14 @@ export const commitCampaign = (
     eq(campaigns.id, id),
   );
 
+/** Several changes of anything that no campaign decides by, or none of them. */
+export const commitTogether = (db: D1Database, changes: readonly Change<Entity>[]): Promise<ChangeOutcome> =>
+  commit(
+    db,
+    changes.flatMap((change) => [auditLine(db, change), write(db, change)]),
+    sql`false`,
+  );
+
 const unlessPast = (id: CampaignId, version: number): SQL =>
   sql`exists (select 1 from ${campaigns} where ${campaigns.id} = ${id} and ${campaigns.version} = ${version})`;
 

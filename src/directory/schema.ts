@@ -8,7 +8,7 @@ import type { AccessKey } from './access-key.ts';
 import type { CampaignDoc } from './entity.ts';
 import type { CampaignSnapshot } from './snapshot.ts';
 
-/** The tables of migrations/0001_directory.sql, as drizzle sees them. The SQL file is the truth. */
+/** The tables of migrations/, as drizzle sees them. The SQL files are the truth. */
 
 const entity = <Doc>() => ({
   id: text('id').primaryKey(),
@@ -44,6 +44,7 @@ export const numbers = sqliteTable('numbers', {
 export const keys = sqliteTable('keys', {
   ...entity<AccessKey>(),
   hash: text('hash').notNull(),
+  lastUsedAt: integer('last_used_at'),
   publisherId: text('publisher_id'),
   buyerId: text('buyer_id'),
 });

@@ -168,6 +168,7 @@ describe('whatever is sent', () => {
 
   it('is done whole or refused, never a 500, never half', async () => {
     const world = await makeWorld(exchange);
+    const key = await exchange.make('/v1/keys', { role: 'operator', name: 'k' });
     const bodies: [string, string, object][] = [
       ['POST', '/v1/publishers', PUBLISHER],
       ['POST', '/v1/buyers', BUYER],
@@ -189,6 +190,7 @@ describe('whatever is sent', () => {
       ['PATCH', `/v1/campaigns/${world.campaign['id']}`, CAMPAIGN],
       ['PATCH', `/v1/targets/${world.target['id']}`, { weight: 2 }],
       ['PATCH', `/v1/numbers/${world.number['id']}`, { subId: 'x' }],
+      ['POST', `/v1/keys/${key['id']}/rotate`, { overlapSeconds: 60 }],
       ['POST', `/v1/campaigns/${world.campaign['id']}/rollback`, { version: 1 }],
       ['POST', `/v1/targets/${world.target['id']}/test`, { call: { state: 'CA' } }],
       ['POST', `/v1/targets/${world.target['id']}/try-reply`, { body: '{"bid":1}' }],
