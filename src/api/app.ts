@@ -7,6 +7,7 @@ import { openApiRoutes } from './openapi.routes.ts';
 import { ROUTES } from './routes.ts';
 import { incumbentRoutes } from './rtb.routes.ts';
 import { type Api, mount, newRequestId } from './serve.routes.ts';
+import { openStream } from './stream.routes.ts';
 
 /** The HTTP API. Whoever builds the Worker mounts what does not take a key (carriers' webhooks) beside it. */
 export function buildApp(): Hono<Api> {
@@ -20,6 +21,7 @@ export function buildApp(): Hono<Api> {
     configOf(context.env);
     return context.json({ ok: true });
   });
+  app.get('/v1/stream', openStream);
   app.route('/v1/rtb', incumbentRoutes);
   app.route('/', openApiRoutes);
   mount(app, ROUTES);

@@ -10,6 +10,7 @@ import { publisherRoutes } from './publishers.routes.ts';
 import { reportRoutes } from './reports.routes.ts';
 import type { Route } from './route.ts';
 import { rtbRoutes } from './rtb.routes.ts';
+import { streamRoutes } from './stream.routes.ts';
 import { targetRoutes } from './targets.routes.ts';
 import { trialRoutes } from './trials.routes.ts';
 import { versionRoutes } from './versions.routes.ts';
@@ -27,6 +28,7 @@ export const ROUTES: readonly Route[] = [
   ...deliveryRoutes,
   ...auditRoutes,
   ...reportRoutes,
+  ...streamRoutes,
   ...rtbRoutes,
   ...trialRoutes,
   ...versionRoutes,

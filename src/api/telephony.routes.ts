@@ -12,7 +12,7 @@ import {
   type Spoken,
   spokenOf,
 } from '../exchange/inbound.client.ts';
-import { decideAt, runAuctions } from '../exchange/market.client.ts';
+import { carryOut, decideAt } from '../exchange/market.client.ts';
 import { DAY_MS } from '../lib/time.ts';
 import type { Carrier, CarrierRequest } from '../telephony/carrier.ts';
 import { carriers } from '../telephony/carriers/registry.ts';
@@ -161,7 +161,7 @@ async function proceed(
   decide: Parameters<typeof decideAt<Answer>>[2],
 ): Promise<Spoken> {
   const answer = await decideAt(c.env, campaignId, decide);
-  return spokenOf(await runAuctions(c.env, campaignId, answer), campaignId);
+  return spokenOf(await carryOut(c.env, campaignId, answer), campaignId);
 }
 
 /** A caller always hears something: in time, in valid XML, whatever went wrong behind it. */

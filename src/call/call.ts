@@ -39,6 +39,8 @@ export type Offer = {
   /** The ping the target answered; null for a static price. */
   pingId: PingId | null;
   bidId: string | null;
+  /** What the target must be told to confirm its bid before it is dialed; null: it may be dialed at once. */
+  toConfirm: { amount: Micros; dialectState: string | null } | null;
   /** Connected seconds from which the call is paid for. */
   minSeconds: number;
   destination: Destination;
@@ -92,7 +94,7 @@ export type Call = {
   configVersion: number;
   /** Counts the commits: a projection with a higher version replaces a lower one. */
   version: number;
-  phase: 'ivr' | 'auction' | 'placing' | 'dialing' | 'fallback' | 'ended';
+  phase: 'ivr' | 'auction' | 'placing' | 'confirming' | 'dialing' | 'fallback' | 'ended';
   /** Where the caller is in the flow; `step` counts the questions so that a repeated answer is recognised. */
   ivr: { node: string; tries: number; step: number } | null;
   /** The auction in flight. Kept after the caller has gone until its replies are in or overdue. */

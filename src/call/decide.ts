@@ -1,3 +1,4 @@
+import type { ConfirmReply } from '../buyers/dialect.ts';
 import { ZERO } from '../lib/money.ts';
 import { evaluateConversion } from '../settlement/conversion.ts';
 import { settle } from '../settlement/settle.ts';
@@ -37,6 +38,19 @@ export function decideScreen(call: Call, leg: number, digits: string | null): Ca
   const attempt = attemptOf(call, leg);
   if (!attempt || !isOpen(attempt) || attempt.accepted !== null || !attempt.whisper?.acceptKey) return [];
   return [{ type: 'screened', leg, accepted: digits === attempt.whisper.acceptKey }];
+}
+
+/** A reserving target's answer. A no is a declined offer: the next bidder is tried. */
+export function decideConfirmation(call: Call, leg: number, reply: ConfirmReply): CallEvent[] {
+  const attempt = attemptOf(call, leg);
+  if (call.phase !== 'confirming' || attempt !== currentAttempt(call) || attempt?.outcome !== null) return [];
+  if (reply.accepted) {
+    return [{ type: 'confirmed', leg, destination: reply.destination, minSeconds: reply.minSeconds }];
+  }
+  return [
+    { type: 'refused', leg, reason: reply.reason },
+    { type: 'concluded', leg, outcome: 'declined' },
+  ];
 }
 
 export function decideProgress(call: Call, news: CallProgress, now: number): CallEvent[] {

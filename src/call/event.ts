@@ -1,6 +1,8 @@
 import type { Opening, Ranked, Receipt } from '../auction/auction.ts';
+import type { Reason } from '../buyers/reason.ts';
 import type { AuctionId } from '../lib/ids.ts';
 import type { LegStatus } from '../telephony/carrier-event.ts';
+import type { Destination } from '../telephony/instruction.ts';
 import type { AttemptOutcome, CallStart, Offer, Settlement } from './call.ts';
 import type { Disposition } from './record.ts';
 
@@ -19,6 +21,9 @@ export type CallEvent =
       bids: number;
     }
   | { type: 'offered'; offer: Offer }
+  /** A reserving target stands by its bid, perhaps on terms of its own. */
+  | { type: 'confirmed'; leg: number; destination: Destination | null; minSeconds: number | null }
+  | { type: 'refused'; leg: number; reason: Reason }
   /** The call a publisher was given a bid for has come. */
   | { type: 'redeemed'; bidId: string; to: string }
   | { type: 'answered'; leg: number; at: number }

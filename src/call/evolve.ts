@@ -70,7 +70,21 @@ function evolve(call: Call, event: CallEvent, now: number): Call {
         outbox: [...call.outbox, { kind: 'receipt', seq: event.receiptSeq }],
       };
     case 'offered':
-      return { ...call, phase: 'dialing', attempts: [...call.attempts, newAttempt(event.offer)] };
+      return {
+        ...call,
+        phase: event.offer.toConfirm ? 'confirming' : 'dialing',
+        attempts: [...call.attempts, newAttempt(event.offer)],
+      };
+    case 'confirmed': {
+      const terms = (attempt: Attempt): Attempt => ({
+        ...attempt,
+        destination: event.destination ?? attempt.destination,
+        minSeconds: event.minSeconds ?? attempt.minSeconds,
+      });
+      return { ...withAttempt(call, event.leg, terms), phase: 'dialing' };
+    }
+    case 'refused':
+      return call;
     case 'answered':
       return withAttempt(call, event.leg, (attempt) => ({
         ...attempt,
@@ -100,7 +114,7 @@ function evolve(call: Call, event: CallEvent, now: number): Call {
     case 'concluded':
       return {
         ...withAttempt(call, event.leg, (attempt) => ({ ...attempt, outcome: event.outcome })),
-        phase: call.phase === 'dialing' ? 'placing' : call.phase,
+        phase: call.phase === 'dialing' || call.phase === 'confirming' ? 'placing' : call.phase,
       };
     case 'settled':
       return { ...call, settlement: event.settlement, outbox: [...call.outbox, { kind: 'settlement' }] };

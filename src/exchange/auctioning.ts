@@ -2,7 +2,7 @@ import type { Closing } from '../auction/auction.ts';
 import { closeAuction } from '../auction/close.ts';
 import { buildReceipt } from '../auction/receipt.ts';
 import type { PingReply } from '../buyers/ping.ts';
-import type { Call } from '../call/call.ts';
+import { type Call, currentAttempt } from '../call/call.ts';
 import { assert } from '../lib/result.ts';
 import type { Answer } from './answer.ts';
 import type { Draft } from './draft.ts';
@@ -58,5 +58,34 @@ export function auctionOf(
     subject: subjectOf(call, opening, then),
     orders: ordersOf(opening, asked, then, now),
     early: canCloseEarly ? { opening, rules: { campaign, targets, buyers } } : null,
+  };
+}
+
+/** What the Worker needs to ask the winner again; null when its target is gone from the rules: it is dialed as it bid. */
+export function confirmationOf(call: Call, rules: Rules): Extract<Answer, { kind: 'confirm' }> | null {
+  const attempt = currentAttempt(call);
+  const target = attempt && rules.targetById.get(attempt.targetId);
+  const buyer = target && rules.buyerById.get(target.buyerId);
+  if (!attempt?.toConfirm || !attempt.pingId || target?.bidding.kind !== 'ping' || !buyer) return null;
+  const { url, dialect, dialectOptions, custom, auth } = target.bidding;
+  const { amount, dialectState } = attempt.toConfirm;
+  const { areaCode, state, zip, sealed } = call.caller;
+  return {
+    kind: 'confirm',
+    callId: call.id,
+    leg: attempt.leg,
+    order: {
+      pingId: attempt.pingId,
+      url,
+      dialect,
+      ...(dialectOptions && { dialectOptions }),
+      ...(custom && { custom }),
+      auth,
+      sealedSecrets: buyer.sealedSecrets,
+      bid: { amount, bidId: attempt.bidId, ...(dialectState !== null && { dialectState }) },
+      call: { areaCode, state, zip, tags: call.tags },
+      subId: call.subId,
+      sealedCaller: sealed,
+    },
   };
 }

@@ -5,6 +5,7 @@ import type { Call } from '../call/call.ts';
 import { isActive, isUnsent } from '../call/due.ts';
 import type { CallEvent } from '../call/event.ts';
 import type { CampaignSnapshot } from '../directory/snapshot.ts';
+import type { CommitContext } from '../feed/from-call.ts';
 import type { CallId } from '../lib/ids.ts';
 import { assert } from '../lib/result.ts';
 import { type CampaignStore, refOf } from './campaign.store.ts';
@@ -24,7 +25,7 @@ export class CampaignState {
   /** Receipts just written and not yet sent on, so that they need not be read back. */
   readonly #fresh = new Map<number, Receipt>();
   /** Told after every commit, for the feed. */
-  onCommit: (call: Call, events: readonly CallEvent[]) => void = () => {};
+  onCommit: (call: Call, events: readonly CallEvent[], context: CommitContext) => void = () => {};
 
   constructor(store: CampaignStore) {
     this.store = store;
@@ -101,7 +102,8 @@ export class CampaignState {
     this.adopt(draft.market);
     for (const { seq, receipt } of draft.receipts) this.#fresh.set(seq, receipt);
     this.remember(draft.call);
-    this.onCommit(draft.call, draft.events);
+    const receipts = draft.receipts.map(({ receipt }) => receipt);
+    this.onCommit(draft.call, draft.events, { receipts, asked: draft.asked });
     return draft.call;
   }
 

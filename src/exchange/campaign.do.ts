@@ -1,12 +1,13 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { Usage } from '../buyers/caps.ts';
+import type { ConfirmReply } from '../buyers/dialect.ts';
 import type { Health } from '../buyers/health.ts';
 import type { PingReply } from '../buyers/ping.ts';
 import { recordOf } from '../call/project.ts';
 import type { CallRecord } from '../call/record.ts';
 import type { CampaignSnapshot } from '../directory/snapshot.ts';
 import type { Env } from '../env.ts';
-import type { AuctionId, CallId, TargetId } from '../lib/ids.ts';
+import type { AuctionId, CallId, CampaignId, TargetId } from '../lib/ids.ts';
 import { DAY_MS, SECOND_MS } from '../lib/time.ts';
 import type {
   CallProgress,
@@ -18,6 +19,7 @@ import type {
 import type { Instruction } from '../telephony/instruction.ts';
 import type { Answer } from './answer.ts';
 import { CampaignStore } from './campaign.store.ts';
+import { FeedPublisher, feedDeps } from './feed.client.ts';
 import { emptyBook } from './market.ts';
 import { sendOutgoing } from './outbox.client.ts';
 import { outgoingOf } from './outgoing.ts';
@@ -38,6 +40,7 @@ const CALLS_KEPT_MS = 7 * DAY_MS;
 export class CampaignDO extends DurableObject<Env> {
   readonly #serializer: CampaignSerializer;
   readonly #store: CampaignStore;
+  readonly #feed: FeedPublisher;
   #alarmAt: number | null = null;
   #draining: Promise<void> | null = null;
   #lastPrunedAt = 0;
@@ -46,7 +49,13 @@ export class CampaignDO extends DurableObject<Env> {
     super(ctx, env);
     this.#store = new CampaignStore(ctx.storage);
     this.#serializer = new CampaignSerializer(this.#store);
-    this.#serializer.onCommit = () => this.#afterCommit();
+    this.#feed = new FeedPublisher(feedDeps(env), ctx.id.name as CampaignId, () =>
+      this.#serializer.calls.values(),
+    );
+    this.#serializer.onCommit = (call, events, context) => {
+      this.#feed.note(call, events, context);
+      this.#afterCommit();
+    };
     void ctx.blockConcurrencyWhile(async () => {
       this.#alarmAt = await ctx.storage.getAlarm();
     });
@@ -57,23 +66,27 @@ export class CampaignDO extends DurableObject<Env> {
   }
 
   open(command: OpenCommand): Answer {
-    return this.#serializer.open(command, Date.now());
+    return this.#seen(this.#serializer.open(command, Date.now()));
   }
 
   resume(callId: CallId): Answer {
-    return this.#serializer.resume(callId, Date.now());
+    return this.#seen(this.#serializer.resume(callId, Date.now()));
   }
 
   settle(callId: CallId, auctionId: AuctionId, replies: PingReply[]): Answer {
-    return this.#serializer.settle(callId, auctionId, replies, Date.now());
+    return this.#seen(this.#serializer.settle(callId, auctionId, replies, Date.now()));
   }
 
   input(callId: CallId, step: number, digits: string | null): Answer {
-    return this.#serializer.input(callId, step, digits, Date.now());
+    return this.#seen(this.#serializer.input(callId, step, digits, Date.now()));
+  }
+
+  confirmed(callId: CallId, leg: number, reply: ConfirmReply): Answer {
+    return this.#seen(this.#serializer.confirmed(callId, leg, reply, Date.now()));
   }
 
   dialDone(callId: CallId, leg: number, news: DialDone): Answer {
-    return this.#serializer.dialDone(callId, leg, news, Date.now());
+    return this.#seen(this.#serializer.dialDone(callId, leg, news, Date.now()));
   }
 
   leg(callId: CallId, leg: number, news: LegEvent): void {
@@ -128,6 +141,10 @@ export class CampaignDO extends DurableObject<Env> {
     this.#prune(now);
     this.#wakeAt(this.#serializer.nextDueAt());
     if (this.#serializer.unsent(1).length > 0) this.#wakeAt(Date.now() + DRAIN_BACKUP_MS);
+  }
+
+  #seen(answer: Answer): Answer {
+    return answer.kind === 'auction' && this.#feed.watched ? { ...answer, watched: true } : answer;
   }
 
   #afterCommit(): void {

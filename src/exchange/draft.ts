@@ -10,6 +10,7 @@ import { decideConsequences } from '../call/decide.ts';
 import { isActive } from '../call/due.ts';
 import type { CallEvent } from '../call/event.ts';
 import { evolveAll } from '../call/evolve.ts';
+import type { Seat } from '../feed/protocol.ts';
 import type { TargetId } from '../lib/ids.ts';
 import { assert } from '../lib/result.ts';
 import type { Instruction, Prompt } from '../telephony/instruction.ts';
@@ -29,6 +30,8 @@ export class Draft {
   readonly chain: Chain;
   readonly market: Market;
   readonly events: CallEvent[] = [];
+  /** Whom the auction it opens will ask. */
+  asked: readonly Seat[] = [];
   call: Call;
   readonly #isNew: boolean;
   readonly #changedBooks = new Set<TargetId>();

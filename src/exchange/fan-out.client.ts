@@ -21,6 +21,8 @@ export type FanOutDeps = {
 export type FanOutOptions = {
   /** May the auction end although `outstanding` have not answered? Asked after every reply. */
   isDecided?: (replies: PingReply[], outstanding: TargetId[]) => boolean;
+  /** Hears of each reply as it comes. Must not throw. */
+  onReply?: (reply: PingReply) => void;
 };
 
 export const POOL_SIZE = 64;
@@ -68,7 +70,7 @@ export function fanOutWith(
   deps: FanOutDeps,
   subject: PingSubject,
   orders: readonly PingOrder[],
-  { isDecided }: FanOutOptions = {},
+  { isDecided, onReply }: FanOutOptions = {},
 ): Promise<PingReply[]> {
   const startedAt = deps.ping.now();
   const replies = new Map<TargetId, PingReply>();
@@ -84,6 +86,7 @@ export function fanOutWith(
     const note = (reply: PingReply): void => {
       if (isOver || replies.has(reply.targetId)) return;
       replies.set(reply.targetId, reply);
+      onReply?.(reply);
       if (replies.size === orders.length) end('timeout');
       else if (isDecided && decides(isDecided, replies, orders)) end('notAwaited');
     };
@@ -97,7 +100,7 @@ export function fanOutWith(
     const groups = inGroups(orders.slice(CONNECTIONS), CONNECTIONS);
     const names = pickShards(groups.length, deps.random);
     groups.forEach((group, i) => {
-      askShard(deps, names[i]!, subject, group, note, isDecided !== undefined);
+      askShard(deps, names[i]!, subject, group, note, (isDecided ?? onReply) !== undefined);
     });
   });
 }

@@ -12,7 +12,7 @@ import type { Instruction } from '../telephony/instruction.ts';
 import type { FollowUp } from '../telephony/token.ts';
 import type { Answer } from './answer.ts';
 import { callerFactsOf } from './caller-facts.ts';
-import { decideAt, runAuctions } from './market.client.ts';
+import { carryOut, decideAt, type Said } from './market.client.ts';
 import { cachedRoute, refreshRoute } from './route-cache.client.ts';
 import type { OpenCommand } from './serializer.ts';
 
@@ -36,7 +36,7 @@ export async function answerInbound(
   const command = await openCommand(env, carrier, inbound, null);
   const opened = await openAt(env, route, command, waitUntil);
   if (!opened) return unknownNumber(env, carrier, inbound);
-  return spokenOf(await runAuctions(env, opened.campaignId, opened.answer), opened.campaignId);
+  return spokenOf(await carryOut(env, opened.campaignId, opened.answer), opened.campaignId);
 }
 
 /** The campaign object knows its own numbers: when it says no, the route was old. */
@@ -108,10 +108,7 @@ export function fallbackWords(to: string | null): Instruction[] {
   return fallbackInstructions(number, { to, preface: [], caller: { withheld: false } });
 }
 
-export function spokenOf(
-  answer: Exclude<Answer, { kind: 'auction' }>,
-  campaignId: FollowUp['campaignId'],
-): Spoken {
+export function spokenOf(answer: Said, campaignId: FollowUp['campaignId']): Spoken {
   if (answer.kind === 'unrouted') return { instructions: [{ kind: 'hangup' }], followUp: null };
   const { callId } = answer;
   const expiresAt = answer.expiresAt + TOKEN_OUTLIVES_MS;

@@ -5,7 +5,9 @@ import type { CampaignId } from '../lib/ids.ts';
 import { MINUTE_MS } from '../lib/time.ts';
 import type { Answer } from './answer.ts';
 import type { CampaignDO } from './campaign.do.ts';
-import { fanOut } from './fan-out.client.ts';
+import { confirmBid } from './confirm.client.ts';
+import { type FanOutOptions, fanOut, pingDeps } from './fan-out.client.ts';
+import { tellReplies } from './feed.client.ts';
 
 export type CampaignStub = DurableObjectStub<CampaignDO>;
 
@@ -29,36 +31,54 @@ const isRetryable = (error: unknown): boolean => {
 };
 
 /** Asks the buyers of an auction, no longer than an answer can still matter. */
-export function askBuyers(
-  env: Env,
-  { subject, orders, early }: Extract<Answer, { kind: 'auction' }>,
-): Promise<PingReply[]> {
-  if (!early) return fanOut(env, subject, orders);
-  const { opening, rules } = early;
-  return fanOut(env, subject, orders, {
-    isDecided: (replies, outstanding) => isDecided(opening, rules, replies, outstanding, Date.now()),
-  });
+export function askBuyers(env: Env, auction: Extract<Answer, { kind: 'auction' }>): Promise<PingReply[]> {
+  const { subject, orders, early, watched } = auction;
+  const options: FanOutOptions = {};
+  if (early) {
+    const { opening, rules } = early;
+    options.isDecided = (replies, outstanding) => isDecided(opening, rules, replies, outstanding, Date.now());
+  }
+  if (watched) options.onReply = tellReplies(env, auction);
+  return fanOut(env, subject, orders, options);
 }
 
-/** A call rarely needs more than one auction before it gets an answer: a second after a crash, and that is it. */
-const MOST_AUCTIONS = 3;
+/** After a crash an auction is held again, and each bidder may have to confirm: more steps than that is a loop. */
+const MOST_STEPS = 20;
 
-/** Holds the auctions an answer asks for, until the answer is something to say. */
-export async function runAuctions(
-  env: Env,
-  campaignId: CampaignId,
-  first: Answer,
-): Promise<Exclude<Answer, { kind: 'auction' }>> {
+/** Does what an answer asks for, auctions and confirmations, until it is something to say. */
+export async function carryOut(env: Env, campaignId: CampaignId, first: Answer): Promise<Said> {
   let answer = first;
-  for (let round = 0; answer.kind === 'auction'; round++) {
-    const { callId, auctionId } = answer;
-    if (round === MOST_AUCTIONS) return { kind: 'wait', callId, expiresAt: Date.now() + MINUTE_MS };
-    const replies = await askBuyers(env, answer);
-    answer = await decideAt(
-      env,
-      campaignId,
-      (campaign) => campaign.settle(callId, auctionId, replies) as Promise<Answer>,
-    );
+  for (let step = 0; answer.kind === 'auction' || answer.kind === 'confirm'; step++) {
+    const { callId } = answer;
+    if (step === MOST_STEPS) return { kind: 'wait', callId, expiresAt: Date.now() + MINUTE_MS };
+    answer = await (answer.kind === 'auction'
+      ? hold(env, campaignId, answer)
+      : confirm(env, campaignId, answer));
   }
   return answer;
+}
+
+export type Said = Exclude<Answer, { kind: 'auction' | 'confirm' }>;
+
+async function hold(
+  env: Env,
+  campaignId: CampaignId,
+  auction: Extract<Answer, { kind: 'auction' }>,
+): Promise<Answer> {
+  const { callId, auctionId } = auction;
+  const replies = await askBuyers(env, auction);
+  return decideAt(
+    env,
+    campaignId,
+    (campaign) => campaign.settle(callId, auctionId, replies) as Promise<Answer>,
+  );
+}
+
+async function confirm(
+  env: Env,
+  campaignId: CampaignId,
+  { callId, leg, order }: Extract<Answer, { kind: 'confirm' }>,
+): Promise<Answer> {
+  const reply = await confirmBid(order, pingDeps(env));
+  return decideAt(env, campaignId, (campaign) => campaign.confirmed(callId, leg, reply) as Promise<Answer>);
 }

@@ -89,7 +89,7 @@ export function ordersOf(
   return asked.flatMap((target) => {
     const buyer = market.rules.buyerById.get(target.buyerId);
     if (target.bidding.kind !== 'ping' || !buyer) return [];
-    const { url, dialect, auth, timeoutMs } = target.bidding;
+    const { url, dialect, dialectOptions, custom, auth, timeoutMs } = target.bidding;
     const left = Math.max(0, opening.deadlineAt - now);
     return {
       pingId: pingIdOf(opening.auctionId, opening.openedAt, target.id),
@@ -97,6 +97,8 @@ export function ordersOf(
       buyerId: target.buyerId,
       url,
       dialect,
+      ...(dialectOptions && { dialectOptions }),
+      ...(custom && { custom }),
       auth,
       sealedSecrets: buyer.sealedSecrets,
       timeoutMs: Math.min(left, timeoutMs ?? left),

@@ -1,5 +1,6 @@
 import type { Ranked } from '../auction/auction.ts';
 import { nextInRanking } from '../auction/ranking.ts';
+import { dialects } from '../buyers/bidders/registry.ts';
 import { capRefusal, reserve, windowKeys } from '../buyers/caps.ts';
 import { notePerformance } from '../buyers/performance.ts';
 import type { Reason } from '../buyers/reason.ts';
@@ -74,6 +75,9 @@ function termsOf(call: Call, target: Target, ranked: Ranked, market: Market) {
     pingId:
       ranked.live && call.auctionId ? pingIdOf(call.auctionId, idTime(call.auctionId), target.id) : null,
     bidId: ranked.bid.bidId,
+    toConfirm: mustConfirm(target, ranked)
+      ? { amount: ranked.bid.amount, dialectState: ranked.bid.dialectState ?? null }
+      : null,
     minSeconds: ranked.bid.minSeconds ?? campaign.conversion.minSeconds,
     destination: ranked.bid.destination ?? target.destination,
     whisper: target.whisper,
@@ -82,4 +86,9 @@ function termsOf(call: Call, target: Target, ranked: Ranked, market: Market) {
     maxSeconds: campaign.maxCallSeconds,
     record: campaign.recording,
   };
+}
+
+/** A buyer whose dialect only reserves at the ping is asked again before its line is dialed. */
+function mustConfirm({ bidding }: Target, { live }: Ranked): boolean {
+  return live && bidding.kind === 'ping' && dialects[bidding.dialect]?.confirm !== undefined;
 }

@@ -185,7 +185,8 @@ export class QuoteDesk {
     const before = new Map(draft.market.books);
     closeWith(draft, this.#state.rulesAt(draft.call.opening.configVersion), replies, false);
     draft.settleDown();
-    const attempt = draft.call.phase === 'dialing' ? currentAttempt(draft.call) : undefined;
+    const hasWinner = draft.call.phase === 'dialing' || draft.call.phase === 'confirming';
+    const attempt = hasWinner ? currentAttempt(draft.call) : undefined;
     if (attempt) this.#uncount(draft, attempt.targetId, before);
     const quote = attempt && quoteOf(draft.call, attempt, key, number, now);
     this.#state.store.transaction(() => {

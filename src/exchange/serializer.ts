@@ -1,7 +1,14 @@
 import type { Receipt } from '../auction/auction.ts';
+import type { ConfirmReply } from '../buyers/dialect.ts';
 import type { PingReply } from '../buyers/ping.ts';
 import type { Call, CallStart } from '../call/call.ts';
-import { decideDialDone, decideLeg, decideProgress, decideScreen } from '../call/decide.ts';
+import {
+  decideConfirmation,
+  decideDialDone,
+  decideLeg,
+  decideProgress,
+  decideScreen,
+} from '../call/decide.ts';
 import { dueAt, isActive, REPLIES_GRACE_MS } from '../call/due.ts';
 import type { CallEvent } from '../call/event.ts';
 import { startCall } from '../call/evolve.ts';
@@ -22,7 +29,7 @@ import type {
 } from '../telephony/carrier-event.ts';
 import type { Instruction } from '../telephony/instruction.ts';
 import { type Answer, instructionsOf, stepOf } from './answer.ts';
-import { auctionOf, closeWith } from './auctioning.ts';
+import { auctionOf, closeWith, confirmationOf } from './auctioning.ts';
 import type { CampaignStore } from './campaign.store.ts';
 import { CampaignState } from './campaign-state.ts';
 import { Draft } from './draft.ts';
@@ -128,14 +135,14 @@ export class CampaignSerializer {
     draft.answer(instructionsOf(draft.call));
     this.#state.commit(draft, () => this.#state.store.deleteQuote(quote.bidId));
     this.quotes.drop(quote);
-    return this.#answer(draft.call);
+    return this.#answerNow(draft.call, now);
   }
 
   /** Goes on from where a known call stands. */
   resume(callId: CallId, now: number): Answer {
     const call = this.#state.find(callId);
     if (!call) return { kind: 'unrouted' };
-    if (call.phase !== 'auction' || !call.opening) return this.#answer(call);
+    if (call.phase !== 'auction' || !call.opening) return this.#answerNow(call, now);
     if (now < call.opening.deadlineAt - LAST_WORDS_MS) return this.#auction(call, now);
     if (now < call.opening.deadlineAt + SETTLE_GRACE_MS)
       return { kind: 'wait', callId, expiresAt: call.expiresAt };
@@ -166,6 +173,11 @@ export class CampaignSerializer {
       answerInput(call, market.rules.snapshot.flow, digits, this.#state.factsOf(call, now), now),
       now,
     );
+  }
+
+  /** A reserving winner has answered whether its bid stands. */
+  confirmed(callId: CallId, leg: number, reply: ConfirmReply, now: number): Answer {
+    return this.#hear(callId, now, (call) => decideConfirmation(call, leg, reply));
   }
 
   dialDone(callId: CallId, leg: number, news: DialDone, now: number): Answer {
@@ -305,6 +317,7 @@ export class CampaignSerializer {
     const opening = openingOf(draft.call, this.#state.factsOf(draft.call, now), draft.market, now);
     const asked = askedTargets(opening, draft.market);
     draft.market.turn += 1;
+    draft.asked = asked.map(({ id: targetId, buyerId }) => ({ targetId, buyerId }));
     draft.apply([{ type: 'auctionOpened', opening, asked: asked.length }]);
     if (asked.length > 0) return this.#finish(draft, []);
     this.#close(draft, [], false);
@@ -326,6 +339,8 @@ export class CampaignSerializer {
   }
 
   #answerNow(call: Call, now: number): Answer {
+    if (call.phase === 'confirming')
+      return confirmationOf(call, this.#state.getMarket().rules) ?? this.#answer(call);
     return call.phase === 'auction' && call.opening ? this.#auction(call, now) : this.#answer(call);
   }
 

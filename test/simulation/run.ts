@@ -261,7 +261,7 @@ export class SimulatedMarket {
     const answer = ask();
     const again = (): void =>
       this.#call(caller, () => this.#decide((serializer) => this.#open(serializer, caller)), tries - 1);
-    if (answer === null || (answer.kind === 'auction' && chance(this.#random, this.#chaos.workerDies))) {
+    if (answer === null || (answer.kind !== 'instructions' && chance(this.#random, this.#chaos.workerDies))) {
       if (tries > 0) this.#at(this.#now + 300 + this.#random.below(3_000), again);
       else this.#hangUp(caller);
       return;
@@ -269,6 +269,7 @@ export class SimulatedMarket {
     if (answer.kind === 'instructions') this.#obey(caller, answer.instructions, answer.leg);
     if (answer.kind === 'wait') this.#at(this.#now + 1_000, again);
     if (answer.kind === 'auction') this.#auction(caller, answer, tries);
+    if (answer.kind === 'confirm') this.#confirm(caller, answer, tries);
   }
 
   #auction(caller: Caller, auction: Extract<Answer, { kind: 'auction' }>, tries: number): void {
@@ -287,6 +288,17 @@ export class SimulatedMarket {
       );
     this.#at(this.#now + last, settle);
     if (chance(this.#random, this.#chaos.duplicate)) this.#at(this.#now + last + 5, settle);
+  }
+
+  /** A reserving buyer stands by its bid, on its own terms perhaps, or does not. */
+  #confirm(caller: Caller, { callId, leg }: Extract<Answer, { kind: 'confirm' }>, tries: number): void {
+    const yes = chance(this.#random, 0.7);
+    const minSeconds = chance(this.#random, 0.3) ? this.#random.below(60) : null;
+    const reply = yes
+      ? { accepted: true as const, destination: null, minSeconds }
+      : { accepted: false as const, reason: 'noBid' as const };
+    const decide = () => this.#decide((serializer) => serializer.confirmed(callId, leg, reply, this.#now));
+    this.#at(this.#now + this.#random.below(1_000), () => this.#call(caller, decide, tries));
   }
 
   #reply(targetId: PingReply['targetId'], patience: number): PingReply {

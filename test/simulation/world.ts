@@ -128,7 +128,7 @@ function drawTarget(
         timeoutMs: chance(random, 0.3) ? 100 + random.below(300) : null,
         minBid: chance(random, 0.2) ? dollars(random.below(20)) : null,
         maxBid: chance(random, 0.3) ? dollars(45) : null,
-        dialect: 'outcry',
+        dialect: chance(random, 0.2) ? 'retreaver' : 'outcry', // which has to confirm
         auth: { kind: 'none' },
       };
   return {
