@@ -40,7 +40,7 @@ const SECTIONS: Record<string, (stage: Stage) => Promise<Section>> = {
   signing: (stage) => signing(stage, rounds, quick ? 5_000 : 20_000),
   bundle: bundleSize,
   ...(values.overload && { overload: (stage: Stage) => overload(stage, 20) }),
-  ...(values.profile && { profile: (stage: Stage) => profile(stage, quick ? 3 : 6) }),
+  ...(values.profile && { profile: (stage: Stage) => profile(stage, quick ? 3 : 12) }),
 };
 
 const only = values.only?.split(',');

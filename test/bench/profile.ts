@@ -26,7 +26,7 @@ export async function profile(stage: Stage, seconds: number): Promise<Section> {
     const { number } = await openCampaign(running.url, stage.buyers.url, bidders(BUYERS, 0), PATIENCE_MS);
     const script: Calls = { kind: 'complete', url: running.url, authToken: VARS.TWILIO_AUTH_TOKEN, number };
     const job = { script, pace: 'closed' as const, concurrency: CONCURRENCY };
-    await warmUp(stage, script, 4);
+    await warmUp(stage, script, seconds);
     const inspector = await connect(running.inspectorUrl!);
     await inspector.ask('Profiler.enable');
     await inspector.ask('Profiler.setSamplingInterval', { interval: SAMPLE_MICROS });
