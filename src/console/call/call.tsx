@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useSession } from '../session/session.ts';
 import { get } from '../ui/api.ts';
-import { dayAndTime, duration, money } from '../ui/format.ts';
+import { dayAndTime, duration, exactMoney, money } from '../ui/format.ts';
 import { useNames } from '../ui/names.ts';
 import { Chip, Failed, Loading } from '../ui/parts.tsx';
 import type { CallDetail } from '../ui/resources.ts';
@@ -50,9 +50,9 @@ function Head({ call }: { call: CallDetail }) {
     ['Started', dayAndTime(call.startedAt)],
     ['Connected', call.connectedSeconds > 0 ? duration(call.connectedSeconds) : null],
     ['Price', call.price && money(call.price)],
-    ['Revenue', call.revenue && money(call.revenue)],
-    ['Payout', call.payout && money(call.payout)],
-    ['Margin', call.margin && money(call.margin)],
+    ['Revenue', call.revenue && exactMoney(call.revenue)],
+    ['Payout', call.payout && exactMoney(call.payout)],
+    ['Margin', call.margin && exactMoney(call.margin)],
     ...Object.entries(call.tags).map(([name, value]): [string, string] => [name, value]),
     ['Rules', `version ${call.configVersion}`],
     ['At the carrier', call.carrierCallId],

@@ -8,6 +8,7 @@ import { dayAndTime, duration, money } from '../ui/format.ts';
 import { useNames } from '../ui/names.ts';
 import { Chip, Empty, Failed, Loading } from '../ui/parts.tsx';
 import type { Call } from '../ui/resources.ts';
+import './call.css';
 import { CallFilters, NO_FILTER, queryOf } from './filters.tsx';
 
 const PAGE = 100;

@@ -1,4 +1,4 @@
-import { dayAndTime, money, sentence } from '../ui/format.ts';
+import { dayAndTime, exactMoney, sentence } from '../ui/format.ts';
 import { useNames } from '../ui/names.ts';
 import type { CallDetail } from '../ui/resources.ts';
 
@@ -41,7 +41,7 @@ export function Ledger({ call }: { call: CallDetail }) {
                   <td>version {line.configVersion}</td>
                   <td>{dayAndTime(line.at)}</td>
                   <td className="num">
-                    <b>{money(line.amount)}</b>
+                    <b>{exactMoney(line.amount)}</b>
                   </td>
                 </tr>
               ))}

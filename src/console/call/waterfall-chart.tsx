@@ -1,3 +1,4 @@
+import type { CSSProperties } from 'react';
 import { milliseconds, money } from '../ui/format.ts';
 import { useNames } from '../ui/names.ts';
 import type { Receipt } from '../ui/resources.ts';
@@ -7,8 +8,9 @@ import { type Bar, waterfallOf } from './waterfall.ts';
 export function WaterfallChart({ receipt }: { receipt: Receipt }) {
   const fall = waterfallOf(receipt);
   const at = (ms: number): string => `${(ms / fall.spanMs) * 100}%`;
+  const lines = { '--deadline': at(fall.deadlineMs), '--closed': at(fall.closedMs) } as CSSProperties;
   return (
-    <div className="waterfall">
+    <div className="waterfall" style={lines}>
       <div className="axis" aria-hidden="true">
         <div className="axis-area">
           {fall.ticks.map((tick) => (
@@ -16,8 +18,6 @@ export function WaterfallChart({ receipt }: { receipt: Receipt }) {
               {tick} ms
             </span>
           ))}
-          <span className="closed-line" style={{ left: at(fall.closedMs) }} title="Closed" />
-          <span className="deadline-line" style={{ left: at(fall.deadlineMs) }} title="Deadline" />
         </div>
       </div>
       <ol>
@@ -54,7 +54,9 @@ function Row({ bar }: { bar: Bar }) {
       <span className="fall-area">
         {bar.length !== null ? (
           <span className="fall-bar" style={{ width: `${Math.max(0.5, bar.length * 100)}%` }}>
-            <span className="fall-ms">{milliseconds(bar.latencyMs)}</span>
+            <span className={bar.length < 0.2 ? 'fall-ms outside' : 'fall-ms'}>
+              {milliseconds(bar.latencyMs)}
+            </span>
           </span>
         ) : (
           bar.outcome !== 'excluded' && <span className="faint small">standing price, nobody to ask</span>

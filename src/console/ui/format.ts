@@ -21,6 +21,12 @@ export function money(amount: string | number | null | undefined, decimals = 2):
   return moneyFormat(decimals).format(Number(amount));
 }
 
+/** To the last micro that is there: "$21.2425". */
+export const exactMoney = (amount: string): string => {
+  const decimals = Math.max(2, amount.split('.')[1]?.length ?? 0);
+  return money(amount, decimals);
+};
+
 /** Large sums lose their cents: "$12,480". */
 export const bigMoney = (amount: number): string => money(amount, Math.abs(amount) >= 10_000 ? 0 : 2);
 

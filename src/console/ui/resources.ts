@@ -57,6 +57,9 @@ export type Bidding =
       minBid: string | null;
       maxBid: string | null;
       dialect: string;
+      dialectOptions?: Record<string, string>;
+      secretOptions?: string[];
+      custom?: unknown;
       auth: { kind: 'none' | 'bearer' } | { kind: 'header'; name: string };
     };
 

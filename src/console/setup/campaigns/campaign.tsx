@@ -1,0 +1,72 @@
+import { useState } from 'react';
+import { Link, useLocation } from 'wouter';
+import { useCampaigns } from '../../ui/names.ts';
+import { Chip, Failed, Loading } from '../../ui/parts.tsx';
+import type { Campaign } from '../../ui/resources.ts';
+import { FlowEditor } from '../flow/editor.tsx';
+import { DeleteButton } from '../list.tsx';
+import { NumberList } from '../parties/numbers.tsx';
+import { TargetList } from '../targets/targets.tsx';
+import { CampaignForm } from './form.tsx';
+import { Versions } from './versions.tsx';
+
+const PARTS = [
+  ['terms', 'Terms'],
+  ['questions', 'Questions'],
+  ['targets', 'Targets'],
+  ['numbers', 'Numbers'],
+  ['versions', 'Versions'],
+] as const;
+
+export function CampaignPage({ id, part }: { id: string; part: string }) {
+  const { data, error, refetch } = useCampaigns();
+  const [, navigate] = useLocation();
+  const campaign = data?.find((one) => one.id === id);
+  if (!data && error) return <Failed error={error} retry={() => void refetch()} />;
+  if (!data) return <Loading />;
+  if (!campaign) return <Failed error={new Error('There is no such campaign.')} />;
+  return (
+    <section className="stack">
+      <div className="page-head">
+        <h1>{campaign.name}</h1>
+        <Chip word={campaign.status} />
+        <DeleteButton
+          path={`/v1/campaigns/${id}`}
+          changes={['campaigns']}
+          what="campaign"
+          onDone={() => navigate('/campaigns')}
+        />
+      </div>
+      <nav className="tabs" aria-label="Campaign">
+        {PARTS.map(([name, label]) => (
+          <Link
+            key={name}
+            href={`/campaigns/${id}/${name}`}
+            aria-current={part === name ? 'page' : undefined}
+          >
+            {label}
+          </Link>
+        ))}
+      </nav>
+      {part === 'terms' && <Terms campaign={campaign} />}
+      {part === 'questions' && <FlowEditor key={JSON.stringify(campaign.flow)} campaign={campaign} />}
+      {part === 'targets' && <TargetList campaignId={id} />}
+      {part === 'numbers' && <NumberList campaignId={id} />}
+      {part === 'versions' && <Versions campaign={campaign} />}
+    </section>
+  );
+}
+
+function Terms({ campaign }: { campaign: Campaign }) {
+  const [saved, setSaved] = useState(false);
+  return (
+    <div className="panel">
+      <div className="body form-page">
+        <CampaignForm key={campaign.id} campaign={campaign} onDone={() => setSaved(true)} />
+        <p role="status" className="good small">
+          {saved && 'Saved. The next call is sold on these terms.'}
+        </p>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,49 @@
+import { Link, useLocation } from 'wouter';
+import { money, sentence } from '../../ui/format.ts';
+import { useCampaigns, useNumbers, useTargets } from '../../ui/names.ts';
+import { Chip } from '../../ui/parts.tsx';
+import { List } from '../list.tsx';
+import { CampaignForm } from './form.tsx';
+
+export function Campaigns() {
+  const [, navigate] = useLocation();
+  const targets = useTargets().data ?? [];
+  const numbers = useNumbers().data ?? [];
+  const tally = (list: { campaignId: string }[], id: string): number =>
+    list.filter(({ campaignId }) => campaignId === id).length;
+  return (
+    <List
+      title="Campaigns"
+      query={useCampaigns()}
+      columns={['Name', 'Status', 'Sold by', '>Floor', '>Deadline', '>Converts at', '>Targets', '>Numbers']}
+      empty={{
+        title: 'Start with a campaign',
+        text: 'A campaign says what is sold and on what terms. Then come buyers with targets, and a publisher with a number.',
+      }}
+      create={{
+        label: 'New campaign',
+        form: () => <CampaignForm onDone={({ id }) => navigate(`/campaigns/${id}`)} />,
+      }}
+      row={(campaign) => (
+        <tr key={campaign.id}>
+          <td>
+            <Link href={`/campaigns/${campaign.id}`} className="row-link">
+              {campaign.name}
+            </Link>
+          </td>
+          <td>
+            <Chip word={campaign.status} />
+          </td>
+          <td>
+            {sentence(campaign.routing.strategy)}, {campaign.routing.price} price
+          </td>
+          <td className="num">{money(campaign.routing.floor)}</td>
+          <td className="num">{campaign.routing.timeoutMs} ms</td>
+          <td className="num">{campaign.conversion.minSeconds} s</td>
+          <td className="num">{tally(targets, campaign.id)}</td>
+          <td className="num">{tally(numbers, campaign.id)}</td>
+        </tr>
+      )}
+    />
+  );
+}

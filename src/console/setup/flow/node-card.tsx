@@ -1,0 +1,187 @@
+import { Plus, X } from 'lucide-react';
+import { Select, Text } from '../../ui/fields.tsx';
+import type { Errors } from '../../ui/form-errors.ts';
+import type { Condition } from '../../ui/resources.ts';
+import { Criteria } from '../targets/criteria.tsx';
+import { type Choice, KINDS, type NodeDraft } from './draft.ts';
+
+type Props = {
+  node: NodeDraft;
+  ids: readonly string[];
+  isStart: boolean;
+  errors: Errors;
+  onChange(node: NodeDraft | null): void;
+};
+
+export function NodeCard({ node, ids, isStart, errors, onChange }: Props) {
+  const set = (change: Partial<NodeDraft>): void => onChange({ ...node, ...change } as NodeDraft);
+  const whole = errors('');
+  return (
+    <section className={`flow-node ${isStart ? 'start' : ''}`} aria-label={`Step ${node.id}`}>
+      <header>
+        <input
+          className="input mono"
+          aria-label="Name of the step"
+          value={node.id}
+          onChange={(event) => set({ id: event.target.value })}
+        />
+        <span className="quiet">{KINDS[node.kind] ?? node.kind}</span>
+        {isStart && <span className="chip accent">Callers begin here</span>}
+        <button
+          type="button"
+          className="button little bare danger row-end"
+          aria-label={`Remove ${node.id}`}
+          onClick={() => onChange(null)}
+        >
+          <X size={14} />
+        </button>
+      </header>
+      <div className="body">
+        {node.prompts && (
+          <Text
+            label="Says"
+            rows={2}
+            value={node.prompts.map(({ text }) => text ?? '').join('\n')}
+            onChange={(text) => set({ prompts: [{ kind: 'say', text }] })}
+            error={errors('prompts')}
+          />
+        )}
+        {node.tag !== undefined && (
+          <div className="grid-2">
+            <Text
+              label="Noted as"
+              placeholder="homeowner"
+              hint="The tag buyers see"
+              value={node.tag ?? ''}
+              onChange={(tag) => set({ tag: tag || (node.kind === 'menu' ? null : '') })}
+              error={errors('tag')}
+            />
+            {node.digits !== undefined && (
+              <Text
+                label="Digits"
+                type="number"
+                value={String(node.digits)}
+                onChange={(digits) => set({ digits: Number(digits) })}
+                error={errors('digits')}
+              />
+            )}
+          </div>
+        )}
+        {node.choices && <Choices node={node} ids={ids} errors={errors} onChange={set} />}
+        {node.kind === 'tag' && <Notes node={node} errors={errors} onChange={set} />}
+        {node.kind === 'branch' && (
+          <Criteria
+            value={(node['when'] as Condition | null) ?? null}
+            onChange={(when) => set({ when })}
+            error={errors('when')}
+          />
+        )}
+        <Ways node={node} ids={ids} errors={errors} onChange={set} />
+        {whole && <p className="form-error">{whole}</p>}
+      </div>
+    </section>
+  );
+}
+
+type PartProps = {
+  node: NodeDraft;
+  ids?: readonly string[];
+  errors: Errors;
+  onChange(change: Partial<NodeDraft>): void;
+};
+
+const optionsOf = (ids: readonly string[] = []) => ids.map((id) => ({ value: id, label: id }));
+
+/** Where the caller goes from here. */
+function Ways({ node, ids, errors, onChange }: PartProps) {
+  const ways: [name: 'next' | 'then' | 'otherwise', label: string][] = [
+    ...('next' in node && node.next !== undefined ? [['next', 'Then to'] as ['next', string]] : []),
+    ...(node.kind === 'branch' ? [['then', 'If it holds, to'] as ['then', string]] : []),
+    ...(['menu', 'collect', 'branch'].includes(node.kind)
+      ? [['otherwise', node.kind === 'branch' ? 'Else to' : 'Without an answer, to'] as ['otherwise', string]]
+      : []),
+  ];
+  if (ways.length === 0) return null;
+  return (
+    <div className="grid-2">
+      {ways.map(([name, label]) => (
+        <Select
+          key={name}
+          label={label}
+          options={optionsOf(ids)}
+          empty={name === 'otherwise' ? 'the auction' : 'Choose…'}
+          value={node[name] ?? ''}
+          onChange={(id) => onChange({ [name]: id === '' && name === 'otherwise' ? undefined : id })}
+          error={errors(name)}
+        />
+      ))}
+    </div>
+  );
+}
+
+function Choices({ node, ids, errors, onChange }: PartProps) {
+  const choices = node.choices ?? [];
+  const change = (index: number, next: Partial<Choice>): void =>
+    onChange({ choices: choices.map((choice, at) => (at === index ? { ...choice, ...next } : choice)) });
+  return (
+    <fieldset className="box" aria-label="Keys">
+      {choices.map((choice, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: keys have no names, only places
+        <div className="choice" key={index}>
+          <Text label="Key" value={choice.key} onChange={(key) => change(index, { key })} />
+          <Text label="Means" value={choice.value} onChange={(value) => change(index, { value })} />
+          <Select
+            label="Goes to"
+            options={optionsOf(ids)}
+            empty="Choose…"
+            value={choice.next}
+            onChange={(next) => change(index, { next })}
+          />
+          <button
+            type="button"
+            className="button icon bare"
+            aria-label={`Remove key ${choice.key}`}
+            onClick={() => onChange({ choices: choices.filter((_, at) => at !== index) })}
+          >
+            <X size={16} />
+          </button>
+        </div>
+      ))}
+      {errors('choices') && <p className="error small bad">{errors('choices')}</p>}
+      <div>
+        <button
+          type="button"
+          className="button little"
+          onClick={() =>
+            onChange({ choices: [...choices, { key: String(choices.length + 1), value: '', next: '' }] })
+          }
+        >
+          <Plus size={14} /> Key
+        </button>
+      </div>
+    </fieldset>
+  );
+}
+
+/** Tags written as people write them: one a line, "name: value". */
+const Notes = ({ node, errors, onChange }: PartProps) => (
+  <Text
+    label="Notes, one a line"
+    rows={2}
+    placeholder="source: radio"
+    value={Object.entries(node.tags ?? {})
+      .map(([name, value]) => `${name}: ${value}`)
+      .join('\n')}
+    onChange={(text) =>
+      onChange({
+        tags: Object.fromEntries(
+          text.split('\n').flatMap((line) => {
+            const [name = '', ...rest] = line.split(':');
+            return name.trim() ? [[name.trim(), rest.join(':').trim()]] : [];
+          }),
+        ),
+      })
+    }
+    error={errors('tags')}
+  />
+);

@@ -1,0 +1,133 @@
+import { numberCreateSchema, numberPatchSchema } from '../../../publishers/schema.ts';
+import { useSession } from '../../session/session.ts';
+import { bind, FormBody, Select, STATUSES, Text } from '../../ui/fields.tsx';
+import { useForm } from '../../ui/form.ts';
+import { useCampaigns, useNames, useNumbers, usePublishers } from '../../ui/names.ts';
+import { Chip, CopyButton } from '../../ui/parts.tsx';
+import type { TrackingNumber } from '../../ui/resources.ts';
+import { DeleteButton, EditButton, List } from '../list.tsx';
+
+export const Numbers = () => <NumberList />;
+
+export function NumberList({ campaignId }: { campaignId?: string }) {
+  const { role } = useSession();
+  const nameOf = useNames();
+  const query = useNumbers();
+  const data = query.data?.filter((number) => !campaignId || number.campaignId === campaignId);
+  const isOperator = role === 'operator';
+  return (
+    <List
+      title="Numbers"
+      query={{ ...query, data }}
+      columns={[
+        'Number',
+        'Status',
+        'Campaign',
+        ...(isOperator ? ['Publisher'] : []),
+        'Sub id',
+        'Carrier',
+        '',
+      ]}
+      empty={{
+        title: 'Give callers a number to dial',
+        text: isOperator
+          ? 'Point a number at its carrier to this exchange, then put it to a campaign and a publisher.'
+          : 'The operator gives you numbers to advertise. They appear here.',
+      }}
+      create={
+        isOperator
+          ? {
+              label: 'New number',
+              form: (close) => <NumberForm campaignId={campaignId} onDone={close} />,
+            }
+          : undefined
+      }
+      row={(number) => (
+        <tr key={number.id}>
+          <td>
+            <span className="row">
+              <b className="mono">{number.number}</b>
+              <CopyButton text={number.number} label={number.number} />
+            </span>
+          </td>
+          <td>
+            <Chip word={number.status} />
+          </td>
+          <td>{nameOf(number.campaignId)}</td>
+          {isOperator && <td>{nameOf(number.publisherId)}</td>}
+          <td>{number.subId ?? '–'}</td>
+          <td>{number.carrier}</td>
+          <td>
+            {isOperator && (
+              <span className="row end">
+                <EditButton title={number.number}>
+                  {(close) => <NumberForm number={number} onDone={close} />}
+                </EditButton>
+                <DeleteButton path={`/v1/numbers/${number.id}`} changes={['numbers']} what={number.number} />
+              </span>
+            )}
+          </td>
+        </tr>
+      )}
+    />
+  );
+}
+
+type Draft = { number: string; campaignId: string; publisherId: string; subId: string; status: string };
+type FormProps = { number?: TrackingNumber; campaignId?: string | undefined; onDone(): void };
+
+function NumberForm({ number, campaignId, onDone }: FormProps) {
+  const options = (list: { id: string; name: string }[] | undefined) =>
+    (list ?? []).map(({ id, name }) => ({ value: id, label: name }));
+  const campaigns = options(useCampaigns().data);
+  const publishers = options(usePublishers().data);
+  const form = useForm<Draft>({
+    initial: {
+      number: number?.number ?? '',
+      campaignId: number?.campaignId ?? campaignId ?? '',
+      publisherId: number?.publisherId ?? '',
+      subId: number?.subId ?? '',
+      status: number?.status ?? 'active',
+    },
+    toBody: ({ number: digits, subId, ...rest }) => ({
+      ...rest,
+      subId: subId.trim() || null,
+      ...(!number && { number: digits.trim(), carrier: 'twilio' }),
+    }),
+    schema: number ? numberPatchSchema : numberCreateSchema,
+    method: number ? 'PATCH' : 'POST',
+    path: number ? `/v1/numbers/${number.id}` : '/v1/numbers',
+    changes: ['numbers', 'versions', 'publishers'],
+    onDone,
+  });
+  const of = bind(form);
+  const voiceUrl = `${location.origin}/telephony/twilio/voice`;
+  return (
+    <FormBody form={form} save={number ? 'Save' : 'Add number'}>
+      <div className="grid-2">
+        <Text
+          label="Number"
+          type="tel"
+          placeholder="+18885550101"
+          disabled={number !== undefined}
+          {...of('number')}
+        />
+        <Select label="Status" options={STATUSES} {...of('status')} />
+        <Select label="Campaign" options={campaigns} empty="Choose…" {...of('campaignId')} />
+        <Select label="Publisher" options={publishers} empty="Choose…" {...of('publisherId')} />
+        <Text
+          label="Sub id"
+          hint="The publisher’s own name for this source, if it has one"
+          {...of('subId')}
+        />
+      </div>
+      <div className="field">
+        <span className="label">At Twilio, “A call comes in” is a webhook, POST, to</span>
+        <div className="secret">
+          <code>{voiceUrl}</code>
+          <CopyButton text={voiceUrl} label="voice webhook" />
+        </div>
+      </div>
+    </FormBody>
+  );
+}

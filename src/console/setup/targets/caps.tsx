@@ -1,0 +1,69 @@
+import { Plus, X } from 'lucide-react';
+import { Select, Text } from '../../ui/fields.tsx';
+import type { Errors } from '../../ui/form-errors.ts';
+import type { CapDraft } from './draft.ts';
+
+const WINDOWS = [
+  { value: 'concurrent', label: 'At the same time' },
+  { value: 'hour', label: 'An hour' },
+  { value: 'day', label: 'A day' },
+  { value: 'week', label: 'A week' },
+  { value: 'month', label: 'A month' },
+  { value: 'total', label: 'Ever' },
+];
+export const windowLabel = (window: string): string =>
+  WINDOWS.find(({ value }) => value === window)?.label ?? window;
+
+type Props = { value: CapDraft[]; onChange(value: CapDraft[]): void; errors: Errors };
+
+/** How much a target takes, in calls or money. Caps are exact, whatever comes at once. */
+export function Caps({ value, onChange, errors }: Props) {
+  const change = (index: number, next: Partial<CapDraft>): void =>
+    onChange(value.map((cap, at) => (at === index ? { ...cap, ...next } : cap)));
+  return (
+    <fieldset className="box" aria-label="Caps">
+      {value.length === 0 && <p className="quiet">As many as come.</p>}
+      {value.map((cap, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: caps have no names, only places
+        <div className="cap-line" key={index}>
+          <Select
+            label="Window"
+            options={WINDOWS}
+            value={cap.window}
+            onChange={(window) => change(index, { window })}
+            error={errors(`caps.${index}`)}
+          />
+          <Text
+            label="Calls"
+            type="number"
+            value={cap.calls}
+            onChange={(calls) => change(index, { calls })}
+          />
+          <Text
+            label="Spend, $"
+            value={cap.spend}
+            disabled={cap.window === 'concurrent'}
+            onChange={(spend) => change(index, { spend })}
+          />
+          <button
+            type="button"
+            className="button icon bare"
+            aria-label="Remove the cap"
+            onClick={() => onChange(value.filter((_, at) => at !== index))}
+          >
+            <X size={16} />
+          </button>
+        </div>
+      ))}
+      <div>
+        <button
+          type="button"
+          className="button little"
+          onClick={() => onChange([...value, { window: 'day', calls: '', spend: '' }])}
+        >
+          <Plus size={14} /> Cap
+        </button>
+      </div>
+    </fieldset>
+  );
+}

@@ -1,0 +1,159 @@
+import { Plus, X } from 'lucide-react';
+import { useId } from 'react';
+import type { Condition } from '../../ui/resources.ts';
+import {
+  conditionOf,
+  FIELDS,
+  type Group,
+  groupOf,
+  isLeaf,
+  type Leaf,
+  NEW_RULE,
+  OPS,
+  readValue,
+  textOf,
+} from './condition.ts';
+
+type Props = { value: Condition | null; onChange(value: Condition | null): void; error?: string | undefined };
+
+/** Which calls a target wants. Without criteria it wants them all. */
+export function Criteria({ value, onChange, error }: Props) {
+  return (
+    <fieldset className="box" aria-label="Criteria">
+      {value === null ? (
+        <p className="quiet">Every call of the campaign.</p>
+      ) : (
+        <GroupEditor condition={value} onChange={onChange} />
+      )}
+      {error && <p className="form-error">{error}</p>}
+      {value === null && (
+        <div>
+          <button type="button" className="button little" onClick={() => onChange({ all: [NEW_RULE] })}>
+            <Plus size={14} /> Only calls that…
+          </button>
+        </div>
+      )}
+    </fieldset>
+  );
+}
+
+type PartProps = { condition: Condition; onChange(value: Condition | null): void };
+
+function GroupEditor({ condition, onChange }: PartProps) {
+  const group = groupOf(condition);
+  const change = (next: Partial<Group>): void => {
+    const whole = { ...group, ...next };
+    onChange(whole.parts.length === 0 ? null : conditionOf(whole));
+  };
+  const replace = (index: number, part: Condition | null): void =>
+    change({ parts: group.parts.flatMap((old, at) => (at === index ? (part ? [part] : []) : [old])) });
+  return (
+    <div className="rule-group">
+      <select
+        className="input"
+        aria-label="How the rules are joined"
+        value={group.mode}
+        onChange={(event) => change({ mode: event.target.value as Group['mode'] })}
+      >
+        <option value="all">All of these hold</option>
+        <option value="any">Any of these holds</option>
+        <option value="none">None of these holds</option>
+      </select>
+      {group.parts.map((part, index) => {
+        const Editor = isLeaf(part) ? RuleEditor : GroupEditor;
+        return (
+          // biome-ignore lint/suspicious/noArrayIndexKey: rules have no names, only places
+          <Editor key={index} condition={part} onChange={(next) => replace(index, next)} />
+        );
+      })}
+      <div className="row">
+        <button
+          type="button"
+          className="button little"
+          onClick={() => change({ parts: [...group.parts, NEW_RULE] })}
+        >
+          <Plus size={14} /> Rule
+        </button>
+        <button
+          type="button"
+          className="button little bare"
+          onClick={() => change({ parts: [...group.parts, { any: [NEW_RULE] }] })}
+        >
+          <Plus size={14} /> Group
+        </button>
+      </div>
+    </div>
+  );
+}
+
+function RuleEditor({ condition, onChange }: PartProps) {
+  const rule = condition as Leaf;
+  const known = useId();
+  const change = (next: Partial<Leaf>): void => onChange({ ...rule, ...next });
+  const takesText = rule.op !== 'exists';
+  return (
+    <div className="rule">
+      <input
+        className="input"
+        aria-label="Field or tag"
+        list={known}
+        value={rule.field}
+        onChange={(event) => change({ field: event.target.value })}
+      />
+      <datalist id={known}>
+        {FIELDS.map((field) => (
+          <option key={field} value={field} />
+        ))}
+      </datalist>
+      <select
+        className="input"
+        aria-label="Comparison"
+        value={rule.op}
+        onChange={(event) =>
+          change({ op: event.target.value, value: readValue(event.target.value, textOf(rule.value)) })
+        }
+      >
+        {OPS.map(({ value, label }) => (
+          <option key={value} value={value}>
+            {label}
+          </option>
+        ))}
+      </select>
+      {takesText ? (
+        <ValueInput rule={rule} onChange={(value) => change({ value })} />
+      ) : (
+        <select
+          className="input"
+          aria-label="Value"
+          value={String(rule.value ?? true)}
+          onChange={(event) => change({ value: event.target.value === 'true' })}
+        >
+          <option value="true">yes</option>
+          <option value="false">no</option>
+        </select>
+      )}
+      <button
+        type="button"
+        className="button icon bare"
+        aria-label="Remove the rule"
+        onClick={() => onChange(null)}
+      >
+        <X size={16} />
+      </button>
+    </div>
+  );
+}
+
+type ValueProps = { rule: Leaf; onChange(value: Leaf['value']): void };
+
+/** The text is the input's own while somebody types: a comma at its end is not lost. */
+const ValueInput = ({ rule, onChange }: ValueProps) => (
+  <input
+    className="input"
+    aria-label="Value"
+    placeholder={rule.op === 'in' || rule.op === 'notIn' ? 'CA, OR, WA' : ''}
+    defaultValue={textOf(rule.value)}
+    key={rule.op}
+    onChange={(event) => onChange(readValue(rule.op, event.target.value))}
+  />
+);

@@ -1,0 +1,83 @@
+import { targetSchemas } from '../../../buyers/schema.ts';
+import { useSession } from '../../session/session.ts';
+import { bind, FormBody, Select, STATUSES, Text } from '../../ui/fields.tsx';
+import { useForm } from '../../ui/form.ts';
+import { useBuyers, useCampaigns } from '../../ui/names.ts';
+import type { Target } from '../../ui/resources.ts';
+import { BiddingFields } from './bidding.tsx';
+import { Caps } from './caps.tsx';
+import { Criteria } from './criteria.tsx';
+import { draftOfTarget, newTarget, type TargetDraft, targetBody } from './draft.ts';
+import { WeekHours } from './hours.tsx';
+
+type Props = { target?: Target; campaignId?: string | undefined; onDone(target: Target): void };
+
+export function TargetForm({ target, campaignId, onDone }: Props) {
+  const schemas = targetSchemas(useSession().allowLoopbackBuyers);
+  const buyers = useBuyers().data ?? [];
+  const campaigns = useCampaigns().data ?? [];
+  const form = useForm<TargetDraft, Target>({
+    initial: target ? draftOfTarget(target) : newTarget(campaignId),
+    toBody: (draft) => targetBody(draft, target === undefined),
+    schema: target ? schemas.patch : schemas.create,
+    method: target ? 'PATCH' : 'POST',
+    path: target ? `/v1/targets/${target.id}` : '/v1/targets',
+    changes: ['targets', 'target', 'versions'],
+    onDone,
+  });
+  const of = bind(form);
+  const { draft, set, errors } = form;
+  const zone = buyers.find(({ id }) => id === draft.buyerId)?.timezone ?? 'America/New_York';
+  const named = (list: { id: string; name: string }[]) =>
+    list.map(({ id, name }) => ({ value: id, label: name }));
+  return (
+    <FormBody form={form} save={target ? 'Save' : 'Add target'}>
+      <div className="grid-2">
+        {!target && (
+          <>
+            <Select label="Buyer" options={named(buyers)} empty="Choose…" {...of('buyerId')} />
+            <Select label="Campaign" options={named(campaigns)} empty="Choose…" {...of('campaignId')} />
+          </>
+        )}
+        <Text label="Name" placeholder="RapidRooter, West" {...of('name')} />
+        <Text label="Rings at" placeholder="+12135550111 or sip:desk@example.com" {...of('destination')} />
+        <Select label="Status" options={STATUSES} {...of('status')} />
+      </div>
+      <h3>Its price</h3>
+      <BiddingFields form={form} isNew={target === undefined} />
+      <h3>Which calls it takes</h3>
+      <Criteria
+        value={draft.criteria}
+        onChange={(criteria) => set({ criteria })}
+        error={errors('criteria')}
+      />
+      <Text
+        label="Tags that must be known"
+        placeholder="zip, homeowner"
+        hint="A caller who did not answer these is not offered"
+        {...of('requiredTags')}
+      />
+      <h3>When</h3>
+      <WeekHours value={draft.hours} onChange={(hours) => set({ hours })} zone={zone} />
+      <h3>How many</h3>
+      <Caps value={draft.caps} onChange={(caps) => set({ caps })} errors={errors} />
+      <h3>At the phone</h3>
+      <div className="grid-2">
+        <Text
+          label="Whisper"
+          placeholder="A plumbing call. Press 1 to take it."
+          hint="Heard by the agent before the caller is joined"
+          {...of('whisper')}
+        />
+        <Text
+          label="Key that takes the call"
+          placeholder="1"
+          hint="Empty: the call is joined after the whisper"
+          {...of('acceptKey', 'whisper.acceptKey')}
+        />
+        <Text label="Priority" type="number" hint="1 is asked first" {...of('priority')} />
+        <Text label="Weight" type="number" {...of('weight')} />
+      </div>
+    </FormBody>
+  );
+}

@@ -1,0 +1,112 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useLocation } from 'wouter';
+import { useSession } from '../../session/session.ts';
+import { get } from '../../ui/api.ts';
+import { timeOfDay } from '../../ui/format.ts';
+import { useNames } from '../../ui/names.ts';
+import { Chip, Failed, Loading } from '../../ui/parts.tsx';
+import type { Target } from '../../ui/resources.ts';
+import { DeleteButton } from '../list.tsx';
+import { CapUse } from './cap-use.tsx';
+import { say } from './condition.ts';
+import { TargetForm } from './form.tsx';
+import { biddingOf } from './targets.tsx';
+
+export function TargetPage({ id }: { id: string }) {
+  const { role } = useSession();
+  const nameOf = useNames();
+  const [, navigate] = useLocation();
+  const [saved, setSaved] = useState(false);
+  const { data, error, refetch } = useQuery({
+    queryKey: ['target', id],
+    queryFn: () => get<Target>(`/v1/targets/${id}`),
+    refetchInterval: 2_000,
+  });
+  if (error && !data) return <Failed error={error} retry={() => void refetch()} />;
+  if (!data) return <Loading />;
+  return (
+    <section className="stack">
+      <div className="page-head">
+        <h1>{data.name}</h1>
+        <span className="quiet">
+          {nameOf(data.buyerId)} in {nameOf(data.campaignId)}
+        </span>
+        <Chip word={data.status} />
+        {role === 'operator' && (
+          <DeleteButton
+            path={`/v1/targets/${id}`}
+            changes={['targets']}
+            what="target"
+            onDone={() => navigate('/targets')}
+          />
+        )}
+      </div>
+      <div className="target-live">
+        <CapUse target={data} />
+        <Endpoint target={data} />
+      </div>
+      {role === 'operator' ? (
+        <div className="panel">
+          <div className="body form-page">
+            <TargetForm target={data} onDone={() => setSaved(true)} />
+            <p role="status" className="good small">
+              {saved && 'Saved. The next call is offered on these terms.'}
+            </p>
+          </div>
+        </div>
+      ) : (
+        <ReadOnly target={data} />
+      )}
+    </section>
+  );
+}
+
+function Endpoint({ target: { bidding, health } }: { target: Target }) {
+  if (bidding.kind === 'static') return null;
+  return (
+    <section className="panel">
+      <header>
+        <h2>Its endpoint</h2>
+        {health?.resting && <Chip word="resting" tone="bad" />}
+      </header>
+      <div className="body">
+        {health ? (
+          <p>
+            {health.pings} pings, {health.failures} failed.{' '}
+            {health.restingUntil
+              ? `Rested until ${timeOfDay(health.restingUntil)} because it kept failing.`
+              : 'It is asked for every call it may take.'}
+          </p>
+        ) : (
+          <p className="quiet">Not asked yet.</p>
+        )}
+      </div>
+    </section>
+  );
+}
+
+const ReadOnly = ({ target }: { target: Target }) => (
+  <div className="panel">
+    <div className="body">
+      <dl className="facts">
+        <div>
+          <dt>Rings at</dt>
+          <dd>{target.destination}</dd>
+        </div>
+        <div>
+          <dt>Bids</dt>
+          <dd>{biddingOf(target.bidding)}</dd>
+        </div>
+        <div>
+          <dt>Takes</dt>
+          <dd>{target.criteria ? say(target.criteria) : 'every call'}</dd>
+        </div>
+        <div>
+          <dt>Hours</dt>
+          <dd>{target.hours ? target.hours.timezone : 'around the clock'}</dd>
+        </div>
+      </dl>
+    </div>
+  </div>
+);
