@@ -20,7 +20,7 @@ export const auditRoutes = [
     roles: ['operator'],
     summary: 'List who changed one resource, from what to what',
     query: z.strictObject({
-      entity: z.enum(['publisher', 'buyer', 'campaign', 'target', 'number', 'key']),
+      entity: z.enum(['publisher', 'buyer', 'campaign', 'target', 'number', 'key', 'call', 'caller']),
       id: z.string().max(40),
       limit: limitSchema,
       cursor: z.coerce.number().int().positive().optional(),

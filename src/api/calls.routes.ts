@@ -36,14 +36,14 @@ const isOwn = (call: CallRecord, viewer: Viewer): boolean =>
   Object.entries(ownCalls(viewer)).every(([name, id]) => call[name as 'publisherId' | 'buyerId'] === id);
 
 /** D1 learns of a call when it begins and when it is over; in between its campaign's object knows more. */
-async function freshCall(env: Env, id: CallId): Promise<CallRecord | null> {
+export async function freshCall(env: Env, id: CallId): Promise<CallRecord | null> {
   const kept = await findCall(env.DB, id, {});
   if (!kept?.campaignId || kept.status === 'ended') return kept;
   return (await env.CAMPAIGN.getByName(kept.campaignId).record(id)) ?? kept;
 }
 
 /** The least id a call that started then can have: a time filter is a range of the primary key. */
-const idAt = (iso: string): string =>
+export const idAt = (iso: string): string =>
   makeId('call', Math.max(0, Date.parse(iso)), new Uint8Array(ENTROPY_BYTES));
 
 export const callRoutes = [

@@ -2,6 +2,7 @@ import { callerHash } from '../exchange/caller-facts.ts';
 import type { CallerFacts } from '../telephony/caller.ts';
 import { placeCaller } from '../telephony/geography.ts';
 import { type Identity, identifyCaller } from '../telephony/identity.ts';
+import { knownDigits, showsNumber } from './scrub.ts';
 
 const ZIP_TAGS = ['zip', 'zipcode', 'zip_code', 'postalcode', 'postal_code'];
 const STATE_TAGS = ['state', 'state_code'];
@@ -45,8 +46,8 @@ export function withoutNumber(
   number: string | null,
 ): Record<string, string> {
   if (number === null) return { ...tags };
-  const digits = number.startsWith('+1') ? number.slice(2) : number.slice(1);
-  const shows = (text: string): boolean => text.replace(/\D/g, '').includes(digits);
+  const digits = knownDigits(number);
+  const shows = (text: string): boolean => showsNumber(text, digits);
   return Object.fromEntries(Object.entries(tags).filter(([name, value]) => !shows(value) && !shows(name)));
 }
 

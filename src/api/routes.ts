@@ -1,5 +1,6 @@
 import { auditRoutes } from './audit.routes.ts';
 import { buyerRoutes } from './buyers.routes.ts';
+import { callerRoutes } from './callers.routes.ts';
 import { callRoutes } from './calls.routes.ts';
 import { campaignRoutes } from './campaigns.routes.ts';
 import { deliveryRoutes } from './deliveries.routes.ts';
@@ -24,6 +25,7 @@ export const ROUTES: readonly Route[] = [
   ...numberRoutes,
   ...keyRoutes,
   ...callRoutes,
+  ...callerRoutes,
   ...ledgerRoutes,
   ...deliveryRoutes,
   ...auditRoutes,

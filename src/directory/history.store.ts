@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, lt, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, lt, type SQL, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
 import type { Receipt } from '../auction/auction.ts';
 import type { CallRecord } from '../call/record.ts';
@@ -20,14 +20,17 @@ export type CallFilter = {
   test?: boolean;
   firstId?: string;
   endId?: string;
+  /** Reads every call of the range. */
+  callerHash?: string;
 };
 
-function conditionsOf({ firstId, endId, ...equal }: CallFilter): SQL[] {
+function conditionsOf({ firstId, endId, callerHash, ...equal }: CallFilter): SQL[] {
   const conditions = Object.entries(equal).flatMap(([name, value]) =>
     value === undefined ? [] : [eq(calls[name as keyof typeof equal], value as never)],
   );
   if (firstId) conditions.push(gte(calls.id, firstId));
   if (endId) conditions.push(lt(calls.id, endId));
+  if (callerHash) conditions.push(sql`${calls.caller}->>'hash' = ${callerHash}`);
   return conditions;
 }
 

@@ -1,13 +1,14 @@
 import type { Receipt } from '../auction/auction.ts';
 import type { CallRecord } from '../call/record.ts';
 import type { Transfer } from '../ledger/transfer.ts';
+import { ERASED } from '../telephony/caller.ts';
 
 /** History on its way into D1. Each piece may come twice, late, or out of order. */
 export type History = { calls: CallRecord[]; receipts: Receipt[]; transfers: Transfer[] };
 
 /**
  * One statement for any number of rows (json_each takes them as one parameter). A call's publisher is known when it
- * starts and never changes: left out of the update, its index is not written again.
+ * starts and never changes: left out of the update, its index is not written again. A caller who was erased stays so.
  */
 const CALLS = `
   INSERT INTO calls (id, version, carrier, carrier_call_id, campaign_id, publisher_id, number_id, sub_id, caller, dialed,
@@ -21,7 +22,8 @@ const CALLS = `
     value->>'configVersion', value->'timeline'
   FROM json_each(?1) WHERE true
   ON CONFLICT (id) DO UPDATE SET
-    version = excluded.version, tags = excluded.tags, caller = excluded.caller, status = excluded.status,
+    version = excluded.version, tags = excluded.tags, caller = iif(calls.caller->>'masked' = '${ERASED}', calls.caller, excluded.caller),
+    status = excluded.status,
     disposition = excluded.disposition, buyer_id = excluded.buyer_id, target_id = excluded.target_id,
     auction_id = excluded.auction_id, price = excluded.price, revenue = excluded.revenue, payout = excluded.payout,
     margin = excluded.margin, connected_seconds = excluded.connected_seconds, converted = excluded.converted,

@@ -8,6 +8,7 @@ import type { CampaignSnapshot } from '../directory/snapshot.ts';
 import type { CommitContext } from '../feed/from-call.ts';
 import type { CallId } from '../lib/ids.ts';
 import { assert } from '../lib/result.ts';
+import { erasedCaller } from '../telephony/caller.ts';
 import { type CampaignStore, refOf } from './campaign.store.ts';
 import type { Draft } from './draft.ts';
 import { indexRules, type Market, type Rules } from './market.ts';
@@ -119,6 +120,19 @@ export class CampaignState {
   /** The market as a written decision left it. */
   adopt(market: Market): void {
     this.#market = market;
+  }
+
+  /** Forgets who called; that somebody did stays. @returns how many calls told of them. */
+  eraseCaller(hash: string): number {
+    const calls = new Map(this.store.callsOf(hash).map((call) => [call.id, call]));
+    for (const call of this.calls.values()) if (call.caller.hash === hash) calls.set(call.id, call);
+    const erased = [...calls.values()].map((call) => ({ ...call, caller: erasedCaller(call.caller) }));
+    this.store.transaction(() => {
+      for (const call of erased) this.store.updateCall(call, isActive(call));
+      this.store.forgetCaller(hash);
+    });
+    for (const call of erased) this.remember(call);
+    return erased.length;
   }
 
   remember(call: Call): void {

@@ -133,6 +133,11 @@ export class CampaignDO extends DurableObject<Env> {
     return call ? recordOf(call) : null;
   }
 
+  /** Forgets who called, on request. @returns how many calls told of them. */
+  eraseCaller(hash: string): number {
+    return this.#serializer.eraseCaller(hash);
+  }
+
   override async alarm(): Promise<void> {
     this.#alarmAt = null;
     const now = Date.now();

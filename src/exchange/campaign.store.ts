@@ -193,6 +193,16 @@ export class CampaignStore {
     );
   }
 
+  /** Reads every call kept here: nobody asks often. */
+  callsOf(callerHash: string): Call[] {
+    const query = "SELECT doc FROM calls WHERE json_extract(doc, '$.caller.hash') = ?";
+    return this.#sql.exec(query, callerHash).toArray().map(readCall);
+  }
+
+  forgetCaller(hash: string): void {
+    this.#sql.exec('DELETE FROM callers WHERE hash = ?', hash);
+  }
+
   quotes(): Quote[] {
     return this.#sql
       .exec('SELECT doc FROM quotes ORDER BY bid_id')

@@ -236,6 +236,10 @@ export class CampaignSerializer {
     return next;
   }
 
+  eraseCaller(hash: string): number {
+    return this.#state.eraseCaller(hash);
+  }
+
   get rules(): Rules | null {
     return this.#state.market?.rules ?? null;
   }

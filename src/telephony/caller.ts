@@ -15,3 +15,12 @@ export type CallerFacts = {
   country: string | null;
   attestation: 'A' | 'B' | 'C' | null;
 };
+
+/** Stands where a caller was who is to be forgotten; where they called from stays, it names nobody. */
+export const ERASED = 'erased';
+export const erasedCaller = (caller: CallerFacts): CallerFacts => ({
+  ...caller,
+  sealed: null,
+  hash: null,
+  masked: ERASED,
+});

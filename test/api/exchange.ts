@@ -22,6 +22,10 @@ export class TestExchange {
   /** What campaign objects say to a ping. */
   quote: unknown = { kind: 'noBid', reasonCode: 'noBid', repeated: false };
   quoted = 0;
+  /** Hashes of callers the campaign objects were told to forget. */
+  readonly erased: string[] = [];
+  /** What campaign objects know of live calls. */
+  readonly records = new Map<string, unknown>();
   readonly env: Env;
   readonly #app = buildApp();
 
@@ -32,6 +36,8 @@ export class TestExchange {
         this.pushed.set(id, [...(this.pushed.get(id) ?? []), { snapshot, hash }]);
       },
       usage: async () => this.usage,
+      record: async (callId: string) => this.records.get(callId) ?? null,
+      eraseCaller: async (hash: string) => this.erased.push(hash),
       quote: async () => {
         if (this.objectsDown) throw new Error('object unreachable');
         this.quoted += 1;

@@ -340,6 +340,30 @@ describe('a bid', () => {
   });
 });
 
+describe('a caller who asks to be forgotten', () => {
+  it('is forgotten by the campaign too, and may call again', async () => {
+    const world = await makeWorld([{}]);
+    await call(world.number, '+14155551801');
+    const traces = () =>
+      inObject(stubOf(world.cmp.id), (_, { storage }) =>
+        storage.sql
+          .exec('SELECT doc FROM calls')
+          .toArray()
+          .map((row) => (JSON.parse(String(row['doc'])) as Call).caller),
+      );
+    expect(await traces()).toMatchObject([{ sealed: expect.any(String), hash: expect.any(String) }]);
+    const { status } = await ask('POST', '/v1/callers/erase', { caller: '+14155551801' });
+    expect(status).toBe(200);
+    expect(await traces()).toMatchObject([{ sealed: null, hash: null, masked: 'erased', state: 'CA' }]);
+    expect(
+      await inObject(stubOf(world.cmp.id), (_, { storage }) =>
+        storage.sql.exec('SELECT * FROM callers').toArray(),
+      ),
+    ).toEqual([]);
+    expect(await call(world.number, '+14155551801')).toContain('+13035551000');
+  });
+});
+
 describe('five hundred pings', () => {
   it('of which most repeat or cannot win cost at most ten rows', async () => {
     const world = await makeWorld(
