@@ -53,8 +53,14 @@ export function figuresOf(state: BoardState, filter: Filter, live: number, now: 
     revenue: sum('revenue'),
     payout: sum('payout'),
     margin: sum('margin'),
-    answerRate: { value: ratio(connected, calls), course: buckets.map(rateOf('connected')) },
-    conversionRate: { value: ratio(converted, calls), course: buckets.map(rateOf('converted')) },
+    answerRate: {
+      value: ratio(connected, calls),
+      course: buckets.map((bucket) => ratio(tally(bucket, 'connected'), bucket.length)),
+    },
+    conversionRate: {
+      value: ratio(converted, connected),
+      course: buckets.map((bucket) => ratio(tally(bucket, 'converted'), tally(bucket, 'connected'))),
+    },
     medianBid: seesBids ? quantiles(recent, buckets, (sample) => sample.bids, 0.5) : null,
     exchangeP95: seesBids ? quantiles(recent, buckets, timesOf, 0.95) : null,
     calls,
@@ -72,11 +78,6 @@ function quantiles(all: Sample[], buckets: Sample[][], of: (sample: Sample) => n
 
 const tally = (samples: readonly Sample[], name: 'connected' | 'converted'): number =>
   samples.filter((sample) => sample[name]).length;
-
-const rateOf =
-  (name: 'connected' | 'converted') =>
-  (bucket: Sample[]): number | null =>
-    ratio(tally(bucket, name), bucket.length);
 
 const total = (samples: readonly Sample[], name: 'revenue' | 'payout' | 'margin'): number =>
   samples.reduce((sum, sample) => sum + sample[name], 0);

@@ -1,3 +1,85 @@
-export default function Page() {
-  return <p>Soon</p>;
+import { useState } from 'react';
+import { useSession } from '../session/session.ts';
+import { bigMoney, count, money, percent } from '../ui/format.ts';
+import { useNow } from '../ui/time.ts';
+import { Bids } from './bids.tsx';
+import { Breakdown } from './breakdown.tsx';
+import { Controls } from './controls.tsx';
+import { Course } from './course.tsx';
+import { Heat } from './heat.tsx';
+import { dayIn, rangeOf } from './range.ts';
+import { Latency, Reasons } from './reasons.tsx';
+import { type Question, type SummaryRow, useReport } from './report.ts';
+import './reports.css';
+
+const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+export default function Reports() {
+  const { role } = useSession();
+  const now = useNow();
+  const [question, setQuestion] = useState<Question>(() => ({
+    range: rangeOf('week', dayIn(now, ZONE)),
+    timezone: ZONE,
+    campaignId: '',
+    publisherId: '',
+    buyerId: '',
+  }));
+  const isOneDay = question.range.from === question.range.to;
+  const whole = useReport<SummaryRow>('summary', question);
+  const days = useReport<SummaryRow>('summary', question, { by: 'day' }, !isOneDay);
+  const hours = useReport<SummaryRow>('summary', question, { by: 'hourOfWeek' });
+  const course = isOneDay ? hours : days;
+  const seesBids = role !== 'publisher';
+  return (
+    <div className="page reports">
+      <div className="page-head">
+        <h1>Reports</h1>
+        <Controls question={question} onChange={setQuestion} today={dayIn(now, question.timezone)} />
+      </div>
+      {whole.error && (
+        <p className="form-error" role="alert">
+          {whole.error.message}
+        </p>
+      )}
+      {whole.data?.complete === false && (
+        <p className="form-error">
+          There is more than one report reads: these are the newest calls of the period.
+        </p>
+      )}
+      <Totals row={whole.data?.data[0] ?? null} />
+      <div className="report-grid">
+        <Course question={question} rows={course.data?.data} />
+        <Heat rows={hours.data?.data} />
+        {seesBids && <Bids question={question} />}
+        {seesBids && <Reasons question={question} />}
+      </div>
+      <Breakdown question={question} />
+      {seesBids && <Latency question={question} />}
+    </div>
+  );
+}
+
+function Totals({ row }: { row: SummaryRow | null }) {
+  const shown: [string, string | undefined][] = [
+    ['Calls', row ? count(row.calls) : '–'],
+    ['Answered', percent(row?.answerRate ?? null, 1)],
+    ['Converted of answered', percent(row?.conversionRate ?? null, 1)],
+    ['Revenue', row?.revenue && bigMoney(Number(row.revenue))],
+    ['Payout', row?.payout && bigMoney(Number(row.payout))],
+    ['Margin', row?.margin && bigMoney(Number(row.margin))],
+    ['Average bid', row?.averageBid === undefined ? undefined : money(row.averageBid)],
+    ['Average price', row?.averagePrice === undefined ? undefined : money(row.averagePrice)],
+  ];
+  return (
+    <dl className="totals panel">
+      {shown.map(([label, value]) =>
+        value === undefined ? null : (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>{value}</dd>
+          </div>
+        ),
+      )}
+    </dl>
+  );
 }

@@ -10,6 +10,7 @@ import { Publishers } from './parties/publishers.tsx';
 import { BuyerTerms, PublisherTerms } from './parties/terms.tsx';
 import { Webhooks } from './parties/webhooks.tsx';
 import './setup.css';
+import './zod.ts';
 import { TargetPage } from './targets/target.tsx';
 import { Targets } from './targets/targets.tsx';
 

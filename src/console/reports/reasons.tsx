@@ -1,0 +1,82 @@
+import { count, milliseconds, percent, shortId } from '../ui/format.ts';
+import { useNames } from '../ui/names.ts';
+import { Empty, Loading } from '../ui/parts.tsx';
+import { CsvLink } from './csv-link.tsx';
+import { type LatencyRow, type Question, type ReasonRow, useReport } from './report.ts';
+
+/** Why buyers did not get calls: every loser has exactly one reason. */
+export function Reasons({ question }: { question: Question }) {
+  const { data } = useReport<ReasonRow>('reasons', question);
+  const most = Math.max(0, ...(data?.data ?? []).map(({ times }) => times));
+  return (
+    <section className="panel">
+      <header>
+        <h2>Why buyers lost</h2>
+        <CsvLink name="reasons" question={question} />
+      </header>
+      <div className="body">
+        {!data ? (
+          <Loading />
+        ) : data.data.length === 0 ? (
+          <Empty title="Nobody lost an auction" />
+        ) : (
+          <ol className="histogram reasons">
+            {data.data.map(({ reason, meaning, times, share }) => (
+              <li key={reason}>
+                <span className="histogram-label">{meaning}</span>
+                <span className="histogram-bar">
+                  <span className="made" style={{ width: `${(times / most) * 100}%` }} />
+                </span>
+                <span className="num">
+                  {count(times)} <span className="faint">{percent(share)}</span>
+                </span>
+              </li>
+            ))}
+          </ol>
+        )}
+      </div>
+    </section>
+  );
+}
+
+/** How fast buyers answer, slowest first. */
+export function Latency({ question }: { question: Question }) {
+  const nameOf = useNames();
+  const { data } = useReport<LatencyRow>('latency', question);
+  if (!data || data.data.length === 0) return null;
+  const rows = [...data.data].sort((a, b) => b.p95Ms - a.p95Ms);
+  return (
+    <section className="panel">
+      <header>
+        <h2>How fast targets answer</h2>
+        <CsvLink name="latency" question={question} />
+      </header>
+      <div className="scroll-x">
+        <table className="table">
+          <thead>
+            <tr>
+              <th>Target</th>
+              <th className="num">Pings</th>
+              <th className="num">Too late</th>
+              <th className="num">Half by</th>
+              <th className="num">95 of 100 by</th>
+              <th className="num">All by</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <tr key={row.targetId}>
+                <td>{row.name ?? nameOf(row.targetId) ?? shortId(row.targetId)}</td>
+                <td className="num">{count(row.pings)}</td>
+                <td className="num">{count(row.timeouts)}</td>
+                <td className="num">{milliseconds(row.p50Ms)}</td>
+                <td className="num">{milliseconds(row.p95Ms)}</td>
+                <td className="num">{milliseconds(row.maxMs)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
