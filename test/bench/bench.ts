@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { stopOnSignal } from '../../src/simulator/stopping.ts';
 import { profile } from './profile.ts';
 import { printSection, type Section, verdicts } from './report.ts';
 import { bundleSize } from './sections/bundle.ts';
@@ -46,6 +47,7 @@ const SECTIONS: Record<string, (stage: Stage) => Promise<Section>> = {
 const only = values.only?.split(',');
 const startedAt = Date.now();
 const stage = await setStage();
+stopOnSignal(() => stage.stop());
 const found: Record<string, Section> = {};
 let failed = false;
 try {

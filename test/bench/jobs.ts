@@ -1,6 +1,6 @@
 /** What the load generator is asked to do, and what it saw. */
 
-/** A request that is the same each time; anything but `expect` is a failure. */
+/** A request; `{n}` in its body is another number of seven digits each time. Anything but `expect` is a failure. */
 export type Plain = {
   kind: 'plain';
   method: 'GET' | 'POST';

@@ -97,7 +97,12 @@ async function open(
 }
 
 async function plain({ method, url, headers, body, expect }: Plain): Promise<Verdict> {
-  const { status, text } = await send(method, url, headers, body);
+  const { status, text } = await send(
+    method,
+    url,
+    headers,
+    body.replaceAll('{n}', () => String(2_000_000 + (placed++ % 7_999_999))),
+  );
   if (status !== expect) throw new Error(`${url} answered ${status} ${text.slice(0, 200)}`);
   return 'served';
 }

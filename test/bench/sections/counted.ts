@@ -61,11 +61,13 @@ async function countPings(stage: Stage, { url }: Running, pings: number): Promis
   const ping = plain(`${url}/v1/rtb/${campaignId}`, {
     method: 'POST',
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ caller: '+14155550199', tags: { zip: '94105' } }),
+    body: JSON.stringify({ caller: '+1415{n}', tags: { zip: '94105' } }),
   });
-  const first = await fetch(ping.url, { method: ping.method, headers: ping.headers, body: ping.body });
-  await first.arrayBuffer();
+  const first = await fetch(ping.url, { ...ping, body: ping.body.replace('{n}', '5550199') });
+  const said = await first.text();
   if (first.status === 404) return null;
+  if (!said.includes('"bid":null'))
+    throw new Error(`a ping nobody bids on was answered ${first.status} ${said}`);
   await untilQuiet(url);
   await fetch(`${url}/counts/reset`);
   const script = { ...ping, expect: first.status };

@@ -9,6 +9,8 @@ const DEADLINE_MS = 500;
 const FEW = 10;
 const FEW_MS = 100;
 const CALLS_PER_SECOND = 4;
+/** What the runtime's clock can tell. */
+const CLOCK_MS = 1;
 
 /** Six connections wait at a time: does everybody get asked in time all the same, and does one that hangs delay others? */
 export async function fairness(stage: Stage, seconds: number): Promise<Section> {
@@ -68,8 +70,8 @@ export async function fairness(stage: Stage, seconds: number): Promise<Section> 
       {
         what: 'what a hanging buyer costs the others',
         figure: `${show(Math.max(delayMs, 0))} ms, ${lost} bids`,
-        bar: '0 ms, 0 bids',
-        passed: beside.length > 0 && delayMs < 1 && lost === 0,
+        bar: '≤ 1 ms, 0 bids',
+        passed: beside.length > 0 && delayMs <= CLOCK_MS && lost === 0,
       },
     ],
   };
