@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { rootCause } from '../directory/root-cause.ts';
 import { configOf } from '../env.ts';
 import { consoleRoutes, serveConsole } from './console.routes.ts';
+import { docsRoutes } from './docs.routes.ts';
 import { problemOf, refuse } from './errors.ts';
 import { openApiRoutes } from './openapi.routes.ts';
 import { ROUTES } from './routes.ts';
@@ -24,6 +25,7 @@ export function buildApp(): Hono<Api> {
   app.get('/v1/stream', openStream);
   app.route('/v1/rtb', incumbentRoutes);
   app.route('/', openApiRoutes);
+  app.route('/', docsRoutes);
   mount(app, ROUTES);
   app.route('/console', consoleRoutes);
   app.notFound(

@@ -80,6 +80,11 @@ export type ApiKey = {
   role: 'operator' | 'publisher' | 'buyer';
   publisherId: string | null;
   buyerId: string | null;
+  /** How the key begins */
+  prefix: string | null;
+  expiresAt: string | null;
+  /** To the minute */
+  lastUsedAt: string | null;
 };
 
 export type Call = {
@@ -217,6 +222,24 @@ export type ReportLatencyRow = {
   maxMs: number;
 };
 
+export type Bid = {
+  auctionId: string;
+  /** To a buyer only of the calls it won */
+  callId: string | null;
+  targetId: string;
+  buyerId: string;
+  at: string;
+  outcome: 'won' | 'lost' | 'excluded';
+  reason: string | null;
+  bid: string | null;
+  latencyMs: number | null;
+  /** How much more would have won, as a range; null unless it was outbid */
+  priceToWin: {
+    from: string;
+    below: string | null;
+  } | null;
+};
+
 export type CreatePublisherBody = {
   name: string;
   payout:
@@ -320,6 +343,17 @@ export type BuyerRotateSecret = {
   };
   notifyLosses: boolean;
   signingSecret: string;
+};
+
+export type BuyerDropSecret = {
+  id: string;
+  name: string;
+  status: 'active' | 'paused';
+  timezone: string;
+  wallet: {
+    kind: 'postpaid' | 'prepaid';
+  };
+  notifyLosses: boolean;
 };
 
 export type Condition =
@@ -905,6 +939,11 @@ export type CreateKeyReply = {
   role: 'operator' | 'publisher' | 'buyer';
   publisherId: string | null;
   buyerId: string | null;
+  /** How the key begins */
+  prefix: string | null;
+  expiresAt: string | null;
+  /** To the minute */
+  lastUsedAt: string | null;
   key: string;
 };
 
@@ -912,20 +951,46 @@ export type CreateKeyBody =
   | {
       role: 'operator';
       name: string;
+      expiresAt?: string | null;
     }
   | {
       role: 'publisher';
       publisherId: string;
       name: string;
+      expiresAt?: string | null;
     }
   | {
       role: 'buyer';
       buyerId: string;
       name: string;
+      expiresAt?: string | null;
     };
 
 export type UpdateKeyBody = {
   name?: string;
+  expiresAt?: string | null;
+};
+
+export type KeyRotate = {
+  id: string;
+  name: string;
+  role: 'operator' | 'publisher' | 'buyer';
+  publisherId: string | null;
+  buyerId: string | null;
+  /** How the key begins */
+  prefix: string | null;
+  expiresAt: string | null;
+  /** To the minute */
+  lastUsedAt: string | null;
+  key: string;
+  replaced: {
+    id: string;
+    expiresAt: string;
+  };
+};
+
+export type RotateKeyBody = {
+  overlapSeconds?: number;
 };
 
 export type GetCallReply = {
@@ -1008,6 +1073,86 @@ export type CallReplay = {
   }>;
 };
 
+export type CallCaller = {
+  callId: string;
+  /** null: withheld, bogus or erased, as masked says */
+  caller: string | null;
+  masked: string;
+};
+
+export type CallSearch = {
+  id: string;
+  carrier: string;
+  carrierCallId: string;
+  campaignId: string | null;
+  publisherId: string | null;
+  numberId: string | null;
+  subId: string | null;
+  /** Masked */
+  from: string;
+  to: string;
+  state: string | null;
+  zip: string | null;
+  tags: Record<string, string>;
+  status: 'live' | 'ended';
+  disposition:
+    | 'connected'
+    | 'noAnswer'
+    | 'busy'
+    | 'declined'
+    | 'failed'
+    | 'abandoned'
+    | 'noBuyer'
+    | 'fallback'
+    | 'blocked'
+    | 'unknownNumber'
+    | 'unconfirmed'
+    | null;
+  connectedSeconds: number;
+  converted: boolean;
+  test: boolean;
+  startedAt: string;
+  endedAt: string | null;
+  configVersion: number;
+};
+
+export type SearchCallsBody = {
+  caller: string;
+  since?: string;
+  until?: string;
+  limit?: number;
+  cursor?: string;
+};
+
+export type CallerErase = {
+  /** How many records told of the caller */
+  calls: number;
+};
+
+export type EraseCallerBody = {
+  caller: string;
+};
+
+export type GetDeliveryReply = {
+  id: string;
+  callId: string;
+  buyerId: string;
+  targetId: string;
+  type: string;
+  status: 'retrying' | 'delivered' | 'dead' | 'stopped';
+  attempts: number;
+  lastStatus: number | null;
+  lastError: string | null;
+  nextAt: string | null;
+  createdAt: string;
+  updatedAt: string;
+  /** null once delivered: then it is not kept */
+  request: {
+    url: string;
+    body: unknown;
+  } | null;
+};
+
 export type DeliveryReplay = {
   id: string;
   callId: string;
@@ -1021,6 +1166,11 @@ export type DeliveryReplay = {
   nextAt: string | null;
   createdAt: string;
   updatedAt: string;
+};
+
+export type StreamTicket = {
+  ticket: string;
+  expiresAt: string;
 };
 
 export type RtbReply =
@@ -1137,6 +1287,38 @@ export type CampaignRollback = {
 
 export type RollbackCampaignBody = {
   version: number;
+};
+
+export type BuyerStat = {
+  since: string;
+  until: string;
+  /** false: only the newest part of the period was read */
+  complete: boolean;
+  considered: number;
+  asked: number;
+  bids: number;
+  won: number;
+  /** Of the bids */
+  winRate: number | null;
+  reasons: Array<{
+    reason: string;
+    meaning: string;
+    times: number;
+  }>;
+  latency: Array<{
+    targetId: string;
+    p50Ms: number;
+    p95Ms: number;
+    timeouts: number;
+  }>;
+  targets: Array<{
+    targetId: string;
+    name: string;
+    status: 'active' | 'paused';
+    caps: Array<{
+      window: string;
+    }>;
+  }>;
 };
 
 export type IncumbentBid =
@@ -1425,6 +1607,8 @@ export type Operations = {
   createNumber: { request: { body: CreateNumberBody; idempotencyKey?: string }; reply: TrackingNumber };
   /** Add a publisher. */
   createPublisher: { request: { body: CreatePublisherBody; idempotencyKey?: string }; reply: Publisher };
+  /** Make a ticket that opens the live stream from a browser, for a minute. */
+  createStreamTicket: { request: { idempotencyKey?: string }; reply: StreamTicket };
   /** Add a target: a buyer’s destination in a campaign, with its terms. */
   createTarget: { request: { body: CreateTargetBody; idempotencyKey?: string }; reply: Target };
   /** Remove a buyer that never had a call. */
@@ -1439,6 +1623,10 @@ export type Operations = {
   deletePublisher: { request: { id: string }; reply: null };
   /** Remove a target nobody is talking to. */
   deleteTarget: { request: { id: string }; reply: null };
+  /** End a rotation: only the newest signing secret signs from now on. */
+  dropBuyerSecret: { request: { id: string; idempotencyKey?: string }; reply: BuyerDropSecret };
+  /** Forget a caller’s number everywhere; calls, receipts and the ledger stay without it. */
+  eraseCaller: { request: { body: EraseCallerBody; idempotencyKey?: string }; reply: CallerErase };
   /** How high targets bid: a histogram. */
   getBidsReport: {
     request: {
@@ -1465,8 +1653,12 @@ export type Operations = {
   };
   /** Show a buyer. */
   getBuyer: { request: { id: string }; reply: Buyer };
+  /** Show how a buyer does: how often it wins, why it does not, how fast it answers, what of its caps is used. */
+  getBuyerStats: { request: { id: string; since?: string; until?: string }; reply: BuyerStat };
   /** Show a call with its timeline; to the operator also its ledger lines. */
   getCall: { request: { id: string }; reply: GetCallReply };
+  /** Show a caller’s number, to the buyer who was connected too; every view is kept in the audit trail. */
+  getCaller: { request: { id: string }; reply: CallCaller };
   /** Show a campaign. */
   getCampaign: { request: { id: string }; reply: Campaign };
   /** Show a version of a campaign’s rules: the campaign and its targets as they were. */
@@ -1476,6 +1668,8 @@ export type Operations = {
     request: { id: string; before: number; after: number };
     reply: CampaignVersionDiff;
   };
+  /** Show a webhook: what is sent, how the last try went, and when the next one is. */
+  getDelivery: { request: { id: string }; reply: GetDeliveryReply };
   /** Show an API key, without the key. */
   getKey: { request: { id: string }; reply: ApiKey };
   /** How fast targets answer. */
@@ -1559,7 +1753,7 @@ export type Operations = {
   /** List who changed one resource, from what to what. */
   listAudit: {
     request: {
-      entity: 'publisher' | 'buyer' | 'campaign' | 'target' | 'number' | 'key';
+      entity: 'publisher' | 'buyer' | 'campaign' | 'target' | 'number' | 'key' | 'call' | 'caller';
       id: string;
       limit?: number;
       cursor?: number;
@@ -1575,6 +1769,22 @@ export type Operations = {
     reply: {
       data: Array<LedgerBalanceRow>;
       total: string;
+    };
+  };
+  /** List how targets did in auctions: what they bid, and why they did not win. */
+  listBids: {
+    request: {
+      limit?: number;
+      cursor?: string;
+      buyerId?: string;
+      targetId?: string;
+      outcome?: 'won' | 'lost' | 'excluded';
+      since?: string;
+      until?: string;
+    };
+    reply: {
+      data: Array<Bid>;
+      nextCursor: string | null;
     };
   };
   /** List buyers. */
@@ -1695,6 +1905,16 @@ export type Operations = {
   };
   /** Give a buyer a new signing secret; the one before it keeps signing beside it. */
   rotateBuyerSecret: { request: { id: string; idempotencyKey?: string }; reply: BuyerRotateSecret };
+  /** Make a key in another’s place; that one opens for as long as the overlap, and its holder may ask. */
+  rotateKey: { request: { id: string; body: RotateKeyBody; idempotencyKey?: string }; reply: KeyRotate };
+  /** Find a caller’s calls by number, in the last 30 days unless asked otherwise. */
+  searchCalls: {
+    request: { body: SearchCallsBody; idempotencyKey?: string };
+    reply: {
+      data: Array<CallSearch>;
+      nextCursor: string | null;
+    };
+  };
   /** Ping a target for a call that never was, and show what went over the wire, without secrets. */
   testTarget: { request: { id: string; body: TestTargetBody; idempotencyKey?: string }; reply: TargetTest };
   /** Read a pasted reply as an auction would, and say what was found where. */
@@ -1702,17 +1922,17 @@ export type Operations = {
     request: { id: string; body: TryReplyTargetBody; idempotencyKey?: string };
     reply: TargetTryReply;
   };
-  /** Change a buyer. */
+  /** Change a buyer; it may itself say whether it wants to hear of lost auctions. */
   updateBuyer: { request: { id: string; body: UpdateBuyerBody }; reply: Buyer };
   /** Change a campaign; routing and duplicate may be given in part. */
   updateCampaign: { request: { id: string; body: UpdateCampaignBody }; reply: Campaign };
-  /** Rename an API key. */
+  /** Rename an API key, or say until when it opens. */
   updateKey: { request: { id: string; body: UpdateKeyBody }; reply: ApiKey };
   /** Move or pause a tracking number. */
   updateNumber: { request: { id: string; body: UpdateNumberBody }; reply: TrackingNumber };
   /** Change a publisher. */
   updatePublisher: { request: { id: string; body: UpdatePublisherBody }; reply: Publisher };
-  /** Change a target. */
+  /** Change a target; its buyer may pause and resume it, and lower its caps. */
   updateTarget: { request: { id: string; body: UpdateTargetBody }; reply: Target };
 };
 
@@ -1722,6 +1942,7 @@ const OPERATIONS: { [Name in keyof Operations]: readonly [method: string, path: 
   createKey: ['POST', '/v1/keys'],
   createNumber: ['POST', '/v1/numbers'],
   createPublisher: ['POST', '/v1/publishers'],
+  createStreamTicket: ['POST', '/v1/stream/tickets'],
   createTarget: ['POST', '/v1/targets'],
   deleteBuyer: ['DELETE', '/v1/buyers/{id}'],
   deleteCampaign: ['DELETE', '/v1/campaigns/{id}'],
@@ -1729,12 +1950,17 @@ const OPERATIONS: { [Name in keyof Operations]: readonly [method: string, path: 
   deleteNumber: ['DELETE', '/v1/numbers/{id}'],
   deletePublisher: ['DELETE', '/v1/publishers/{id}'],
   deleteTarget: ['DELETE', '/v1/targets/{id}'],
+  dropBuyerSecret: ['POST', '/v1/buyers/{id}/drop-secret'],
+  eraseCaller: ['POST', '/v1/callers/erase'],
   getBidsReport: ['GET', '/v1/reports/bids'],
   getBuyer: ['GET', '/v1/buyers/{id}'],
+  getBuyerStats: ['GET', '/v1/buyers/{id}/stats'],
   getCall: ['GET', '/v1/calls/{id}'],
+  getCaller: ['GET', '/v1/calls/{id}/caller'],
   getCampaign: ['GET', '/v1/campaigns/{id}'],
   getCampaignVersion: ['GET', '/v1/campaigns/{id}/versions/{version}'],
   getCampaignVersionDiff: ['GET', '/v1/campaigns/{id}/versions/{before}/diff/{after}'],
+  getDelivery: ['GET', '/v1/deliveries/{id}'],
   getKey: ['GET', '/v1/keys/{id}'],
   getLatencyReport: ['GET', '/v1/reports/latency'],
   getNumber: ['GET', '/v1/numbers/{id}'],
@@ -1745,6 +1971,7 @@ const OPERATIONS: { [Name in keyof Operations]: readonly [method: string, path: 
   getTarget: ['GET', '/v1/targets/{id}'],
   listAudit: ['GET', '/v1/audit'],
   listBalances: ['GET', '/v1/ledger/balances'],
+  listBids: ['GET', '/v1/bids'],
   listBuyers: ['GET', '/v1/buyers'],
   listCalls: ['GET', '/v1/calls'],
   listCampaignVersions: ['GET', '/v1/campaigns/{id}/versions'],
@@ -1759,6 +1986,8 @@ const OPERATIONS: { [Name in keyof Operations]: readonly [method: string, path: 
   replayDelivery: ['POST', '/v1/deliveries/{id}/replay'],
   rollbackCampaign: ['POST', '/v1/campaigns/{id}/rollback'],
   rotateBuyerSecret: ['POST', '/v1/buyers/{id}/rotate-secret'],
+  rotateKey: ['POST', '/v1/keys/{id}/rotate'],
+  searchCalls: ['POST', '/v1/calls/search'],
   testTarget: ['POST', '/v1/targets/{id}/test'],
   tryReplyTarget: ['POST', '/v1/targets/{id}/try-reply'],
   updateBuyer: ['PATCH', '/v1/buyers/{id}'],
@@ -1785,7 +2014,7 @@ export type Connection = {
   /** Left out where a session speaks for the user. */
   key?: string;
   headers?: Record<string, string>;
-  fetch(url: string, init: Init): Promise<Reply>;
+  fetch: (url: string, init: Init) => Promise<Reply>;
 };
 
 /** The exchange said no. `problem` is undefined when something before it answered. */
@@ -1812,7 +2041,7 @@ export function connect(connection: Connection): Client {
 }
 
 async function call(
-  { url, key, headers, fetch }: Connection,
+  { url, key, headers, fetch: send }: Connection,
   name: string,
   method: string,
   template: string,
@@ -1833,7 +2062,7 @@ async function call(
     init.headers['content-type'] = 'application/json';
     init.body = JSON.stringify(body);
   }
-  const reply = await fetch(url.replace(/\/+$/, '') + path + search, init);
+  const reply = await send(url.replace(/\/+$/, '') + path + search, init);
   const text = await reply.text();
   const said = parse(text);
   if (!reply.ok) throw new OutcryError(name, reply.status, said as Problem | undefined, text);

@@ -15,7 +15,7 @@ export type Connection = {
   /** Left out where a session speaks for the user. */
   key?: string;
   headers?: Record<string, string>;
-  fetch(url: string, init: Init): Promise<Reply>;
+  fetch: (url: string, init: Init) => Promise<Reply>;
 };
 
 /** The exchange said no. \`problem\` is undefined when something before it answered. */
@@ -42,7 +42,7 @@ export function connect(connection: Connection): Client {
 }
 
 async function call(
-  { url, key, headers, fetch }: Connection,
+  { url, key, headers, fetch: send }: Connection,
   name: string,
   method: string,
   template: string,
@@ -61,7 +61,7 @@ async function call(
     init.headers['content-type'] = 'application/json';
     init.body = JSON.stringify(body);
   }
-  const reply = await fetch(url.replace(/\\/+$/, '') + path + search, init);
+  const reply = await send(url.replace(/\\/+$/, '') + path + search, init);
   const text = await reply.text();
   const said = parse(text);
   if (!reply.ok) throw new OutcryError(name, reply.status, said as Problem | undefined, text);

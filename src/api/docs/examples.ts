@@ -8,7 +8,7 @@ import { SAMPLE_IDS } from '../openapi-webhooks.ts';
 export type Example = {
   id: string;
   operationId: string;
-  as: Role;
+  as: Role | 'nobody';
   method: 'GET' | 'POST' | 'PATCH';
   path: string;
   body?: unknown;
@@ -53,6 +53,40 @@ export const EXAMPLES: readonly Example[] = [
     },
     status: 201,
     keeps: { campaignId: 'id' },
+  },
+  {
+    id: 'set-flow',
+    operationId: 'updateCampaign',
+    as: 'operator',
+    method: 'PATCH',
+    path: '/v1/campaigns/{campaignId}',
+    body: {
+      flow: {
+        start: 'own',
+        nodes: [
+          {
+            id: 'own',
+            kind: 'menu',
+            prompts: [{ kind: 'say', text: 'If you own your home, press 1. If you rent, press 2.' }],
+            tag: 'homeowner',
+            choices: [
+              { key: '1', value: 'yes', next: 'zip' },
+              { key: '2', value: 'no', next: 'zip' },
+            ],
+          },
+          {
+            id: 'zip',
+            kind: 'collect',
+            prompts: [{ kind: 'say', text: 'Please enter your zip code.' }],
+            tag: 'zip',
+            digits: 5,
+            next: 'sell',
+          },
+          { id: 'sell', kind: 'auction' },
+        ],
+      },
+    },
+    status: 200,
   },
   {
     id: 'create-target',
@@ -145,6 +179,24 @@ export const EXAMPLES: readonly Example[] = [
     as: 'publisher',
     method: 'GET',
     path: '/v1/numbers',
+    status: 200,
+  },
+  {
+    id: 'ping-campaign',
+    operationId: 'pingCampaign',
+    as: 'publisher',
+    method: 'POST',
+    path: '/v1/rtb/{campaignId}',
+    body: { caller: '+14155550123', tags: { zip: '94105', homeowner: 'yes' }, subId: 'spring-ads' },
+    status: 200,
+  },
+  {
+    id: 'ping-incumbent',
+    operationId: 'postIncumbentJsonPing',
+    as: 'nobody',
+    method: 'POST',
+    path: '/v1/rtb/{rtbId}.json',
+    body: { CID: '14155550123', zipcode: '94105', homeowner: 'yes' },
     status: 200,
   },
   {

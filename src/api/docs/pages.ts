@@ -1,0 +1,32 @@
+import type { OpenApi } from '../openapi.ts';
+import type { Page } from './page.ts';
+import { buyers } from './pages/buyers.ts';
+import { calls } from './pages/calls.ts';
+import { errors } from './pages/errors.ts';
+import { limits } from './pages/limits.ts';
+import { moving } from './pages/moving.ts';
+import { operators } from './pages/operators.ts';
+import { publishers } from './pages/publishers.ts';
+import { reasons } from './pages/reasons.ts';
+import { referenceOf } from './pages/reference.ts';
+import { signatures } from './pages/signatures.ts';
+import { start } from './pages/start.ts';
+import { stream } from './pages/stream.ts';
+import { webhooks } from './pages/webhooks.ts';
+
+/** Every document, in the order of the menu. */
+export const pagesOf = (document: OpenApi): Page[] => [
+  start,
+  buyers,
+  publishers,
+  operators,
+  moving,
+  calls,
+  webhooks,
+  signatures,
+  reasons,
+  stream,
+  errors,
+  limits,
+  referenceOf(document),
+];

@@ -1,0 +1,75 @@
+import { WEBHOOKS } from '../../openapi-webhooks.ts';
+import { code, h2, json, list, p, table } from '../html.ts';
+import type { Page } from '../page.ts';
+import { request } from '../request.ts';
+import { BUYER_SERVER } from '../samples.client.ts';
+
+export const buyers: Page = {
+  name: 'buyers',
+  title: 'For buyers',
+  about: 'From nothing to your first bid in an afternoon.',
+  body: [
+    h2('1. Get an account'),
+    p(
+      'The operator of the exchange adds you as a buyer and gives you two secrets, each shown once: a signing secret (`whsec_…`), with which you know our pings from anybody else’s, and a key (`ock_b_…`), with which you read your own calls and charges. This is what the operator does:',
+    ),
+    request('create-buyer'),
+    request('create-buyer-key'),
+    h2('2. Agree on terms'),
+    p(
+      'A target is one line of yours in one campaign: where to send calls, where to ping you, which calls you want, when, and how many.',
+    ),
+    request('create-target'),
+    p(
+      'Without a server you can start with a fixed price, and take every call that fits at that price whenever it is the best one:',
+    ),
+    request('create-static-target'),
+    h2('3. Answer pings'),
+    p('For every call that may be yours, your URL gets this, signed, and has `deadlineMs` to answer:'),
+    json({ type: 'ping', timestamp: '2026-11-22T21:30:00.250Z', data: WEBHOOKS.ping.example }),
+    p('Bid with status 200; everything but `bid` may be left out:'),
+    json({
+      bid: '45.00',
+      bidId: 'b-1',
+      destination: '+14155550100',
+      minSeconds: 60,
+      expiresInSeconds: 30,
+    }),
+    p('Or pass, with status 204, or with 200 and a reason that the operator can read:'),
+    json({ bid: null, reason: 'no agent free' }),
+    p('A whole server, to begin with. `verify` is on the page on [signatures](/docs/signatures):'),
+    code(BUYER_SERVER, 'typescript', 'buyer-server'),
+    h2('4. See it work'),
+    p(
+      'The operator can send your target a test ping that belongs to no call, and show what went over the wire and what was read in your answer. Then look at your target: what it has used of its caps, and whether its endpoint is well.',
+    ),
+    request('see-target'),
+    h2('5. Take the call'),
+    p(
+      'When you win, we dial your destination. Once your line answers, your `postUrl` gets the `post` with the caller’s number; after the call, what came of it. See [webhooks](/docs/webhooks).',
+    ),
+    request('list-buyer-calls'),
+    p('And why you did not get the others:'),
+    request('report-reasons'),
+    h2('How the winner is found'),
+    table(
+      ['strategy', 'who gets the call'],
+      [
+        ['`auction`', 'The highest bid. Static prices compete with live bids.'],
+        ['`weighted`', 'Drawn by `weight`, from a seed that is on the receipt'],
+        ['`roundRobin`', 'Each in turn'],
+        ['`waterfall`', 'The first by `priority` who takes it'],
+      ],
+    ),
+    p(
+      'With `price: "first"` you pay your bid; with `"second"` you pay just enough to beat the next. The ping says which. If your line is busy or nobody answers, the caller is offered to the next bidder and you pay nothing.',
+    ),
+    h2('What your endpoint must do'),
+    list([
+      'Be reachable by https at a public address. Redirects are not followed.',
+      'Answer within `deadlineMs`, in at most 64 kB. The auction does not wait for you, and a late answer is the reason `timeout`.',
+      'Keep failing, and it is rested: five failures in a row, or more than 2 in 100 of at least 200 pings, stop the pings for 5 seconds, and longer each time, up to 5 minutes. A pass is no failure.',
+      'Use `callerToken` to know a caller again: it is the same for the same caller, but for you alone.',
+    ]),
+  ].join(''),
+};

@@ -1,0 +1,59 @@
+import { DISPOSITIONS, type Disposition } from '../../../call/record.ts';
+import { h2, list, p, steps, table } from '../html.ts';
+import type { Page } from '../page.ts';
+
+const MEANINGS: Record<Disposition, string> = {
+  connected: 'A buyer and the caller talked',
+  noAnswer: 'Nobody answered',
+  busy: 'The line was busy',
+  declined: 'The target heard who is calling and did not take it',
+  failed: 'The carrier could not connect',
+  abandoned: 'The caller hung up before anybody answered',
+  noBuyer: 'Nobody could take the call and there was no fallback number',
+  fallback: 'Sent to the fallback number',
+  blocked: 'The campaign, publisher or number is paused, or the flow turned the caller away',
+  unknownNumber: 'The number belongs to nobody',
+  unconfirmed: 'The carrier never said how it ended',
+};
+
+export const calls: Page = {
+  name: 'calls',
+  title: 'The life of a call',
+  about: 'From the first ring to the last entry in the books.',
+  body: [
+    steps([
+      'A caller dials a tracking number. The number says which campaign and which publisher the call belongs to.',
+      'The campaign’s flow may ask: a menu, a zip code. Every answer is a tag.',
+      'An auction opens. Targets that may not have the call are excluded, each with its reason; the others are pinged at once, or stand with their static price.',
+      'It closes when the last one who could still win has answered, or at the deadline. The winner’s caps are reserved in the same step.',
+      'The winner’s line is dialed. If it is busy, declines or does not answer, the next bidder is dialed, up to `maxAttempts`.',
+      'When the line is answered, the winner gets the `post` with the caller’s number.',
+      'The call ends. If it lasted long enough after the two were joined, it converted: the buyer is charged and the publisher credited, once.',
+      'A mistake is mended by a new entry in the books, never by changing an old one, and the buyer is told by `charge.adjusted`.',
+    ]),
+    h2('How calls end'),
+    table(
+      ['disposition', 'meaning'],
+      DISPOSITIONS.map((disposition) => [`\`${disposition}\``, MEANINGS[disposition]]),
+    ),
+    h2('Who sees what of a call'),
+    table(
+      ['', 'publisher', 'buyer'],
+      [
+        ['the caller', 'masked', 'masked; the whole number in the `post`'],
+        ['who took it, and the price', 'no', 'its own'],
+        ['payout', 'its own', 'no'],
+        ['bids', 'no', 'its own'],
+      ],
+    ),
+    h2('Proof'),
+    p(
+      'Every auction leaves a receipt: what was known, who was considered, every bid and how long it took, the winner, the price, and the reason of everybody else. Receipts of a campaign form a chain of hashes. `POST /v1/calls/{id}/replay` holds the auction again from its receipt and compares every bit.',
+    ),
+    list([
+      '`GET /v1/calls/{id}`: the call, with its timeline.',
+      '`GET /v1/calls/{id}/receipt`: the auction (operator).',
+      '`GET /v1/campaigns/{id}/versions`: the rules it was held under (operator).',
+    ]),
+  ].join(''),
+};

@@ -1,0 +1,43 @@
+import { MAX_TIMEOUT_MS } from '../../../campaign/campaign.ts';
+import { DEFAULT_PINGS_PER_MINUTE } from '../../../publishers/ping-limit.ts';
+import { MOST_DAYS } from '../../../reports/period.ts';
+import { MOST_AUCTIONS, MOST_CALLS, MOST_ROWS } from '../../../reports/report.ts';
+import { MAX_BODY_BYTES } from '../../body.ts';
+import { h2, p, table } from '../html.ts';
+import type { Page } from '../page.ts';
+
+const count = (number: number): string => String(number).replace(/\B(?=(\d{3})+$)/g, ',');
+
+export const limits: Page = {
+  name: 'limits',
+  title: 'Limits',
+  about: 'What is counted, and what happens beyond.',
+  body: [
+    h2('Pings of publishers'),
+    p(
+      `A publisher may ping ${count(DEFAULT_PINGS_PER_MINUTE)} times a minute, unless the operator set another limit: a minute’s worth at once, then evenly. Beyond, the answer is no bid with \`rateLimited\`, at once, before any buyer is asked. A repeated ping gets the bid it already has and costs nobody anything.`,
+    ),
+    h2('When the exchange is busy'),
+    p(
+      'Calls come before pings. A ping that would take the room of a caller is answered `overloaded`; a caller that cannot be auctioned in time goes to the fallback number, at once.',
+    ),
+    h2('Sizes and times'),
+    table(
+      ['what', 'at most'],
+      [
+        ['A request body', `${MAX_BODY_BYTES / 1024} kB`],
+        ['`?limit=` of a list', '200; 50 if left out'],
+        ['`timeoutMs` of a campaign or target', `${count(MAX_TIMEOUT_MS)} ms`],
+        ['A buyer’s reply to a ping', '64 kB, within `deadlineMs`'],
+        ['Taking a webhook', '15 seconds'],
+        ['`Idempotency-Key`', '255 visible characters, kept for 24 hours'],
+        ['The period of a report', `${MOST_DAYS} days`],
+        [
+          'What one report reads',
+          `${count(MOST_CALLS)} calls, ${count(MOST_AUCTIONS)} auctions, ${count(MOST_ROWS)} rows; beyond, \`complete\` is false and it is the newest part`,
+        ],
+        ['The live stream’s memory', 'about 2,000 events'],
+      ],
+    ),
+  ].join(''),
+};

@@ -1,0 +1,49 @@
+import { REJECT_CODES, RTB_REFUSALS, type RtbRefusal } from '../../rtb-refusal.ts';
+import { code, h2, json, list, p, table } from '../html.ts';
+import type { Page } from '../page.ts';
+import { request } from '../request.ts';
+
+const OLD_URL = 'https://rtb.ringba.com/v1/production/RTB_ID.json';
+
+const refusals = (Object.keys(RTB_REFUSALS) as RtbRefusal[])
+  .map((name) => [String(REJECT_CODES[name][0]), REJECT_CODES[name][1], `\`${name}\``, RTB_REFUSALS[name]])
+  .sort(([a], [b]) => Number(a) - Number(b));
+
+export const moving: Page = {
+  name: 'moving',
+  title: 'Moving here',
+  about: 'If your software pings Ringba, change one URL. Your buyers’ endpoints can stay as they are, too.',
+  body: [
+    h2('Publishers: change one URL'),
+    p('Every publisher has one address for each campaign. Find yours under `rtb`:'),
+    request('see-ping-address'),
+    p('Then put it in place of the old one, JSON for JSON and XML for XML:'),
+    code(`- POST ${OLD_URL}\n+ POST $EXCHANGE/v1/rtb/{rtbId}.json`, 'diff'),
+    request('ping-incumbent'),
+    p('The reply is the one you know:'),
+    json({
+      bidId: 'bid_01kamp7nr0c0ffee',
+      bidAmount: 31.5,
+      expireInSeconds: 60,
+      bidExpireDT: '11/22/2026 9:31:00 PM +00:00',
+      bidExpireEpoch: 1795383060250,
+      phoneNumber: '+14155550199',
+      phoneNumberNoPlus: '14155550199',
+      bidTerms: [{ code: 100, callMinDuration: 60 }],
+      warnings: [],
+    }),
+    list([
+      'GET and POST; form, JSON and XML bodies; names in any case. `CID` and `subId` mean what they meant, everything else is a tag.',
+      '`/v1/rtb/test/{rtbId}.json` is test mode: real bids, calls that are not billed.',
+      '`exposeCallerId` is taken and changes nothing: no buyer sees a caller before it has won. `sipOk` likewise: the answer is a number.',
+      'The amount is what you are paid, rounded down to cents.',
+    ]),
+    h2('Why there is no bid'),
+    p('`bidAmount` is 0 and `rejectReason` ends in the code you know.'),
+    table(['code', 'label', 'here', 'meaning'], refusals),
+    h2('Buyers: keep your endpoint'),
+    p(
+      'A target’s `bidding.dialect` says which format it is pinged in: `outcry`, or the formats of Ringba, Retreaver, TrackDrive, CallGrid, LeadsPedia and boberdoo, or `custom`, where the operator describes request and reply. Your endpoint need not change. The dialect `outcry` alone carries everything described in these documents.',
+    ),
+  ].join(''),
+};

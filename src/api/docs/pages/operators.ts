@@ -1,0 +1,44 @@
+import { code, h2, list, p } from '../html.ts';
+import type { Page } from '../page.ts';
+import { request } from '../request.ts';
+
+export const operators: Page = {
+  name: 'operators',
+  title: 'For operators',
+  about: 'What whoever runs the exchange does: campaigns, who takes part in them, and the carrier.',
+  body: [
+    h2('1. A campaign'),
+    p('What is sold, how the winner is found, and when a call is paid:'),
+    request('create-campaign'),
+    p(
+      'Then add [publishers with their numbers](/docs/publishers) and [buyers with their targets](/docs/buyers). Every change is live for the next call within a second, and is a new version of the campaign’s rules: receipts name the one they were held under.',
+    ),
+    h2('2. Questions for the caller'),
+    p(
+      'A campaign’s `flow` is asked before the auction. What the caller answers is a tag, which targets can require:',
+    ),
+    request('set-flow'),
+    h2('3. The carrier'),
+    p('At Twilio, set these for every tracking number:'),
+    code(
+      [
+        'A call comes in:         $EXCHANGE/telephony/twilio/voice',
+        'Call status changes:     $EXCHANGE/telephony/twilio/status',
+        'Primary handler fails:   $EXCHANGE/telephony/twilio/fallback/+14155550111',
+      ].join('\n'),
+      'text',
+    ),
+    p(
+      'The last one touches no state and sends the caller to that number, so that nobody hears silence even when everything else is down.',
+    ),
+    h2('4. From day to day'),
+    request('pause-target'),
+    list([
+      '`GET /v1/calls/{id}/receipt` says why somebody did or did not get a call.',
+      '`GET /v1/deliveries` lists webhooks that were given up; `POST /v1/deliveries/{id}/replay` sends one again.',
+      '`GET /v1/ledger/balances` adds up the books: the total is zero.',
+      '`GET /v1/audit` says who changed what, from what to what.',
+      '`GET /v1/reports/summary?by=buyer` and the other reports say what it all came to.',
+    ]),
+  ].join(''),
+};

@@ -1,0 +1,27 @@
+import { REASONS } from '../../../buyers/reason.ts';
+import { RTB_REFUSALS } from '../../rtb-refusal.ts';
+import { h2, p, table } from '../html.ts';
+import type { Page } from '../page.ts';
+
+const rowsOf = (reasons: Readonly<Record<string, string>>): string[][] =>
+  Object.entries(reasons).map(([reason, meaning]) => [`\`${reason}\``, meaning]);
+const idOf = ([code = '']: readonly string[]): string => code.replaceAll('`', '');
+
+export const reasons: Page = {
+  name: 'reasons',
+  title: 'Reasons',
+  about:
+    'Every target that was considered for a call and did not get it has exactly one reason, from a closed list.',
+  body: [
+    h2('Why a target did not get a call', 'auctions'),
+    p(
+      'On the receipt of every auction, in `auction.lost`, in the reasons report and on the live stream. In the order in which the rules are tried: the first that fails is the reason.',
+    ),
+    table(['reason', 'meaning'], rowsOf(REASONS), idOf),
+    h2('Why a publisher’s ping got no bid', 'pings'),
+    p(
+      '`reasonCode` of `POST /v1/rtb/{campaignId}`. For the incumbents’ codes see [moving here](/docs/moving).',
+    ),
+    table(['reasonCode', 'meaning'], rowsOf(RTB_REFUSALS), (row) => `ping-${idOf(row)}`),
+  ].join(''),
+};
