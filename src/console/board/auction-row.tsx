@@ -46,7 +46,7 @@ function Stage({ call }: { call: BoardCall }) {
 }
 
 function LadderRung({ rung, nameOf }: { rung: Rung; nameOf: NameOf }) {
-  const { state, bid, share, note, latencyMs } = rung;
+  const { state, bid, share } = rung;
   return (
     <li className={`rung ${state}`}>
       <span
@@ -55,14 +55,16 @@ function LadderRung({ rung, nameOf }: { rung: Rung; nameOf: NameOf }) {
         aria-hidden="true"
       />
       <span className="clip">{nameOf(rung.buyerId)}</span>
-      <span className="rung-note faint">
-        {state === 'waiting'
-          ? 'asked'
-          : note || (latencyMs === null ? 'standing price' : milliseconds(latencyMs))}
-      </span>
+      <span className="rung-note faint">{noteOf(rung)}</span>
       <b className="num">{bid === null ? '' : money(bid)}</b>
     </li>
   );
+}
+
+function noteOf({ state, note, latencyMs }: Rung): string {
+  if (state === 'waiting') return 'asked';
+  if (note) return note;
+  return latencyMs === null ? '' : milliseconds(latencyMs);
 }
 
 /** Runs by itself: the stylesheet knows how, we only say how long and how much of it is over. */

@@ -31,7 +31,7 @@ export const shortReason = (reason: string): string => SHORT[reason] ?? words(re
 /** Who is in a call's auction, best bid first; those who said no after those who bid, the silent last. */
 export function ladderOf(call: BoardCall): Rung[] {
   const auction = call.auction;
-  if (!auction) return [];
+  if (!auction || auction.voices.length + auction.asked.length === 0) return onlyOffer(call);
   const best = Math.max(0, ...auction.voices.map(({ bid }) => Number(bid ?? 0)));
   const heard = auction.voices.map((voice) => rungOf(call, voice, best));
   const known = new Set(heard.map((rung) => rung.targetId));
@@ -39,6 +39,13 @@ export function ladderOf(call: BoardCall): Rung[] {
     .filter((seat) => !known.has(seat.targetId))
     .map((seat): Rung => ({ ...seat, state: 'waiting', bid: null, share: 0, note: '', latencyMs: null }));
   return [...heard.sort(byBid), ...silent];
+}
+
+/** The offer is known though the auction is not: it was held before anybody watched. */
+function onlyOffer({ phase, targetId, buyerId, price }: BoardCall): Rung[] {
+  if (phase !== 'ringing' || !targetId || !buyerId) return [];
+  const rung = { targetId, buyerId, bid: price ?? null, share: 1, note: '', latencyMs: null };
+  return [{ ...rung, state: 'ringing' }];
 }
 
 function rungOf(call: BoardCall, voice: Voice, best: number): Rung {

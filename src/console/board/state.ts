@@ -80,21 +80,26 @@ function foldEvents(
     samples.set(after.id, sampleOf(after, samples.get(after.id), event));
     if (totals) totals = addToTotals(totals, before, after, event);
   }
-  const skewMs = Math.min(state.skewMs ?? Number.POSITIVE_INFINITY, ...fresh.map(skewOf(receivedAt)));
+  const skewMs = skewOf(state.skewMs, fresh, receivedAt);
   return {
     ...state,
     seq: last,
     calls: trimEnded(calls),
     totals,
-    samples: keepSamples(samples, receivedAt - skewMs),
+    samples: keepSamples(samples, receivedAt - (skewMs ?? 0)),
     skewMs,
   };
 }
 
-const skewOf =
-  (receivedAt: number) =>
-  (event: NumberedEvent): number =>
-    receivedAt - Date.parse(event.at);
+/** Stamped by the exchange itself, the moment they happen. Other times may be a carrier's, and its clock its own. */
+const STAMPED: ReadonlySet<string> = new Set(['auctionOpened', 'auctionClosed']);
+
+/** The least delay seen is the clocks' difference, as nearly as can be known. */
+function skewOf(known: number | null, events: readonly NumberedEvent[], receivedAt: number): number | null {
+  const delays = events.filter(({ type }) => STAMPED.has(type)).map(({ at }) => receivedAt - Date.parse(at));
+  if (delays.length === 0) return known;
+  return Math.min(known ?? Number.POSITIVE_INFINITY, ...delays);
+}
 
 function trimEnded(calls: Map<string, BoardCall>): Map<string, BoardCall> {
   const ended = [...calls.values()].filter((call) => call.status === 'ended');
