@@ -80,17 +80,20 @@ export const buyerRoutes = [
   defineRoute({
     method: 'PATCH',
     path: '/v1/buyers/:id',
-    roles: ['operator'],
-    summary: 'Change a buyer',
+    roles: ['operator', 'buyer'],
+    summary: 'Change a buyer; it may itself say whether it wants to hear of lost auctions',
     params,
     body: buyerPatchSchema,
     response: buyerShape,
     status: 200,
     async handler(asked) {
-      const changed = await updateConfig(asked, 'buyer', asked.params.id, (buyer) => ({
-        ...buyer,
-        ...asked.body,
-      }));
+      const { viewer, params, body } = asked;
+      if (viewer.role === 'buyer') {
+        if (viewer.buyerId !== params.id) return notFound('buyer');
+        if (Object.keys(body).some((name) => name !== 'lossNotices'))
+          return refuse('forbidden', 'a buyer changes notifyLosses, the rest is the operator’s');
+      }
+      const changed = await updateConfig(asked, 'buyer', params.id, (buyer) => ({ ...buyer, ...body }));
       return changed instanceof Refusal ? changed : presentBuyer(changed);
     },
   }),

@@ -7,6 +7,8 @@ import {
   takeForReplay,
 } from '../deliveries/deliveries.store.ts';
 import type { Delivery } from '../deliveries/delivery.ts';
+import { webhookBody } from '../deliveries/webhook.ts';
+import type { Viewer } from '../directory/access-key.ts';
 import { isoTime } from '../lib/time.ts';
 import { notFound, refuse } from './errors.ts';
 import { idSchema, limitSchema, listOf, toPage } from './page.ts';
@@ -27,6 +29,12 @@ const deliveryShape = z.object({
   updatedAt: z.string(),
 });
 
+const ownBuyer = (viewer: Viewer): string | undefined =>
+  viewer.role === 'buyer' ? viewer.buyerId : undefined;
+
+const isOwn = (row: DeliveryLine, viewer: Viewer): boolean =>
+  viewer.role !== 'buyer' || row.buyerId === viewer.buyerId;
+
 const present = ({ nextAt, createdAt, updatedAt, ...rest }: DeliveryLine) => ({
   ...rest,
   nextAt: nextAt === null ? null : isoTime(nextAt),
@@ -38,7 +46,7 @@ export const deliveryRoutes = [
   defineRoute({
     method: 'GET',
     path: '/v1/deliveries',
-    roles: ['operator'],
+    roles: ['operator', 'buyer'],
     summary:
       'List webhooks by how they went: those given up, unless asked otherwise; or all that told of one call',
     query: z.strictObject({
@@ -49,24 +57,46 @@ export const deliveryRoutes = [
     }),
     response: listOf(deliveryShape),
     status: 200,
-    async handler({ env, query: { limit, cursor, callId, status = callId ? undefined : 'dead' } }) {
+    async handler({ env, viewer, query: { limit, cursor, callId, status = callId ? undefined : 'dead' } }) {
       const page = { limit: limit + 1, before: cursor ?? null };
-      const rows = await listDeliveries(env.DB, { status, callId }, page);
+      const rows = await listDeliveries(env.DB, { status, callId, buyerId: ownBuyer(viewer) }, page);
       return toPage(rows, limit, (row) => row.id, present);
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/v1/deliveries/:id',
+    roles: ['operator', 'buyer'],
+    summary: 'Show a webhook: what is sent, how the last try went, and when the next one is',
+    params: z.object({ id: z.string().max(100) }),
+    response: deliveryShape.extend({
+      request: z
+        .object({ url: z.string(), body: z.unknown() })
+        .nullable()
+        .meta({ description: 'null once delivered: then it is not kept' }),
+    }),
+    status: 200,
+    async handler({ env, viewer, params: { id } }) {
+      const row = await findDelivery(env.DB, id);
+      if (!row || !isOwn(row, viewer)) return notFound('delivery');
+      const { payload, ...line } = row;
+      const delivery = payload === null ? null : (JSON.parse(payload) as Delivery);
+      const request = delivery && { url: delivery.url, body: JSON.parse(webhookBody(delivery, undefined)) };
+      return { ...present(line), request };
     },
   }),
   defineRoute({
     method: 'POST',
     path: '/v1/deliveries/:id/replay',
-    roles: ['operator'],
+    roles: ['operator', 'buyer'],
     operationId: 'replayDelivery',
     summary: 'Send a webhook again that was given up',
     params: z.object({ id: z.string().max(100) }),
     response: deliveryShape,
     status: 202,
-    async handler({ env, params: { id }, now }) {
+    async handler({ env, viewer, params: { id }, now }) {
       const row = await findDelivery(env.DB, id);
-      if (!row) return notFound('delivery');
+      if (!row || !isOwn(row, viewer)) return notFound('delivery');
       if (!row.payload || !(await takeForReplay(env.DB, id, now))) {
         return refuse(
           'wrongState',

@@ -1,4 +1,5 @@
 import { auditRoutes } from './audit.routes.ts';
+import { bidRoutes } from './bids.routes.ts';
 import { buyerRoutes } from './buyers.routes.ts';
 import { callerRoutes } from './callers.routes.ts';
 import { callRoutes } from './calls.routes.ts';
@@ -34,4 +35,5 @@ export const ROUTES: readonly Route[] = [
   ...rtbRoutes,
   ...trialRoutes,
   ...versionRoutes,
+  ...bidRoutes,
 ];

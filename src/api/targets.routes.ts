@@ -13,6 +13,7 @@ import { formatMicros } from '../lib/money.ts';
 import { isoTime } from '../lib/time.ts';
 import { createConfig, deleteConfig, newId, updateConfig } from './change.routes.ts';
 import { notFound, Refusal, refuse, refuseField } from './errors.ts';
+import { foreignField, setOperatorTerms, setOwnTerms } from './own-terms.ts';
 import { idParams, idSchema, listOf, pageFields, toPage } from './page.ts';
 import { type Asked, defineRoute } from './route.ts';
 
@@ -40,7 +41,7 @@ const sealer =
 type Live = { usage: Usage; health: Health };
 
 /** What a target has used and how its endpoint does, from the one place that knows; null before its first auction. */
-async function readLive(env: Env, target: Target): Promise<Live | null> {
+export async function readLive(env: Env, target: Target): Promise<Live | null> {
   try {
     return await env.CAMPAIGN.getByName(target.campaignId).usage(target.id);
   } catch (error) {
@@ -129,19 +130,27 @@ export const targetRoutes = [
   defineRoute({
     method: 'PATCH',
     path: '/v1/targets/:id',
-    roles: ['operator'],
-    summary: 'Change a target',
+    roles: ['operator', 'buyer'],
+    summary: 'Change a target; its buyer may pause and resume it, and lower its caps',
     params,
     body: (config: { allowLoopbackBuyers: boolean }) => withLoopback(config).patch,
     response: targetShape,
     status: 200,
     async handler(asked) {
+      const { viewer } = asked;
       const { bidding, ...rest } = asked.body;
-      const changed = await updateConfig(asked, 'target', asked.params.id, async (target) => ({
-        ...target,
-        ...rest,
-        bidding: bidding ? await sealBidding(bidding, target.bidding, sealer(asked)) : target.bidding,
-      }));
+      const foreign = viewer.role === 'buyer' ? foreignField(asked.body) : undefined;
+      if (foreign !== undefined)
+        return refuse('forbidden', `buyers change status and caps, ${foreign} is the operator’s`);
+      const changed = await updateConfig(asked, 'target', asked.params.id, async (target) => {
+        if (viewer.role === 'buyer')
+          return target.buyerId === viewer.buyerId ? setOwnTerms(target, rest) : notFound('target');
+        return {
+          ...setOperatorTerms(target, rest),
+          ...rest,
+          bidding: bidding ? await sealBidding(bidding, target.bidding, sealer(asked)) : target.bidding,
+        };
+      });
       return changed instanceof Refusal ? changed : presentTarget(changed);
     },
   }),

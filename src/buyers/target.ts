@@ -62,6 +62,10 @@ export type Target = {
   requiredTags: string[];
   hours: Hours | null;
   caps: Cap[];
+  /** The operator's, while the buyer has caps of its own: those may be lower, never higher. */
+  operatorCaps?: Cap[];
+  /** Who paused it, if it was the buyer: then the buyer may resume it. */
+  pausedBy?: 'buyer';
   /** 1 is asked first. */
   priority: number;
   weight: number;

@@ -65,10 +65,16 @@ const line = {
   updatedAt: deliveries.updatedAt,
 };
 
+export type DeliveryFilter = {
+  status?: DeliveryStatus | undefined;
+  callId?: string | undefined;
+  buyerId?: string | undefined;
+};
+
 /** Newest first. What is sent to a call's buyers begins with the call's id, so a call is a range of the primary key. */
 export async function listDeliveries(
   db: D1Database,
-  { status, callId }: { status?: DeliveryStatus | undefined; callId?: string | undefined },
+  { status, callId, buyerId }: DeliveryFilter,
   page: Page,
 ): Promise<DeliveryLine[]> {
   const rows = await drizzle(db)
@@ -77,6 +83,7 @@ export async function listDeliveries(
     .where(
       and(
         status && eq(deliveries.status, status),
+        buyerId === undefined ? undefined : eq(deliveries.buyerId, buyerId),
         callId ? between(deliveries.id, `${callId}:`, `${callId};`) : undefined,
         page.before ? lt(deliveries.id, page.before) : undefined,
       ),
