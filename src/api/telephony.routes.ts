@@ -171,7 +171,7 @@ async function answerCaller(
   find: () => Promise<Spoken>,
 ): Promise<Response> {
   const to = c.get('form').get('To');
-  const leave = admit(configOf(c.env).maxInFlight);
+  const leave = admit(known ? Number.POSITIVE_INFINITY : configOf(c.env).maxInFlight);
   if (!leave) return say(c, fallbackWords(to), null);
   const work = find().finally(leave);
   try {

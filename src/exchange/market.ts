@@ -64,13 +64,24 @@ export const bookOf = (market: Market, targetId: TargetId): TargetBook =>
 export const zoneOf = (rules: Rules, target: Target): string =>
   target.hours?.timezone ?? rules.buyerById.get(target.buyerId)?.timezone ?? 'America/New_York';
 
+/**
+ * When more than half of a campaign's endpoints should rest, the fault is more likely ours or the way's: then nobody
+ * rests, or one bad minute would leave the campaign without a buyer for the next five.
+ */
+const isSuspicious = (resting: number, pinged: number): boolean => pinged > 1 && resting > pinged / 2;
+
 /** What the auction has to know of the targets: only those with caps in use or at rest, to keep receipts small. */
 export function targetStates(market: Market, now: number): Record<string, TargetState> {
   const states: Record<string, TargetState> = {};
+  const pinged = market.rules.targets.filter(
+    (target) => target.status === 'active' && target.bidding.kind === 'ping',
+  );
+  const rests = (target: Target): boolean => isResting(bookOf(market, target.id).health, now);
+  const nobodyRests = isSuspicious(pinged.filter(rests).length, pinged.length);
   for (const target of market.rules.targets) {
     const book = market.books.get(target.id);
     if (!book) continue;
-    const resting = isResting(book.health, now);
+    const resting = !nobodyRests && rests(target);
     if (resting || target.caps.length > 0) states[target.id] = { usage: book.usage, resting };
   }
   return states;

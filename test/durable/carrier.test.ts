@@ -283,6 +283,40 @@ describe('when something behind the answer is down', () => {
   });
 });
 
+describe('when more callers come than can be served', () => {
+  it('new ones are sent to the fallback, and news of calls under way is still taken', async () => {
+    const world = await worldAt('+14155550170', { fallbackNumber: '+18005550199' });
+    const placed = await exchange.fetch(signed({ form: inbound('CA-placed', world.number) }));
+    const [, path] = /action="http:\/\/127\.0\.0\.1:8787(\/[^"]+)"/.exec(await placed.text())!;
+    let answer = (): void => {};
+    const held = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    vi.stubGlobal('fetch', async () => {
+      await held;
+      return answerPings();
+    });
+    const env = { ...bindings, MAX_IN_FLIGHT: '1' };
+    const ask = (request: Request) => worker.fetch(request as never, env, createExecutionContext());
+    const waiting = ask(signed({ form: inbound('CA-waiting', world.number) }));
+    await scheduler.wait(50);
+    const refused = await ask(signed({ form: inbound('CA-refused', world.number) }));
+    expect(await refused.text()).toContain('<Number>+18005550199</Number>');
+    const done = {
+      CallSid: 'CA-placed',
+      CallStatus: 'completed',
+      DialCallStatus: 'completed',
+      DialBridged: 'true',
+      DialCallDuration: '90',
+    };
+    expect((await ask(signed({ path: path!, form: done }))).status).toBe(200);
+    expect(await countOf(objectOf(world), 'transfers')).toBe(2);
+    answer();
+    expect(await (await waiting).text()).toContain('+14155550100');
+    vi.stubGlobal('fetch', answerPings);
+  });
+});
+
 describe('a number nobody has', () => {
   it('gets an apology, and a record the operator can see, one a call', async () => {
     const sent: Projection[] = [];
