@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { makeWorld, TestExchange } from './exchange.ts';
 
@@ -76,5 +77,24 @@ describe('a ping whose way in is known', () => {
       ...Array(3).fill('rateLimited'),
     ]);
     expect(exchange.quoted).toBe(3);
+  });
+
+  it('is answered in its own format, whatever it says', async () => {
+    const fields = fc.oneof(
+      fc.dictionary(fc.string(), fc.jsonValue()).map((value) => JSON.stringify(value)),
+      fc.dictionary(fc.string(), fc.string()).map((value) => new URLSearchParams(value).toString()),
+      fc.string({ unit: 'binary' }),
+      fc.string().map((text) => `<a><CID>${text}</CID><__proto__>x</__proto__></a>`),
+    );
+    const types = fc.constantFrom('application/json', 'text/xml', 'application/x-www-form-urlencoded', 'x/y');
+    await fc.assert(
+      fc.asyncProperty(fields, types, fc.webQueryParameters(), async (body, type, query) => {
+        const headers = { 'content-type': type };
+        const answer = await exchange.ask('POST', `${address}?${query}`, body, { key: null, headers });
+        expect([200, 400]).toContain(answer.status);
+        expect(answer.body).toMatchObject({ bidAmount: 0, rejectReason: expect.any(String) });
+      }),
+      { numRuns: 150 },
+    );
   });
 });
