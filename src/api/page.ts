@@ -4,7 +4,13 @@ import { type IdPrefix, isId } from '../lib/ids.ts';
 const DEFAULT_LIMIT = 50;
 const MOST = 200;
 
-export const limitSchema = z.coerce.number().int().min(1).max(MOST).default(DEFAULT_LIMIT);
+export const limitSchema = z.coerce
+  .number()
+  .int()
+  .min(1)
+  .max(MOST)
+  .default(DEFAULT_LIMIT)
+  .meta({ description: 'How many at most' });
 
 /** `?limit=` and `?cursor=` of a list: ids sort by time, so the cursor is the last id that was seen. */
 export const pageFields = (prefix: IdPrefix) => ({
@@ -12,7 +18,8 @@ export const pageFields = (prefix: IdPrefix) => ({
   cursor: z
     .string()
     .refine((text) => isId(prefix, text), 'must be the nextCursor of an earlier page')
-    .optional(),
+    .optional()
+    .meta({ description: 'The nextCursor of the page before' }),
 });
 
 export const idSchema = <P extends IdPrefix>(prefix: P) =>

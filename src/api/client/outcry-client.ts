@@ -1120,6 +1120,7 @@ export type SearchCallsBody = {
   caller: string;
   since?: string;
   until?: string;
+  /** How many at most */
   limit?: number;
   cursor?: string;
 };

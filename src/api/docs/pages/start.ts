@@ -3,7 +3,7 @@ import type { Page } from '../page.ts';
 
 export const start: Page = {
   name: '',
-  title: 'Outcry',
+  title: 'Overview',
   about:
     'A real-time exchange for phone calls: callers are sold, one by one, to the buyer who bids most for them.',
   body: [
