@@ -55,3 +55,22 @@ export const countOf = (stub: CampaignStub, table: string): Promise<number> =>
   inObject(stub, (_, { storage }) =>
     Number(storage.sql.exec(`SELECT count(*) AS n FROM ${table}`).one()['n']),
   );
+
+/** What reached a queue, and whether it takes anything. */
+export class FakeQueue<T> {
+  isDown = true;
+  readonly sent: T[] = [];
+  refused = 0;
+
+  async send(body: T | T[]): Promise<void> {
+    await this.sendBatch([{ body }]);
+  }
+
+  async sendBatch(batch: Iterable<{ body: T | T[] }>): Promise<void> {
+    if (this.isDown) {
+      this.refused += 1;
+      throw new Error('the queue does not answer');
+    }
+    for (const { body } of batch) this.sent.push(...(Array.isArray(body) ? body : [body]));
+  }
+}

@@ -15,6 +15,7 @@ import {
   campaignWith,
   contentsOf,
   countOf,
+  FakeQueue,
   inObject,
   isDialed,
   openCall,
@@ -96,6 +97,7 @@ describe('a cap, when two hundred callers come at once', () => {
 describe('an object that dies', () => {
   it('between open and settle holds the same auction when it wakes, and settles it', async () => {
     const stub = await campaignWith('evicted', snapshotOf([targetNamed('a'), targetNamed('b')]));
+    freezeTime(); // dying and waking may take longer than an auction
     const before = await openCall(stub, 'evicted');
     await evictDurableObject(stub);
     const after = await openCall(stub, 'evicted');
@@ -177,20 +179,6 @@ describe('the alarm', () => {
     expect(await contentsOf(stub)).toBe(once);
   });
 });
-
-/** What reached a queue, and whether it takes anything. */
-class FakeQueue<T> {
-  isDown = true;
-  readonly sent: T[] = [];
-  refused = 0;
-  async sendBatch(batch: Iterable<MessageSendRequest<T>>): Promise<void> {
-    if (this.isDown) {
-      this.refused += 1;
-      throw new Error('the queue does not answer');
-    }
-    for (const { body } of batch) this.sent.push(body);
-  }
-}
 
 async function withQueues(stub: CampaignStub) {
   const projections = new FakeQueue<Projection>();

@@ -5,7 +5,15 @@ import type { CallRecord } from '../../src/call/record.ts';
 import type { Projection } from '../../src/deliveries/delivery.ts';
 import type { Transfer } from '../../src/ledger/transfer.ts';
 import { callNamed, dollars, START, targetNamed } from '../exchange/campaign-world.ts';
-import { bindings, type CampaignStub, inObject, isDialed, openCall, settleAt } from './campaign-object.ts';
+import {
+  bindings,
+  type CampaignStub,
+  FakeQueue,
+  inObject,
+  isDialed,
+  openCall,
+  settleAt,
+} from './campaign-object.ts';
 import written from './fixtures/campaign-object-v1.json';
 
 type Row = Record<string, string | number | null>;
@@ -97,19 +105,16 @@ describe('an object an older version wrote', () => {
 
   it('sends on what the older version still owed', async () => {
     const stub = await asWrittenThen('owes');
-    const sent: Projection[] = [];
-    const queue = {
-      sendBatch: async (batch: MessageSendRequest<Projection>[]) =>
-        void sent.push(...batch.map(({ body }) => body)),
-    };
+    const queue = new FakeQueue<Projection>();
+    queue.isDown = false;
     await inObject(stub, async (instance, { storage }) => {
       (instance as unknown as { env: unknown }).env = { ...bindings, PROJECTIONS: queue };
       await storage.setAlarm(Date.now());
     });
     expect(await runDurableObjectAlarm(stub)).toBe(true);
-    const records = sent.flatMap((each) => (each.kind === 'call' ? [each.record.id] : []));
+    const records = queue.sent.flatMap((each) => (each.kind === 'call' ? [each.record.id] : []));
     expect(records).toContain(OWED);
-    const transfers = sent.flatMap((each) => (each.kind === 'transfer' ? [each.transfer.callId] : []));
+    const transfers = queue.sent.flatMap((each) => (each.kind === 'transfer' ? [each.transfer.callId] : []));
     expect(transfers).toEqual([OWED, OWED]);
   });
 });
