@@ -1,6 +1,6 @@
 import { type Door, findDoor, findDoorByRtbId } from '../directory/routes.store.ts';
 import type { Config, Env } from '../env.ts';
-import { admit } from '../exchange/admission.ts';
+import { admissionOf } from '../exchange/market.client.ts';
 import { type FinalQuote, runQuote } from '../exchange/quoting.client.ts';
 import { type CampaignId, ENTROPY_BYTES, makeId, type PublisherId } from '../lib/ids.ts';
 import { type Bucket, DEFAULT_PINGS_PER_MINUTE, takePing } from '../publishers/ping-limit.ts';
@@ -93,14 +93,17 @@ export type DoorAnswer =
 
 const refused = (reasonCode: RtbRefusal): DoorAnswer => ({ kind: 'noBid', reasonCode, repeated: false });
 
-/** What would this call earn? Half of what the edge can do at once is kept for callers. */
+/** The rest of what the edge can do at once is kept for callers. */
+const SHARE_FOR_PINGS = 0.5;
+
+/** What would this call earn? */
 export async function askDoor(
   { env, config, now, entropy }: { env: Env; config: Config; now: number; entropy: Uint8Array },
   door: Door,
   { identity, subId, tags, test }: Question,
 ): Promise<DoorAnswer> {
   if (door.callerRequired && !identity) return refused('callerRequired');
-  const leave = admit(Math.ceil(config.maxInFlight / 2));
+  const leave = admissionOf(env).admit(SHARE_FOR_PINGS);
   if (!leave) return refused('overloaded');
   try {
     const answer = await runQuote(env, door.campaignId, {

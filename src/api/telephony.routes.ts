@@ -1,7 +1,6 @@
 import { type Context, Hono } from 'hono';
 import { apology } from '../call/instructions.ts';
 import { configOf, type Env } from '../env.ts';
-import { admit } from '../exchange/admission.ts';
 import type { Answer } from '../exchange/answer.ts';
 import {
   answerInbound,
@@ -12,7 +11,7 @@ import {
   type Spoken,
   spokenOf,
 } from '../exchange/inbound.client.ts';
-import { carryOut, decideAt } from '../exchange/market.client.ts';
+import { admissionOf, carryOut, decideAt } from '../exchange/market.client.ts';
 import { DAY_MS } from '../lib/time.ts';
 import type { Carrier, CarrierRequest } from '../telephony/carrier.ts';
 import { carriers } from '../telephony/carriers/registry.ts';
@@ -36,6 +35,8 @@ const PATHS: Record<FollowUpStep, string> = {
   resume: 'resume',
 };
 
+const decoder = new TextDecoder();
+
 type Telephony = { Bindings: Env; Variables: { carrier: Carrier; form: URLSearchParams } };
 type Ctx = Context<Telephony>;
 
@@ -49,7 +50,7 @@ telephonyRoutes.use('/:carrier/*', async (c, next) => {
   if (!carrier) return c.text('no such carrier', 404);
   const config = configOf(c.env);
   const { pathname, search } = new URL(c.req.url);
-  const body = c.req.method === 'GET' ? '' : await c.req.text();
+  const body = c.req.method === 'GET' ? '' : decoder.decode(await c.req.raw.arrayBuffer());
   for (const base of config.publicUrls) {
     const request: CarrierRequest = {
       method: c.req.method,
@@ -171,7 +172,7 @@ async function answerCaller(
   find: () => Promise<Spoken>,
 ): Promise<Response> {
   const to = c.get('form').get('To');
-  const leave = admit(known ? Number.POSITIVE_INFINITY : configOf(c.env).maxInFlight);
+  const leave = admissionOf(c.env).admit(known ? Number.POSITIVE_INFINITY : 1);
   if (!leave) return say(c, fallbackWords(to), null);
   const work = find().finally(leave);
   try {

@@ -27,7 +27,7 @@ import type { QuoteAnswer, QuoteCommand } from './quote.ts';
 import { CampaignSerializer, type OpenCommand } from './serializer.ts';
 
 /** Commits are sent on this much later, so that a busy campaign sends many at once. */
-const DRAIN_DELAY_MS = 50;
+const DRAIN_DELAY_MS = 200;
 const DRAIN_AT_MOST = 100;
 /** If the object dies before it could send, its alarm wakes it to. */
 const DRAIN_BACKUP_MS = 5 * SECOND_MS;

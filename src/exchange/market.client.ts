@@ -1,8 +1,9 @@
 import { isDecided } from '../auction/is-decided.ts';
 import type { PingReply } from '../buyers/ping.ts';
-import type { Env } from '../env.ts';
+import { configOf, type Env } from '../env.ts';
 import type { CampaignId } from '../lib/ids.ts';
 import { MINUTE_MS } from '../lib/time.ts';
+import { Admission } from './admission.ts';
 import type { Answer } from './answer.ts';
 import type { CampaignDO } from './campaign.do.ts';
 import { confirmBid } from './confirm.client.ts';
@@ -11,14 +12,26 @@ import { tellReplies } from './feed.client.ts';
 
 export type CampaignStub = DurableObjectStub<CampaignDO>;
 
+const admissions = new WeakMap<Env, Admission>();
+
+/** One count for all that runs in this isolate. */
+export function admissionOf(env: Env): Admission {
+  const known = admissions.get(env) ?? new Admission(configOf(env).maxInFlight);
+  admissions.set(env, known);
+  return known;
+}
+
 /** Decisions are idempotent, so a call that may not have arrived is made again, on a new stub as the old one is broken. */
 export async function decideAt<T>(
   env: Env,
   campaignId: CampaignId,
   decide: (campaign: CampaignStub) => Promise<T>,
 ): Promise<T> {
+  const startedAt = Date.now();
   try {
-    return await decide(env.CAMPAIGN.getByName(campaignId));
+    const decided = await decide(env.CAMPAIGN.getByName(campaignId));
+    admissionOf(env).noteLag(Date.now() - startedAt);
+    return decided;
   } catch (error) {
     if (!isRetryable(error)) throw error;
     return await decide(env.CAMPAIGN.getByName(campaignId));
