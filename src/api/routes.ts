@@ -14,6 +14,7 @@ import type { Route } from './route.ts';
 import { rtbRoutes } from './rtb.routes.ts';
 import { streamRoutes } from './stream.routes.ts';
 import { targetRoutes } from './targets.routes.ts';
+import { testCallRoutes } from './test-calls.routes.ts';
 import { trialRoutes } from './trials.routes.ts';
 import { versionRoutes } from './versions.routes.ts';
 
@@ -34,6 +35,7 @@ export const ROUTES: readonly Route[] = [
   ...streamRoutes,
   ...rtbRoutes,
   ...trialRoutes,
+  ...testCallRoutes,
   ...versionRoutes,
   ...bidRoutes,
 ];

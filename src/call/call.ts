@@ -15,7 +15,7 @@ import type {
 import type { Micros } from '../lib/money.ts';
 import type { PayoutTerms } from '../publishers/publisher.ts';
 import type { CallerFacts } from '../telephony/caller.ts';
-import type { CarrierName, LegStatus } from '../telephony/carrier-event.ts';
+import type { CallOrigin, LegStatus } from '../telephony/carrier-event.ts';
 import type { Destination, Instruction, Prompt } from '../telephony/instruction.ts';
 import type { Disposition, TimelineEvent } from './record.ts';
 
@@ -80,7 +80,7 @@ export type Settlement = {
 
 export type Call = {
   id: CallId;
-  carrier: CarrierName;
+  carrier: CallOrigin;
   carrierCallId: string;
   campaignId: CampaignId;
   publisherId: PublisherId;

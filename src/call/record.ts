@@ -1,7 +1,7 @@
 import type { BuyerId, CallId, CampaignId, NumberId, PublisherId, TargetId } from '../lib/ids.ts';
 import type { Micros } from '../lib/money.ts';
 import type { CallerFacts } from '../telephony/caller.ts';
-import type { CarrierName } from '../telephony/carrier-event.ts';
+import type { CallOrigin } from '../telephony/carrier-event.ts';
 
 export const DISPOSITIONS = [
   'connected', // a buyer and the caller talked
@@ -25,7 +25,7 @@ export type TimelineEvent = { at: number; type: string; [detail: string]: unknow
 export type CallRecord = {
   id: CallId;
   version: number;
-  carrier: CarrierName;
+  carrier: CallOrigin;
   carrierCallId: string;
   campaignId: CampaignId | null;
   publisherId: PublisherId | null;

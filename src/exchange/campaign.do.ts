@@ -10,8 +10,8 @@ import type { Env } from '../env.ts';
 import type { AuctionId, CallId, CampaignId, TargetId } from '../lib/ids.ts';
 import { DAY_MS, SECOND_MS } from '../lib/time.ts';
 import type {
+  CallOrigin,
   CallProgress,
-  CarrierName,
   DialDone,
   LegEvent,
   RecordingEvent,
@@ -105,7 +105,7 @@ export class CampaignDO extends DurableObject<Env> {
     this.#serializer.recording(callId, news, Date.now());
   }
 
-  progress(carrier: CarrierName, news: CallProgress): boolean {
+  progress(carrier: CallOrigin, news: CallProgress): boolean {
     return this.#serializer.progress(carrier, news, Date.now());
   }
 

@@ -50,7 +50,7 @@ export class Draft {
       const before = event.type === 'concluded' ? attemptOf(this.call, event.leg) : undefined;
       this.call = evolveAll(this.call, [event], this.now);
       this.events.push(event);
-      if (event.type === 'concluded' && before) this.#endHold(before, events);
+      if (event.type === 'concluded' && before && !this.call.test) this.#endHold(before, events);
     }
   }
 
@@ -156,6 +156,7 @@ export class Draft {
   #rememberCaller(store: CampaignStore, leg: number): void {
     const { hash } = this.call.caller;
     const attempt = attemptOf(this.call, leg);
-    if (hash && attempt) store.saveCaller(hash, { lastAt: this.now, lastBuyerId: attempt.buyerId });
+    if (hash && attempt && !this.call.test)
+      store.saveCaller(hash, { lastAt: this.now, lastBuyerId: attempt.buyerId });
   }
 }

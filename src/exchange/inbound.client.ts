@@ -7,7 +7,7 @@ import { utf8 } from '../lib/encoding.ts';
 import { ENTROPY_BYTES, makeId } from '../lib/ids.ts';
 import { ZERO } from '../lib/money.ts';
 import { DAY_MS, MINUTE_MS } from '../lib/time.ts';
-import type { CallProgress, CarrierName, InboundCall } from '../telephony/carrier-event.ts';
+import type { CallOrigin, CallProgress, InboundCall } from '../telephony/carrier-event.ts';
 import type { Instruction } from '../telephony/instruction.ts';
 import type { FollowUp } from '../telephony/token.ts';
 import type { Answer } from './answer.ts';
@@ -27,13 +27,14 @@ const TOKEN_OUTLIVES_MS = 7 * DAY_MS;
 /** A caller dialed one of our numbers, for the first time or again. */
 export async function answerInbound(
   env: Env,
-  carrier: CarrierName,
+  carrier: CallOrigin,
   inbound: InboundCall,
   waitUntil: WaitUntil,
+  test = false,
 ): Promise<Spoken> {
   const route = cachedRoute(inbound.to) ?? (await refreshRoute(inbound.to, { db: env.DB, waitUntil }));
   if (!route) return unknownNumber(env, carrier, inbound);
-  const command = await openCommand(env, carrier, inbound, null);
+  const command = await openCommand(env, carrier, inbound, null, test);
   const opened = await openAt(env, route, command, waitUntil);
   if (!opened) return unknownNumber(env, carrier, inbound);
   return spokenOf(await carryOut(env, opened.campaignId, opened.answer), opened.campaignId);
@@ -57,9 +58,10 @@ async function openAt(env: Env, route: NumberRoute, command: OpenCommand, waitUn
 
 async function openCommand(
   env: Env,
-  carrier: CarrierName,
+  carrier: CallOrigin,
   inbound: InboundCall,
   gone: OpenCommand['gone'],
+  test = false,
 ): Promise<OpenCommand> {
   const { ring, hashKey } = configOf(env);
   const random = crypto.getRandomValues(new Uint8Array(ENTROPY_BYTES + 12));
@@ -69,7 +71,7 @@ async function openCommand(
     carrierCallId: inbound.carrierCallId,
     to: inbound.to,
     caller: await callerFactsOf(inbound, ring, hashKey, random.slice(ENTROPY_BYTES)),
-    test: false,
+    test,
     gone,
   };
 }
@@ -80,7 +82,7 @@ async function openCommand(
  */
 export async function answerProgress(
   env: Env,
-  carrier: CarrierName,
+  carrier: CallOrigin,
   news: CallProgress,
   inbound: InboundCall | null,
   waitUntil: WaitUntil,
@@ -133,7 +135,7 @@ export const callBack: Instruction[] = [
 ];
 
 /** Apologises, and leaves a record for the operator. Repeats of one carrier call fall on the same record. */
-async function unknownNumber(env: Env, carrier: CarrierName, inbound: InboundCall): Promise<Spoken> {
+async function unknownNumber(env: Env, carrier: CallOrigin, inbound: InboundCall): Promise<Spoken> {
   const { ring, hashKey } = configOf(env);
   const at = Math.floor(Date.now() / (10 * MINUTE_MS)) * 10 * MINUTE_MS;
   const caller = await callerFactsOf(inbound, ring, hashKey, crypto.getRandomValues(new Uint8Array(12)));

@@ -60,10 +60,9 @@ function offerTo(call: Call, ranked: Ranked, market: Market, now: number): Place
     hold,
     offeredAt: now,
   };
-  return {
-    events: [{ type: 'offered', offer }],
-    books: new Map([[target.id, { ...book, usage, performance }]]),
-  };
+  // A test uses nobody's caps and is nobody's record: it only goes where a call would go.
+  const books = new Map(call.test ? [] : [[target.id, { ...book, usage, performance }]]);
+  return { events: [{ type: 'offered', offer }], books };
 }
 
 function termsOf(call: Call, target: Target, ranked: Ranked, market: Market) {

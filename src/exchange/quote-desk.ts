@@ -102,10 +102,8 @@ export class QuoteDesk {
     assert(attempt, 'a quote has a winner');
     const draft = new Draft(this.#state.getMarket(), arrived, now);
     const book = bookOf(draft.market, attempt.targetId);
-    draft.keepBook(attempt.targetId, {
-      ...book,
-      performance: notePerformance(book.performance, 'call', now),
-    });
+    const performance = notePerformance(book.performance, 'call', now);
+    if (!arrived.test) draft.keepBook(attempt.targetId, { ...book, performance });
     return draft;
   }
 
@@ -124,7 +122,8 @@ export class QuoteDesk {
       assert(attempt, 'a quote has a winner');
       const draft = new Draft(this.#state.getMarket(), quote.call, now, 'quotes');
       const book = bookOf(draft.market, attempt.targetId);
-      draft.keepBook(attempt.targetId, { ...book, usage: releaseHold(book.usage, attempt.hold) });
+      const usage = quote.call.test ? book.usage : releaseHold(book.usage, attempt.hold);
+      draft.keepBook(attempt.targetId, { ...book, usage });
       this.#state.store.transaction(() => {
         draft.writeMarket(this.#state.store);
         this.#state.store.deleteQuote(quote.bidId);

@@ -69,7 +69,6 @@ export function arrivedCall(quote: Quote, command: OpenCommand, expiresAt: numbe
     ...call,
     carrierCallId: command.carrierCallId,
     caller: { ...command.caller, state, stateFrom, zip },
-    test: call.test || command.test,
     startedAt: now,
     expiresAt,
     attempts: call.attempts.map((attempt) => ({ ...attempt, offeredAt: now, heardAt: now })),

@@ -20,8 +20,8 @@ import { assert } from '../lib/result.ts';
 import { DAY_MS, SECOND_MS } from '../lib/time.ts';
 import type { CallerFacts } from '../telephony/caller.ts';
 import type {
+  CallOrigin,
   CallProgress,
-  CarrierName,
   DialDone,
   LegEvent,
   LegStatus,
@@ -41,7 +41,7 @@ import { QuoteDesk } from './quote-desk.ts';
 
 export type OpenCommand = {
   callId: CallId;
-  carrier: CarrierName;
+  carrier: CallOrigin;
   carrierCallId: string;
   to: string;
   caller: CallerFacts;
@@ -92,7 +92,7 @@ export class CampaignSerializer {
     const publisher = number && market?.rules.publisherById.get(number.publisherId);
     if (!market || !number || !publisher) return { kind: 'unrouted' };
     const quote = this.quotes.find(command.to, command.caller.hash, now);
-    if (quote && !command.gone) return this.#redeem(quote, command, now);
+    if (quote && !command.gone && quote.call.test === command.test) return this.#redeem(quote, command, now);
     const { campaign, version } = market.rules;
     const start: CallStart = {
       id: command.callId,
@@ -206,7 +206,7 @@ export class CampaignSerializer {
   }
 
   /** News of the caller's leg. @returns false when the call is not known here. */
-  progress(carrier: CarrierName, news: CallProgress, now: number): boolean {
+  progress(carrier: CallOrigin, news: CallProgress, now: number): boolean {
     const call = this.#state.findByRef(`${carrier}:${news.carrierCallId}`);
     if (!call) return false;
     this.#hear(call.id, now, (known) => decideProgress(known, news, now));

@@ -2,6 +2,9 @@
 
 export type CarrierName = 'twilio';
 
+/** Where a call comes from: a carrier, or the console's own telephone for test calls. */
+export type CallOrigin = CarrierName | 'browser';
+
 export type LegStatus =
   | 'queued'
   | 'initiated'
