@@ -34,6 +34,14 @@ describe('a ping whose way in is known', () => {
     expect(exchange.db.rows('SELECT * FROM idempotency_keys')).toEqual([]);
   });
 
+  it('is looked up once by a crowd', async () => {
+    await byAddress();
+    vi.setSystemTime(Date.now() + 1_001);
+    const { trips } = exchange.db;
+    await Promise.all(Array.from({ length: 20 }, byAddress));
+    expect(exchange.db.trips - trips).toBe(1);
+  });
+
   it('is answered by its address while D1 is away', async () => {
     await byAddress();
     exchange.db.down = true;

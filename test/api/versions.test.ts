@@ -115,14 +115,24 @@ describe('a rollback', () => {
     ]);
     expect(answers.map(({ status }) => status).filter((status) => status >= 300)).toEqual([]);
     expect(await latest()).toBe(start + answers.length);
-    const { version } = answers[0]!.body as { version: number };
-    const snapshot = exchange.pushed
-      .get(world.campaign['id'])!
-      .find((pushed) => pushed.snapshot.version === version);
-    if (snapshot) {
-      const active = snapshot.snapshot.targets.filter(({ status }) => status === 'active');
-      expect(active.map(({ id, weight }) => [id, weight])).toEqual([[world.target['id'], 1]]);
-    }
+  });
+
+  it('pauses a target that was added while it was being worked out', async () => {
+    const good = await latest();
+    await patch(campaign, { name: 'Worse' });
+    const { DB } = exchange.env;
+    let added: Json | undefined;
+    exchange.env.DB = Object.assign(Object.create(DB), {
+      batch: async (statements: D1PreparedStatement[]) => {
+        const rows = await DB.batch(statements);
+        exchange.env.DB = DB;
+        added = await exchange.make('/v1/targets', targetOf(world.buyer['id'], world.campaign['id']));
+        return rows;
+      },
+    });
+    expect((await rollback(good)).status).toBe(200);
+    const shown = await exchange.ask('GET', `/v1/targets/${added!['id']}`);
+    expect(shown.body['status']).toBe('paused');
   });
 
   it('to a version that never was is refused', async () => {
