@@ -160,7 +160,7 @@ describe('whatever is sent', () => {
   /** A valid body with a few of its fields replaced, removed or added. */
   const spoilt = (body: object) =>
     fc
-      .dictionary(fc.oneof(fc.constantFrom(...Object.keys(body)), fc.string()), hostile, {
+      .dictionary(fc.oneof(fc.constantFrom('', ...Object.keys(body)), fc.string()), hostile, {
         minKeys: 1,
         maxKeys: 3,
       })
@@ -209,6 +209,11 @@ describe('whatever is sent', () => {
       ['POST', '/v1/calls/search', { caller: '+14155551234' }],
       ['POST', '/v1/callers/erase', { caller: '+14155551234' }],
       ['POST', `/v1/rtb/${world.campaign['id']}`, { caller: '+14155551234', tags: { a: 'b' } }, 'publisher'],
+      ['POST', '/v1/test-calls', { number: '+14155550998' }],
+      ['POST', '/v1/test-calls/nothing/input', { digits: '1' }],
+      ['POST', '/v1/test-calls/nothing/answered', {}],
+      ['POST', '/v1/test-calls/nothing/dialed', { outcome: 'busy', seconds: 1 }],
+      ['POST', '/v1/test-calls/nothing/hangup', {}],
     ];
     const forgotten = ROUTES.filter(
       (route) =>
@@ -227,7 +232,15 @@ describe('whatever is sent', () => {
           const before = count();
           const { status } = await exchange.ask(method, path, text, { key });
           const after = count();
-          expect([200, 201, 400, 409, 422, ...(role === 'buyer' ? [403] : [])]).toContain(status);
+          expect([
+            200,
+            201,
+            400,
+            409,
+            422,
+            ...(role === 'buyer' ? [403] : []),
+            ...(path.includes('test-calls') ? [404] : []),
+          ]).toContain(status);
           expect(after['changes']).toBe(after['revisions']);
           if (status >= 400) expect(after).toEqual(before);
         }),
