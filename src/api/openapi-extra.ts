@@ -35,6 +35,28 @@ const PING_FIELDS = [
   text('subId', 'query', 'The publisher’s own name for the source'),
 ];
 
+const ENVIRONMENT: Parameter = {
+  ...text('environment', 'path', 'In test mode bids are real and calls are not billed', true),
+  schema: { enum: ['production', 'test'] },
+};
+
+function incumbentsOf(
+  format: 'json' | 'xml',
+  components: Components,
+): Record<string, Record<string, Operation>> {
+  const get = incumbentOf(format, 'get', components);
+  const post = incumbentOf(format, 'post', components);
+  const within = (operation: Operation): Operation => ({
+    ...operation,
+    operationId: `${operation.operationId}Within`,
+    parameters: [ENVIRONMENT, ...operation.parameters],
+  });
+  return {
+    [`/v1/rtb/{rtbId}.${format}`]: { get, post },
+    [`/v1/rtb/{environment}/{rtbId}.${format}`]: { get: within(get), post: within(post) },
+  };
+}
+
 function incumbentOf(format: 'json' | 'xml', method: 'get' | 'post', components: Components): Operation {
   const accepted = components.reply(acceptedShape);
   const rejected = components.reply(rejectedShape);
@@ -118,14 +140,8 @@ const stream: Operation = {
 } as unknown as Operation;
 
 export const EXTRA_PATHS = (components: Components): Record<string, Record<string, Operation>> => ({
-  '/v1/rtb/{rtbId}.json': {
-    get: incumbentOf('json', 'get', components),
-    post: incumbentOf('json', 'post', components),
-  },
-  '/v1/rtb/{rtbId}.xml': {
-    get: incumbentOf('xml', 'get', components),
-    post: incumbentOf('xml', 'post', components),
-  },
+  ...incumbentsOf('json', components),
+  ...incumbentsOf('xml', components),
   '/v1/stream': { get: stream },
   '/v1/openapi.json': { get: document },
   '/healthz': { get: healthz },
