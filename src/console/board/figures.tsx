@@ -72,16 +72,21 @@ export function FigureStrip({ store, filter }: { store: BoardStore; filter: Filt
       : []),
   ];
   return (
-    <dl className="figures" aria-label="Figures">
-      {shown.map(({ label, value, note, figure }) => (
-        <div key={label} className="figure">
-          <dt>{label}</dt>
-          <dd>{value}</dd>
-          <dd className="note">{note}</dd>
-          {figure && <Spark course={figure.course} />}
-        </div>
-      ))}
-    </dl>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <section className="figures-scroll" tabIndex={0} aria-label="Figures">
+      <dl className="figures">
+        {shown.map(({ label, value, note, figure }) => (
+          <div key={label} className="figure">
+            <dt>{label}</dt>
+            <dd>{value}</dd>
+            <dd className="note">
+              {note}
+              {figure && <Spark course={figure.course} />}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
   );
 }
 

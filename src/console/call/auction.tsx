@@ -68,10 +68,12 @@ function Held({ receipt }: { receipt: Receipt }) {
         ).map(([label, hash]) => (
           <div key={label}>
             <dt>{label}</dt>
-            <dd className="mono clip" title={hash}>
-              {hash || 'none: the first of its campaign'}
+            <dd>
+              <span className="mono clip" title={hash}>
+                {hash || 'none: the first of its campaign'}
+              </span>
+              {hash && <CopyButton text={hash} label={`hash of ${label}`} />}
             </dd>
-            {hash && <CopyButton text={hash} label={`hash of ${label}`} />}
           </div>
         ))}
       </dl>

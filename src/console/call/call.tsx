@@ -3,7 +3,7 @@ import { useSession } from '../session/session.ts';
 import { get } from '../ui/api.ts';
 import { dayAndTime, duration, exactMoney, money } from '../ui/format.ts';
 import { useNames } from '../ui/names.ts';
-import { Chip, Failed, Loading } from '../ui/parts.tsx';
+import { Chip, Failed, Loading, ScrollX } from '../ui/parts.tsx';
 import type { CallDetail } from '../ui/resources.ts';
 import { Auction } from './auction.tsx';
 import './call.css';
@@ -11,14 +11,19 @@ import { Deliveries } from './deliveries.tsx';
 import { Ledger } from './ledger.tsx';
 import { Timeline } from './timeline.tsx';
 
-const LIVE_REFRESH_MS = 2_000;
+const REFRESH_MS = 2_000;
+/** History and ledger follow a call through queues of their own: what ended just now may not be whole. */
+const SETTLING_MS = 60_000;
+
+const isMoving = ({ status, endedAt }: CallDetail): boolean =>
+  status === 'live' || Date.now() - Date.parse(endedAt ?? '') < SETTLING_MS;
 
 export default function CallPage({ id }: { id: string }) {
   const { role } = useSession();
   const { data, error, refetch } = useQuery({
     queryKey: ['call', id],
     queryFn: () => get<CallDetail>(`/v1/calls/${id}`),
-    refetchInterval: ({ state }) => (state.data?.status === 'live' ? LIVE_REFRESH_MS : false),
+    refetchInterval: ({ state }) => (state.data && isMoving(state.data) ? REFRESH_MS : false),
   });
   if (error && !data) return <Failed error={error} retry={() => void refetch()} />;
   if (!data) return <Loading />;
@@ -89,7 +94,7 @@ function Attempts({ call }: { call: CallDetail }) {
       <header>
         <h2>Offered to you</h2>
       </header>
-      <div className="scroll-x">
+      <ScrollX>
         <table className="table">
           <thead>
             <tr>
@@ -110,7 +115,7 @@ function Attempts({ call }: { call: CallDetail }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollX>
     </section>
   );
 }

@@ -6,7 +6,7 @@ import { useSession } from '../session/session.ts';
 import { get, type Page } from '../ui/api.ts';
 import { dayAndTime, duration, money } from '../ui/format.ts';
 import { useNames } from '../ui/names.ts';
-import { Chip, Empty, Failed, Loading } from '../ui/parts.tsx';
+import { Chip, Empty, Failed, Loading, ScrollX } from '../ui/parts.tsx';
 import type { Call } from '../ui/resources.ts';
 import './call.css';
 import { CallFilters, NO_FILTER, queryOf } from './filters.tsx';
@@ -78,7 +78,7 @@ function CallTable({ calls }: { calls: Call[] }) {
   const nameOf = useNames();
   const seesBuyer = role !== 'publisher';
   return (
-    <div className="scroll-x">
+    <ScrollX>
       <table className="table">
         <thead>
           <tr>
@@ -128,7 +128,7 @@ function CallTable({ calls }: { calls: Call[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollX>
   );
 }
 

@@ -3,7 +3,7 @@ import { RotateCcw } from 'lucide-react';
 import { get, type Page, post } from '../ui/api.ts';
 import { dayAndTime } from '../ui/format.ts';
 import { useNames } from '../ui/names.ts';
-import { Chip } from '../ui/parts.tsx';
+import { Chip, ScrollX } from '../ui/parts.tsx';
 import type { Delivery } from '../ui/resources.ts';
 
 /** What the buyer was told by webhook, and how that went. */
@@ -34,7 +34,7 @@ type TableProps = { lines: Delivery[]; queryKey: string[] };
 export function DeliveryTable({ lines, queryKey }: TableProps) {
   const nameOf = useNames();
   return (
-    <div className="scroll-x">
+    <ScrollX>
       <table className="table">
         <thead>
           <tr>
@@ -69,7 +69,7 @@ export function DeliveryTable({ lines, queryKey }: TableProps) {
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollX>
   );
 }
 

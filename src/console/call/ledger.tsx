@@ -1,5 +1,6 @@
 import { dayAndTime, exactMoney, sentence } from '../ui/format.ts';
 import { useNames } from '../ui/names.ts';
+import { ScrollX } from '../ui/parts.tsx';
 import type { CallDetail } from '../ui/resources.ts';
 
 /** What was booked for the call: every line moves an amount from one account to another. */
@@ -20,7 +21,7 @@ export function Ledger({ call }: { call: CallDetail }) {
           {call.status === 'live' ? 'Nothing is booked until the call is settled.' : 'Nothing was charged.'}
         </p>
       ) : (
-        <div className="scroll-x">
+        <ScrollX>
           <table className="table">
             <thead>
               <tr>
@@ -47,7 +48,7 @@ export function Ledger({ call }: { call: CallDetail }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </ScrollX>
       )}
     </section>
   );

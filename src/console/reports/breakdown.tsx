@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { useSession } from '../session/session.ts';
 import { count, money, percent } from '../ui/format.ts';
 import { useNames } from '../ui/names.ts';
-import { Empty, Loading } from '../ui/parts.tsx';
+import { Empty, Loading, ScrollX } from '../ui/parts.tsx';
 import { CsvLink } from './csv-link.tsx';
 import { type Question, type SummaryRow, useReport } from './report.ts';
 
@@ -59,7 +59,7 @@ export function Breakdown({ question }: { question: Question }) {
       ) : rows.length === 0 ? (
         <Empty title="No calls in these days">Choose other days, or loosen the filter.</Empty>
       ) : (
-        <div className="scroll-x">
+        <ScrollX>
           <table className="table">
             <thead>
               <tr>
@@ -88,7 +88,7 @@ export function Breakdown({ question }: { question: Question }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </ScrollX>
       )}
     </section>
   );

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { count, money, percent } from '../ui/format.ts';
-import { Loading } from '../ui/parts.tsx';
+import { Loading, ScrollX } from '../ui/parts.tsx';
 import type { SummaryRow } from './report.ts';
 import { type HeatCell, heat, type Measure, measure } from './series.ts';
 
@@ -42,40 +42,42 @@ export function Heat({ rows }: { rows: readonly SummaryRow[] | undefined }) {
           ))}
         </select>
       </header>
-      <div className="body scroll-x">
-        <table className="heat">
-          <thead>
-            <tr>
-              <th>
-                <span className="sr">Day</span>
-              </th>
-              {HOURS.map((hour) => (
-                <th key={hour} scope="col">
-                  {hour % 3 === 0 ? hour : <span className="sr">{hour}</span>}
+      <div className="body">
+        <ScrollX>
+          <table className="heat">
+            <thead>
+              <tr>
+                <th>
+                  <span className="sr">Day</span>
                 </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {heat(rows).map(({ day, cells }) => (
-              <tr key={day}>
-                <th scope="row">{day.slice(0, 3)}</th>
-                {cells.map((cell) => {
-                  const share = highest > 0 ? (measure(cell.row, name) ?? 0) / highest : 0;
-                  return (
-                    <td key={cell.hour} title={tell(cell)}>
-                      <span className="sr">{tell(cell)}</span>
-                      <span
-                        className="heat-cell"
-                        style={{ opacity: share === 0 ? 0 : 0.12 + share * 0.88 }}
-                      />
-                    </td>
-                  );
-                })}
+                {HOURS.map((hour) => (
+                  <th key={hour} scope="col">
+                    {hour % 3 === 0 ? hour : <span className="sr">{hour}</span>}
+                  </th>
+                ))}
               </tr>
-            ))}
-          </tbody>
-        </table>
+            </thead>
+            <tbody>
+              {heat(rows).map(({ day, cells }) => (
+                <tr key={day}>
+                  <th scope="row">{day.slice(0, 3)}</th>
+                  {cells.map((cell) => {
+                    const share = highest > 0 ? (measure(cell.row, name) ?? 0) / highest : 0;
+                    return (
+                      <td key={cell.hour} title={tell(cell)}>
+                        <span className="sr">{tell(cell)}</span>
+                        <span
+                          className="heat-cell"
+                          style={{ opacity: share === 0 ? 0 : 0.12 + share * 0.88 }}
+                        />
+                      </td>
+                    );
+                  })}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </ScrollX>
         <p className="small faint heat-note">Darkest: {write(highest)}</p>
       </div>
     </section>

@@ -1,6 +1,6 @@
 import { count, milliseconds, percent, shortId } from '../ui/format.ts';
 import { useNames } from '../ui/names.ts';
-import { Empty, Loading } from '../ui/parts.tsx';
+import { Empty, Loading, ScrollX } from '../ui/parts.tsx';
 import { CsvLink } from './csv-link.tsx';
 import { type LatencyRow, type Question, type ReasonRow, useReport } from './report.ts';
 
@@ -51,7 +51,7 @@ export function Latency({ question }: { question: Question }) {
         <h2>How fast targets answer</h2>
         <CsvLink name="latency" question={question} />
       </header>
-      <div className="scroll-x">
+      <ScrollX>
         <table className="table">
           <thead>
             <tr>
@@ -76,7 +76,7 @@ export function Latency({ question }: { question: Question }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollX>
     </section>
   );
 }

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { remove } from '../ui/api.ts';
-import { CopyButton, Dialog, Empty, Failed, Loading } from '../ui/parts.tsx';
+import { CopyButton, Dialog, Empty, Failed, Loading, ScrollX } from '../ui/parts.tsx';
 
 type ListProps<T> = {
   title: string;
@@ -40,7 +40,7 @@ export function List<T>({ title, query, columns, row, empty, create }: ListProps
             {empty.text}
           </Empty>
         ) : (
-          <div className="scroll-x">
+          <ScrollX>
             <table className="table">
               <thead>
                 <tr>
@@ -53,7 +53,7 @@ export function List<T>({ title, query, columns, row, empty, create }: ListProps
               </thead>
               <tbody>{data.map(row)}</tbody>
             </table>
-          </div>
+          </ScrollX>
         )}
       </div>
       {making && create && (

@@ -93,6 +93,14 @@ export function Dialog({ title, onClose, children }: DialogProps) {
   );
 }
 
+/** A table that may be wider than the screen: it scrolls by itself, also by keyboard. */
+export const ScrollX = ({ children }: { children: ReactNode }) => (
+  // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+  <section className="scroll-x" tabIndex={0} aria-label="Table">
+    {children}
+  </section>
+);
+
 /** How full something is: yellow from 70 %, red from 90 %. */
 export function Meter({ used, limit, label }: { used: number; limit: number; label: string }) {
   const share = limit > 0 ? Math.min(1, used / limit) : 1;

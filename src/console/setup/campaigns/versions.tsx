@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { get, type Page, post } from '../../ui/api.ts';
 import { dayAndTime, shortId } from '../../ui/format.ts';
-import { Empty, Failed, Loading } from '../../ui/parts.tsx';
+import { Empty, Failed, Loading, ScrollX } from '../../ui/parts.tsx';
 import type { Campaign, Version } from '../../ui/resources.ts';
 
 /** Every change of a campaign's rules is a version, and every call names the one it was sold by. */
@@ -75,7 +75,7 @@ function Change({ campaignId, version, before, isLast }: ChangeProps) {
 type DifferencesProps = { before: number | null; version: number; changes: Difference[] };
 
 const Differences = ({ before, version, changes }: DifferencesProps) => (
-  <div className="scroll-x">
+  <ScrollX>
     <table className="table">
       <thead>
         <tr>
@@ -98,7 +98,7 @@ const Differences = ({ before, version, changes }: DifferencesProps) => (
         ))}
       </tbody>
     </table>
-  </div>
+  </ScrollX>
 );
 
 /** A whole resource that came or went is told by its name. */

@@ -1,6 +1,7 @@
 import { useRef } from 'react';
 import { Select } from '../../ui/fields.tsx';
 import { sentence } from '../../ui/format.ts';
+import { ScrollX } from '../../ui/parts.tsx';
 import type { Hours } from '../../ui/resources.ts';
 import { ZONES } from '../zones.ts';
 import { cellOf, DAYS, type Day, OFFICE_HOURS, setHour } from './week.ts';
@@ -37,7 +38,7 @@ export function WeekHours({ value, onChange, zone }: Props) {
           onChange={(timezone) => onChange({ ...value, timezone })}
         />
       </div>
-      <div className="scroll-x">
+      <ScrollX>
         <table
           className="week"
           onPointerUp={() => {
@@ -94,7 +95,7 @@ export function WeekHours({ value, onChange, zone }: Props) {
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollX>
       <div>
         <button type="button" className="button little bare" onClick={() => onChange(null)}>
           Around the clock instead

@@ -1,0 +1,125 @@
+import { gzipSync } from 'node:zlib';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually, KEY, Stage, seriousProblems, talkative } from './stage.ts';
+
+let stage: Stage;
+let pages: Record<string, string>;
+
+beforeAll(async () => {
+  stage = await Stage.open();
+  const world = await stage.seed();
+  const number = world.numbers.find(({ campaign }) => campaign === 'plumbing')!.number;
+  await stage
+    .carrier(talkative(), 60)
+    .placeCall({ from: '+14155550123', to: number, script: { keys: ['1', '94105'] } });
+  const { data } = await stage.api.get<{ data: { id: string }[] }>('/v1/calls');
+  const campaign = `/setup/campaigns/${world.campaignIds['plumbing']}`;
+  pages = {
+    board: '/',
+    calls: '/calls',
+    'a call': `/calls/${data[0]?.id}`,
+    campaigns: '/setup/campaigns',
+    'a campaign': campaign,
+    questions: `${campaign}/questions`,
+    versions: `${campaign}/versions`,
+    targets: '/setup/targets',
+    'a target': `/setup/targets/${world.targetIds['rapidrooter']}`,
+    buyers: '/setup/buyers',
+    publishers: '/setup/publishers',
+    numbers: '/setup/numbers',
+    keys: '/setup/keys',
+    webhooks: '/setup/webhooks',
+    reports: '/reports',
+    'test call': '/phone',
+  };
+});
+afterAll(() => stage.close());
+
+async function visit(page: Page, path: string): Promise<void> {
+  await page.goto(stage.edge.url + path);
+  await page.locator('main h1, main h2, main strong').first().waitFor({ state: 'attached' });
+  await page.waitForLoadState('load');
+  await eventually(() => page.locator('text=Loading…').count()).toBe(0);
+}
+
+const LOOKS: Record<string, BrowserContextOptions> = {
+  light: { colorScheme: 'light' },
+  dark: { colorScheme: 'dark' },
+  'on a phone': { viewport: { width: 390, height: 844 }, hasTouch: true },
+};
+
+describe('every page', () => {
+  for (const [look, options] of Object.entries(LOOKS)) {
+    it(`has nothing serious to say to axe, ${look}, and stays within the screen`, async () => {
+      const page = await stage.signIn(undefined, { ...options, reducedMotion: 'reduce' });
+      const problems: Record<string, unknown> = {};
+      for (const [name, path] of Object.entries(pages)) {
+        await visit(page, path);
+        const found = await seriousProblems(page);
+        const wide = await page.evaluate('document.documentElement.scrollWidth > innerWidth');
+        if (found.length > 0 || wide) problems[name] = [...found, ...(wide ? ['scrolls sideways'] : [])];
+      }
+      expect(problems).toEqual({});
+      await page.context().close();
+    });
+  }
+
+  it('also before anybody has signed in', async () => {
+    const page = await stage.browser.newPage();
+    await page.goto(stage.edge.url);
+    await page.getByLabel('Key').waitFor();
+    expect(await seriousProblems(page)).toEqual([]);
+    await page.close();
+  });
+
+  it('breaks no rule of its own policy', () => {
+    expect(stage.complaints).toEqual([]);
+  });
+});
+
+describe('the first load', () => {
+  it('is under 300 kB compressed', async () => {
+    const page = await stage.browser.newPage();
+    const bodies: Promise<Buffer>[] = [];
+    page.on('response', (response) => {
+      if (/\.(js|css|svg)$|\/sign-in$/.test(new URL(response.url()).pathname)) bodies.push(response.body());
+    });
+    await page.goto(`${stage.edge.url}/console/sign-in#key=${KEY}`);
+    await page.getByRole('heading', { name: 'Live board' }).waitFor({ state: 'attached' });
+    const bytes = (await Promise.all(bodies)).reduce((sum, body) => sum + gzipSync(body).length, 0);
+    expect(bytes).toBeGreaterThan(20_000);
+    expect(bytes).toBeLessThan(300_000);
+    await page.close();
+  });
+});
+
+describe('a keyboard', () => {
+  it('reaches a call on the board and opens it', async () => {
+    const page = await stage.signIn();
+    const row = page.locator('.column.ended [data-call] a').first();
+    await row.waitFor();
+    await row.focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Timeline' }).waitFor();
+    await page.context().close();
+  });
+
+  it('opens a dialog, stays in it, and comes back to where it was', async () => {
+    const page = await stage.signIn();
+    await visit(page, '/setup/keys');
+    const button = page.getByRole('button', { name: 'New key' }).first();
+    await button.focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
+    for (let i = 0; i < 12; i++) await page.keyboard.press('Tab');
+    const inside = await page.evaluate(
+      'document.activeElement === document.body || !!document.activeElement.closest("dialog")',
+    );
+    expect(inside).toBe(true);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await page.evaluate('document.activeElement.textContent')).toContain('New key');
+    await page.context().close();
+  });
+});

@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually, Stage, seriousProblems, talkative } from './stage.ts';
+
+let stage: Stage;
+const keys: Record<string, string> = {};
+
+beforeAll(async () => {
+  stage = await Stage.open();
+  const world = await stage.seed();
+  const idOf = (name: string) => Object.keys(world.names).find((id) => world.names[id] === name)!;
+  const make = async (body: object) => (await stage.api.post<{ key: string }>('/v1/keys', body)).key;
+  keys['publisher'] = await make({
+    role: 'publisher',
+    publisherId: idOf('Northgate Search'),
+    name: 'portal',
+  });
+  const homefix = Object.keys(world.names).find(
+    (id) => id.startsWith('byr_') && world.names[id] === 'HomeFix Network',
+  );
+  keys['buyer'] = await make({ role: 'buyer', buyerId: homefix, name: 'portal' });
+  const carrier = stage.carrier(talkative(), 60);
+  for (const { number, campaign } of world.numbers.filter((one) => one.campaign === 'plumbing')) {
+    expect(campaign).toBe('plumbing');
+    await carrier.placeCall({ from: '+13035550123', to: number, script: { keys: ['1', '80202'] } });
+  }
+});
+afterAll(() => stage.close());
+
+describe('a publisher', () => {
+  it('sees its own calls and payouts, and nothing of buyers and prices', async () => {
+    const page = await stage.signIn(keys['publisher']!);
+    await page.getByText('Payout').first().waitFor();
+    await page.getByRole('link', { name: 'Calls' }).click();
+    await eventually(() => page.locator('tbody .chip', { hasText: 'Connected' }).count()).toBe(1);
+    expect(await page.locator('tbody tr').count()).toBe(1);
+    const text = (await page.locator('main').textContent())!;
+    expect(text).toContain('$10.88'); // 72.5 % of 15.00
+    expect(text).not.toContain('$15.00');
+    for (const word of ['Price', 'Margin', 'HomeFix']) expect(text).not.toContain(word);
+    await page.locator('tbody a').first().click();
+    await page.getByRole('heading', { name: 'Timeline' }).waitFor();
+    expect(await page.locator('main').textContent()).not.toContain('HomeFix');
+    expect(await seriousProblems(page)).toEqual([]);
+    await page.getByRole('link', { name: 'Set-up' }).click();
+    await page.getByText('+18885550106').first().waitFor();
+    expect(await page.getByText('+18885550101').count()).toBe(0);
+    expect(await page.getByRole('button', { name: 'New number' }).count()).toBe(0);
+    await page.getByRole('link', { name: 'Terms' }).click();
+    await page.getByText('72.5 % of the price').waitFor();
+    await page.getByRole('link', { name: 'Reports' }).click();
+    await eventually(() => page.locator('.totals').textContent()).toContain('$10.8');
+    expect(await page.locator('.totals').textContent()).not.toContain('Revenue');
+    await page.context().close();
+  });
+});
+
+describe('a buyer', () => {
+  it('sees what it was offered and pays, and nothing of publishers’ payouts', async () => {
+    const page = await stage.signIn(keys['buyer']!);
+    expect(await page.locator('.column.ivr').count()).toBe(0);
+    await page.getByRole('link', { name: 'Calls' }).click();
+    await eventually(() => page.locator('tbody .chip', { hasText: 'Connected' }).count()).toBeGreaterThan(0);
+    const text = (await page.locator('main').textContent())!;
+    expect(text).toContain('$15.00');
+    for (const word of ['Payout', 'Margin', 'Northgate']) expect(text).not.toContain(word);
+    await page.locator('tbody a').first().click();
+    await page.getByRole('heading', { name: 'Offered to you' }).waitFor();
+    expect(await seriousProblems(page)).toEqual([]);
+    await page.getByRole('link', { name: 'Set-up' }).click();
+    await page.getByRole('link', { name: 'HomeFix Network' }).click();
+    await page.getByText('No cap').waitFor();
+    expect(await page.getByRole('button', { name: 'Save' }).count()).toBe(0);
+    await page.context().close();
+  });
+});
+
+describe('anybody', () => {
+  it('is out after signing out', async () => {
+    const page = await stage.signIn(keys['buyer']!);
+    await page.getByRole('button', { name: /^Sign out/ }).click();
+    await page.getByLabel('Key').waitFor();
+    await page.goto(`${stage.edge.url}/calls`);
+    await page.getByLabel('Key').waitFor();
+    await page.context().close();
+  });
+
+  it('is not let in with a wrong key, and told so', async () => {
+    const page = await stage.browser.newPage();
+    await page.goto(stage.edge.url);
+    await page.getByLabel('Key').fill('ock_b_nothing');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText('That key opens nothing here.').waitFor();
+    await page.close();
+  });
+});
