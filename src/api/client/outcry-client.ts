@@ -1266,6 +1266,65 @@ export type TryReplyTargetBody = {
   body: string;
 };
 
+export type TestCall = {
+  callId: string | null;
+  token: string | null;
+  instructions: Array<{
+    kind: string;
+  }>;
+};
+
+export type PlaceTestCallBody = {
+  number: string;
+  from?: string;
+};
+
+export type TestCallInput = {
+  callId: string | null;
+  token: string | null;
+  instructions: Array<{
+    kind: string;
+  }>;
+};
+
+export type PressKeysBody = {
+  digits: string | null;
+};
+
+export type TestCallAnswered = {
+  callId: string | null;
+  token: string | null;
+  instructions: Array<{
+    kind: string;
+  }>;
+};
+
+export type AnswerTestCallBody = Record<string, unknown>;
+
+export type TestCallDialed = {
+  callId: string | null;
+  token: string | null;
+  instructions: Array<{
+    kind: string;
+  }>;
+};
+
+export type EndTestDialBody = {
+  outcome: 'completed' | 'busy' | 'noAnswer' | 'failed' | 'declined';
+  seconds?: number;
+  callerGone?: boolean;
+};
+
+export type TestCallHangup = {
+  callId: string | null;
+  token: string | null;
+  instructions: Array<{
+    kind: string;
+  }>;
+};
+
+export type HangUpTestCallBody = Record<string, unknown>;
+
 export type CampaignVersionDiff = {
   before: number;
   after: number;
@@ -1598,6 +1657,11 @@ export type AuctionLostWebhook = {
 };
 
 export type Operations = {
+  /** Pick up at the target’s end of a test call. */
+  answerTestCall: {
+    request: { token: string; body: AnswerTestCallBody; idempotencyKey?: string };
+    reply: TestCallAnswered;
+  };
   /** Add a buyer; its signing secret is shown this once. */
   createBuyer: { request: { body: CreateBuyerBody; idempotencyKey?: string }; reply: CreateBuyerReply };
   /** Add a campaign. */
@@ -1626,6 +1690,11 @@ export type Operations = {
   deleteTarget: { request: { id: string }; reply: null };
   /** End a rotation: only the newest signing secret signs from now on. */
   dropBuyerSecret: { request: { id: string; idempotencyKey?: string }; reply: BuyerDropSecret };
+  /** Say how a dial of a test call ended. */
+  endTestDial: {
+    request: { token: string; body: EndTestDialBody; idempotencyKey?: string };
+    reply: TestCallDialed;
+  };
   /** Forget a caller’s number everywhere; calls, receipts and the ledger stay without it. */
   eraseCaller: { request: { body: EraseCallerBody; idempotencyKey?: string }; reply: CallerErase };
   /** How high targets bid: a histogram. */
@@ -1751,6 +1820,11 @@ export type Operations = {
   };
   /** Show a target with what it has used and how its endpoint does. */
   getTarget: { request: { id: string }; reply: GetTargetReply };
+  /** Hang up at the caller’s end of a test call. */
+  hangUpTestCall: {
+    request: { token: string; body: HangUpTestCallBody; idempotencyKey?: string };
+    reply: TestCallHangup;
+  };
   /** List who changed one resource, from what to what. */
   listAudit: {
     request: {
@@ -1895,6 +1969,13 @@ export type Operations = {
     request: { campaignId: string; body: PingCampaignBody; idempotencyKey?: string };
     reply: RtbReply;
   };
+  /** Place a test call to a tracking number: routed like any other, charged to nobody. */
+  placeTestCall: { request: { body: PlaceTestCallBody; idempotencyKey?: string }; reply: TestCall };
+  /** Press keys in a test call, or none in time (null). */
+  pressKeys: {
+    request: { token: string; body: PressKeysBody; idempotencyKey?: string };
+    reply: TestCallInput;
+  };
   /** Hold the call’s auctions again from their receipts and compare every bit. */
   replayCall: { request: { id: string; idempotencyKey?: string }; reply: CallReplay };
   /** Send a webhook again that was given up. */
@@ -1938,6 +2019,7 @@ export type Operations = {
 };
 
 const OPERATIONS: { [Name in keyof Operations]: readonly [method: string, path: string] } = {
+  answerTestCall: ['POST', '/v1/test-calls/{token}/answered'],
   createBuyer: ['POST', '/v1/buyers'],
   createCampaign: ['POST', '/v1/campaigns'],
   createKey: ['POST', '/v1/keys'],
@@ -1952,6 +2034,7 @@ const OPERATIONS: { [Name in keyof Operations]: readonly [method: string, path: 
   deletePublisher: ['DELETE', '/v1/publishers/{id}'],
   deleteTarget: ['DELETE', '/v1/targets/{id}'],
   dropBuyerSecret: ['POST', '/v1/buyers/{id}/drop-secret'],
+  endTestDial: ['POST', '/v1/test-calls/{token}/dialed'],
   eraseCaller: ['POST', '/v1/callers/erase'],
   getBidsReport: ['GET', '/v1/reports/bids'],
   getBuyer: ['GET', '/v1/buyers/{id}'],
@@ -1970,6 +2053,7 @@ const OPERATIONS: { [Name in keyof Operations]: readonly [method: string, path: 
   getReceipt: ['GET', '/v1/calls/{id}/receipt'],
   getSummaryReport: ['GET', '/v1/reports/summary'],
   getTarget: ['GET', '/v1/targets/{id}'],
+  hangUpTestCall: ['POST', '/v1/test-calls/{token}/hangup'],
   listAudit: ['GET', '/v1/audit'],
   listBalances: ['GET', '/v1/ledger/balances'],
   listBids: ['GET', '/v1/bids'],
@@ -1983,6 +2067,8 @@ const OPERATIONS: { [Name in keyof Operations]: readonly [method: string, path: 
   listPublishers: ['GET', '/v1/publishers'],
   listTargets: ['GET', '/v1/targets'],
   pingCampaign: ['POST', '/v1/rtb/{campaignId}'],
+  placeTestCall: ['POST', '/v1/test-calls'],
+  pressKeys: ['POST', '/v1/test-calls/{token}/input'],
   replayCall: ['POST', '/v1/calls/{id}/replay'],
   replayDelivery: ['POST', '/v1/deliveries/{id}/replay'],
   rollbackCampaign: ['POST', '/v1/campaigns/{id}/rollback'],
