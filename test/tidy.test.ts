@@ -52,7 +52,8 @@ const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 const code = (path: string): string => read(path).replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
 const roomOf = (path: string): string | null => /^src\/([^/]+)\//.exec(path)?.[1] ?? null;
 const isPure = (path: string): boolean =>
-  !/\.(do|store|client|routes)\.ts$|\.tsx$|\.d\.ts$/.test(path) && !/^src\/(index|env)\.ts$|^src\/(simulator|console)\//.test(path);
+  !/\.(do|store|client|routes)\.ts$|\.tsx$|\.d\.ts$/.test(path) &&
+  !/^src\/(index|env)\.ts$|^src\/(simulator|console)\//.test(path);
 
 const IMPURE =
   /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\brandomUUID\(|\bgetRandomValues\(|\bperformance\.now\(|(?<![.\w])fetch\(|\bcaches\.|\bsetTimeout\(/;
@@ -64,7 +65,9 @@ describe('the layout', () => {
   });
 
   it('keeps SQL in .store.ts', () => {
-    const offenders = sources.filter((path) => !path.endsWith('.store.ts') && !path.startsWith('src/simulator/') && SQL.test(code(path)));
+    const offenders = sources.filter(
+      (path) => !path.endsWith('.store.ts') && !path.startsWith('src/simulator/') && SQL.test(code(path)),
+    );
     expect(offenders).toEqual([]);
   });
 
@@ -89,19 +92,24 @@ describe('the layout', () => {
   });
 
   it('keeps the top level small', () => {
-    const names = readdirSync(ROOT).filter((name) => !name.startsWith('.') && name !== 'node_modules' && name !== 'dist');
+    const names = readdirSync(ROOT).filter(
+      (name) => !name.startsWith('.') && name !== 'node_modules' && name !== 'dist',
+    );
     expect(names.filter((name) => !TOP_LEVEL.includes(name))).toEqual([]);
   });
 
   it('names only paths that exist in the README', () => {
-    const named = [...read('README.md').matchAll(/`((?:src|test|migrations)\/[\w./-]*)`/g)].map((match) => match[1]!);
+    const named = [...read('README.md').matchAll(/`((?:src|test|migrations)\/[\w./-]*)`/g)].map(
+      (match) => match[1]!,
+    );
     expect(named.length).toBeGreaterThan(5);
     expect(named.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
   });
 
   it('leaves nothing half done', () => {
     const tests = filesUnder('test').filter((path) => path.endsWith('.ts') && path !== 'test/tidy.test.ts');
-    const unfinished = /\b(?:TODO|FIXME|XXX)\b|@ts-ignore|@ts-expect-error|\bas any\b|\b(?:it|test|describe)\.(?:skip|only|todo)\b/;
+    const unfinished =
+      /\b(?:TODO|FIXME|XXX)\b|@ts-ignore|@ts-expect-error|\bas any\b|\b(?:it|test|describe)\.(?:skip|only|todo)\b/;
     expect([...sources, ...tests].filter((path) => unfinished.test(read(path)))).toEqual([]);
   });
 

@@ -7,14 +7,14 @@ export const REPLIES_GRACE_MS = 5 * SECOND_MS;
 
 /** When a call must be looked at although no carrier said anything; null: never. */
 export function dueAt(call: Call): number | null {
-  const times: number[] = [];
-  if (call.phase !== 'ended') times.push(call.expiresAt);
-  if (call.phase === 'ended' && call.opening) times.push(call.opening.deadlineAt + REPLIES_GRACE_MS);
-  for (const attempt of call.attempts) {
+  const times = call.attempts.flatMap((attempt) => {
     const heardLate =
       attempt.outcome === 'unconfirmed' && (attempt.legEnd !== null || attempt.dialEnd !== null);
-    if (attempt.outcome === null || heardLate) times.push(concludesAt(call, attempt));
-  }
+    return attempt.outcome === null || heardLate ? [concludesAt(call, attempt)] : [];
+  });
+  // While an attempt is open its own time comes first: a call that is overdue waits for it, and nothing is due before.
+  if (call.phase !== 'ended' && times.length === 0) times.push(call.expiresAt);
+  if (call.phase === 'ended' && call.opening) times.push(call.opening.deadlineAt + REPLIES_GRACE_MS);
   return times.length > 0 ? Math.min(...times) : null;
 }
 

@@ -78,6 +78,7 @@ export class SimulatedMarket {
       next.run();
       this.#ticks();
     }
+    // Whatever is due is done when it is due: a timer that changes nothing would be due for ever.
     for (let i = 0; i < 400 && this.#serializer.nextDueAt() !== null; i++) {
       this.#now = Math.max(this.#now, this.#serializer.nextDueAt()!);
       this.#ticks();
