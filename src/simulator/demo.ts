@@ -91,6 +91,7 @@ stopOnSignal(async () => {
 });
 console.log(`Console ${edge.url}`);
 console.log(`Operator key ${market.key}`);
+console.log(`Sign in ${edge.url}/console/sign-in#key=${encodeURIComponent(market.key)}`);
 
 const random = seededRandom(`demo:${seed}`);
 const callers = new Callers(seed);

@@ -10,9 +10,10 @@ import { type BoardStore, useBoardState, useBoardStore, useLink } from '../board
 import { useCampaigns, useNames, useNumbers } from '../ui/names.ts';
 import { CopyButton, Empty, Loading } from '../ui/parts.tsx';
 import type { TrackingNumber } from '../ui/resources.ts';
+import { Handset } from './handset.tsx';
 import './phone.css';
 
-/** Pick a tracking number, dial it from any phone, and watch the call here while it happens. */
+/** Pick a tracking number, call it here or from any phone, and watch the call while it happens. */
 export default function PhonePage() {
   const { data: numbers } = useNumbers();
   const store = useBoardStore('operator');
@@ -74,8 +75,11 @@ function Dial({ number, numbers, onChoose }: DialProps) {
           </a>
           <CopyButton text={number.number} label={number.number} />
         </div>
+        <Handset key={number.id} number={number.number} />
         <p className="quiet">
-          From any phone. What you press, who bids and who picks up appears beside this as it happens.
+          Here, or from any phone. A call placed here is asked, auctioned and routed like any other, says so
+          to buyers, and is charged to nobody. What you press, who bids and who picks up appears beside this
+          as it happens.
           {campaign && ` It converts after ${campaign.conversion.minSeconds} connected seconds.`}
         </p>
         {number.status === 'paused' && (
