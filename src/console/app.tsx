@@ -6,6 +6,7 @@ import { SessionContext, useSessionQuery } from './session/session.ts';
 import { Shell } from './session/shell.tsx';
 import { SignIn } from './session/sign-in.tsx';
 import { Problem } from './ui/api.ts';
+import { Guard } from './ui/guard.tsx';
 import { Empty, Failed, Loading } from './ui/parts.tsx';
 
 const Calls = lazy(() => import('./call/calls.tsx'));
@@ -41,24 +42,26 @@ function Gate() {
   return (
     <SessionContext value={session}>
       <Shell>
-        <Suspense fallback={<Loading />}>
-          <Switch>
-            <Route path="/" component={Board} />
-            <Route path="/calls" component={Calls} />
-            <Route path="/calls/:id">{({ id }) => <CallPage key={id} id={id} />}</Route>
-            <Route path="/setup" nest component={Setup} />
-            <Route path="/reports" component={Reports} />
-            <Route path="/phone" component={PhonePage} />
-            <Route path="/console/sign-in">
-              <Redirect to="/" replace />
-            </Route>
-            <Route>
-              <Empty title="Nothing is here">
-                The address leads nowhere. The board is a good place to start.
-              </Empty>
-            </Route>
-          </Switch>
-        </Suspense>
+        <Guard key={path.split('/')[1]}>
+          <Suspense fallback={<Loading />}>
+            <Switch>
+              <Route path="/" component={Board} />
+              <Route path="/calls" component={Calls} />
+              <Route path="/calls/:id">{({ id }) => <CallPage key={id} id={id} />}</Route>
+              <Route path="/setup" nest component={Setup} />
+              <Route path="/reports" component={Reports} />
+              <Route path="/phone" component={PhonePage} />
+              <Route path="/console/sign-in">
+                <Redirect to="/" replace />
+              </Route>
+              <Route>
+                <Empty title="Nothing is here">
+                  The address leads nowhere. The board is a good place to start.
+                </Empty>
+              </Route>
+            </Switch>
+          </Suspense>
+        </Guard>
       </Shell>
     </SessionContext>
   );

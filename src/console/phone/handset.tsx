@@ -132,7 +132,9 @@ const WHO = { exchange: 'Exchange', caller: 'You', target: 'Target' };
 function Transcript({ heard, digits }: { heard: PhoneLineHeard; digits: string }) {
   const end = useRef<HTMLLIElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: follows what is said
-  useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [heard.length, digits]);
+  useEffect(() => {
+    end.current?.scrollIntoView({ block: 'nearest' });
+  }, [heard.length, digits]);
   if (heard.length === 0) return null;
   return (
     <ol className="transcript" aria-live="polite" aria-label="What is said">
