@@ -1,0 +1,283 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: pieces of code, not of text
+
+/** One fault put into the code by hand, and the proof that must notice it. */
+export type Mutant = {
+  name: string;
+  /** The promise it breaks: a bar of reliability (R) or of speed (P), by its functional part. */
+  bar: string;
+  file: string;
+  /** Occurs exactly once in the file. */
+  find: string;
+  replace: string;
+  proof: Proof;
+};
+
+export type Proof = {
+  project: 'node' | 'durable';
+  test: string;
+  /** Part of the test's name; absent: the whole file. */
+  only?: string;
+  env?: Record<string, string>;
+};
+
+/** A few worlds are enough to see any of these. */
+const simulation: Proof = {
+  project: 'node',
+  test: 'test/simulation/simulation.test.ts',
+  only: 'keeps every promise',
+  env: { SEEDS: '25', CALLS: '40' },
+};
+const inNode = (test: string, only?: string): Proof => ({ project: 'node', test, only });
+const inRuntime = (test: string, only?: string): Proof => ({ project: 'durable', test, only });
+const order: Proof = {
+  project: 'node',
+  test: 'test/call/order.test.ts',
+  only: 'come to the same end in all orders',
+};
+const conclude = (only: string): Proof => inNode('test/call/conclude.test.ts', only);
+const carrier = (only: string): Proof => inRuntime('test/durable/carrier.test.ts', only);
+const campaign = (only: string): Proof => inRuntime('test/durable/campaign.test.ts', only);
+
+export const MUTANTS: Mutant[] = [
+  {
+    name: 'an offer that reserves nothing',
+    bar: 'R11',
+    file: 'src/exchange/placement.ts',
+    find: '[[target.id, { ...book, usage, performance }]]',
+    replace: '[[target.id, { ...book, performance, usage: usage && book.usage }]]',
+    proof: campaign('lets through exactly'),
+  },
+  {
+    name: 'a pause between booking a cap and remembering it',
+    bar: 'R1',
+    file: 'src/exchange/campaign-state.ts',
+    find: '    this.adopt(draft.market);\n    for (const { seq',
+    replace: '    void scheduler.wait(1).then(() => this.adopt(draft.market));\n    for (const { seq',
+    proof: campaign('lets through exactly'),
+  },
+  {
+    name: 'caps kept in memory only',
+    bar: 'R1',
+    file: 'src/exchange/draft.ts',
+    find: 'store.saveBook(targetId, bookOf(this.market, targetId));',
+    replace: 'void [targetId, store];',
+    proof: campaign('keeps caps and money'),
+  },
+  {
+    name: 'caps not asked again when the call is offered',
+    bar: 'R11',
+    file: 'src/exchange/placement.ts',
+    find: 'return capRefusal(target.caps, bookOf(market, target.id).usage, keys, ranked.clearingPrice);',
+    replace: 'return capRefusal([], bookOf(market, target.id).usage, keys, ranked.clearingPrice);',
+    proof: simulation,
+  },
+  {
+    name: 'a cap that is never given back',
+    bar: 'R13',
+    file: 'src/buyers/caps.ts',
+    find: 'giveBack(usage, hold, 1, hold.spend);',
+    replace: 'giveBack(usage, hold, 0, hold.spend);',
+    proof: simulation,
+  },
+  {
+    name: 'a live slot that is never freed',
+    bar: 'R11',
+    file: 'src/call/due.ts',
+    find: 'return attempt.outcome === null || heardLate ?',
+    replace: 'return heardLate ?',
+    proof: campaign('frees a live slot'),
+  },
+  {
+    name: 'a ledger without its unique key',
+    bar: 'R1',
+    file: 'src/exchange/campaign.store.ts',
+    find: 'INSERT INTO transfers',
+    replace: 'INSERT OR REPLACE INTO transfers',
+    proof: inNode('test/exchange/campaign-store.test.ts', 'refuses to book'),
+  },
+  {
+    name: 'a payout that is not part of the revenue',
+    bar: 'R13',
+    file: 'src/settlement/settle.ts',
+    find: 'margin: subtractMicros(revenue, payout) };',
+    replace: 'margin: subtractMicros(payout, revenue) };',
+    proof: simulation,
+  },
+  {
+    name: 'half a decision kept when the object dies in it',
+    bar: 'R13',
+    file: 'src/exchange/campaign.store.ts',
+    find: 'return this.#storage.transactionSync(run);',
+    replace: 'return run();',
+    proof: simulation,
+  },
+  {
+    name: 'calls under way forgotten when the object wakes',
+    bar: 'R15',
+    file: 'src/exchange/campaign-state.ts',
+    find: 'for (const call of store.activeCalls()) this.remember(call);',
+    replace: '',
+    proof: simulation,
+  },
+  {
+    name: 'a late truth that is refused',
+    bar: 'R2',
+    file: 'src/call/decide.ts',
+    find: "attempt.outcome === null || attempt.outcome === 'unconfirmed';",
+    replace: 'attempt.outcome === null;',
+    proof: conclude('a word that comes after all'),
+  },
+  {
+    name: 'the leg’s end believed before the dial’s',
+    bar: 'R2',
+    file: 'src/call/conclude.ts',
+    find: '  if (now < concludesAt(call, attempt)) return null;',
+    replace: '  if (!attempt.legEnd && now < concludesAt(call, attempt)) return null;',
+    proof: order,
+  },
+  {
+    name: 'a dial that completed taken for two people talking',
+    bar: 'R2',
+    file: 'src/call/conclude.ts',
+    find: 'const joined = end.bridged ?? (attempt.whisper?.acceptKey ? attempt.accepted === true : true);',
+    replace: 'const joined = true;',
+    proof: conclude('by the dial'),
+  },
+  {
+    name: 'a carrier’s repeated call taken for another',
+    bar: 'R2',
+    file: 'src/exchange/serializer.ts',
+    find: 'const known = this.#state.findByRef(`${command.carrier}:${command.carrierCallId}`);',
+    replace: 'const known = this.#state.findByRef(`${command.carrier}:${command.callId}`);',
+    proof: carrier('byte-identical'),
+  },
+  {
+    name: 'a signature that is not checked',
+    bar: 'R2',
+    file: 'src/api/telephony.routes.ts',
+    find: 'if (!(await carrier.verify(request, config.twilio))) continue;',
+    replace: 'await carrier.verify(request, config.twilio);',
+    proof: carrier('is answered 403'),
+  },
+  {
+    name: 'a signature checked over the Host header’s URL',
+    bar: 'R2',
+    file: 'src/api/telephony.routes.ts',
+    find: 'url: base + pathname + search,',
+    replace: 'url: (base && new URL(c.req.url).origin) + pathname + search,',
+    proof: carrier('over the configured URL'),
+  },
+  {
+    name: 'an older configuration taken for news',
+    bar: 'R15',
+    file: 'src/exchange/campaign-state.ts',
+    find: 'if (snapshot.version <= (this.#market?.rules.version ?? 0)) return false;',
+    replace: 'if (snapshot.version === (this.#market?.rules.version ?? 0)) return false;',
+    proof: campaign('takes a newer snapshot'),
+  },
+  {
+    name: 'what a queue refused taken for sent',
+    bar: 'R1',
+    file: 'src/exchange/campaign.do.ts',
+    find: 'await sendOutgoing(this.env, outgoing);',
+    replace: 'await sendOutgoing(this.env, outgoing).catch(() => {});',
+    proof: campaign('is owed while a queue fails'),
+  },
+  {
+    name: 'receipts that name no predecessor',
+    bar: 'R13',
+    file: 'src/exchange/draft.ts',
+    find: 'this.market.lastHash[this.chain] = receipt.hash;',
+    replace: '',
+    proof: inNode('test/exchange/receipt-chain.test.ts'),
+  },
+  {
+    name: 'an altered receipt that still verifies',
+    bar: 'R13',
+    file: 'src/auction/receipt.ts',
+    find: 'sha256Hex(receipt.previousHash + canonicalJson(receipt));',
+    replace: 'sha256Hex(receipt.previousHash + receipt.auctionId);',
+    proof: inNode('test/auction/receipt.test.ts', 'fails verification'),
+  },
+  {
+    name: 'an auction closed while somebody could still win it',
+    bar: 'P3',
+    file: 'src/auction/is-decided.ts',
+    find: 'compare(atItsMost(target, rules), winner) > 0 &&',
+    replace: 'compare(atItsMost(target, rules), winner) !== 0 &&',
+    proof: inNode('test/auction/is-decided.test.ts', 'is sound'),
+  },
+  {
+    name: 'an auction that waits for whoever hangs',
+    bar: 'P4',
+    file: 'src/exchange/fan-out.client.ts',
+    find: "    timer = setTimeout(() => end('timeout'), Math.max(0, subject.deadlineAt - startedAt) + RPC_GRACE_MS);",
+    replace: "    timer = setTimeout(() => end('timeout'), 10_000);",
+    proof: inNode('test/exchange/fan-out.test.ts', 'is the deadline, whatever hangs'),
+  },
+  {
+    name: 'more tasks at once than there are connections',
+    bar: 'P5',
+    file: 'src/exchange/slots.ts',
+    find: 'if (this.#free > 0) {',
+    replace: 'if (this.#free > Number.NEGATIVE_INFINITY) {',
+    proof: inNode('test/exchange/slots.test.ts'),
+  },
+  {
+    name: 'a buyer’s clock that runs while it waits for a connection',
+    bar: 'P5',
+    file: 'src/exchange/ping-group.client.ts',
+    find: 'return Promise.all(orders.map((order) => slots.run(() => ask(order))));',
+    replace:
+      'return Promise.all(orders.map((order) => ask(order).then((reply) => slots.run(async () => reply))));',
+    proof: inNode('test/exchange/fan-out.test.ts', 'says notAsked, not timeout'),
+  },
+  {
+    name: 'a redirect that is followed',
+    bar: 'R3',
+    file: 'src/exchange/buyer-call.client.ts',
+    find: "redirect: 'manual',",
+    replace: "redirect: 'follow',",
+    proof: inNode('test/exchange/ping.test.ts', 'redirected'),
+  },
+  {
+    name: 'a reply read to its end, however long',
+    bar: 'R3',
+    file: 'src/exchange/buyer-call.client.ts',
+    find: 'const MAX_REPLY_BYTES = 64 * 1024;',
+    replace: 'const MAX_REPLY_BYTES = 64 * 1024 * 1024;',
+    proof: inNode('test/exchange/ping.test.ts'),
+  },
+  {
+    name: 'a ping with the caller’s hash in it',
+    bar: 'R9',
+    file: 'src/buyers/bidders/outcry.ts',
+    find: '"callerToken":${JSON.stringify(callerToken)},',
+    replace: '"callerToken":${JSON.stringify(callerToken && subject.callerHash)},',
+    proof: inNode('test/buyers/bidders/outcry.test.ts'),
+  },
+  {
+    name: 'an endpoint that fails for ever and is asked for ever',
+    bar: 'R3',
+    file: 'src/buyers/health.ts',
+    find: 'const FAILURES_IN_A_ROW = 5;',
+    replace: 'const FAILURES_IN_A_ROW = 5_000;',
+    proof: inNode('test/exchange/resting.test.ts', 'is rested'),
+  },
+  {
+    name: 'a bad minute that rests every endpoint',
+    bar: 'R3',
+    file: 'src/exchange/market.ts',
+    find: 'pinged > 1 && resting > pinged / 2;',
+    replace: 'pinged > 1 && resting > pinged;',
+    proof: inNode('test/exchange/resting.test.ts', 'is asked on'),
+  },
+  {
+    name: 'news of a call refused for want of room',
+    bar: 'R2',
+    file: 'src/api/telephony.routes.ts',
+    find: 'known ? Number.POSITIVE_INFINITY : 1',
+    replace: 'known ? 1 : 1',
+    proof: carrier('news of calls under way'),
+  },
+];

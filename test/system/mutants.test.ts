@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { MUTANTS, type Mutant } from '../mutants/mutants.ts';
+import { type Verdict, Workshop } from '../mutants/workshop.ts';
+
+/** Part of a mutant's name: only those. */
+const ONLY = process.env['MUTANT'] ?? '';
+const AT_ONCE = 2;
+
+async function tryAll(mutants: readonly Mutant[]): Promise<Verdict[]> {
+  const waiting = [...mutants];
+  const verdicts: Verdict[] = [];
+  const bench = async (): Promise<void> => {
+    const workshop = await Workshop.open();
+    try {
+      for (let next = waiting.shift(); next; next = waiting.shift()) verdicts.push(await workshop.try(next));
+    } finally {
+      await workshop.close();
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, bench));
+  return verdicts;
+}
+
+describe('faults put into the code by hand', () => {
+  it('are all noticed by the proof that stands for the promise they break', async () => {
+    const verdicts = await tryAll(MUTANTS.filter(({ name }) => name.includes(ONLY)));
+    const unnoticed = verdicts.filter(({ result }) => result !== 'red');
+    expect(unnoticed.map(({ mutant, result, says }) => `${mutant.name}: ${result}: ${says}`)).toEqual([]);
+    expect(verdicts.length).toBeGreaterThan(0);
+  });
+
+  it('stand for every promise that can be proved without a stopwatch', () => {
+    const bars = new Set(MUTANTS.map(({ bar }) => bar));
+    expect([...bars]).toEqual(expect.arrayContaining(['R1', 'R2', 'R3', 'R11', 'R13', 'R15', 'P4', 'P5']));
+    expect(MUTANTS.length).toBeGreaterThanOrEqual(20);
+    expect(new Set(MUTANTS.map(({ name }) => name)).size).toBe(MUTANTS.length);
+  });
+});
