@@ -25,6 +25,9 @@ const ROOMS = [
   'console',
   'simulator',
 ];
+/** What outsiders get: it imports nothing, so the simulator stays one. */
+const PUBLIC_CLIENT = 'src/api/client/outcry-client.ts';
+
 const TOP_LEVEL = [
   'LICENSE',
   'README.md',
@@ -77,8 +80,10 @@ describe('the layout', () => {
       if (room === null) return [];
       const imports = [...read(path).matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)].map((match) => match[1]!);
       return imports.flatMap((target) => {
-        const other = roomOf(relative(ROOT, join(ROOT, dirname(path), target)));
+        const file = relative(ROOT, join(ROOT, dirname(path), target));
+        const other = roomOf(file);
         if (other === null || other === room) return [];
+        if (room === 'simulator' && file === PUBLIC_CLIENT) return [];
         const allowed = room === 'simulator' ? other === 'lib' : ROOMS.indexOf(other) < ROOMS.indexOf(room);
         return allowed ? [] : [`${path} imports ${target}`];
       });

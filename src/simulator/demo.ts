@@ -3,8 +3,8 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { type Client, connect, OutcryError } from '../api/client/outcry-client.ts';
 import { seededRandom } from '../lib/random.ts';
-import { Api, ApiError } from './api.ts';
 import { REPOSITORY } from './bundle.ts';
 import { type Buyers, startBuyers } from './buyers.ts';
 import { Callers, seededLines } from './callers.ts';
@@ -49,7 +49,7 @@ const wanted = values.calls === undefined ? Number.POSITIVE_INFINITY : Number(va
 const home = values['persist-to'];
 const seed = values.seed ?? String(Date.now());
 
-type Market = { edge: Edge; buyers: Buyers; world: SeededWorld; api: Api; key: string; token: string };
+type Market = { edge: Edge; buyers: Buyers; world: SeededWorld; api: Client; key: string; token: string };
 
 async function openMarket(): Promise<Market> {
   await mkdir(home, { recursive: true });
@@ -61,14 +61,14 @@ async function openMarket(): Promise<Market> {
   const edge = await startEdge({ port: await freePortFrom(), persistTo: join(home, 'state'), vars: secrets });
   const buyersPort = known && (await isFree('127.0.0.1', known.buyersPort)) ? known.buyersPort : 0;
   const buyers = await startBuyers({ profiles: BUYER_PROFILES, seed, port: buyersPort });
-  const api = new Api(edge.url, key);
+  const api = connect({ url: edge.url, key, fetch });
   try {
     const world = known ? await reuseWorld(api, buyers, known) : await seedWorld(api, buyers);
     await writeFile(file, JSON.stringify(world, null, 2));
     return { edge, buyers, world, api, key, token: secrets['TWILIO_AUTH_TOKEN']! };
   } catch (error) {
     await Promise.all([edge.stop(), buyers.stop()]);
-    if (!known || !(error instanceof ApiError)) throw error;
+    if (!known || !(error instanceof OutcryError)) throw error;
     await rm(file); // a world of another day that this exchange does not know: a new one
     return openMarket();
   }
@@ -113,25 +113,27 @@ async function runCall(): Promise<void> {
     trouble(`carrier error ${code} from ${url}: ${message}`);
   const told = await settledCall(result.callSid);
   if (!told) return trouble(`the call ${result.callSid} was not settled in time`);
-  const receipt = await api.get<ToldReceipt>(`/v1/calls/${told.id}/receipt`).catch((error: unknown) => {
-    if (error instanceof ApiError && error.status === 404) return null; // it never came to an auction
+  const receipt = await api.getReceipt({ id: told.id }).catch((error: unknown) => {
+    if (error instanceof OutcryError && error.status === 404) return null; // it never came to an auction
     throw error;
   });
-  console.log(describeCall(told, receipt, world.names, new Date().toTimeString().slice(0, 8)));
+  console.log(
+    describeCall(told, receipt as ToldReceipt | null, world.names, new Date().toTimeString().slice(0, 8)),
+  );
   if (++shown % BOOKS_EVERY === 0) console.log(describeBooks(await balances()));
 }
 
 /** History follows the call through a queue: wait for it. */
 async function settledCall(callSid: string): Promise<ToldCall | null> {
   for (const until = Date.now() + SETTLED_WITHIN_MS; Date.now() < until; await sleep(250)) {
-    const { data } = await api.get<{ data: ToldCall[] }>('/v1/calls?limit=100');
+    const { data } = await api.listCalls({ limit: 100 });
     const call = data.find(({ carrierCallId }) => carrierCallId === callSid);
-    if (call?.status === 'ended') return api.get<ToldCall>(`/v1/calls/${call.id}`);
+    if (call?.status === 'ended') return (await api.getCall({ id: call.id })) as unknown as ToldCall; // an operator is shown all of it
   }
   return null;
 }
 
-const balances = (): Promise<ToldBalances> => api.get<ToldBalances>('/v1/ledger/balances');
+const balances = (): Promise<ToldBalances> => api.listBalances();
 
 function trouble(text: string): void {
   if (stopping) return;

@@ -1,4 +1,9 @@
-import type { Api } from './api.ts';
+import type {
+  Client,
+  CreateCampaignBody,
+  CreatePublisherBody,
+  CreateTargetBody,
+} from '../api/client/outcry-client.ts';
 import type { Buyers } from './buyers.ts';
 import { BUYERS, type BuyerPlan, CAMPAIGNS, PUBLISHERS } from './world.ts';
 
@@ -12,10 +17,8 @@ export type SeededWorld = {
   buyersPort: number;
 };
 
-type Created = { id: string };
-
 /** Creates the world through the API, as an operator would. */
-export async function seedWorld(api: Api, buyers: Buyers): Promise<SeededWorld> {
+export async function seedWorld(api: Client, buyers: Buyers): Promise<SeededWorld> {
   const world: SeededWorld = {
     names: {},
     campaignIds: {},
@@ -25,23 +28,18 @@ export async function seedWorld(api: Api, buyers: Buyers): Promise<SeededWorld> 
     buyersPort: buyers.port,
   };
   for (const { key, title, body } of CAMPAIGNS) {
-    const { id } = await api.post<Created>('/v1/campaigns', body);
+    const { id } = await api.createCampaign({ body: body as CreateCampaignBody });
     world.campaignIds[key] = id;
     world.names[id] = title;
   }
   for (const plan of BUYERS) await seedBuyer(api, buyers, world, plan);
   for (const { name, payout, numbers } of PUBLISHERS) {
-    const { id: publisherId } = await api.post<Created>('/v1/publishers', { name, payout });
+    const { id: publisherId } = await api.createPublisher({ body: { name, payout } as CreatePublisherBody });
     world.names[publisherId] = name;
     for (const { number, campaign, subId } of numbers) {
-      const campaignId = world.campaignIds[campaign];
-      await api.post('/v1/numbers', {
-        number,
-        campaignId,
-        publisherId,
-        carrier: 'twilio',
-        ...(subId && { subId }),
-      });
+      const campaignId = world.campaignIds[campaign]!;
+      const body = { number, campaignId, publisherId, carrier: 'twilio' as const, ...(subId && { subId }) };
+      await api.createNumber({ body });
       world.numbers.push({ number, campaign, publisher: name });
     }
   }
@@ -49,16 +47,18 @@ export async function seedWorld(api: Api, buyers: Buyers): Promise<SeededWorld> 
   return world;
 }
 
-async function seedBuyer(api: Api, buyers: Buyers, world: SeededWorld, plan: BuyerPlan): Promise<void> {
+async function seedBuyer(api: Client, buyers: Buyers, world: SeededWorld, plan: BuyerPlan): Promise<void> {
   const { key, name, campaign, destination, terms } = plan;
-  const buyer = await api.post<Created & { signingSecret: string }>('/v1/buyers', { name });
-  const target = await api.post<Created>('/v1/targets', {
-    buyerId: buyer.id,
-    campaignId: world.campaignIds[campaign],
-    name,
-    destination,
-    ...addresses(buyers, plan),
-    ...terms,
+  const buyer = await api.createBuyer({ body: { name } });
+  const target = await api.createTarget({
+    body: {
+      buyerId: buyer.id,
+      campaignId: world.campaignIds[campaign]!,
+      name,
+      destination,
+      ...addresses(buyers, plan),
+      ...terms,
+    },
   });
   world.names[buyer.id] = name;
   world.names[target.id] = name;
@@ -66,18 +66,21 @@ async function seedBuyer(api: Api, buyers: Buyers, world: SeededWorld, plan: Buy
   world.secrets[key] = buyer.signingSecret;
 }
 
-function addresses(buyers: Buyers, { key, bidding }: BuyerPlan): Record<string, unknown> {
+function addresses(
+  buyers: Buyers,
+  { key, bidding }: BuyerPlan,
+): Pick<CreateTargetBody, 'bidding' | 'postUrl'> {
   const postUrl = buyers.postUrl(key);
   if ('static' in bidding) return { bidding: { kind: 'static', price: bidding.static }, postUrl };
   return { bidding: { kind: 'ping', url: buyers.pingUrl(key) }, postUrl };
 }
 
 /** Takes up a world seeded earlier: the buyers may now listen elsewhere. @throws when the exchange forgot it. */
-export async function reuseWorld(api: Api, buyers: Buyers, world: SeededWorld): Promise<SeededWorld> {
-  for (const id of Object.values(world.campaignIds)) await api.get(`/v1/campaigns/${id}`);
+export async function reuseWorld(api: Client, buyers: Buyers, world: SeededWorld): Promise<SeededWorld> {
+  for (const id of Object.values(world.campaignIds)) await api.getCampaign({ id });
   if (world.buyersPort !== buyers.port) {
     for (const plan of BUYERS)
-      await api.patch(`/v1/targets/${world.targetIds[plan.key]}`, addresses(buyers, plan));
+      await api.updateTarget({ id: world.targetIds[plan.key]!, body: addresses(buyers, plan) });
   }
   tellSecrets(buyers, world);
   return { ...world, buyersPort: buyers.port };

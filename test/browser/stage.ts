@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { connect } from '../../src/api/client/outcry-client.ts';
 import { Api } from '../../src/simulator/api.ts';
 import type { Buyers } from '../../src/simulator/buyers.ts';
 import { Carrier } from '../../src/simulator/carrier/carrier.ts';
@@ -95,7 +96,7 @@ export class Stage {
       postUrl: () => 'http://127.0.0.1:9/post',
       setSecret: () => {},
     } as unknown as Buyers;
-    return seedWorld(this.api, nowhere);
+    return seedWorld(connect({ url: this.edge.url, key: KEY, fetch }), nowhere);
   }
 }
 
