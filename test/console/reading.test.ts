@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import { waterfallOf } from '../../src/console/call/waterfall.ts';
+import { offset, tell } from '../../src/console/call/words.ts';
+import { dayIn, daysOf, presetOf, rangeOf } from '../../src/console/reports/range.ts';
+import type { SummaryRow } from '../../src/console/reports/report.ts';
+import { daily, heat, hourly, niceTop } from '../../src/console/reports/series.ts';
+import { duration, exactMoney, money, quantile, words } from '../../src/console/ui/format.ts';
+import type { Candidate, Receipt } from '../../src/console/ui/resources.ts';
+
+const row = (key: string, calls: number) => ({ key, calls }) as SummaryRow;
+
+describe('figures', () => {
+  it('are written the way people read them', () => {
+    expect([money('45.00'), money(null), exactMoney('21.2425')]).toEqual(['$45.00', '–', '$21.2425']);
+    expect([duration(5), duration(75), duration(3_700)]).toEqual(['0:05', '1:15', '1:01:40']);
+    expect(words('noAnswer')).toBe('no answer');
+  });
+
+  it('have a median that was really seen, or none', () => {
+    expect([quantile([], 0.5), quantile([3, 1, 2], 0.5), quantile([1, 2], 0.95)]).toEqual([null, 2, 2]);
+  });
+});
+
+describe('a waterfall', () => {
+  const candidate = (name: string, fields: Partial<Candidate>): Candidate => ({
+    targetId: name,
+    buyerId: name,
+    outcome: 'lost',
+    reason: 'outbid',
+    bid: '10.00',
+    latencyMs: 100,
+    ...fields,
+  });
+  const opened = Date.parse('2026-11-23T12:00:00Z');
+  const receipt = {
+    openedAt: new Date(opened).toISOString(),
+    settledAt: new Date(opened + 320).toISOString(),
+    inputs: { opening: { openedAt: opened, deadlineAt: opened + 500 } },
+    candidates: [
+      candidate('low', {}),
+      candidate('won', { outcome: 'won', reason: null, bid: '45.00', latencyMs: 250 }),
+      candidate('standing', { latencyMs: null, bid: '15.00' }),
+      candidate('shut', { outcome: 'excluded', reason: 'closedHours', bid: null, latencyMs: null }),
+      candidate('silent', { reason: 'timeout', bid: null, latencyMs: 500 }),
+    ],
+  } as Receipt;
+
+  it('sorts who was asked, who stood and who was left out, and says why in words', () => {
+    const { asked, standing, excluded, closedMs, deadlineMs } = waterfallOf(receipt);
+    expect(asked.map(({ targetId, length }) => [targetId, length])).toEqual([
+      ['won', 0.5],
+      ['low', 0.2],
+      ['silent', 1],
+    ]);
+    expect(standing.map(({ targetId }) => targetId)).toEqual(['standing']);
+    expect(excluded.map(({ why }) => why)).toEqual(['Outside the target’s hours.']);
+    expect([closedMs, deadlineMs]).toEqual([320, 500]);
+  });
+});
+
+describe('a timeline', () => {
+  const nameOf = (id: string | null | undefined) => `<${id}>`;
+
+  it('is told in plain words, also to those who get no details', () => {
+    const at = '2026-11-23T12:00:00.000Z';
+    const award = { targetId: 'tgt_1', price: '45.00' };
+    expect(tell({ at, type: 'auctionClosed', bids: 3, award }, nameOf)).toEqual({
+      text: '<tgt_1> won at $45.00',
+      detail: 'of 3 bids',
+      tone: 'accent',
+    });
+    expect(tell({ at, type: 'settled', converted: false, connectedSeconds: 12 }, nameOf).text).toBe(
+      'Did not convert: 0:12 was too short',
+    );
+    for (const type of ['started', 'asked', 'offered', 'answered', 'callerLeft', 'ended', 'neverHeardOf'])
+      expect(tell({ at, type }, nameOf).text).toMatch(/^\S.*[^:\s]$/);
+  });
+
+  it('counts from the first ring', () => {
+    const start = '2026-11-23T12:00:00.000Z';
+    expect(offset('2026-11-23T12:00:00.412Z', start)).toBe('+0.41 s');
+    expect(offset('2026-11-23T12:01:15.000Z', start)).toBe('+1:15');
+  });
+});
+
+describe('a report’s days', () => {
+  it('are the operator’s own', () => {
+    const at = Date.parse('2026-11-23T03:00:00Z');
+    expect([dayIn(at, 'UTC'), dayIn(at, 'America/Los_Angeles')]).toEqual(['2026-11-23', '2026-11-22']);
+  });
+
+  it('are counted with both ends, across months and clock changes', () => {
+    expect(rangeOf('week', '2026-03-03')).toEqual({ from: '2026-02-25', to: '2026-03-03' });
+    expect(daysOf(rangeOf('month', '2026-11-23'))).toHaveLength(30);
+    expect(presetOf(rangeOf('yesterday', '2026-11-23'), '2026-11-23')).toBe('yesterday');
+    expect(presetOf({ from: '2026-01-01', to: '2026-01-09' }, '2026-11-23')).toBeNull();
+  });
+
+  it('leave no gap where nobody called', () => {
+    const points = daily({ from: '2026-11-20', to: '2026-11-23' }, [row('2026-11-22', 7)]);
+    expect(points.map((point) => point.row?.calls ?? 0)).toEqual([0, 0, 7, 0]);
+  });
+
+  it('fall into the hours of the week', () => {
+    const rows = [row('mon 09', 4), row('sun 23', 2)];
+    expect(hourly('2026-11-23', rows)[9]?.row?.calls).toBe(4);
+    expect(heat(rows)[6]?.cells[23]?.row?.calls).toBe(2);
+    expect(heat(rows)[0]?.cells[8]?.row).toBeNull();
+  });
+
+  it('stand under a round number', () => {
+    expect([niceTop(0), niceTop(7), niceTop(120), niceTop(1_000), niceTop(2_400)]).toEqual([
+      1, 10, 200, 1_000, 2_500,
+    ]);
+  });
+});

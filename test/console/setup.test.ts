@@ -1,0 +1,151 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { conditionSchema } from '../../src/buyers/condition-schema.ts';
+import { isOpen, type Hours as RealHours } from '../../src/buyers/hours.ts';
+import { targetSchemas } from '../../src/buyers/schema.ts';
+import { inOrder, newNode, renameNode, STARTER } from '../../src/console/setup/flow/draft.ts';
+import { conditionOf, groupOf, readValue, say } from '../../src/console/setup/targets/condition.ts';
+import { draftOfTarget, newTarget, targetBody } from '../../src/console/setup/targets/draft.ts';
+import { cellOf, DAYS, OFFICE_HOURS, setHour, type Week } from '../../src/console/setup/targets/week.ts';
+import { errorsAt, issuesOf } from '../../src/console/ui/form-errors.ts';
+import type { Target } from '../../src/console/ui/resources.ts';
+import { flowSchema } from '../../src/ivr/schema.ts';
+
+const MONDAY = Date.parse('2026-11-23T00:00:00Z');
+const HOUR = 3_600_000;
+/** What the exchange itself makes of a week, in the middle of each hour. */
+const opens = (week: Week, day: number, hour: number): boolean =>
+  isOpen({ timezone: 'UTC', week } as RealHours, MONDAY + (day * 24 + hour + 0.5) * HOUR);
+
+describe('the weekly grid', () => {
+  it('shows what the exchange does', () => {
+    const week: Week = { mon: [['22:00', '06:00']], tue: [['09:30', '12:00']], sun: [['20:00', '02:00']] };
+    expect([cellOf(week, 'mon', 1), cellOf(week, 'mon', 23), cellOf(week, 'tue', 5)]).toEqual([
+      'open',
+      'open',
+      'open',
+    ]);
+    expect([cellOf(week, 'tue', 6), cellOf(week, 'tue', 9), cellOf(week, 'tue', 12)]).toEqual([
+      'shut',
+      'part',
+      'shut',
+    ]);
+  });
+
+  it('paints one hour and no other', () => {
+    const step = fc.record({ day: fc.nat(6), hour: fc.nat(23), open: fc.boolean() });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+        let week: Week = { ...OFFICE_HOURS, fri: [['18:00', '03:00']] };
+        const wanted = DAYS.map((_, day) => Array.from({ length: 24 }, (_, hour) => opens(week, day, hour)));
+        for (const { day, hour, open } of steps) {
+          week = setHour(week, DAYS[day]!, hour, open);
+          wanted[day]![hour] = open;
+        }
+        const got = DAYS.map((_, day) => Array.from({ length: 24 }, (_, hour) => opens(week, day, hour)));
+        expect(got).toEqual(wanted);
+      }),
+    );
+  });
+});
+
+describe('criteria', () => {
+  const condition = {
+    all: [
+      { field: 'state', op: 'in', value: ['CA', 'OR'] },
+      { not: { any: [{ field: 'homeowner', op: 'eq', value: 'no' }] } },
+    ],
+  };
+
+  it('come back as they went into the editor', () => {
+    expect(conditionOf(groupOf(condition))).toEqual(condition);
+    const none = groupOf(condition.all[1]!);
+    expect([none.mode, conditionOf(none)]).toEqual(['none', condition.all[1]]);
+  });
+
+  it('are said in words', () => {
+    expect(say(condition)).toBe('state is one of CA, OR and not (homeowner is no)');
+  });
+
+  it('take what was typed in the shape the API wants', () => {
+    for (const [op, text] of [
+      ['in', 'CA, OR  WA,'],
+      ['exists', 'false'],
+      ['gte', '18'],
+    ] as const) {
+      const rule = { field: 'x', op, value: readValue(op, text) };
+      expect(conditionSchema.safeParse(rule).success).toBe(true);
+    }
+    expect(readValue('in', 'CA, OR  WA,')).toEqual(['CA', 'OR', 'WA']);
+  });
+});
+
+describe('the target form', () => {
+  const { create, patch } = targetSchemas(false);
+  const draft = {
+    ...newTarget('cmp_1m83navys62759gk5bn7gk'),
+    buyerId: 'byr_1m83naw1dz0a5zbs4v2zms',
+    name: 'West',
+    destination: '+12135550111',
+  };
+
+  it('sends what the API takes', () => {
+    expect(issuesOf(create, targetBody(draft, true))).toEqual([]);
+    const ping = { ...draft, kind: 'ping', url: 'https://buyer.example.com/ping', minBid: '5' };
+    expect(issuesOf(create, targetBody(ping, true))).toEqual([]);
+  });
+
+  it('puts each mistake at its field', () => {
+    const wrong = {
+      ...draft,
+      destination: '911',
+      price: 'ten',
+      caps: [{ window: 'day', calls: '', spend: '' }],
+      priority: 'x',
+    };
+    const errors = errorsAt(issuesOf(create, targetBody(wrong, true)));
+    for (const path of ['destination', 'bidding.price', 'caps.0', 'priority'])
+      expect([path, errors(path)]).not.toEqual([path, undefined]);
+    expect(errors('name')).toBeUndefined();
+  });
+
+  it('keeps a secret it was never shown', () => {
+    const target = {
+      ...targetBody(draft, true),
+      id: 'tgt_1',
+      bidding: {
+        kind: 'ping',
+        url: 'https://buyer.example.com/ping',
+        timeoutMs: null,
+        minBid: null,
+        maxBid: null,
+        dialect: 'outcry',
+        auth: { kind: 'bearer' },
+      },
+    } as unknown as Target;
+    const body = targetBody(draftOfTarget(target), false);
+    expect(body.bidding).not.toHaveProperty('auth');
+    expect(issuesOf(patch, body)).toEqual([]);
+  });
+});
+
+describe('the questions', () => {
+  it('start with a flow that holds', () => {
+    expect(flowSchema.safeParse(STARTER).success).toBe(true);
+  });
+
+  it('follow a step that is renamed', () => {
+    const renamed = renameNode(STARTER, 'zip', 'postcode');
+    expect(flowSchema.safeParse(renamed).success).toBe(true);
+    expect(JSON.stringify(renamed)).not.toContain('"next":"zip"');
+  });
+
+  it('stand in the order in which a caller meets them', () => {
+    const flow = { ...STARTER, nodes: [newNode('say', []), ...[...STARTER.nodes].reverse()] };
+    expect(inOrder(flow).map(({ id }) => id)).toEqual(['urgency', 'zip', 'sell', 'say']);
+  });
+
+  it('give a new step a name that is free', () => {
+    expect(newNode('menu', ['menu', 'menu2']).id).toBe('menu3');
+  });
+});
