@@ -58,7 +58,7 @@ export function DeliveryTable({ lines, queryKey }: TableProps) {
                 <Chip word={line.status} />
               </td>
               <td className="num">{line.attempts}</td>
-              <td>{line.lastStatus ?? line.lastError ?? '–'}</td>
+              <td title={line.lastReply ?? undefined}>{line.lastStatus ?? line.lastError ?? '–'}</td>
               <td>{dayAndTime(line.updatedAt)}</td>
               <td className="num">
                 {(line.status === 'dead' || line.status === 'stopped') && (

@@ -196,6 +196,7 @@ export type Delivery = {
   attempts: number;
   lastStatus: number | null;
   lastError: string | null;
+  lastReply: string | null;
   nextAt: string | null;
   createdAt: string;
   updatedAt: string;

@@ -12,6 +12,7 @@ import { CapUse } from './cap-use.tsx';
 import { say } from './condition.ts';
 import { TargetForm } from './form.tsx';
 import { biddingOf } from './targets.tsx';
+import { TestPing } from './test-ping.tsx';
 
 export function TargetPage({ id }: { id: string }) {
   const { role } = useSession();
@@ -62,7 +63,7 @@ export function TargetPage({ id }: { id: string }) {
   );
 }
 
-function Endpoint({ target: { bidding, health } }: { target: Target }) {
+function Endpoint({ target: { id, bidding, health } }: { target: Target }) {
   if (bidding.kind === 'static') return null;
   return (
     <section className="panel">
@@ -70,7 +71,7 @@ function Endpoint({ target: { bidding, health } }: { target: Target }) {
         <h2>Its endpoint</h2>
         {health?.resting && <Chip word="resting" tone="bad" />}
       </header>
-      <div className="body">
+      <div className="body stack">
         {health ? (
           <p>
             {health.pings} pings, {health.failures} failed.{' '}
@@ -81,6 +82,7 @@ function Endpoint({ target: { bidding, health } }: { target: Target }) {
         ) : (
           <p className="quiet">Not asked yet.</p>
         )}
+        <TestPing targetId={id} />
       </div>
     </section>
   );

@@ -1,0 +1,82 @@
+import { useMutation } from '@tanstack/react-query';
+import { Radio } from 'lucide-react';
+import { REASONS, type Reason } from '../../../buyers/reason.ts';
+import { post } from '../../ui/api.ts';
+import { milliseconds, money } from '../../ui/format.ts';
+
+type Trial = {
+  read: { bid: { amount: string } | null; reason: string | null; detail: string | null };
+  findings: { field: string; path: string; text: string }[];
+  latencyMs: number;
+  request: { method: string; url: string; body?: string } | null;
+  reply: { status: number; body: string } | null;
+};
+
+/** Asks the buyer for a call that never was, and shows both sides of the wire. */
+export function TestPing({ targetId }: { targetId: string }) {
+  const ping = useMutation({ mutationFn: () => post<Trial>(`/v1/targets/${targetId}/test`, {}) });
+  return (
+    <div className="stack">
+      <div className="row">
+        <button type="button" className="button" disabled={ping.isPending} onClick={() => ping.mutate()}>
+          <Radio size={16} /> {ping.isPending ? 'Asking…' : 'Test ping'}
+        </button>
+        <span role="status">
+          {ping.error && <span className="bad">{ping.error.message}</span>}
+          {ping.data && <Verdict trial={ping.data} />}
+        </span>
+      </div>
+      {ping.data && <Wire trial={ping.data} />}
+    </div>
+  );
+}
+
+function Verdict({ trial: { read, latencyMs } }: { trial: Trial }) {
+  if (read.bid)
+    return (
+      <b className="good">
+        It bids {money(read.bid.amount)} after {milliseconds(latencyMs)}
+      </b>
+    );
+  return (
+    <b className="bad">
+      {REASONS[read.reason as Reason] ?? read.reason} {read.detail} {milliseconds(latencyMs)}
+    </b>
+  );
+}
+
+const Wire = ({ trial: { request, reply, findings } }: { trial: Trial }) => (
+  <>
+    {findings.length > 0 && (
+      <p className="small quiet">
+        {findings.map(({ field, path, text }) => `${field} at ${path}: ${text}`).join(' · ')}
+      </p>
+    )}
+    <div className="grid-2">
+      <Body label={request ? `${request.method} ${request.url}` : 'Nothing was sent'} text={request?.body} />
+      <Body label={reply ? `Answer, ${reply.status}` : 'No answer'} text={reply?.body} />
+    </div>
+  </>
+);
+
+function Body({ label, text }: { label: string; text: string | undefined }) {
+  return (
+    <div className="field">
+      <span className="label clip" title={label}>
+        {label}
+      </span>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <pre className="wire" tabIndex={0}>
+        {text ? pretty(text) : '–'}
+      </pre>
+    </div>
+  );
+}
+
+function pretty(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
+}
