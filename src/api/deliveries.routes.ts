@@ -24,6 +24,7 @@ const deliveryShape = z.object({
   attempts: z.int(),
   lastStatus: z.int().nullable(),
   lastError: z.string().nullable(),
+  lastReply: z.string().nullable(),
   nextAt: z.string().nullable(),
   createdAt: z.string(),
   updatedAt: z.string(),

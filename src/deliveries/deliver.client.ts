@@ -8,7 +8,7 @@ import { signWebhook } from '../lib/webhook-signature.ts';
 import { retryDelaySeconds } from './backoff.ts';
 import { recordDelivery } from './deliveries.store.ts';
 import type { Delivery } from './delivery.ts';
-import { outcomeOf, type TryOutcome, webhookBody, webhookId } from './webhook.ts';
+import { keptReply, outcomeOf, type TryOutcome, webhookBody, webhookId } from './webhook.ts';
 
 const TIMEOUT_MS = 15 * SECOND_MS;
 /** An invocation has six connections; a seventh would wait, and its timeout would run while it does. */
@@ -31,9 +31,9 @@ export async function consumeDeliveries(batch: MessageBatch<Delivery>, env: Env)
 
 async function handle(message: Message<Delivery>, env: Env): Promise<void> {
   const delivery = message.body;
-  const outcome = await tryOnce(delivery, configOf(env));
+  const { outcome, reply } = await tryOnce(delivery, configOf(env));
   try {
-    await conclude(message, outcome, env);
+    await conclude(message, outcome, reply, env);
   } catch (error) {
     console.error('delivery not recorded', {
       id: delivery.id,
@@ -46,10 +46,15 @@ async function handle(message: Message<Delivery>, env: Env): Promise<void> {
   }
 }
 
-async function conclude(message: Message<Delivery>, outcome: TryOutcome, env: Env): Promise<void> {
+async function conclude(
+  message: Message<Delivery>,
+  outcome: TryOutcome,
+  reply: string | null,
+  env: Env,
+): Promise<void> {
   const delivery = message.body;
   const now = Date.now();
-  const tried = { attempts: message.attempts, lastStatus: outcome.status };
+  const tried = { attempts: message.attempts, lastStatus: outcome.status, lastReply: reply };
   const record = (
     status: 'retrying' | 'delivered' | 'dead' | 'stopped',
     error: string | null,
@@ -73,10 +78,14 @@ async function conclude(message: Message<Delivery>, outcome: TryOutcome, env: En
   message.retry({ delaySeconds });
 }
 
+type Tried = { outcome: TryOutcome; reply: string | null };
+
+const failed = (error: string): Tried => ({ outcome: { kind: 'failed', status: null, error }, reply: null });
+
 /** One signed POST. Never throws: whatever goes wrong is the outcome. */
-async function tryOnce(delivery: Delivery, config: Config): Promise<TryOutcome> {
+async function tryOnce(delivery: Delivery, config: Config): Promise<Tried> {
   const refusal = refuseUrl(delivery.url, { allowLoopback: config.allowLoopbackBuyers });
-  if (refusal) return { kind: 'failed', status: null, error: `the URL ${refusal}` };
+  if (refusal) return failed(`the URL ${refusal}`);
   try {
     const { headers, body } = await signedRequest(delivery, config);
     const response = await fetch(delivery.url, {
@@ -86,16 +95,24 @@ async function tryOnce(delivery: Delivery, config: Config): Promise<TryOutcome> 
       redirect: 'manual',
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
-    // The status is all that is wanted: not reading the body is the shortest cap on it.
-    await response.body?.cancel();
-    return outcomeOf(response.status);
+    return { outcome: outcomeOf(response.status), reply: await beginningOf(response) };
   } catch (error) {
     const isLate = error instanceof Error && error.name === 'TimeoutError';
-    return {
-      kind: 'failed',
-      status: null,
-      error: isLate ? 'no answer within 15 s' : 'the endpoint could not be reached',
-    };
+    return failed(isLate ? 'no answer within 15 s' : 'the endpoint could not be reached');
+  }
+}
+
+/** The status has decided; of the body the first bytes to come are enough for whoever looks into a failure. */
+async function beginningOf(response: Response): Promise<string | null> {
+  if (!response.body) return null;
+  const reader = response.body.getReader();
+  try {
+    const { value } = await reader.read();
+    return value === undefined ? null : keptReply(new TextDecoder().decode(value));
+  } catch {
+    return null;
+  } finally {
+    reader.cancel().catch(() => {});
   }
 }
 

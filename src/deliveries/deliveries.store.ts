@@ -18,12 +18,17 @@ export type DeliveryLine = {
   attempts: number;
   lastStatus: number | null;
   lastError: string | null;
+  /** The beginning of what the endpoint answered; null when it did not. */
+  lastReply: string | null;
   nextAt: number | null;
   createdAt: number;
   updatedAt: number;
 };
 
-export type DeliveryState = Pick<DeliveryLine, 'status' | 'attempts' | 'lastStatus' | 'lastError' | 'nextAt'>;
+export type DeliveryState = Pick<
+  DeliveryLine,
+  'status' | 'attempts' | 'lastStatus' | 'lastError' | 'lastReply' | 'nextAt'
+>;
 
 /** One row per call and type. A delivered one stays delivered: the queue may repeat a try that worked. @returns rows written. */
 export async function recordDelivery(
@@ -60,6 +65,7 @@ const line = {
   attempts: deliveries.attempts,
   lastStatus: deliveries.lastStatus,
   lastError: deliveries.lastError,
+  lastReply: deliveries.lastReply,
   nextAt: deliveries.nextAt,
   createdAt: deliveries.createdAt,
   updatedAt: deliveries.updatedAt,

@@ -32,3 +32,9 @@ export function outcomeOf(status: number): TryOutcome {
   const error = status >= 300 && status < 400 ? 'redirects are not followed' : `answered ${status}`;
   return { kind: 'failed', status, error };
 }
+
+const REPLY_KEPT = 1_000;
+const NUMBER_LIKE = /\+?\d(?:[\s().-]*\d){6,}/g;
+
+/** What is kept of an endpoint's reply: its beginning, without anything that could be a caller's number. */
+export const keptReply = (text: string): string => text.replace(NUMBER_LIKE, '[number]').slice(0, REPLY_KEPT);

@@ -149,6 +149,7 @@ export const deliveries = sqliteTable('deliveries', {
   attempts: integer('attempts').notNull(),
   lastStatus: integer('last_status'),
   lastError: text('last_error'),
+  lastReply: text('last_reply'),
   nextAt: integer('next_at'),
   payload: text('payload'),
   createdAt: integer('created_at').notNull(),

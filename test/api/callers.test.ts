@@ -112,7 +112,8 @@ describe('an erasure', () => {
     const [charge] = transfersOf(record);
     await project(exchange, [record, callRecord(7)], [{ kind: 'transfer', transfer: charge! }]);
     exchange.db.sqlite.exec(
-      `INSERT INTO deliveries VALUES ('${record.id}:post', '${record.id}', 'b', 't', 'post', 'dead', 1, NULL, NULL, NULL,
+      `INSERT INTO deliveries (id, call_id, buyer_id, target_id, type, status, attempts, last_status, last_error, next_at, payload, created_at, updated_at)
+        VALUES ('${record.id}:post', '${record.id}', 'b', 't', 'post', 'dead', 1, NULL, NULL, NULL,
         '${JSON.stringify({ sealedCaller: sealed, type: 'post' })}', 1, 1)`,
     );
     exchange.db.sqlite.exec(

@@ -49,7 +49,7 @@ describe('the webhooks of a call', () => {
           type,
           createdAt: 1,
         } as unknown as Delivery,
-        { status, attempts: 1, lastStatus: 200, lastError: null, nextAt: null },
+        { status, attempts: 1, lastStatus: 200, lastError: null, lastReply: null, nextAt: null },
         2,
       );
     await deliver(first, 'post', 'delivered');

@@ -253,7 +253,8 @@ describe('a buyer’s own notices', () => {
       createdAt: 1,
     };
     exchange.db.sqlite.exec(
-      `INSERT INTO deliveries VALUES ('${id}', 'c', '${buyerId}', 't', 'post', '${status}', 3, 500, 'answered 500', NULL,
+      `INSERT INTO deliveries (id, call_id, buyer_id, target_id, type, status, attempts, last_status, last_error, next_at, payload, created_at, updated_at)
+        VALUES ('${id}', 'c', '${buyerId}', 't', 'post', '${status}', 3, 500, 'answered 500', NULL,
         ${status === 'delivered' ? 'NULL' : `'${JSON.stringify(payload)}'`}, 1, 2)`,
     );
   };

@@ -20,6 +20,7 @@ let heard: Heard[];
 /** How the buyer's endpoint answers. */
 let status: number;
 let location: string | undefined;
+let said: string;
 
 const SECRET = makeSecret(new Uint8Array(32).fill(7));
 const CALLER = '+14155551234';
@@ -29,6 +30,7 @@ beforeEach(async () => {
   heard = [];
   status = 200;
   location = undefined;
+  said = 'x'.repeat(100_000);
   buyer = createServer((request, response) => {
     let body = '';
     request.on('data', (chunk) => {
@@ -36,7 +38,7 @@ beforeEach(async () => {
     });
     request.on('end', () => {
       heard.push({ path: request.url ?? '', headers: request.headers, body });
-      response.writeHead(status, location ? { location } : {}).end('x'.repeat(100_000));
+      response.writeHead(status, location ? { location } : {}).end(said);
     });
   });
   await new Promise<void>((resolve) => buyer.listen(0, '127.0.0.1', resolve));
@@ -102,6 +104,16 @@ describe('a webhook to a buyer', () => {
     await deliver(delivery, 2);
     expect(heard[1]!.body).toBe(heard[0]!.body);
     expect(heard[1]!.headers['webhook-id']).toBe(heard[0]!.headers['webhook-id']);
+  });
+
+  it('keeps the beginning of what the endpoint said, and no number that could be the caller’s', async () => {
+    status = 422;
+    said = `unknown lead +1 (415) 555-1234 / 14155551234 in campaign 7. ${'y'.repeat(5_000)}`;
+    await deliver(await deliveryOf('post'), 2);
+    const { body } = await exchange.ask('GET', '/v1/deliveries?status=retrying');
+    const { lastReply } = (body as { data: { lastReply: string }[] }).data[0]!;
+    expect(lastReply).toMatch(/^unknown lead \[number\] \/ \[number\] in campaign 7\. y+$/);
+    expect(lastReply.length).toBeLessThanOrEqual(1_000);
   });
 
   it('is tried again later when the buyer fails, and an operator can see it', async () => {

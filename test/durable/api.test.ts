@@ -179,6 +179,7 @@ describe('the rows a call costs in D1', () => {
       attempts: 1,
       lastStatus: 200,
       lastError: null,
+      lastReply: null,
       nextAt: null,
     };
     return recordDelivery(bindings.DB, post, state, 1);

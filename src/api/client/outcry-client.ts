@@ -138,6 +138,7 @@ export type Delivery = {
   attempts: number;
   lastStatus: number | null;
   lastError: string | null;
+  lastReply: string | null;
   nextAt: string | null;
   createdAt: string;
   updatedAt: string;
@@ -1144,6 +1145,7 @@ export type GetDeliveryReply = {
   attempts: number;
   lastStatus: number | null;
   lastError: string | null;
+  lastReply: string | null;
   nextAt: string | null;
   createdAt: string;
   updatedAt: string;
@@ -1164,6 +1166,7 @@ export type DeliveryReplay = {
   attempts: number;
   lastStatus: number | null;
   lastError: string | null;
+  lastReply: string | null;
   nextAt: string | null;
   createdAt: string;
   updatedAt: string;
