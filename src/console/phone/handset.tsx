@@ -1,157 +1,128 @@
-import { Phone, PhoneOff, Volume2, VolumeX } from 'lucide-react';
-import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { Phone as PhoneIcon, PhoneOff, Volume2, VolumeX } from 'lucide-react';
+import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import { Link } from 'wouter';
-import { duration } from '../ui/format.ts';
-import { useNow } from '../ui/time.ts';
-import { type DialOutcome, PhoneLine } from './line.ts';
+import type { BoardCall } from '../../feed/protocol.ts';
+import { normalizePhone } from '../../lib/phone.ts';
+import { Text } from '../ui/fields.tsx';
+import { duration, sentence } from '../ui/format.ts';
+import { Keypad } from './keypad.tsx';
+import { PhoneLine } from './line.ts';
+import { isUp, type Phone } from './machine.ts';
+import { OtherEnd } from './other-end.tsx';
+import { Transcript } from './transcript.tsx';
 import { isMuted, mute } from './voice.ts';
 
-const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '0', '#'];
+const CALLER = '+14155550123';
 
-/** Both ends of a test call: you are the caller, and whoever the exchange rings. */
-export function Handset({ number }: { number: string }) {
+/** A line that is put down when its page is left. */
+export function usePhoneLine(): { line: PhoneLine; phone: Phone } {
   const [line] = useState(() => new PhoneLine());
-  const state = useSyncExternalStore(line.subscribe, line.state);
-  const [quiet, setQuiet] = useState(isMuted);
-  const isUp = state.stage !== 'idle' && state.stage !== 'over';
-  useEffect(() => {
-    const press = (event: KeyboardEvent): void => {
-      const typing = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement;
-      if (!typing && KEYS.includes(event.key)) line.press(event.key);
-    };
-    addEventListener('keydown', press);
-    return () => removeEventListener('keydown', press);
-  }, [line]);
+  useEffect(() => line.leave, [line]);
+  return { line, phone: useSyncExternalStore(line.subscribe, line.state) };
+}
+
+type HandsetProps = { line: PhoneLine; phone: Phone; number: string; shown: BoardCall | undefined };
+
+/** Both ends of a test call: the tester is the caller, and whoever the exchange rings. */
+export function Handset({ line, phone, number, shown }: HandsetProps) {
+  const [from, setFrom] = useState(CALLER);
+  const [isChecked, setChecked] = useState(false);
+  const caller = normalizePhone(from);
+  const wrong = caller === null ? 'must be a phone number, like +14155550123' : undefined;
+  const press = useCallback((key: string) => line.happen({ kind: 'key', key }), [line]);
+  const toggle = (): void => {
+    setChecked(true);
+    if (isUp(phone)) line.leave();
+    else if (caller) line.happen({ kind: 'place', number, from: caller });
+  };
   return (
     <div className="handset">
+      <Text
+        label="Call from"
+        type="tel"
+        value={from}
+        onChange={setFrom}
+        onBlur={() => setChecked(true)}
+        error={isChecked ? wrong : undefined}
+        hint="The number buyers are told the area code of."
+        disabled={isUp(phone)}
+      />
       <div className="row">
-        {isUp ? (
-          <button type="button" className="button danger" onClick={() => void line.hangUp()}>
-            <PhoneOff size={16} /> Hang up
-          </button>
-        ) : (
-          <button type="button" className="button primary" onClick={() => void line.call(number)}>
-            <Phone size={16} /> Place a test call
-          </button>
-        )}
-        <button
-          type="button"
-          className="button icon"
-          aria-pressed={!quiet}
-          aria-label={quiet ? 'Turn the voice on' : 'Turn the voice off'}
-          onClick={() => {
-            mute(!quiet);
-            setQuiet(!quiet);
-          }}
-        >
-          {quiet ? <VolumeX size={16} /> : <Volume2 size={16} />}
+        <button type="button" className={`button ${isUp(phone) ? 'danger' : 'primary'}`} onClick={toggle}>
+          {isUp(phone) ? <PhoneOff size={16} /> : <PhoneIcon size={16} />}
+          {isUp(phone) ? 'Hang up' : 'Place a test call'}
         </button>
-        {state.callId && (
-          <Link href={`/calls/${state.callId}`} className="text-link row-end">
-            The call in full
-          </Link>
-        )}
+        <MuteButton />
+        <span className="quiet row-end" role="status">
+          {STAGES[phone.stage]}
+        </span>
       </div>
-      {state.stage === 'listening' && (
-        <fieldset className="keypad" aria-label="Keys">
-          {KEYS.map((key) => (
-            <button key={key} type="button" onClick={() => line.press(key)}>
-              {key}
-            </button>
-          ))}
-        </fieldset>
-      )}
-      {(state.stage === 'ringing' || state.stage === 'talking') && <TargetEnd line={line} />}
-      {state.trouble && (
-        <p className="form-error" role="alert">
-          {state.trouble}
-        </p>
-      )}
-      <Transcript heard={state.heard} digits={state.digits} />
-    </div>
-  );
-}
-
-function TargetEnd({ line }: { line: PhoneLine }) {
-  const { stage, talkingSince } = line.state();
-  const now = useNow();
-  const [seconds, setSeconds] = useState('');
-  const talked = talkingSince === null ? 0 : Math.max(0, Math.round((now - talkingSince) / 1_000));
-  const end = (outcome: DialOutcome, callerGone = false): void =>
-    void line.endDial(outcome, seconds === '' ? talked : Number(seconds), callerGone);
-  if (stage === 'ringing')
-    return (
-      <div className="box target-end">
-        <b>The target’s phone rings</b>
-        <div className="row">
-          <button type="button" className="button primary" onClick={() => void line.pickUp()}>
-            Pick up
-          </button>
-          <button type="button" className="button" onClick={() => end('noAnswer')}>
-            Let it ring
-          </button>
-          <button type="button" className="button" onClick={() => end('busy')}>
-            Busy
-          </button>
-          <button type="button" className="button" onClick={() => end('declined')}>
-            Decline
-          </button>
-        </div>
-      </div>
-    );
-  return (
-    <div className="box target-end">
-      <b>The two are talking, {duration(talked)}</b>
-      <div className="row">
-        <label className="row">
-          as if for
-          <input
-            className="input seconds"
-            type="number"
-            min={0}
-            max={14400}
-            placeholder={String(talked)}
-            value={seconds}
-            onChange={(event) => setSeconds(event.target.value)}
-          />
-          seconds
-        </label>
-        <button type="button" className="button" onClick={() => end('completed')}>
-          The target hangs up
-        </button>
-        <button type="button" className="button" onClick={() => end('completed', true)}>
-          The caller hangs up
-        </button>
+      <OtherEnd line={line} phone={phone} />
+      {phone.trouble && <Trouble line={line} phone={phone} />}
+      {phone.stage === 'over' && <Ended callId={phone.callId} shown={shown} />}
+      <div className="handset-body">
+        <Transcript heard={phone.heard} digits={phone.digits} />
+        <Keypad isAsked={phone.stage === 'asked'} onPress={press} />
       </div>
     </div>
   );
 }
 
-const WHO = { exchange: 'Exchange', caller: 'You', target: 'Target' };
+const STAGES: Record<Phone['stage'], string> = {
+  idle: '',
+  connecting: 'Calling…',
+  listening: 'Listening',
+  asked: 'Press a key',
+  ringing: 'Ringing',
+  talking: 'Talking',
+  fallback: 'At the fallback number',
+  over: 'Ended',
+};
 
-function Transcript({ heard, digits }: { heard: PhoneLineHeard; digits: string }) {
-  const end = useRef<HTMLLIElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: follows what is said
-  useEffect(() => {
-    end.current?.scrollIntoView({ block: 'nearest' });
-  }, [heard.length, digits]);
-  if (heard.length === 0) return null;
+function MuteButton() {
+  const [quiet, setQuiet] = useState(isMuted);
+  const toggle = (): void => {
+    mute(!quiet);
+    setQuiet(!quiet);
+  };
   return (
-    <ol className="transcript" aria-live="polite" aria-label="What is said">
-      {heard.map(({ who, text }, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a transcript only grows at its end
-        <li key={index} className={who}>
-          <b>{WHO[who]}</b> {text}
-        </li>
-      ))}
-      {digits && (
-        <li className="caller">
-          <b>You</b> {digits}…
-        </li>
-      )}
-      <li ref={end} aria-hidden="true" />
-    </ol>
+    <button
+      type="button"
+      className="button icon"
+      aria-label={quiet ? 'Turn the voice on' : 'Turn the voice off'}
+      onClick={toggle}
+    >
+      {quiet ? <VolumeX size={16} /> : <Volume2 size={16} />}
+    </button>
   );
 }
 
-type PhoneLineHeard = ReturnType<PhoneLine['state']>['heard'];
+const Trouble = ({ line, phone }: { line: PhoneLine; phone: Phone }) => (
+  <div className="form-error row" role="alert">
+    <span>{phone.trouble}</span>
+    {phone.unsent && (
+      <button type="button" className="button little" onClick={() => line.happen({ kind: 'retry' })}>
+        Try again
+      </button>
+    )}
+  </div>
+);
+
+/** What it came to, as the stream tells it. */
+const Ended = ({ callId, shown }: { callId: string | null; shown: BoardCall | undefined }) => (
+  <section className="call-over" aria-label="The call is over">
+    <b>{shown?.status === 'ended' ? outcomeOf(shown) : 'The call is over.'}</b>
+    <p>This was a test: nothing was charged, and no cap was used.</p>
+    {callId && (
+      <Link href={`/calls/${callId}`} className="text-link">
+        See how it settled
+      </Link>
+    )}
+  </section>
+);
+
+function outcomeOf({ disposition, converted, connectedSeconds }: BoardCall): string {
+  if (disposition !== 'connected') return `${sentence(disposition ?? 'lost')}.`;
+  const talked = `Connected for ${duration(connectedSeconds)}`;
+  return converted ? `${talked}, converted.` : `${talked}, too short to convert.`;
+}

@@ -7,10 +7,12 @@ import { columnsOf, EVERYTHING } from '../board/columns.ts';
 import { LinkNote } from '../board/link-note.tsx';
 import { EndedRow, IvrRow, LineRow } from '../board/rows.tsx';
 import { type BoardStore, useBoardState, useBoardStore, useLink } from '../board/store.ts';
+import { Field } from '../ui/fields.tsx';
 import { useCampaigns, useNames, useNumbers } from '../ui/names.ts';
 import { CopyButton, Empty, Loading } from '../ui/parts.tsx';
 import type { TrackingNumber } from '../ui/resources.ts';
-import { Handset } from './handset.tsx';
+import { Handset, usePhoneLine } from './handset.tsx';
+import { isUp } from './machine.ts';
 import './phone.css';
 
 /** Pick a tracking number, call it here or from any phone, and watch the call while it happens. */
@@ -27,7 +29,7 @@ export default function PhonePage() {
       </div>
       {number ? (
         <div className="phone-grid">
-          <Dial number={number} numbers={numbers} onChoose={setChosen} />
+          <PhonePanel store={store} number={number} numbers={numbers} onChoose={setChosen} />
           <Watch store={store} number={number} />
         </div>
       ) : (
@@ -46,45 +48,57 @@ export default function PhonePage() {
   );
 }
 
-type DialProps = { number: TrackingNumber; numbers: TrackingNumber[]; onChoose(id: string): void };
+type PanelProps = {
+  store: BoardStore;
+  number: TrackingNumber;
+  numbers: TrackingNumber[];
+  onChoose(id: string): void;
+};
 
-function Dial({ number, numbers, onChoose }: DialProps) {
+function PhonePanel({ store, number, numbers, onChoose }: PanelProps) {
   const nameOf = useNames();
+  const { calls } = useBoardState(store);
+  const { line, phone } = usePhoneLine();
   const campaign = useCampaigns().data?.find(({ id }) => id === number.campaignId);
   return (
     <section className="panel">
       <header>
-        <h2>Call this number</h2>
+        <h2>Phone</h2>
+        <strong className="chip accent test-mark">TEST · nothing is charged</strong>
       </header>
       <div className="body stack">
-        <select
-          className="input"
-          aria-label="Tracking number"
-          value={number.id}
-          onChange={(event) => onChoose(event.target.value)}
-        >
-          {numbers.map((one) => (
-            <option key={one.id} value={one.id}>
-              {one.number} · {nameOf(one.campaignId)} · {nameOf(one.publisherId)}
-            </option>
-          ))}
-        </select>
-        <div className="row">
-          <a className="dial" href={`tel:${number.number}`}>
+        <Field label="Tracking number">
+          {({ id }) => (
+            <select
+              id={id}
+              className="input"
+              value={number.id}
+              disabled={isUp(phone)}
+              onChange={(event) => onChoose(event.target.value)}
+            >
+              {numbers.map((one) => (
+                <option key={one.id} value={one.id}>
+                  {one.number} · {nameOf(one.campaignId)} · {nameOf(one.publisherId)}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+        {number.status === 'paused' && (
+          <p className="form-error">This number is paused: callers are turned away.</p>
+        )}
+        <Handset line={line} phone={phone} number={number.number} shown={calls.get(phone.callId ?? '')} />
+        <p className="quiet">
+          Asked, auctioned and routed like any other call; buyers are told that it is a test.
+          {campaign && ` It converts after ${campaign.conversion.minSeconds} connected seconds.`}
+        </p>
+        <div className="row quiet">
+          Or for real, from any phone:
+          <a className="text-link mono" href={`tel:${number.number}`}>
             {number.number}
           </a>
           <CopyButton text={number.number} label={number.number} />
         </div>
-        <Handset key={number.id} number={number.number} />
-        <p className="quiet">
-          Here, or from any phone. A call placed here is asked, auctioned and routed like any other, says so
-          to buyers, and is charged to nobody. What you press, who bids and who picks up appears beside this
-          as it happens.
-          {campaign && ` It converts after ${campaign.conversion.minSeconds} connected seconds.`}
-        </p>
-        {number.status === 'paused' && (
-          <p className="form-error">This number is paused: callers are turned away.</p>
-        )}
       </div>
     </section>
   );
@@ -106,7 +120,7 @@ function Watch({ store, number }: { store: BoardStore; number: TrackingNumber })
     <ClockContext value={clock}>
       <section className="panel watch">
         <header>
-          <h2>Calls to it</h2>
+          <h2>Calls to this number</h2>
           <LinkNote link={link} />
         </header>
         {own.length === 0 ? (
