@@ -8,6 +8,7 @@ import { bundleSize } from './sections/bundle.ts';
 import { cost } from './sections/cost.ts';
 import { counted, type Summed } from './sections/counted.ts';
 import { fairness } from './sections/fairness.ts';
+import { feed } from './sections/feed.ts';
 import { addedLatency } from './sections/latency.ts';
 import { overload } from './sections/overload.ts';
 import { refusals } from './sections/refusals.ts';
@@ -39,6 +40,7 @@ const SECTIONS: Record<string, (stage: Stage) => Promise<Section>> = {
   refusals: (stage) => refusals(stage, rounds, quick ? 1 : 3),
   counted: (stage) => counted(stage, quick ? 40 : 200),
   signing: (stage) => signing(stage, rounds, quick ? 5_000 : 20_000),
+  feed: (stage) => feed(stage, rounds, quick ? 2 : 6, quick ? 100 : 500),
   bundle: bundleSize,
   ...(values.overload && { overload: (stage: Stage) => overload(stage, 20) }),
   ...(values.profile && { profile: (stage: Stage) => profile(stage, quick ? 3 : 12) }),

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Job, Tally } from './jobs.ts';
+import type { Watched, WatchOrder } from './watchers.ts';
 
 export type Load = { run(job: Job): Promise<Tally>; stop(): Promise<void> };
 /** Since last asked: pings that came, and how late the buyers' own timers were. */
@@ -12,6 +13,13 @@ export type BuyersProcess = {
   heard(): Promise<Heard>;
   stop(): Promise<void>;
 };
+
+export type Watchers = { tell(order: WatchOrder): Promise<Watched>; stop(): Promise<void> };
+
+export function startWatchers(): Watchers {
+  const child = start('watchers.ts');
+  return { tell: (order) => ask<Watched>(child, order), stop: () => stop(child) };
+}
 
 export function startLoad(): Load {
   const child = start('load.ts');

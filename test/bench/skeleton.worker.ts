@@ -6,7 +6,11 @@ import { makeSecret, signWebhook } from '../../src/lib/webhook-signature.ts';
  * What the exchange is measured against: the same runtime doing an auction's I/O and nothing else. No signature is
  * checked or made, no rule applied, nothing remembered.
  */
-type Env = { BARE: DurableObjectNamespace<BareDO>; BUYERS_URL: string };
+type Env = {
+  BARE: DurableObjectNamespace<BareDO>;
+  BARE_FEED: DurableObjectNamespace<BareFeedDO>;
+  BUYERS_URL: string;
+};
 
 /** As long as a ping of the exchange. */
 const PING = JSON.stringify({ type: 'ping', timestamp: new Date(0).toISOString(), data: 'x'.repeat(900) });
@@ -29,6 +33,27 @@ export class BareDO extends DurableObject<Env> {
     for (let i = 0; i < rows; i++)
       this.ctx.storage.sql.exec('INSERT INTO facts (id, doc) VALUES (?, ?)', ++this.#at, doc);
     return this.#at;
+  }
+}
+
+/** Hibernating sockets that all get what it is told: nothing kept, nothing numbered, nobody asked for a key. */
+export class BareFeedDO extends DurableObject<Env> {
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'));
+  }
+
+  override fetch(): Response {
+    const { 0: client, 1: server } = new WebSocketPair();
+    this.ctx.acceptWebSocket(server);
+    const headers = { 'sec-websocket-protocol': 'outcry.v1' };
+    return new Response(null, { status: 101, webSocket: client, headers });
+  }
+
+  broadcast(frame: string): number {
+    const sockets = this.ctx.getWebSockets();
+    for (const socket of sockets) socket.send(frame);
+    return sockets.length;
   }
 }
 
@@ -63,6 +88,10 @@ export default {
         return new Response('ok');
       case '/fanout':
         return new Response(String(await ask(env, number('n'), number('ms'))));
+      case '/stream':
+        return env.BARE_FEED.getByName('bare').fetch(request);
+      case '/broadcast':
+        return new Response(String(await env.BARE_FEED.getByName('bare').broadcast(await request.text())));
       case '/object':
         return new Response(String(await bare.nothing()));
       case '/rows':

@@ -50,7 +50,10 @@ const startBare = (buyersUrl: string, persistTo: string): Promise<Running> =>
       name: 'bare',
       compatibilityDate: '2026-11-01',
       compatibilityFlags: ['nodejs_compat', 'global_fetch_strictly_public'],
-      durableObjects: { BARE: { className: 'BareDO', useSQLite: true } },
+      durableObjects: {
+        BARE: { className: 'BareDO', useSQLite: true },
+        BARE_FEED: { className: 'BareFeedDO', useSQLite: true },
+      },
     },
     bindings: { BUYERS_URL: buyersUrl },
     persistTo,
