@@ -1,8 +1,8 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { remove } from '../ui/api.ts';
 import { CopyButton, Dialog, Empty, Failed, Loading, ScrollX } from '../ui/parts.tsx';
+import { SureButton } from '../ui/sure.tsx';
 
 type ListProps<T> = {
   title: string;
@@ -89,44 +89,9 @@ export function EditButton({ title, children }: { title: string; children(close:
 
 type DeleteProps = { path: string; changes: string[]; what: string; verb?: string; onDone?(): void };
 
-/** Asks once more, in place; says why not when something still refers to it. */
-export function DeleteButton({ path, changes, what, verb = 'Delete', onDone }: DeleteProps) {
-  const [sure, setSure] = useState(false);
-  const client = useQueryClient();
-  const gone = useMutation({
-    mutationFn: () => remove(path),
-    onSuccess: async () => {
-      await Promise.all(changes.map((name) => client.invalidateQueries({ queryKey: [name] })));
-      onDone?.();
-    },
-  });
-  if (!sure)
-    return (
-      <button
-        type="button"
-        className="button little bare danger"
-        aria-label={`${verb} ${what}`}
-        onClick={() => setSure(true)}
-      >
-        {verb}
-      </button>
-    );
-  return (
-    <span className="row end">
-      {gone.error && (
-        <span className="bad small" role="alert">
-          {gone.error.message}
-        </span>
-      )}
-      <button type="button" className="button little danger" onClick={() => gone.mutate()}>
-        {verb} {what}?
-      </button>
-      <button type="button" className="button little bare" onClick={() => setSure(false)}>
-        Keep
-      </button>
-    </span>
-  );
-}
+export const DeleteButton = ({ path, verb = 'Delete', ...rest }: DeleteProps) => (
+  <SureButton verb={verb} act={() => remove(path)} {...rest} />
+);
 
 type SecretProps = { label: string; secret: string; note: string; onClose(): void };
 

@@ -1,6 +1,7 @@
+import { lazy, Suspense } from 'react';
 import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
 import { type Session, useSession } from '../session/session.ts';
-import { Empty } from '../ui/parts.tsx';
+import { Empty, Loading } from '../ui/parts.tsx';
 import { CampaignPage } from './campaigns/campaign.tsx';
 import { Campaigns } from './campaigns/campaigns.tsx';
 import { Buyers } from './parties/buyers.tsx';
@@ -14,6 +15,10 @@ import './zod.ts';
 import { TargetPage } from './targets/target.tsx';
 import { Targets } from './targets/targets.tsx';
 
+const Audit = lazy(() => import('./records/audit.tsx'));
+const Books = lazy(() => import('./records/books.tsx'));
+const BuyerPage = lazy(() => import('./buyer/page.tsx'));
+
 const TABS: Record<Session['role'], readonly (readonly [path: string, label: string])[]> = {
   operator: [
     ['/campaigns', 'Campaigns'],
@@ -23,6 +28,8 @@ const TABS: Record<Session['role'], readonly (readonly [path: string, label: str
     ['/numbers', 'Numbers'],
     ['/keys', 'Keys'],
     ['/webhooks', 'Webhooks'],
+    ['/books', 'Books'],
+    ['/audit', 'Audit'],
   ],
   publisher: [
     ['/numbers', 'Numbers'],
@@ -30,12 +37,13 @@ const TABS: Record<Session['role'], readonly (readonly [path: string, label: str
   ],
   buyer: [
     ['/targets', 'Targets'],
+    ['/results', 'Results'],
     ['/terms', 'Terms'],
   ],
 };
 
 export default function Setup() {
-  const { role } = useSession();
+  const { role, buyerId = '' } = useSession();
   const [path] = useLocation();
   const tabs = TABS[role];
   const first = tabs[0]?.[0] ?? '/';
@@ -48,19 +56,26 @@ export default function Setup() {
           </Link>
         ))}
       </nav>
-      {role === 'operator' ? (
-        <OperatorPages first={first} />
-      ) : (
-        <Switch>
-          <Route path="/targets/:id">{({ id }) => <TargetPage key={id} id={id} />}</Route>
-          <Route path="/targets" component={Targets} />
-          <Route path="/numbers" component={Numbers} />
-          <Route path="/terms" component={role === 'buyer' ? BuyerTerms : PublisherTerms} />
-          <Route>
-            <Redirect to={first} replace />
-          </Route>
-        </Switch>
-      )}
+      <Suspense fallback={<Loading />}>
+        {role === 'operator' ? (
+          <OperatorPages first={first} />
+        ) : (
+          <Switch>
+            <Route path="/targets/:id">{({ id }) => <TargetPage key={id} id={id} />}</Route>
+            <Route path="/targets" component={Targets} />
+            <Route path="/numbers" component={Numbers} />
+            {role === 'buyer' && (
+              <Route path="/results">
+                <BuyerPage id={buyerId} />
+              </Route>
+            )}
+            <Route path="/terms" component={role === 'buyer' ? BuyerTerms : PublisherTerms} />
+            <Route>
+              <Redirect to={first} replace />
+            </Route>
+          </Switch>
+        )}
+      </Suspense>
     </div>
   );
 }
@@ -73,11 +88,14 @@ const OperatorPages = ({ first }: { first: string }) => (
     <Route path="/campaigns" component={Campaigns} />
     <Route path="/targets/:id">{({ id }) => <TargetPage key={id} id={id} />}</Route>
     <Route path="/targets" component={Targets} />
+    <Route path="/buyers/:id">{({ id }) => <BuyerPage key={id} id={id} />}</Route>
     <Route path="/buyers" component={Buyers} />
     <Route path="/publishers" component={Publishers} />
     <Route path="/numbers" component={Numbers} />
     <Route path="/keys" component={Keys} />
     <Route path="/webhooks" component={Webhooks} />
+    <Route path="/books" component={Books} />
+    <Route path="/audit" component={Audit} />
     <Route path="/">
       <Redirect to={first} replace />
     </Route>

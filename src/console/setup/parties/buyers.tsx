@@ -1,17 +1,14 @@
-import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
+import { Link } from 'wouter';
 import { buyerCreateSchema, buyerPatchSchema } from '../../../buyers/schema.ts';
-import { post } from '../../ui/api.ts';
 import { bind, Check, FormBody, Select, STATUSES, Text } from '../../ui/fields.tsx';
 import { useForm } from '../../ui/form.ts';
 import { useBuyers, useTargets } from '../../ui/names.ts';
-import { Chip, Dialog } from '../../ui/parts.tsx';
+import { Chip } from '../../ui/parts.tsx';
 import type { Buyer } from '../../ui/resources.ts';
+import { type Made, NewSecret, SECRET_NOTE } from '../buyer/secret.tsx';
 import { DeleteButton, EditButton, List, Secret } from '../list.tsx';
 import { ZONES } from '../zones.ts';
-
-const SECRET_NOTE =
-  'The buyer checks our webhooks with this secret (Standard Webhooks). It is shown this once; give it to the buyer.';
 
 export function Buyers() {
   const targets = useTargets().data ?? [];
@@ -28,7 +25,9 @@ export function Buyers() {
       row={(buyer) => (
         <tr key={buyer.id}>
           <td>
-            <b>{buyer.name}</b>
+            <Link href={`/buyers/${buyer.id}`} className="row-link">
+              {buyer.name}
+            </Link>
           </td>
           <td>
             <Chip word={buyer.status} />
@@ -51,8 +50,6 @@ export function Buyers() {
     />
   );
 }
-
-type Made = Buyer & { signingSecret: string };
 
 function NewBuyer({ onClose }: { onClose(): void }) {
   const [made, setMade] = useState<Made | null>(null);
@@ -106,56 +103,5 @@ function BuyerForm({ buyer, onDone }: { buyer?: Buyer; onDone(buyer: Buyer): voi
         onChange={(notifyLosses) => form.set({ notifyLosses })}
       />
     </FormBody>
-  );
-}
-
-function NewSecret({ buyer }: { buyer: Buyer }) {
-  const [open, setOpen] = useState(false);
-  const rotate = useMutation({ mutationFn: () => post<Made>(`/v1/buyers/${buyer.id}/rotate-secret`, {}) });
-  const close = (): void => {
-    setOpen(false);
-    rotate.reset();
-  };
-  return (
-    <>
-      <button
-        type="button"
-        className="button little bare"
-        aria-label={`New secret for ${buyer.name}`}
-        onClick={() => setOpen(true)}
-      >
-        New secret
-      </button>
-      {open && (
-        <Dialog title={`New signing secret for ${buyer.name}`} onClose={close}>
-          {rotate.data ? (
-            <Secret
-              label="signing secret"
-              secret={rotate.data.signingSecret}
-              note={SECRET_NOTE}
-              onClose={close}
-            />
-          ) : (
-            <div className="stack">
-              <p>
-                Webhooks are signed with both secrets from now on, the new one and the last, so that the buyer
-                can change over without missing one.
-              </p>
-              {rotate.error && <p className="form-error">{rotate.error.message}</p>}
-              <footer>
-                <button
-                  type="button"
-                  className="button primary"
-                  disabled={rotate.isPending}
-                  onClick={() => rotate.mutate()}
-                >
-                  Make a new secret
-                </button>
-              </footer>
-            </div>
-          )}
-        </Dialog>
-      )}
-    </>
   );
 }

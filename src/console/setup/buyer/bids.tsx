@@ -1,0 +1,135 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Link } from 'wouter';
+import { REASONS, type Reason } from '../../../buyers/reason.ts';
+import { get, type Page } from '../../ui/api.ts';
+import { dayAndTime, milliseconds, money } from '../../ui/format.ts';
+import { useNames } from '../../ui/names.ts';
+import { Chip, Empty, Failed, Loading, ScrollX } from '../../ui/parts.tsx';
+import { daysAgo } from './stats.tsx';
+
+type Bid = {
+  auctionId: string;
+  callId: string | null;
+  targetId: string;
+  at: string;
+  outcome: 'won' | 'lost' | 'excluded';
+  reason: string | null;
+  bid: string | null;
+  latencyMs: number | null;
+  priceToWin: { from: string; below: string | null } | null;
+};
+
+/** Every auction the buyer's targets were in, newest first. */
+export function Bids({ buyerId, days }: { buyerId: string; days: number }) {
+  const [outcome, setOutcome] = useState('');
+  const query = useInfiniteQuery({
+    queryKey: ['bids', buyerId, days, outcome],
+    queryFn: ({ pageParam }) => {
+      const asked = new URLSearchParams({ buyerId, since: daysAgo(days), limit: '50' });
+      if (outcome) asked.set('outcome', outcome);
+      if (pageParam) asked.set('cursor', pageParam);
+      return get<Page<Bid>>(`/v1/bids?${asked}`);
+    },
+    initialPageParam: '',
+    getNextPageParam: (page) => page.nextCursor,
+  });
+  const bids = query.data?.pages.flatMap((page) => page.data) ?? [];
+  return (
+    <section className="panel">
+      <header>
+        <h2>Its auctions</h2>
+        <span className="filter-row">
+          {' '}
+          <select
+            className="input"
+            aria-label="outcome"
+            value={outcome}
+            onChange={(event) => setOutcome(event.target.value)}
+          >
+            <option value="">Any outcome</option>
+            <option value="won">won</option>
+            <option value="lost">lost</option>
+            <option value="excluded">left out</option>
+          </select>
+        </span>
+      </header>
+      {query.error ? (
+        <Failed error={query.error} retry={() => void query.refetch()} />
+      ) : query.isPending ? (
+        <Loading />
+      ) : bids.length === 0 ? (
+        <Empty title="None in this period" />
+      ) : (
+        <BidTable bids={bids} />
+      )}
+      {query.hasNextPage && (
+        <div className="body">
+          <button
+            type="button"
+            className="button"
+            disabled={query.isFetchingNextPage}
+            onClick={() => void query.fetchNextPage()}
+          >
+            Older ones
+          </button>
+        </div>
+      )}
+    </section>
+  );
+}
+
+function BidTable({ bids }: { bids: Bid[] }) {
+  const nameOf = useNames();
+  return (
+    <ScrollX>
+      <table className="table">
+        <thead>
+          <tr>
+            <th>When</th>
+            <th>Target</th>
+            <th>Came to</th>
+            <th>Why</th>
+            <th className="num">Bid</th>
+            <th className="num">More to win</th>
+            <th className="num">Answered after</th>
+          </tr>
+        </thead>
+        <tbody>
+          {bids.map((bid) => (
+            <tr key={`${bid.auctionId}${bid.targetId}`}>
+              <td>
+                {bid.callId ? (
+                  <Link href={`~/calls/${bid.callId}`} className="row-link">
+                    {dayAndTime(bid.at)}
+                  </Link>
+                ) : (
+                  dayAndTime(bid.at)
+                )}
+              </td>
+              <td>{nameOf(bid.targetId)}</td>
+              <td>
+                <Chip
+                  word={bid.outcome === 'excluded' ? 'leftOut' : bid.outcome}
+                  tone={bid.outcome === 'won' ? 'good' : undefined}
+                />
+              </td>
+              <td>{bid.reason ? (REASONS[bid.reason as Reason] ?? bid.reason) : '–'}</td>
+              <td className="num">{money(bid.bid)}</td>
+              <td className="num">{moreToWin(bid.priceToWin)}</td>
+              <td className="num">{milliseconds(bid.latencyMs)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </ScrollX>
+  );
+}
+
+/** Told as a range, so that nobody learns another's bid. */
+function moreToWin(range: Bid['priceToWin']): string {
+  if (!range) return '–';
+  return range.below === null
+    ? `${money(range.from)} or more`
+    : `${money(range.from)} to ${money(range.below)}`;
+}

@@ -1,0 +1,47 @@
+import { Link } from 'wouter';
+import { count, money } from '../../ui/format.ts';
+import { Chip, Meter } from '../../ui/parts.tsx';
+import { windowLabel } from '../targets/caps.tsx';
+
+type CapNow = { window: string; calls?: number; usedCalls?: number; spend?: string; usedSpend?: string };
+export type TargetCaps = { targetId: string; name: string; status: string; caps: CapNow[] };
+
+/** What is used of every target's caps, as the exchange counts them. */
+export const CapsNow = ({ targets }: { targets: TargetCaps[] }) => (
+  <section className="panel">
+    <header>
+      <h2>Caps now</h2>
+    </header>
+    <div className="body stack">
+      {targets.length === 0 && <p className="quiet">No target yet.</p>}
+      {targets.map(({ targetId, name, status, caps }) => (
+        <div key={targetId} className="stack">
+          <div className="row">
+            <Link href={`/targets/${targetId}`} className="row-link">
+              {name}
+            </Link>
+            {status !== 'active' && <Chip word={status} />}
+            {caps.length === 0 && <span className="quiet small">as many as come</span>}
+          </div>
+          {caps.map((cap) => (
+            <CapLines key={`${cap.window}${cap.calls}${cap.spend}`} cap={cap} />
+          ))}
+        </div>
+      ))}
+    </div>
+  </section>
+);
+
+function CapLines({ cap: { window, calls, usedCalls = 0, spend, usedSpend = '0' } }: { cap: CapNow }) {
+  const lines: [used: number, limit: number, text: string][] = [];
+  if (calls !== undefined) lines.push([usedCalls, calls, `${count(usedCalls)} of ${count(calls)}`]);
+  if (spend !== undefined)
+    lines.push([Number(usedSpend), Number(spend), `${money(usedSpend)} of ${money(spend)}`]);
+  return lines.map(([used, limit, text]) => (
+    <div key={text} className="cap-use">
+      <span>{windowLabel(window)}</span>
+      <Meter used={used} limit={limit} label={text} />
+      <span className="num">{text}</span>
+    </div>
+  ));
+}

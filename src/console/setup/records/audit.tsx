@@ -1,0 +1,107 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useSearchParams } from 'wouter';
+import { get, getAll, type Page } from '../../ui/api.ts';
+import { Select, Text } from '../../ui/fields.tsx';
+import { sentence } from '../../ui/format.ts';
+import { useBuyers, useCampaigns, useNumbers, usePublishers, useTargets } from '../../ui/names.ts';
+import { Empty, Failed, Loading } from '../../ui/parts.tsx';
+import type { AccessKey } from '../../ui/resources.ts';
+import { type AuditLine, AuditTable } from './audit-table.tsx';
+
+const ENTITIES = ['campaign', 'target', 'buyer', 'publisher', 'number', 'key', 'call', 'caller'] as const;
+type Entity = (typeof ENTITIES)[number];
+/** Erasures are kept under this: a caller who was forgotten has no name of its own. */
+const ERASED = 'erased';
+const OPTIONS = ENTITIES.map((entity) => ({
+  value: entity,
+  label: entity === 'caller' ? 'Erased callers' : sentence(entity),
+}));
+
+/** Who changed a thing, from what to what; and who was shown a caller's number. */
+export default function Audit() {
+  const [params, setParams] = useSearchParams();
+  const entity = ENTITIES.find((one) => one === params.get('entity')) ?? 'campaign';
+  const things = useThings(entity);
+  const id = entity === 'caller' ? ERASED : (params.get('id') ?? things?.[0]?.value ?? '');
+  const choose = (next: Record<string, string>) => setParams(next, { replace: true });
+  return (
+    <section className="stack">
+      <div className="page-head">
+        <h1>Audit</h1>
+      </div>
+      <div className="grid-2">
+        <Select
+          label="Of a"
+          options={OPTIONS}
+          value={entity}
+          onChange={(value) => choose({ entity: value })}
+        />
+        {things && (
+          <Select
+            label="Which"
+            options={things}
+            value={id}
+            onChange={(value) => choose({ entity, id: value })}
+          />
+        )}
+        {entity === 'call' && (
+          <Text
+            label="Which"
+            placeholder="call_…"
+            value={id}
+            hint="Its id is at the top of its page"
+            onChange={(value) => choose({ entity, id: value.trim() })}
+          />
+        )}
+      </div>
+      <div className="panel">
+        {id ? (
+          <Trail key={`${entity} ${id}`} entity={entity} id={id} />
+        ) : (
+          <Empty title={entity === 'call' ? 'Which call?' : 'There is none'} />
+        )}
+      </div>
+    </section>
+  );
+}
+
+/** What there is of a kind, by name; null where it is not listed. */
+function useThings(entity: Entity): { value: string; label: string }[] | null {
+  const keys = useQuery({ queryKey: ['keys'], queryFn: () => getAll<AccessKey>('/v1/keys') }).data;
+  const lists = {
+    campaign: useCampaigns().data,
+    target: useTargets().data,
+    buyer: useBuyers().data,
+    publisher: usePublishers().data,
+    number: useNumbers().data?.map(({ id, number }) => ({ id, name: number })),
+    key: keys,
+  };
+  if (entity === 'call' || entity === 'caller') return null;
+  return (lists[entity] ?? []).map(({ id, name }) => ({ value: id, label: name }));
+}
+
+function Trail({ entity, id }: { entity: Entity; id: string }) {
+  const query = useInfiniteQuery({
+    queryKey: ['audit', entity, id],
+    queryFn: ({ pageParam }) =>
+      get<Page<AuditLine>>(`/v1/audit?${new URLSearchParams({ entity, id, limit: '50', ...pageParam })}`),
+    initialPageParam: {} as { cursor?: string },
+    getNextPageParam: ({ nextCursor }) => (nextCursor ? { cursor: nextCursor } : null),
+  });
+  if (query.error) return <Failed error={query.error} retry={() => void query.refetch()} />;
+  if (query.isPending) return <Loading />;
+  const lines = query.data.pages.flatMap((page) => page.data);
+  if (lines.length === 0) return <Empty title="Nothing was changed or looked at" />;
+  return (
+    <>
+      <AuditTable lines={lines} />
+      {query.hasNextPage && (
+        <div className="body">
+          <button type="button" className="button" onClick={() => void query.fetchNextPage()}>
+            Earlier
+          </button>
+        </div>
+      )}
+    </>
+  );
+}

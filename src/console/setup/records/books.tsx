@@ -1,0 +1,82 @@
+import { useQuery } from '@tanstack/react-query';
+import { get } from '../../ui/api.ts';
+import { exactMoney } from '../../ui/format.ts';
+import { type NameOf, useNames } from '../../ui/names.ts';
+import { Chip, Empty, Failed, Loading, ScrollX } from '../../ui/parts.tsx';
+
+type Books = { data: { account: string; balance: string }[]; total: string };
+
+/** Every account's credits less its debits. What one owes another is owed, so the sum is zero. */
+export default function BooksPage() {
+  const nameOf = useNames();
+  const { data, error, refetch } = useQuery({
+    queryKey: ['balances'],
+    queryFn: () => get<Books>('/v1/ledger/balances'),
+    refetchInterval: 10_000,
+  });
+  if (error && !data) return <Failed error={error} retry={() => void refetch()} />;
+  if (!data) return <Loading />;
+  const balances = Number(data.total) === 0;
+  return (
+    <section className="stack">
+      <div className="page-head">
+        <h1>Books</h1>
+        <Chip word={balances ? 'They balance' : 'They do not balance'} tone={balances ? 'good' : 'bad'} />
+      </div>
+      <div className="panel">
+        {data.data.length === 0 ? (
+          <Empty title="Nothing is booked yet">
+            The first call that meets its terms charges its buyer and pays its publisher.
+          </Empty>
+        ) : (
+          <Balances books={data} nameOf={nameOf} />
+        )}
+      </div>
+    </section>
+  );
+}
+
+const Balances = ({ books, nameOf }: { books: Books; nameOf: NameOf }) => (
+  <ScrollX>
+    <table className="table">
+      <thead>
+        <tr>
+          <th>Account</th>
+          <th>Means</th>
+          <th className="num">Balance</th>
+        </tr>
+      </thead>
+      <tbody>
+        {books.data.map(({ account, balance }) => {
+          const [kind = '', id] = account.split(':');
+          return (
+            <tr key={account}>
+              <td>
+                <b>{id ? nameOf(id) : 'The exchange'}</b>
+              </td>
+              <td>{MEANINGS[kind]}</td>
+              <td className="num">{exactMoney(balance)}</td>
+            </tr>
+          );
+        })}
+      </tbody>
+      <tfoot>
+        <tr>
+          <td>
+            <b>Sum</b>
+          </td>
+          <td>zero, or the books are wrong</td>
+          <td className="num">
+            <b>{exactMoney(books.total)}</b>
+          </td>
+        </tr>
+      </tfoot>
+    </table>
+  </ScrollX>
+);
+
+const MEANINGS: Record<string, string> = {
+  buyer: 'a buyer: what it owes is negative',
+  publisher: 'a publisher: what it is owed',
+  exchange: 'the margin kept',
+};
