@@ -10,6 +10,7 @@ import { Guard } from './ui/guard.tsx';
 import { Empty, Failed, Loading } from './ui/parts.tsx';
 
 const Calls = lazy(() => import('./call/calls.tsx'));
+const Callers = lazy(() => import('./call/callers.tsx'));
 const CallPage = lazy(() => import('./call/call.tsx'));
 const Setup = lazy(() => import('./setup/setup.tsx'));
 const Reports = lazy(() => import('./reports/reports.tsx'));
@@ -47,6 +48,7 @@ function Gate() {
             <Switch>
               <Route path="/" component={Board} />
               <Route path="/calls" component={Calls} />
+              <Route path="/calls/callers" component={Callers} />
               <Route path="/calls/:id">{({ id }) => <CallPage key={id} id={id} />}</Route>
               <Route path="/setup" nest component={Setup} />
               <Route path="/reports" component={Reports} />

@@ -7,6 +7,7 @@ import { Chip, Failed, Loading, ScrollX } from '../ui/parts.tsx';
 import type { CallDetail } from '../ui/resources.ts';
 import { Auction } from './auction.tsx';
 import './call.css';
+import { CallerNumber } from './caller-number.tsx';
 import { Deliveries } from './deliveries.tsx';
 import { Ledger } from './ledger.tsx';
 import { Timeline } from './timeline.tsx';
@@ -82,6 +83,7 @@ function Head({ call }: { call: CallDetail }) {
           ) : null,
         )}
       </dl>
+      <CallerNumber call={call} />
     </header>
   );
 }

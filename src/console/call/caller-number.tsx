@@ -1,0 +1,51 @@
+import { useMutation } from '@tanstack/react-query';
+import { Link } from 'wouter';
+import { useSession } from '../session/session.ts';
+import { get } from '../ui/api.ts';
+import { CopyButton } from '../ui/parts.tsx';
+import type { CallDetail } from '../ui/resources.ts';
+
+type Shown = { caller: string | null; masked: string };
+
+/** The caller's whole number, to the operator and to a buyer who talked. Asked for by hand, because it is recorded. */
+export function CallerNumber({ call }: { call: CallDetail }) {
+  const { role } = useSession();
+  const show = useMutation({ mutationFn: () => get<Shown>(`/v1/calls/${call.id}/caller`) });
+  const talked = call.attempts.some(({ answeredAt }) => answeredAt !== null);
+  if (role === 'publisher' || (role === 'buyer' && !talked)) return null;
+  return (
+    <div className="row">
+      {!show.data && (
+        <button
+          type="button"
+          className="button little"
+          disabled={show.isPending}
+          onClick={() => show.mutate()}
+        >
+          Show the caller’s number
+        </button>
+      )}
+      <span role="status" className="row">
+        {show.data && <ShownNumber shown={show.data} />}
+        {show.error && <span className="bad small">{show.error.message}</span>}
+      </span>
+      {role === 'operator' && (
+        <Link href={`/setup/audit?entity=call&id=${call.id}`} className="row-link small">
+          Who looked
+        </Link>
+      )}
+      <span className="quiet small">
+        {show.data?.caller ? 'This view is recorded.' : !show.data && 'Every view is recorded.'}
+      </span>
+    </div>
+  );
+}
+
+const ShownNumber = ({ shown: { caller, masked } }: { shown: Shown }) =>
+  caller === null ? (
+    <span>No number is kept: {masked}</span>
+  ) : (
+    <>
+      <b className="mono">{caller}</b> <CopyButton text={caller} label="the caller’s number" />
+    </>
+  );

@@ -1,0 +1,101 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { type Page, post } from '../ui/api.ts';
+import { Text } from '../ui/fields.tsx';
+import { count } from '../ui/format.ts';
+import { Empty, Failed, Loading } from '../ui/parts.tsx';
+import type { Call } from '../ui/resources.ts';
+import { SureButton } from '../ui/sure.tsx';
+import './call.css';
+import { CallTable } from './call-table.tsx';
+
+const DAY_MS = 86_400_000;
+const SEARCHED_DAYS = 90;
+
+/** A caller's calls by number, and forgetting them. The number is sent in the body: it never is in an address. */
+export default function Callers() {
+  const [typed, setTyped] = useState('');
+  const [caller, setCaller] = useState('');
+  const find = (event: FormEvent): void => {
+    event.preventDefault();
+    setCaller(typed.trim());
+  };
+  return (
+    <div className="page">
+      <div className="page-head">
+        <h1>Find a caller</h1>
+      </div>
+      <form className="row caller-search" onSubmit={find}>
+        <Text
+          label="Caller’s number"
+          type="tel"
+          placeholder="+14155550123"
+          value={typed}
+          onChange={setTyped}
+          hint={`Calls of the last ${SEARCHED_DAYS} days`}
+        />
+        <button type="submit" className="button primary" disabled={typed.trim() === ''}>
+          Find calls
+        </button>
+      </form>
+      {caller && <Found key={caller} caller={caller} />}
+    </div>
+  );
+}
+
+function Found({ caller }: { caller: string }) {
+  const [erased, setErased] = useState<number | null>(null);
+  const query = useInfiniteQuery({
+    queryKey: ['callers', caller],
+    queryFn: ({ pageParam }) =>
+      post<Page<Call>>('/v1/calls/search', {
+        caller,
+        since: new Date(Date.now() - SEARCHED_DAYS * DAY_MS).toISOString(),
+        limit: 100,
+        ...(pageParam && { cursor: pageParam }),
+      }),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.nextCursor,
+    gcTime: 0,
+  });
+  const calls = query.data?.pages.flatMap((page) => page.data) ?? [];
+  if (query.error) return <Failed error={query.error} retry={() => void query.refetch()} />;
+  if (query.isPending) return <Loading />;
+  return (
+    <>
+      <section className="panel">
+        {calls.length > 0 ? <CallTable calls={calls} /> : <Empty title="No call from this number" />}
+        {query.hasNextPage && (
+          <div className="body">
+            <button type="button" className="button" onClick={() => void query.fetchNextPage()}>
+              Older calls
+            </button>
+          </div>
+        )}
+      </section>
+      <section className="panel">
+        <header>
+          <h2>Forget this caller</h2>
+        </header>
+        <div className="body stack">
+          <p>
+            Takes {caller} out of every record, also of older calls. Calls, receipts and the ledger stay,
+            without it. This cannot be taken back.
+          </p>
+          <div className="row">
+            <SureButton
+              verb="Erase"
+              what={caller}
+              act={() => post<{ calls: number }>('/v1/callers/erase', { caller })}
+              changes={['callers', 'calls', 'call']}
+              onDone={(done) => setErased(done.calls)}
+            />
+            <span role="status" className="good small">
+              {erased !== null && `Forgotten. Records that told of it: ${count(erased)}.`}
+            </span>
+          </div>
+        </div>
+      </section>
+    </>
+  );
+}
