@@ -80,6 +80,17 @@ export const dayAndTime = (at: string | number, zone?: string): string =>
     second: '2-digit',
   }).format(new Date(at));
 
+/** For what may be years away: "31 Dec 2099, 23:59". */
+export const dateAndTime = (at: string | number, zone?: string): string =>
+  clock(`date:${zone}`, {
+    timeZone: zone,
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+  }).format(new Date(at));
+
 export const day = (at: string | number, zone?: string): string =>
   clock(`day:${zone}`, { timeZone: zone, weekday: 'short', day: 'numeric', month: 'short' }).format(
     new Date(at),

@@ -100,6 +100,9 @@ export type AccessKey = {
   role: 'operator' | 'publisher' | 'buyer';
   publisherId: string | null;
   buyerId: string | null;
+  prefix: string | null;
+  expiresAt: string | null;
+  lastUsedAt: string | null;
 };
 
 export type Version = { version: number; hash: string; createdAt: string; by: string };

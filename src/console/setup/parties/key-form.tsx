@@ -1,0 +1,120 @@
+import { useState } from 'react';
+import { z } from 'zod';
+import { lineSchema } from '../../../campaign/schema.ts';
+import { bind, FormBody, Select, Text } from '../../ui/fields.tsx';
+import { useForm } from '../../ui/form.ts';
+import { sentence } from '../../ui/format.ts';
+import { useBuyers, usePublishers } from '../../ui/names.ts';
+import type { AccessKey } from '../../ui/resources.ts';
+import { Secret } from '../list.tsx';
+
+/** Until the end of that day on the reader's own clock; nothing: until it is revoked. */
+const endOf = (day: string): string | null => (day === '' ? null : new Date(`${day}T23:59:59`).toISOString());
+
+/** The day an instant falls on for the reader, as a date field has it. */
+const dayOf = (at: string | null): string => (at === null ? '' : new Date(at).toLocaleDateString('en-CA'));
+
+const expiresAt = z.string().nullable();
+const UNTIL_HINT = 'To the end of this day; empty: until it is revoked';
+const CHOOSE = 'choose whose key it is';
+const keySchema = z.discriminatedUnion('role', [
+  z.strictObject({ role: z.literal('operator'), name: lineSchema(200), expiresAt }),
+  z.strictObject({
+    role: z.literal('publisher'),
+    name: lineSchema(200),
+    expiresAt,
+    publisherId: z.string().min(1, CHOOSE),
+  }),
+  z.strictObject({
+    role: z.literal('buyer'),
+    name: lineSchema(200),
+    expiresAt,
+    buyerId: z.string().min(1, CHOOSE),
+  }),
+]);
+
+type Draft = { role: string; name: string; until: string; publisherId: string; buyerId: string };
+type Made = AccessKey & { key: string };
+
+export function NewKey({ onClose }: { onClose(): void }) {
+  const [made, setMade] = useState<Made | null>(null);
+  const publishers = usePublishers().data ?? [];
+  const buyers = useBuyers().data ?? [];
+  const form = useForm<Draft, Made>({
+    initial: { role: 'publisher', name: '', until: '', publisherId: '', buyerId: '' },
+    toBody: ({ role, name, until, publisherId, buyerId }) => ({
+      role,
+      name,
+      expiresAt: endOf(until),
+      ...(role === 'publisher' && { publisherId }),
+      ...(role === 'buyer' && { buyerId }),
+    }),
+    schema: keySchema,
+    method: 'POST',
+    path: '/v1/keys',
+    changes: ['keys'],
+    onDone: setMade,
+  });
+  const of = bind(form);
+  if (made)
+    return (
+      <Secret
+        label="key"
+        secret={made.key}
+        note="This key is shown this once. Whoever has it is let in."
+        onClose={onClose}
+      />
+    );
+  const named = (list: { id: string; name: string }[]) =>
+    list.map(({ id, name }) => ({ value: id, label: name }));
+  return (
+    <FormBody form={form} save="Make key">
+      <div className="grid-2">
+        <Select
+          label="Opens"
+          options={['publisher', 'buyer', 'operator'].map((role) => ({ value: role, label: sentence(role) }))}
+          {...of('role')}
+        />
+        {form.draft.role === 'publisher' && (
+          <Select label="Publisher" options={named(publishers)} empty="Choose…" {...of('publisherId')} />
+        )}
+        {form.draft.role === 'buyer' && (
+          <Select label="Buyer" options={named(buyers)} empty="Choose…" {...of('buyerId')} />
+        )}
+        <Text
+          label="Name"
+          placeholder="Dana’s laptop"
+          hint="So that you know which one to revoke"
+          {...of('name')}
+        />
+        <Text label="Until" type="date" hint={UNTIL_HINT} {...of('until', 'expiresAt')} />
+      </div>
+    </FormBody>
+  );
+}
+
+const editSchema = z.strictObject({ name: lineSchema(200), expiresAt: expiresAt.optional() });
+
+/** A key is renamed, or told until when it opens. */
+export function EditKey({ accessKey, onClose }: { accessKey: AccessKey; onClose(): void }) {
+  const was = dayOf(accessKey.expiresAt);
+  const form = useForm<{ name: string; until: string }>({
+    initial: { name: accessKey.name, until: was },
+    // A day nobody touched keeps its hour.
+    toBody: ({ name, until }) => ({ name, ...(until !== was && { expiresAt: endOf(until) }) }),
+    schema: editSchema,
+    method: 'PATCH',
+    path: `/v1/keys/${accessKey.id}`,
+    changes: ['keys'],
+    onDone: onClose,
+  });
+  const of = bind(form);
+  return (
+    <FormBody form={form} save="Save">
+      <div className="grid-2">
+        <Text label="Name" {...of('name')} />
+        <Text label="Until" type="date" hint={UNTIL_HINT} {...of('until', 'expiresAt')} />
+      </div>
+    </FormBody>
+  );
+}
