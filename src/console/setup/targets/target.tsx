@@ -13,6 +13,7 @@ import { say } from './condition.ts';
 import { TargetForm } from './form.tsx';
 import { biddingOf } from './targets.tsx';
 import { TestPing } from './test-ping.tsx';
+import { TryReply } from './try-reply.tsx';
 
 export function TargetPage({ id }: { id: string }) {
   const { role } = useSession();
@@ -83,6 +84,7 @@ function Endpoint({ target: { id, bidding, health } }: { target: Target }) {
           <p className="quiet">Not asked yet.</p>
         )}
         <TestPing targetId={id} />
+        <TryReply targetId={id} />
       </div>
     </section>
   );

@@ -1,12 +1,9 @@
 import { useMutation } from '@tanstack/react-query';
 import { Radio } from 'lucide-react';
-import { REASONS, type Reason } from '../../../buyers/reason.ts';
 import { post } from '../../ui/api.ts';
-import { milliseconds, money } from '../../ui/format.ts';
+import { Findings, type Reading, Verdict } from './verdict.tsx';
 
-type Trial = {
-  read: { bid: { amount: string } | null; reason: string | null; detail: string | null };
-  findings: { field: string; path: string; text: string }[];
+type Trial = Reading & {
   latencyMs: number;
   request: { method: string; url: string; body?: string } | null;
   reply: { status: number; body: string } | null;
@@ -23,7 +20,7 @@ export function TestPing({ targetId }: { targetId: string }) {
         </button>
         <span role="status">
           {ping.error && <span className="bad">{ping.error.message}</span>}
-          {ping.data && <Verdict trial={ping.data} />}
+          {ping.data && <Verdict {...ping.data} />}
         </span>
       </div>
       {ping.data && <Wire trial={ping.data} />}
@@ -31,27 +28,9 @@ export function TestPing({ targetId }: { targetId: string }) {
   );
 }
 
-function Verdict({ trial: { read, latencyMs } }: { trial: Trial }) {
-  if (read.bid)
-    return (
-      <b className="good">
-        It bids {money(read.bid.amount)} after {milliseconds(latencyMs)}
-      </b>
-    );
-  return (
-    <b className="bad">
-      {REASONS[read.reason as Reason] ?? read.reason} {read.detail} {milliseconds(latencyMs)}
-    </b>
-  );
-}
-
 const Wire = ({ trial: { request, reply, findings } }: { trial: Trial }) => (
   <>
-    {findings.length > 0 && (
-      <p className="small quiet">
-        {findings.map(({ field, path, text }) => `${field} at ${path}: ${text}`).join(' · ')}
-      </p>
-    )}
+    <Findings findings={findings} />
     <div className="grid-2">
       <Body label={request ? `${request.method} ${request.url}` : 'Nothing was sent'} text={request?.body} />
       <Body label={reply ? `Answer, ${reply.status}` : 'No answer'} text={reply?.body} />
