@@ -3,7 +3,8 @@ import type { Config, Env } from '../env.ts';
 import { admissionOf } from '../exchange/market.client.ts';
 import { type FinalQuote, runQuote } from '../exchange/quoting.client.ts';
 import { type CampaignId, ENTROPY_BYTES, makeId, type PublisherId } from '../lib/ids.ts';
-import { type Bucket, DEFAULT_PINGS_PER_MINUTE, takePing } from '../publishers/ping-limit.ts';
+import { type Bucket, takeToken } from '../lib/token-bucket.ts';
+import { DEFAULT_PINGS_PER_MINUTE } from '../publishers/publisher.ts';
 import type { Identity } from '../telephony/identity.ts';
 import { expectedCaller, withoutNumber } from './expected-caller.ts';
 import type { RtbRefusal } from './rtb-refusal.ts';
@@ -76,7 +77,7 @@ const buckets = new Map<string, Bucket>();
 export function mayPing({ publisherId, maxPerMinute }: Door, test: boolean, now: number): boolean {
   const name = `${publisherId} ${test}`;
   const perMinute = test ? TESTS_PER_MINUTE : (maxPerMinute ?? DEFAULT_PINGS_PER_MINUTE);
-  const { bucket, taken } = takePing(buckets.get(name), perMinute, now);
+  const { bucket, taken } = takeToken(buckets.get(name), perMinute, now);
   keep(buckets, buckets.has(name) ? Number.POSITIVE_INFINITY : MOST_BUCKETS, name, bucket);
   return taken;
 }

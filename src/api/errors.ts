@@ -20,6 +20,7 @@ export const PROBLEMS = {
   tooLarge: [413, 'The body is too large'],
   unsupportedMediaType: [415, 'The body must be JSON'],
   invalid: [422, 'The request does not hold'],
+  rateLimited: [429, 'Too many requests'],
   internal: [500, 'Something broke on our side'],
   unavailable: [503, 'Not possible at the moment'],
 } as const satisfies Record<string, readonly [number, string]>;
@@ -58,6 +59,7 @@ export function problemOf({ code, detail, errors }: Refusal, requestId: string):
   const body = { type, title, status, code, detail, requestId, ...(errors && { errors }) };
   const headers: Record<string, string> = { 'content-type': 'application/problem+json' };
   if (code === 'unauthorized') headers['www-authenticate'] = 'Bearer';
+  if (code === 'rateLimited') headers['retry-after'] = '1';
   return new Response(JSON.stringify(body), { status, headers });
 }
 

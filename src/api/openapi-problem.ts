@@ -27,7 +27,7 @@ export const REQUEST_ID = {
 
 /** Every refusal an operation can answer with. */
 export function refusalsOf({ method, roles, params, query, body }: Route): Operation['responses'] {
-  const statuses = new Set([401, 500, 503]);
+  const statuses = new Set([401, 429, 500, 503]);
   if (roles.length < 3 || method === 'GET') statuses.add(403);
   if (method !== 'GET') for (const status of [400, 403, 409, 412, 413]) statuses.add(status);
   if (params || method === 'POST') statuses.add(404);

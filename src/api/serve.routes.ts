@@ -5,11 +5,14 @@ import { parseBody, readBody } from './body.ts';
 import { problemOf, Refusal, refuse, refuseInvalid } from './errors.ts';
 import { etagOf } from './etag.ts';
 import { answerOnce } from './idempotency.routes.ts';
+import { RateLimit } from './rate-limit.ts';
 import type { Route } from './route.ts';
 import { viewerOfRequest } from './viewer.client.ts';
 import { waitUntilOf } from './wait-until.ts';
 
 export type Api = { Bindings: Env; Variables: { requestId: string } };
+
+const requests = new RateLimit();
 
 const entropy = (bytes: number): Uint8Array => crypto.getRandomValues(new Uint8Array(bytes));
 
@@ -52,6 +55,7 @@ async function serveOrRefuse(
   const now = Date.now();
   const viewer = await viewerOfRequest(context, config, now);
   if (viewer instanceof Refusal) return viewer;
+  if (!requests.take(viewer.by, now)) return refuse('rateLimited', 'this key asks too often: wait a second');
   if (!route.roles.includes(viewer.role)) return refuse('forbidden', `only for: ${route.roles.join(', ')}`);
   const params = readParams(context, route);
   if (params instanceof Refusal) return params;

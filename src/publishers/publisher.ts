@@ -26,3 +26,6 @@ export type TrackingNumber = {
   subId: string | null;
   status: 'active' | 'paused';
 };
+
+/** What a publisher may ping, unless it is configured otherwise. */
+export const DEFAULT_PINGS_PER_MINUTE = 600;

@@ -4,8 +4,8 @@ import { type CampaignId, isId, type PublisherId } from '../lib/ids.ts';
 import { formatMicros } from '../lib/money.ts';
 import { moneySchema } from '../lib/money-schema.ts';
 import type { CarrierName } from '../telephony/carrier-event.ts';
-import { DEFAULT_PINGS_PER_MINUTE } from './ping-limit.ts';
 import type { PayoutTerms, Publisher, TrackingNumber } from './publisher.ts';
+import { DEFAULT_PINGS_PER_MINUTE } from './publisher.ts';
 
 const PERCENT = /^(\d{1,3})(?:\.(\d{1,2}))?$/;
 const WHOLE = 10_000;

@@ -1432,6 +1432,7 @@ export type Problem = {
     | 'tooLarge'
     | 'unsupportedMediaType'
     | 'invalid'
+    | 'rateLimited'
     | 'internal'
     | 'unavailable';
   /** For people; may change */

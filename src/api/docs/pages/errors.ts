@@ -14,6 +14,7 @@ const MENDED: Partial<Record<keyof typeof PROBLEMS, string>> = {
   tooLarge: 'A body has at most 256 kB.',
   unsupportedMediaType: 'Send `Content-Type: application/json`.',
   invalid: '`errors` names every field that does not hold.',
+  rateLimited: 'Wait as long as `Retry-After` says.',
   internal: 'Send it again with the same `Idempotency-Key`. If it stays, tell us the `requestId`.',
   unavailable: 'Send it again in a moment.',
 };

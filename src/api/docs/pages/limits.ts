@@ -1,8 +1,9 @@
 import { MAX_TIMEOUT_MS } from '../../../campaign/campaign.ts';
-import { DEFAULT_PINGS_PER_MINUTE } from '../../../publishers/ping-limit.ts';
+import { DEFAULT_PINGS_PER_MINUTE } from '../../../publishers/publisher.ts';
 import { MOST_DAYS } from '../../../reports/period.ts';
 import { MOST_AUCTIONS, MOST_CALLS, MOST_ROWS } from '../../../reports/report.ts';
 import { MAX_BODY_BYTES } from '../../body.ts';
+import { REQUESTS_PER_MINUTE } from '../../rate-limit.ts';
 import { h2, p, table } from '../html.ts';
 import type { Page } from '../page.ts';
 
@@ -16,6 +17,10 @@ export const limits: Page = {
     h2('Pings of publishers'),
     p(
       `A publisher may ping ${count(DEFAULT_PINGS_PER_MINUTE)} times a minute, unless the operator set another limit: a minute’s worth at once, then evenly. Beyond, the answer is no bid with \`rateLimited\`, at once, before any buyer is asked. A repeated ping gets the bid it already has and costs nobody anything.`,
+    ),
+    h2('Requests'),
+    p(
+      `A key may make ${count(REQUESTS_PER_MINUTE)} requests a minute: a minute’s worth at once, then evenly. Beyond, the answer is \`rateLimited\` (429), with the seconds to wait in \`Retry-After\`. Pings have a limit of their own, above.`,
     ),
     h2('When the exchange is busy'),
     p(

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Bucket, takePing } from '../../src/publishers/ping-limit.ts';
+import { type Bucket, takeToken } from '../../src/lib/token-bucket.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -8,7 +8,7 @@ function pingAt(times: readonly number[], perMinute: number): number {
   let bucket: Bucket | undefined;
   let taken = 0;
   for (const at of times) {
-    const answer = takePing(bucket, perMinute, at);
+    const answer = takeToken(bucket, perMinute, at);
     bucket = answer.bucket;
     if (answer.taken) taken += 1;
   }

@@ -1,16 +1,13 @@
-import { MINUTE_MS } from '../lib/time.ts';
+import { MINUTE_MS } from './time.ts';
 
-/** What a publisher may ping, unless it is configured otherwise. */
-export const DEFAULT_PINGS_PER_MINUTE = 600;
-
-/** What is left of a publisher's pings, and when that was counted. */
+/** What is left, and when that was counted. */
 export type Bucket = { tokens: number; at: number };
 
 /**
- * A token bucket: a minute's pings may come at once, then as many a minute as the limit says, evenly.
- * @param bucket undefined: nobody pinged yet.
+ * A token bucket: a minute's worth may come at once, then as many a minute as the limit says, evenly.
+ * @param bucket undefined: nothing was taken yet.
  */
-export function takePing(
+export function takeToken(
   bucket: Bucket | undefined,
   perMinute: number,
   now: number,
