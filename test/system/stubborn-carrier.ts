@@ -67,7 +67,9 @@ export class StubbornCarrier {
     const init = { method: 'POST', headers: request.headers, body, redirect: 'manual' as const };
     const answer = await this.#untilAnswered(request.url, init);
     const text = await answer.text();
-    if (this.#random.next() < this.#options.duplicate)
+    // Who was turned away for want of room is not known to the exchange: for it a repeat would be another caller.
+    const isTurnedAway = request.url.endsWith('/voice') && !text.includes('<Dial');
+    if (this.#random.next() < this.#options.duplicate && !isTurnedAway)
       this.#inBackground(this.#repeat(request.url, init, text, call, turn));
     return new Response(answer.status === 204 ? null : text, {
       status: answer.status,
