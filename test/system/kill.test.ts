@@ -51,7 +51,10 @@ beforeAll(async () => {
   buyers = await startBuyers({ profiles: Object.fromEntries(profiles), remember: 0 });
   exchange = await startExchange('on disk');
 }, 120_000);
-afterAll(() => buyers?.stop());
+afterAll(async () => {
+  await exchange?.stop().catch(() => {}); // stopped already, unless something failed
+  await buyers?.stop();
+});
 
 /** Kills the runtime in the middle of whatever it is doing, again and again, until enough times. */
 async function keepKilling(): Promise<void> {
