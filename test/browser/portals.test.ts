@@ -70,6 +70,11 @@ describe('a buyer', () => {
     await page.getByRole('link', { name: 'HomeFix Network' }).click();
     await page.getByText('No cap').waitFor();
     expect(await page.getByRole('button', { name: 'Save' }).count()).toBe(0);
+    await page.getByRole('link', { name: 'Results' }).click();
+    await eventually(() => page.locator('.totals').textContent()).toMatch(/Won[1-9]/);
+    await page.locator('tbody .chip', { hasText: 'Won' }).first().waitFor();
+    expect(await page.getByRole('button', { name: 'secret' }).count()).toBe(0);
+    expect(await seriousProblems(page)).toEqual([]);
     await page.context().close();
   });
 });

@@ -30,7 +30,7 @@ export function CallerNumber({ call }: { call: CallDetail }) {
         {show.error && <span className="bad small">{show.error.message}</span>}
       </span>
       {role === 'operator' && (
-        <Link href={`/setup/audit?entity=call&id=${call.id}`} className="row-link small">
+        <Link href={`/setup/audit?entity=call&id=${call.id}`} className="button little bare">
           Who looked
         </Link>
       )}

@@ -90,7 +90,7 @@ export function EditButton({ title, children }: { title: string; children(close:
 type DeleteProps = { path: string; changes: string[]; what: string; verb?: string; onDone?(): void };
 
 export const DeleteButton = ({ path, verb = 'Delete', ...rest }: DeleteProps) => (
-  <SureButton verb={verb} act={() => remove(path)} {...rest} />
+  <SureButton bare verb={verb} act={() => remove(path)} {...rest} />
 );
 
 type SecretProps = { label: string; secret: string; note: string; onClose(): void };

@@ -6,6 +6,8 @@ type Props<R> = {
   what: string;
   /** What the button is called where the verb and the thing would not do. */
   label?: string;
+  /** Without a border, as among others in a row. */
+  bare?: boolean;
   act(): Promise<R>;
   /** Lists that are different after it. */
   changes?: string[];
@@ -13,7 +15,15 @@ type Props<R> = {
 };
 
 /** Asks once more, in place; says why not when the exchange refuses. */
-export function SureButton<R>({ verb, what, label = verb, act, changes = [], onDone }: Props<R>) {
+export function SureButton<R>({
+  verb,
+  what,
+  label = verb,
+  bare = false,
+  act,
+  changes = [],
+  onDone,
+}: Props<R>) {
   const [sure, setSure] = useState(false);
   const client = useQueryClient();
   const done = useMutation({
@@ -28,7 +38,7 @@ export function SureButton<R>({ verb, what, label = verb, act, changes = [], onD
     return (
       <button
         type="button"
-        className="button little bare danger"
+        className={`button little danger ${bare ? 'bare' : ''}`}
         aria-label={`${verb} ${what}`}
         onClick={() => setSure(true)}
       >

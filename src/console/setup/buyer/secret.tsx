@@ -70,7 +70,7 @@ export function DropSecret({ buyer }: { buyer: Buyer }) {
       <SureButton
         verb="Drop"
         what="the old secret"
-        label="Drop old secret"
+        label="Drop the old secret"
         act={() => post(`/v1/buyers/${buyer.id}/drop-secret`, {})}
         onDone={() => setDone(true)}
       />

@@ -21,7 +21,7 @@ export default function BooksPage() {
     <section className="stack">
       <div className="page-head">
         <h1>Books</h1>
-        <Chip word={balances ? 'They balance' : 'They do not balance'} tone={balances ? 'good' : 'bad'} />
+        <Chip word={balances ? 'balanced' : 'notBalanced'} tone={balances ? 'good' : 'bad'} />
       </div>
       <div className="panel">
         {data.data.length === 0 ? (

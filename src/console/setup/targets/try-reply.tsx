@@ -28,7 +28,7 @@ export function TryReply({ targetId }: { targetId: string }) {
         <p className="quiet small">Paste what the endpoint answers, to see whether it is a bid.</p>
         <Text label="Reply" rows={6} placeholder={'{ "bid": "42.50" }'} value={body} onChange={setBody} />
         <div className="grid-2">
-          <Text label="Status" type="number" value={status} onChange={setStatus} />
+          <Text label="HTTP status" type="number" value={status} onChange={setStatus} />
           <Text
             label="Content type"
             placeholder="application/json"
