@@ -23,6 +23,8 @@ export class CampaignState {
   readonly #idByRef = new Map<string, CallId>();
   readonly #oldRules = new Map<number, Rules>();
   #market: Market | null = null;
+  /** Calls over and sent on whose rows do not say so yet: written with the next decision, for a write of their own is dear. */
+  readonly #done = new Map<CallId, Call>();
   /** Receipts just written and not yet sent on, so that they need not be read back. */
   readonly #fresh = new Map<number, Receipt>();
   /** Told after every commit, for the feed. */
@@ -86,12 +88,14 @@ export class CampaignState {
   }
 
   find(callId: CallId): Call | null {
-    return this.calls.get(callId) ?? this.store.findCall(callId);
+    return this.calls.get(callId) ?? this.#done.get(callId) ?? this.store.findCall(callId);
   }
 
   findByRef(ref: string): Call | null {
     const id = this.#idByRef.get(ref);
-    return id ? this.find(id) : this.store.findCallByRef(ref);
+    if (id) return this.find(id);
+    const kept = this.store.findCallByRef(ref);
+    return kept && (this.#done.get(kept.id) ?? kept);
   }
 
   /** Writes a decision whole, and only then remembers it. @param also what else belongs to the same step. */
@@ -99,7 +103,9 @@ export class CampaignState {
     this.store.transaction(() => {
       draft.write(this.store);
       also();
+      this.#writeDone(draft.call.id);
     });
+    this.#done.clear();
     this.adopt(draft.market);
     for (const { seq, receipt } of draft.receipts) this.#fresh.set(seq, receipt);
     this.remember(draft.call);
@@ -117,6 +123,23 @@ export class CampaignState {
     this.#fresh.delete(seq);
   }
 
+  /** A call is over and everything it owed has left. Until its row says so, a waking object sends it all again. */
+  finish(call: Call): void {
+    this.remember(call);
+    this.#done.set(call.id, call);
+  }
+
+  /** Writes what no decision came along to write. */
+  tidyUp(): void {
+    if (this.#done.size === 0) return;
+    this.store.transaction(() => this.#writeDone(null));
+    this.#done.clear();
+  }
+
+  #writeDone(except: CallId | null): void {
+    for (const call of this.#done.values()) if (call.id !== except) this.store.updateCall(call, false);
+  }
+
   /** The market as a written decision left it. */
   adopt(market: Market): void {
     this.#market = market;
@@ -124,6 +147,7 @@ export class CampaignState {
 
   /** Forgets who called; that somebody did stays. @returns how many calls told of them. */
   eraseCaller(hash: string): number {
+    this.tidyUp();
     const calls = new Map(this.store.callsOf(hash).map((call) => [call.id, call]));
     for (const call of this.calls.values()) if (call.caller.hash === hash) calls.set(call.id, call);
     const erased = [...calls.values()].map((call) => ({ ...call, caller: erasedCaller(call.caller) }));

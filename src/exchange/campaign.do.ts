@@ -143,6 +143,7 @@ export class CampaignDO extends DurableObject<Env> {
     const now = Date.now();
     this.#serializer.tick(now);
     await this.#drain();
+    this.#serializer.tidyUp();
     this.#prune(now);
     this.#wakeAt(this.#serializer.nextDueAt());
     if (this.#serializer.unsent(1).length > 0) this.#wakeAt(Date.now() + DRAIN_BACKUP_MS);

@@ -275,12 +275,15 @@ export class CampaignSerializer {
       const sentVersion = mark.record ? mark.version : call.sentVersion;
       return { ...call, outbox: call.outbox.slice(mark.outbox), sentVersion };
     });
-    const done = updated.filter((call) => !isActive(call));
-    if (done.length > 0)
-      this.#state.store.transaction(() => {
-        for (const call of done) this.#state.store.updateCall(call, false);
-      });
-    for (const call of updated) this.#state.remember(call);
+    for (const call of updated) {
+      if (isActive(call)) this.#state.remember(call);
+      else this.#state.finish(call);
+    }
+  }
+
+  /** Writes what can wait, if it has waited long enough. */
+  tidyUp(): void {
+    this.#state.tidyUp();
   }
 
   /** Forgets calls that ended before, and callers and receipts too old to matter to any decision. D1 keeps them. */
