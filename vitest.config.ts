@@ -32,6 +32,7 @@ export default defineConfig({
                 SEAL_KEYS: 'k1:seal-secret-for-tests',
                 HASH_KEY: 'hash-key-for-tests',
                 TOKEN_KEY: 'token-key-for-tests',
+                MAX_IN_FLIGHT: '256',
               },
             },
           }),
