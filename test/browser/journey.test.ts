@@ -122,9 +122,97 @@ describe('a call', () => {
     await page.getByText('1 of 2', { exact: true }).waitFor();
   });
 
+  it('is what its buyer won, whose old secret may go', async () => {
+    await goTo('Buyers');
+    await page.getByRole('link', { name: 'RapidRooter' }).click();
+    await eventually(() => page.locator('.totals').textContent()).toContain('Won of the bids100.0 %');
+    await page.getByText('1 of 2', { exact: true }).last().waitFor();
+    await page.getByRole('cell', { name: 'Won' }).waitFor();
+    await page.getByRole('button', { name: 'Drop the old secret' }).click();
+    await page.getByRole('button', { name: 'Drop the old secret?' }).click();
+    await page.getByText('Only the newest secret signs now.').waitFor();
+  });
+
+  it('is found by the caller’s number, and who saw that is kept', async () => {
+    await page.getByRole('link', { name: 'Calls' }).click();
+    await page.getByRole('link', { name: 'Find a caller' }).click();
+    await page.getByLabel('Caller’s number').fill('+14155550123');
+    await page.getByRole('button', { name: 'Find calls' }).click();
+    await page.locator('tbody a').click();
+    await page.getByRole('button', { name: 'Show the caller’s number' }).click();
+    await page.getByText('+14155550123', { exact: true }).waitFor();
+    await page.getByRole('link', { name: 'Who looked' }).click();
+    await page.getByRole('cell', { name: 'View caller' }).waitFor();
+  });
+
+  it('is booked on both sides', async () => {
+    await goTo('Books');
+    await page.getByRole('row', { name: /^RapidRooter .*-\$45\.00$/ }).waitFor();
+    await page.getByRole('row', { name: /^Sum .*\$0\.00$/ }).waitFor();
+  });
+
   it('is in the reports', async () => {
     await page.getByRole('link', { name: 'Reports' }).click();
     await eventually(() => page.locator('.totals').textContent()).toContain('$45.00');
+  });
+});
+
+describe('an endpoint', () => {
+  it('is understood before it is asked: a pasted reply is read as an auction would', async () => {
+    const [like] = await list<Target>('targets');
+    const { id } = await stage.api.post<{ id: string }>('/v1/targets', {
+      buyerId: like?.buyerId,
+      campaignId: like?.campaignId,
+      name: 'RapidRooter, by bid',
+      destination: '+12135550112',
+      bidding: { kind: 'ping', url: 'http://127.0.0.1:9/ping' },
+    });
+    await page.goto(`${stage.edge.url}/setup/targets/${id}`);
+    await page.getByText('Try a reply').click();
+    await page.getByLabel('Reply').fill('{"bid":"42.50"}');
+    await page.getByRole('button', { name: 'Read it' }).click();
+    await page.getByText('It bids $42.50').waitFor();
+    await page.getByLabel('Reply').fill('<html>Bad gateway</html>');
+    await page.getByLabel('HTTP status').fill('502');
+    await page.getByRole('button', { name: 'Read it' }).click();
+    await page.getByText('It bids $42.50').waitFor({ state: 'detached' });
+    await page.getByRole('status').locator('.bad').waitFor();
+  });
+});
+
+describe('a key', () => {
+  const key = (name: string) => page.getByRole('row', { name }).filter({ hasText: 'Publisher' });
+
+  it('opens until a day, and gives way to another', async () => {
+    await goTo('Keys');
+    await page.getByRole('button', { name: 'New key' }).first().click();
+    await dialog().getByLabel('Publisher', { exact: true }).selectOption({ label: 'Sunline Media' });
+    await dialog().getByLabel('Name').fill('Dana');
+    await dialog().getByLabel('Until').fill('2099-12-31');
+    await save('Make key');
+    await save('I have it');
+    await key('Dana').getByText('31 Dec 2099').waitFor();
+    await page.getByRole('button', { name: 'Rotate Dana' }).click();
+    await dialog().getByLabel('The old key ends').selectOption({ label: 'At once' });
+    await save('Make a new key');
+    await dialog().getByText('The old one opens until').waitFor();
+    await save('I have it');
+    await eventually(() => key('Dana').count()).toBe(2);
+    await key('Dana').filter({ hasText: 'it is revoked' }).getByText('never').waitFor();
+    await key('Dana').filter({ hasText: 'Expired' }).waitFor();
+  });
+});
+
+describe('a caller', () => {
+  it('is forgotten when somebody asks for it, after being asked again', async () => {
+    await page.getByRole('link', { name: 'Calls' }).click();
+    await page.getByRole('link', { name: 'Find a caller' }).click();
+    await page.getByLabel('Caller’s number').fill('+14155550123');
+    await page.getByRole('button', { name: 'Find calls' }).click();
+    await page.getByRole('button', { name: 'Erase +14155550123' }).click();
+    await page.getByRole('button', { name: 'Erase +14155550123?' }).click();
+    await page.getByText('Forgotten. Records that told of it: 1.').waitFor();
+    await page.getByText('No call from this number').waitFor();
   });
 });
 
@@ -143,13 +231,18 @@ describe('what was changed', () => {
     await eventually(async () => (await campaigns())[0]?.routing.floor).toBe('10.00');
   });
 
+  it('is told by who did it', async () => {
+    await goTo('Audit');
+    await page.getByRole('row', { name: /routing\.floor 10\.00 77\.00/ }).waitFor();
+  });
+
   it('leaves the browser without complaint', () => {
     expect(stage.complaints).toEqual([]);
   });
 });
 
 type Campaign = { id: string; flow: { start: string } | null; routing: { floor: string } };
-type Target = { criteria: unknown; caps: unknown };
+type Target = { buyerId: string; campaignId: string; criteria: unknown; caps: unknown };
 const list = async <T>(name: string): Promise<T[]> =>
   (await stage.api.get<{ data: T[] }>(`/v1/${name}`)).data;
 const campaigns = () => list<Campaign>('campaigns');
