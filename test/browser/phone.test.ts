@@ -61,6 +61,7 @@ it('is a telephone: one hears, presses keys, picks up at the other end, and nobo
   await page.locator('.watch .call-row.ended').waitFor();
   expect(await seriousProblems(page)).toEqual([]);
   const id = await idOnBoard('ended');
+  await eventually(() => callOf(id)).toMatchObject({ disposition: 'connected' }); // history follows the board by a second
   await page.getByRole('link', { name: 'See how it settled' }).click();
   for (const word of ['Test', 'Converted', 'Connected'])
     await page.locator('.page-head .chip', { hasText: word }).waitFor();

@@ -12,6 +12,8 @@ import { Deliveries } from './deliveries.tsx';
 import { Ledger } from './ledger.tsx';
 import { Timeline } from './timeline.tsx';
 
+/** A call that ended just now may not be known to history yet. */
+const JUST_ENDED_TRIES = 4;
 const REFRESH_MS = 2_000;
 /** History and ledger follow a call through queues of their own: what ended just now may not be whole. */
 const SETTLING_MS = 60_000;
@@ -24,6 +26,8 @@ export default function CallPage({ id }: { id: string }) {
   const { data, error, refetch } = useQuery({
     queryKey: ['call', id],
     queryFn: () => get<CallDetail>(`/v1/calls/${id}`),
+    retry: JUST_ENDED_TRIES,
+    retryDelay: 700,
     refetchInterval: ({ state }) => (state.data && isMoving(state.data) ? REFRESH_MS : false),
   });
   if (error && !data) return <Failed error={error} retry={() => void refetch()} />;
