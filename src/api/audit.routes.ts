@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { listAudit } from '../directory/history.store.ts';
 import { isoTime } from '../lib/time.ts';
-import { limitSchema, listOf, toPage } from './page.ts';
+import { limitSchema, listOf, numberCursor, toPage } from './page.ts';
 import { defineRoute } from './route.ts';
 
 const lineShape = z.object({
@@ -23,7 +23,7 @@ export const auditRoutes = [
       entity: z.enum(['publisher', 'buyer', 'campaign', 'target', 'number', 'key', 'call', 'caller']),
       id: z.string().max(40),
       limit: limitSchema,
-      cursor: z.coerce.number().int().positive().optional(),
+      cursor: numberCursor,
     }),
     response: listOf(lineShape),
     status: 200,

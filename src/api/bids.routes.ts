@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { REASONS } from '../buyers/reason.ts';
+import { REASONS, type Reason } from '../buyers/reason.ts';
 import { findConfig, listConfig } from '../directory/config.store.ts';
 import { formatMicros, micros } from '../lib/money.ts';
 import { DAY_MS, isoTime } from '../lib/time.ts';
@@ -7,12 +7,14 @@ import { readLatency } from '../reports/latency.store.ts';
 import { readReasons } from '../reports/reasons.store.ts';
 import { type Scope, shareOf } from '../reports/report.ts';
 import { type BidCursor, type BidLine, countBids, listBids } from './bids.store.ts';
+import { outcomeShape, reasonShape } from './call-shapes.ts';
 import { idAt } from './calls.routes.ts';
 import { capUse } from './cap-use.ts';
 import { notFound, refuseField } from './errors.ts';
 import { idParams, idSchema, limitSchema, listOf } from './page.ts';
 import { priceToWin } from './price-to-win.ts';
 import { defineRoute } from './route.ts';
+import { capWindow } from './target-shapes.ts';
 import { readLive } from './targets.routes.ts';
 
 const instant = z.iso.datetime({ offset: true });
@@ -23,14 +25,32 @@ const bidShape = z.object({
   targetId: z.string(),
   buyerId: z.string(),
   at: z.string(),
-  outcome: z.enum(['won', 'lost', 'excluded']),
-  reason: z.string().nullable(),
+  outcome: outcomeShape,
+  reason: reasonShape.nullable(),
   bid: money.nullable(),
   latencyMs: z.number().nullable(),
   priceToWin: z
     .object({ from: money, below: money.nullable() })
     .nullable()
     .meta({ description: 'How much more would have won, as a range; null unless it was outbid' }),
+});
+
+const latencyShape = z.object({
+  targetId: z.string(),
+  name: z.string().nullable(),
+  buyerId: z.string(),
+  pings: z.int(),
+  timeouts: z.int(),
+  p50Ms: z.int(),
+  p95Ms: z.int(),
+  maxMs: z.int(),
+});
+const capUseShape = z.object({
+  window: capWindow,
+  calls: z.int().optional(),
+  usedCalls: z.int().optional(),
+  spend: money.optional(),
+  usedSpend: money.optional(),
 });
 
 const present = (line: BidLine, isBuyer: boolean) => ({
@@ -75,7 +95,7 @@ export const bidRoutes = [
       cursor: cursorSchema.optional(),
       buyerId: idSchema('byr').optional(),
       targetId: idSchema('tgt').optional(),
-      outcome: z.enum(['won', 'lost', 'excluded']).optional(),
+      outcome: outcomeShape.optional(),
       since: instant.optional(),
       until: instant.optional(),
     }),
@@ -120,16 +140,14 @@ export const bidRoutes = [
       bids: z.int(),
       won: z.int(),
       winRate: z.number().nullable().meta({ description: 'Of the bids' }),
-      reasons: z.array(z.object({ reason: z.string(), meaning: z.string(), times: z.int() })),
-      latency: z.array(
-        z.looseObject({ targetId: z.string(), p50Ms: z.int(), p95Ms: z.int(), timeouts: z.int() }),
-      ),
+      reasons: z.array(z.object({ reason: reasonShape, meaning: z.string(), times: z.int() })),
+      latency: z.array(latencyShape),
       targets: z.array(
         z.object({
           targetId: z.string(),
           name: z.string(),
           status: z.enum(['active', 'paused']),
-          caps: z.array(z.looseObject({ window: z.string() })),
+          caps: z.array(capUseShape),
         }),
       ),
     }),
@@ -157,11 +175,11 @@ export const bidRoutes = [
         ...counts,
         winRate: shareOf(counts.won, counts.bids),
         reasons: reasons.rows.map(({ reason, times }) => ({
-          reason: String(reason),
-          meaning: REASONS[reason as keyof typeof REASONS],
+          reason: reason as Reason,
+          meaning: REASONS[reason as Reason],
           times: Number(times),
         })),
-        latency: latency.rows as { targetId: string; p50Ms: number; p95Ms: number; timeouts: number }[],
+        latency: latency.rows as z.output<typeof latencyShape>[],
         targets: targets.map(({ doc }, i) => ({
           targetId: doc.id,
           name: doc.name,

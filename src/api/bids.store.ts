@@ -1,3 +1,4 @@
+import type { Reason } from '../buyers/reason.ts';
 import type { Micros } from '../lib/money.ts';
 import type { Scope } from '../reports/report.ts';
 import { candidatesSaid, readRows } from '../reports/scope.store.ts';
@@ -10,7 +11,7 @@ export type BidLine = {
   buyerId: string;
   at: number;
   outcome: 'won' | 'lost' | 'excluded';
-  reason: string | null;
+  reason: Reason | null;
   bid: Micros | null;
   latencyMs: number | null;
   /** What the winner bid; null: nobody won. */

@@ -3,32 +3,22 @@ import { presentTarget } from '../buyers/present.ts';
 import {
   campaignCreateFields,
   campaignPatchFields,
+  campaignShape,
   patchCampaign,
   presentCampaign,
 } from '../campaign/schema.ts';
 import { findConfig, listConfig } from '../directory/config.store.ts';
 import type { CampaignDoc } from '../directory/entity.ts';
 import { findVersion, listVersions } from '../directory/snapshots.store.ts';
-import { flowSchema } from '../ivr/schema.ts';
+import { flowSchema, flowShape } from '../ivr/schema.ts';
 import { isoTime } from '../lib/time.ts';
 import { createConfig, deleteConfig, newId, updateConfig } from './change.routes.ts';
 import { notFound, Refusal } from './errors.ts';
-import { idParams, limitSchema, listOf, pageFields, toPage } from './page.ts';
+import { idParams, limitSchema, listOf, numberCursor, pageFields, toPage } from './page.ts';
 import { defineRoute } from './route.ts';
+import { targetShape } from './target-shapes.ts';
 
-const campaignShape = z.looseObject({
-  id: z.string(),
-  name: z.string(),
-  vertical: z.string(),
-  status: z.enum(['active', 'paused']),
-  routing: z.looseObject({ strategy: z.string(), price: z.string(), floor: z.string() }),
-  conversion: z.object({ minSeconds: z.int() }),
-  duplicate: z.object({ windowDays: z.int(), action: z.string() }),
-  fallbackNumber: z.string().nullable(),
-  recording: z.object({ disclosure: z.string() }).nullable(),
-  maxCallSeconds: z.int(),
-  flow: z.unknown(),
-});
+const wholeShape = campaignShape.extend({ flow: flowShape.nullable() });
 const versionShape = z.object({ version: z.int(), hash: z.string(), createdAt: z.string(), by: z.string() });
 const params = idParams('cmp');
 
@@ -41,7 +31,7 @@ export const campaignRoutes = [
     roles: ['operator'],
     summary: 'Add a campaign',
     body: z.strictObject({ ...campaignCreateFields, flow: flowSchema.nullable().default(null) }),
-    response: campaignShape,
+    response: wholeShape,
     status: 201,
     async handler(asked) {
       const campaign: CampaignDoc = { id: newId(asked, 'cmp'), ...asked.body };
@@ -54,7 +44,7 @@ export const campaignRoutes = [
     roles: ['operator'],
     summary: 'List campaigns',
     query: z.strictObject(pageFields('cmp')),
-    response: listOf(campaignShape),
+    response: listOf(wholeShape),
     status: 200,
     async handler({ env, query: { limit, cursor } }) {
       const rows = await listConfig(env.DB, 'campaign', { limit: limit + 1, before: cursor ?? null });
@@ -72,7 +62,7 @@ export const campaignRoutes = [
     roles: ['operator'],
     summary: 'Show a campaign',
     params,
-    response: campaignShape,
+    response: wholeShape,
     status: 200,
     async handler({ env, params: { id }, tag }) {
       const row = await findConfig(env.DB, 'campaign', id);
@@ -88,7 +78,7 @@ export const campaignRoutes = [
     summary: 'Change a campaign; routing and duplicate may be given in part',
     params,
     body: z.strictObject({ ...campaignPatchFields, flow: flowSchema.nullable().optional() }),
-    response: campaignShape,
+    response: wholeShape,
     status: 200,
     async handler(asked) {
       const { flow, ...rest } = asked.body;
@@ -116,7 +106,7 @@ export const campaignRoutes = [
     roles: ['operator'],
     summary: 'List the versions of a campaign’s rules',
     params,
-    query: z.strictObject({ limit: limitSchema, cursor: z.coerce.number().int().positive().optional() }),
+    query: z.strictObject({ limit: limitSchema, cursor: numberCursor }),
     response: listOf(versionShape),
     status: 200,
     async handler({ env, params: { id }, query: { limit, cursor } }) {
@@ -139,8 +129,8 @@ export const campaignRoutes = [
     response: z.object({
       version: z.int(),
       hash: z.string(),
-      campaign: campaignShape,
-      targets: z.array(z.looseObject({ id: z.string() })),
+      campaign: wholeShape,
+      targets: z.array(targetShape),
     }),
     status: 200,
     async handler({ env, params: { id, version } }) {

@@ -1,17 +1,16 @@
 import { type Context, Hono } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
-import { z } from 'zod';
 import { keyHash, type Viewer } from '../directory/access-key.ts';
 import { type Config, configOf } from '../env.ts';
+import { isId } from '../lib/ids.ts';
 import { isoTime, SECOND_MS } from '../lib/time.ts';
 import { parseBody, readBody } from './body.ts';
 import { problemOf, Refusal, refuse, refuseInvalid } from './errors.ts';
 import type { Api } from './serve.routes.ts';
 import { isOwnPage, readSession, SESSION_COOKIE, SESSION_MS, type Session, signSession } from './session.ts';
+import { keyBody, type Session as Presented } from './session-shape.ts';
 import { viewerOfHash } from './viewer.client.ts';
 import { waitUntilOf } from './wait-until.ts';
-
-const bodySchema = z.strictObject({ key: z.string().min(1).max(512) });
 
 const FOREIGN = refuse('forbidden', 'sign in from the console itself');
 
@@ -38,7 +37,7 @@ async function signIn(context: Context<Api>): Promise<Refusal | Presented> {
   if (text instanceof Refusal) return text;
   const json = parseBody(text, context.req.header('content-type') ?? null);
   if (json instanceof Refusal) return json;
-  const body = bodySchema.safeParse(json.value);
+  const body = keyBody.safeParse(json.value);
   if (!body.success) return refuseInvalid(body.error, '');
   const config = configOf(context.env);
   const now = Date.now();
@@ -55,11 +54,14 @@ async function signIn(context: Context<Api>): Promise<Refusal | Presented> {
   return present(viewer, session, config);
 }
 
-type Presented = ReturnType<typeof present>;
-
 /** `allowLoopbackBuyers`: so that forms check URLs by the rule of this deployment. */
-const present = ({ by: _, ...viewer }: Viewer, { expiresAt }: Session, { allowLoopbackBuyers }: Config) => ({
+const present = (
+  { by, ...viewer }: Viewer,
+  { expiresAt }: Session,
+  { allowLoopbackBuyers }: Config,
+): Presented => ({
   ...viewer,
+  keyId: isId('key', by) ? by : null,
   expiresAt: isoTime(expiresAt),
   allowLoopbackBuyers,
 });

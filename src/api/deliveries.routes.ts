@@ -6,7 +6,7 @@ import {
   listDeliveries,
   takeForReplay,
 } from '../deliveries/deliveries.store.ts';
-import type { Delivery } from '../deliveries/delivery.ts';
+import { DELIVERY_TYPES, type Delivery } from '../deliveries/delivery.ts';
 import { webhookBody } from '../deliveries/webhook.ts';
 import type { Viewer } from '../directory/access-key.ts';
 import { isoTime } from '../lib/time.ts';
@@ -19,7 +19,7 @@ const deliveryShape = z.object({
   callId: z.string(),
   buyerId: z.string(),
   targetId: z.string(),
-  type: z.string(),
+  type: z.enum(DELIVERY_TYPES),
   status: z.enum(DELIVERY_STATUSES),
   attempts: z.int(),
   lastStatus: z.int().nullable(),

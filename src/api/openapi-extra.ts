@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Operation, Parameter } from './openapi.ts';
 import type { Components } from './openapi-schema.ts';
+import { sessionOperations } from './session-shape.ts';
 
 /** Operations outside the route table: they take no key, or do not speak JSON. */
 
@@ -143,6 +144,7 @@ export const EXTRA_PATHS = (components: Components): Record<string, Record<strin
   ...incumbentsOf('json', components),
   ...incumbentsOf('xml', components),
   '/v1/stream': { get: stream },
+  '/console/session': sessionOperations(components),
   '/v1/openapi.json': { get: document },
   '/healthz': { get: healthz },
 });

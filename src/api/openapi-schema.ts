@@ -36,10 +36,8 @@ export class Components {
 
   /** What comes from the exchange. */
   reply(schema: z.ZodType): Schema {
-    const lifted = this.#lift(
-      z.toJSONSchema(schema, { io: 'output', unrepresentable: 'any', override: plain }),
-    );
-    return this.#closed ? lifted : open(lifted);
+    const whole = z.toJSONSchema(schema, { io: 'output', unrepresentable: 'any', override: plain });
+    return this.#lift(this.#closed ? whole : open(whole));
   }
 
   /** @returns a reference to the schema under the name, or under `otherwise` when the name means something else. */
@@ -57,10 +55,18 @@ export class Components {
     const moved = (part: Schema): Schema =>
       JSON.parse(JSON.stringify(part).replaceAll('"#/$defs/', '"#/components/schemas/')) as Schema;
     for (const [name, { id: __, ...definition }] of Object.entries(($defs ?? {}) as Record<string, Schema>)) {
-      this.name(moved(definition), name, name);
+      this.#define(name, moved(definition));
     }
     const { id: ___, ...rest } = schema;
     return moved(rest);
+  }
+
+  /** What is both sent and answered stays closed: in what is sent, a field that is not known is a mistake. */
+  #define(name: string, schema: Schema): void {
+    const known = this.schemas[name];
+    const isOpened = known && JSON.stringify(open(known)) === JSON.stringify(open(schema));
+    if (isOpened && JSON.stringify(known).length < JSON.stringify(schema).length) this.schemas[name] = schema;
+    else if (!isOpened) this.name(schema, name, name);
   }
 }
 

@@ -48,6 +48,7 @@ const TAGS: readonly (readonly [name: string, description: string])[] = [
   ['ledger', 'The books'],
   ['deliveries', 'Webhooks that did not arrive'],
   ['audit', 'Who changed what'],
+  ['session', 'Signing in from a browser'],
   ['system', 'The exchange itself'],
 ];
 

@@ -29,8 +29,16 @@ export const idSchema = <P extends IdPrefix>(prefix: P) =>
     .meta({ pattern: `^${prefix}_[0-9a-z]{22}$` });
 export const idParams = (prefix: IdPrefix) => z.object({ id: idSchema(prefix) });
 
-export const listOf = (item: z.ZodType) =>
+export const listOf = <Item extends z.ZodType>(item: Item) =>
   z.object({ data: z.array(item), nextCursor: z.string().nullable() });
+
+/** `?cursor=` of a list that is numbered: the last number that was seen. */
+export const numberCursor = z
+  .string()
+  .regex(/^[1-9]\d{0,14}$/, 'must be the nextCursor of an earlier page')
+  .transform(Number)
+  .optional()
+  .meta({ description: 'The nextCursor of the page before' });
 
 /** @param rows one more than the limit when there are more: that is how the end is known. */
 export function toPage<Row, Item>(

@@ -1,5 +1,7 @@
+import type { AttemptOutcome } from '../call/call.ts';
 import type { CallRecord, TimelineEvent } from '../call/record.ts';
 import type { Viewer } from '../directory/access-key.ts';
+import type { BuyerId, TargetId } from '../lib/ids.ts';
 import { formatMicros } from '../lib/money.ts';
 import { never } from '../lib/result.ts';
 import { isoTime } from '../lib/time.ts';
@@ -84,12 +86,12 @@ const legsOf = (record: CallRecord, buyerId: string): Set<unknown> =>
 
 export type PresentedAttempt = {
   leg: number;
-  targetId: unknown;
-  buyerId: unknown;
-  price: unknown;
+  targetId: string;
+  buyerId: string;
+  price: string;
   offeredAt: string;
   answeredAt: string | null;
-  outcome: unknown;
+  outcome: AttemptOutcome | null;
 };
 
 /** The targets the caller was offered to, in order. A buyer sees its own, a publisher none. */
@@ -101,18 +103,22 @@ export function presentAttempts(record: CallRecord, viewer: Viewer): PresentedAt
     .map((offer) => presentAttempt(record.timeline, offer));
 }
 
+/** What the call's own events were told as (call/evolve.ts). */
+type Offered = { leg: number; targetId: TargetId; buyerId: BuyerId; price: string };
+
 function presentAttempt(timeline: readonly TimelineEvent[], offer: TimelineEvent): PresentedAttempt {
   const find = (type: string) =>
     timeline.find((event) => event.type === type && event['leg'] === offer['leg']);
   const answered = find('answered');
   const concluded = timeline.findLast((event) => event.type === 'concluded' && event['leg'] === offer['leg']);
+  const { leg, targetId, buyerId, price } = offer as unknown as Offered;
   return {
-    leg: offer['leg'] as number,
-    targetId: offer['targetId'],
-    buyerId: offer['buyerId'],
-    price: offer['price'],
+    leg,
+    targetId,
+    buyerId,
+    price,
     offeredAt: isoTime(offer.at),
     answeredAt: answered ? isoTime(answered.at) : null,
-    outcome: concluded?.['outcome'] ?? null,
+    outcome: (concluded?.['outcome'] as AttemptOutcome | undefined) ?? null,
   };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { sealBidding } from '../buyers/bidding-schema.ts';
-import type { Usage } from '../buyers/caps.ts';
+import type { Usage, WindowUse } from '../buyers/caps.ts';
 import type { Health } from '../buyers/health.ts';
 import { presentTarget } from '../buyers/present.ts';
 import { targetSchemas } from '../buyers/schema.ts';
@@ -16,19 +16,8 @@ import { notFound, Refusal, refuse, refuseField } from './errors.ts';
 import { foreignField, setOperatorTerms, setOwnTerms } from './own-terms.ts';
 import { idParams, idSchema, listOf, pageFields, toPage } from './page.ts';
 import { type Asked, defineRoute } from './route.ts';
+import { liveShape, targetShape } from './target-shapes.ts';
 
-const targetShape = z.looseObject({
-  id: z.string(),
-  buyerId: z.string(),
-  campaignId: z.string(),
-  name: z.string(),
-  status: z.enum(['active', 'paused']),
-  destination: z.string(),
-});
-const liveShape = targetShape.extend({
-  usage: z.looseObject({ concurrent: z.int() }).nullable(),
-  health: z.looseObject({ pings: z.int(), resting: z.boolean() }).nullable(),
-});
 const params = idParams('tgt');
 const withLoopback = ({ allowLoopbackBuyers }: { allowLoopbackBuyers: boolean }) =>
   targetSchemas(allowLoopbackBuyers);
@@ -52,14 +41,19 @@ export async function readLive(env: Env, target: Target): Promise<Live | null> {
 
 function presentLive(live: Live | null, now: number) {
   if (!live) return { usage: null, health: null };
-  const windows = Object.entries(live.usage.windows).map(([window, use]) => [
-    window,
-    { window: use.key, calls: use.calls, spend: formatMicros(use.spend) },
-  ]);
+  const { hour, day, week, month, total } = live.usage.windows;
+  const shown = ({ key, calls, spend }: WindowUse) => ({ window: key, calls, spend: formatMicros(spend) });
   const { pings, failures, failuresInARow, openUntil } = live.health;
   const restingUntil = openUntil !== null && openUntil > now ? isoTime(openUntil) : null;
   return {
-    usage: { concurrent: live.usage.concurrent, ...Object.fromEntries(windows) },
+    usage: {
+      concurrent: live.usage.concurrent,
+      hour: shown(hour),
+      day: shown(day),
+      week: shown(week),
+      month: shown(month),
+      total: shown(total),
+    },
     health: { pings, failures, failuresInARow, resting: restingUntil !== null, restingUntil },
   };
 }

@@ -6,9 +6,9 @@ import { answerInbound, type Spoken, spokenOf } from '../exchange/inbound.client
 import { carryOut, decideAt } from '../exchange/market.client.ts';
 import { parseE164 } from '../lib/phone.ts';
 import type { DialDone, InboundCall } from '../telephony/carrier-event.ts';
-import type { Instruction } from '../telephony/instruction.ts';
 import { type FollowUp, readToken, signToken } from '../telephony/token.ts';
 import { notFound, refuse } from './errors.ts';
+import { instructionShape } from './instruction-shape.ts';
 import { defineRoute } from './route.ts';
 
 /**
@@ -24,18 +24,14 @@ const number = z
 const shown = z.object({
   callId: z.string().nullable(),
   token: z.string().nullable(),
-  instructions: z.array(z.looseObject({ kind: z.string() })),
+  instructions: z.array(instructionShape.meta({ id: 'Instruction' })),
 });
 
 const tokenParams = z.object({ token: z.string().max(200) });
 
 async function show(env: Env, { instructions, followUp }: Spoken, now: number) {
   const token = followUp && (await signToken(configOf(env).tokenKey, followUp, now));
-  return {
-    callId: followUp?.callId ?? null,
-    token,
-    instructions: instructions as (Instruction & Record<string, unknown>)[],
-  };
+  return { callId: followUp?.callId ?? null, token, instructions };
 }
 
 async function goOn(

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Trial, tryReply } from '../buyers/bidders/try.ts';
 import { formatDestination } from '../buyers/destination.ts';
-import type { ReadBid } from '../buyers/dialect.ts';
+import { FIELDS, type ReadBid } from '../buyers/dialect.ts';
 import type { Target } from '../buyers/target.ts';
 import { findConfig } from '../directory/config.store.ts';
 import { pingDeps } from '../exchange/fan-out.client.ts';
@@ -10,6 +10,7 @@ import { ENTROPY_BYTES } from '../lib/ids.ts';
 import { formatMicros } from '../lib/money.ts';
 import { assert } from '../lib/result.ts';
 import { isoTime } from '../lib/time.ts';
+import { reasonShape } from './call-shapes.ts';
 import { notFound, Refusal, refuse } from './errors.ts';
 import { idParams } from './page.ts';
 import { openConfig, type Pinged, trialPing } from './ping-trial.client.ts';
@@ -19,14 +20,22 @@ const MOST_PASTED = 64 * 1024;
 const params = idParams('tgt');
 
 const readShape = z.object({
-  bid: z.looseObject({ amount: z.string() }).nullable(),
-  reason: z.string().nullable(),
+  bid: z
+    .object({
+      amount: z.string(),
+      bidId: z.string().nullable(),
+      destination: z.string().nullable(),
+      minSeconds: z.number().nullable(),
+      expiresAt: z.string().nullable(),
+    })
+    .nullable(),
+  reason: reasonShape.nullable(),
   detail: z.string().nullable(),
 });
 const trialShape = z.object({
   read: readShape,
   format: z.enum(['json', 'xml', 'form']).nullable(),
-  findings: z.array(z.object({ field: z.string(), path: z.string(), text: z.string() })),
+  findings: z.array(z.object({ field: z.enum(FIELDS), path: z.string(), text: z.string() })),
 });
 
 const presentRead = (read: ReadBid) => ({
@@ -77,8 +86,15 @@ export const trialRoutes = [
     }),
     response: trialShape.extend({
       latencyMs: z.number(),
-      request: z.looseObject({ method: z.string(), url: z.string() }).nullable(),
-      reply: z.looseObject({ status: z.int(), body: z.string() }).nullable(),
+      request: z
+        .object({
+          method: z.string(),
+          url: z.string(),
+          headers: z.record(z.string(), z.string()),
+          body: z.string().nullable(),
+        })
+        .nullable(),
+      reply: z.object({ status: z.int(), contentType: z.string().nullable(), body: z.string() }).nullable(),
     }),
     status: 200,
     async handler(asked) {

@@ -17,9 +17,7 @@ import { defineRoute } from './route.ts';
 
 const version = z.coerce.number().int().positive();
 const params = idParams('cmp');
-const changesShape = z.array(
-  z.object({ path: z.string(), before: z.unknown().nullable(), after: z.unknown().nullable() }),
-);
+const changesShape = z.array(z.object({ path: z.string(), before: z.unknown(), after: z.unknown() }));
 
 /** What is compared: the rules as the API shows them, so that no secret is told by its change. */
 const present = ({ campaign, flow, targets, buyers, publishers, numbers }: CampaignSnapshot) => ({

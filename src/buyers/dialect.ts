@@ -37,7 +37,8 @@ export type PingContext = {
 export type ReadBid = { bid: Bid; reason: null } | { bid: null; reason: Reason; detail?: string };
 
 /** What a reader of replies makes of one field. */
-export type Field = 'accept' | 'bid' | 'bidId' | 'destination' | 'minSeconds' | 'expiry' | 'reason';
+export const FIELDS = ['accept', 'bid', 'bidId', 'destination', 'minSeconds', 'expiry', 'reason'] as const;
+export type Field = (typeof FIELDS)[number];
 
 /** Told of every field read, where it stood and what it said: how a pasted sample is explained. */
 export type Note = (field: Field, path: string, text: string) => void;

@@ -20,14 +20,16 @@ import type { Destination, Instruction, Prompt } from '../telephony/instruction.
 import type { Disposition, TimelineEvent } from './record.ts';
 
 /** How an offer to one target ended. `unconfirmed`: the carrier never said; a late word may still settle it. */
-export type AttemptOutcome =
-  | 'connected'
-  | 'noAnswer'
-  | 'busy'
-  | 'declined'
-  | 'failed'
-  | 'abandoned'
-  | 'unconfirmed';
+export const ATTEMPT_OUTCOMES = [
+  'connected',
+  'noAnswer',
+  'busy',
+  'declined',
+  'failed',
+  'abandoned',
+  'unconfirmed',
+] as const;
+export type AttemptOutcome = (typeof ATTEMPT_OUTCOMES)[number];
 
 /** What was agreed with a target when it was offered the call. Later configuration does not change it. */
 export type Offer = {

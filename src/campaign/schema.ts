@@ -100,6 +100,20 @@ export function patchCampaign<C extends Campaign>(
 const given = <T extends object>(patch: T | undefined): Partial<T> =>
   Object.fromEntries(Object.entries(patch ?? {}).filter(([, value]) => value !== undefined)) as Partial<T>;
 
+/** A campaign as the API shows it: what it takes, with nothing left out. */
+export const campaignShape = z.object({
+  id: z.string(),
+  name: z.string(),
+  vertical: z.string(),
+  status: statusSchema,
+  routing: z.object({ ...routing, floor: z.string() }),
+  conversion,
+  duplicate: z.object(duplicate),
+  fallbackNumber,
+  recording,
+  maxCallSeconds,
+});
+
 export const presentCampaign = (campaign: Campaign) => ({
   id: campaign.id,
   name: campaign.name,

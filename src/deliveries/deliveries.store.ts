@@ -2,7 +2,7 @@ import { and, between, desc, eq, lt, ne } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
 import type { Page } from '../directory/config.store.ts';
 import { deliveries } from '../directory/schema.ts';
-import type { Delivery } from './delivery.ts';
+import type { Delivery, DeliveryType } from './delivery.ts';
 
 export const DELIVERY_STATUSES = ['retrying', 'delivered', 'dead', 'stopped'] as const;
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
@@ -13,7 +13,7 @@ export type DeliveryLine = {
   callId: string;
   buyerId: string;
   targetId: string;
-  type: string;
+  type: DeliveryType;
   status: DeliveryStatus;
   attempts: number;
   lastStatus: number | null;

@@ -4,7 +4,8 @@ import type { Micros } from '../lib/money.ts';
 /** `buyer:…` owes us, `publisher:…` is owed, `exchange` keeps the margin. */
 export type LedgerAccount = `buyer:${BuyerId}` | `publisher:${PublisherId}` | 'exchange';
 
-export type TransferKind = 'charge' | 'payout' | 'adjustCharge' | 'adjustPayout';
+export const TRANSFER_KINDS = ['charge', 'payout', 'adjustCharge', 'adjustPayout'] as const;
+export type TransferKind = (typeof TRANSFER_KINDS)[number];
 
 /**
  * An amount moved from one account to another: a debit and a credit in one, so the books balance by construction.

@@ -92,7 +92,7 @@ export class TestExchange {
     const said = isJson && text !== '' ? JSON.parse(text) : { text };
     const { status, headers: heard } = response;
     const answer = { status, headers: heard, body: text === '' ? {} : said };
-    if (path.startsWith('/v1/')) expectMatchesOpenApi(method, path, answer);
+    if (/^\/(v1|console)\//.test(path)) expectMatchesOpenApi(method, path, answer);
     return answer;
   }
 

@@ -89,7 +89,11 @@ describe('the OpenAPI document', () => {
 
   it('leaves replies open to more fields, and requests closed to them', () => {
     const { schemas } = document.components;
-    expect(schemas['Publisher']).not.toHaveProperty('additionalProperties');
+    for (const name of ['Publisher', 'Target', 'Bidding', 'Flow', 'Instruction'])
+      expect([name, JSON.stringify(schemas[name]).includes('"additionalProperties":false')]).toEqual([
+        name,
+        false,
+      ]);
     expect(schemas['CreatePublisherBody']).toHaveProperty('additionalProperties', false);
   });
 

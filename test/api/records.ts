@@ -61,7 +61,7 @@ export const callRecord = (n: number, changes: Record<string, unknown> = {}): Ca
         type: 'offered',
         leg: 2,
         targetId: 'tgt_a',
-        buyerId: changes['buyerId'] ?? null,
+        buyerId: changes['buyerId'] ?? 'byr_taker',
         price: '45.00',
       },
       { at: START + 6, type: 'answered', leg: 2 },

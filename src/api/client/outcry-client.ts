@@ -30,30 +30,234 @@ export type Buyer = {
   notifyLosses: boolean;
 };
 
+export type Flow = {
+  start: string;
+  nodes: Array<
+    | {
+        id: string;
+        kind: 'menu';
+        prompts: Array<
+          | {
+              kind: 'say';
+              text: string;
+              language?: string;
+            }
+          | {
+              kind: 'play';
+              url: string;
+            }
+          | {
+              kind: 'pause';
+              seconds: number;
+            }
+        >;
+        tag: string | null;
+        choices: Array<{
+          key: string;
+          value: string;
+          next: string;
+        }>;
+        retries: number;
+        timeoutSeconds: number;
+        otherwise: string;
+      }
+    | {
+        id: string;
+        kind: 'collect';
+        prompts: Array<
+          | {
+              kind: 'say';
+              text: string;
+              language?: string;
+            }
+          | {
+              kind: 'play';
+              url: string;
+            }
+          | {
+              kind: 'pause';
+              seconds: number;
+            }
+        >;
+        tag: string;
+        digits: number;
+        retries: number;
+        timeoutSeconds: number;
+        next: string;
+        otherwise: string;
+      }
+    | {
+        id: string;
+        kind: 'say';
+        prompts: Array<
+          | {
+              kind: 'say';
+              text: string;
+              language?: string;
+            }
+          | {
+              kind: 'play';
+              url: string;
+            }
+          | {
+              kind: 'pause';
+              seconds: number;
+            }
+        >;
+        next: string;
+      }
+    | {
+        id: string;
+        kind: 'tag';
+        tags: Record<string, string>;
+        next: string;
+      }
+    | {
+        id: string;
+        kind: 'branch';
+        when: Condition;
+        then: string;
+        otherwise: string;
+      }
+    | {
+        id: string;
+        kind: 'auction';
+      }
+    | {
+        id: string;
+        kind: 'hangup';
+        prompts: Array<
+          | {
+              kind: 'say';
+              text: string;
+              language?: string;
+            }
+          | {
+              kind: 'play';
+              url: string;
+            }
+          | {
+              kind: 'pause';
+              seconds: number;
+            }
+        >;
+      }
+  >;
+};
+
+export type Condition =
+  | {
+      all: Array<Condition>;
+    }
+  | {
+      any: Array<Condition>;
+    }
+  | {
+      not: Condition;
+    }
+  | {
+      field: string;
+      op: 'eq' | 'ne' | 'in' | 'notIn' | 'lt' | 'lte' | 'gt' | 'gte' | 'startsWith' | 'matches' | 'exists';
+      value?: string | number | boolean | Array<string | number>;
+    };
+
 export type Campaign = {
   id: string;
   name: string;
   vertical: string;
   status: 'active' | 'paused';
   routing: {
-    strategy: string;
-    price: string;
+    strategy: 'auction' | 'weighted' | 'roundRobin' | 'waterfall';
+    price: 'first' | 'second';
     floor: string;
+    timeoutMs: number;
+    maxAttempts: number;
+    ringSeconds: number;
   };
   conversion: {
     minSeconds: number;
   };
   duplicate: {
     windowDays: number;
-    action: string;
+    action: 'allow' | 'reject' | 'sameBuyer';
   };
   fallbackNumber: string | null;
   recording: {
     disclosure: string;
   } | null;
   maxCallSeconds: number;
-  flow: unknown;
+  flow: Flow | null;
 };
+
+export type Bidding =
+  | {
+      kind: 'static';
+      price: string;
+    }
+  | {
+      kind: 'ping';
+      url: string;
+      timeoutMs: number | null;
+      minBid: string | null;
+      maxBid: string | null;
+      dialect: string;
+      dialectOptions?: Record<string, string>;
+      /** Which options are kept sealed */
+      secretOptions?: Array<string>;
+      custom?: {
+        request: {
+          method: 'GET' | 'POST' | 'PUT';
+          headers: Record<string, string>;
+          format: 'json' | 'form' | 'xml' | null;
+          body: string | null;
+        };
+        reply: {
+          accept: {
+            path: string;
+            op: 'in' | 'notIn' | 'gt' | 'exists';
+            values: Array<string>;
+          } | null;
+          bid: Array<string>;
+          unit: 'dollars' | 'cents';
+          number: Array<string>;
+          bidId: Array<string>;
+          seconds: Array<string>;
+          expiry: {
+            paths: Array<string>;
+            kind: 'seconds' | 'epochSeconds' | 'epochMs' | 'iso';
+          } | null;
+          reason: Array<string>;
+        };
+        confirm: {
+          method: 'GET' | 'POST' | 'PUT';
+          headers: Record<string, string>;
+          format: 'json' | 'form' | 'xml' | null;
+          body: string | null;
+          url: string;
+          reply: {
+            accept: {
+              path: string;
+              op: 'in' | 'notIn' | 'gt' | 'exists';
+              values: Array<string>;
+            };
+            number: Array<string>;
+            seconds: Array<string>;
+            reason: Array<string>;
+          };
+        } | null;
+      };
+      auth:
+        | {
+            kind: 'none';
+          }
+        | {
+            kind: 'bearer';
+          }
+        | {
+            kind: 'header';
+            name: string;
+          };
+    };
 
 export type Target = {
   id: string;
@@ -62,6 +266,33 @@ export type Target = {
   name: string;
   status: 'active' | 'paused';
   destination: string;
+  bidding: Bidding;
+  postUrl: string | null;
+  criteria: Condition | null;
+  requiredTags: Array<string>;
+  hours: {
+    timezone: string;
+    week: {
+      mon?: Array<[string, string]>;
+      tue?: Array<[string, string]>;
+      wed?: Array<[string, string]>;
+      thu?: Array<[string, string]>;
+      fri?: Array<[string, string]>;
+      sat?: Array<[string, string]>;
+      sun?: Array<[string, string]>;
+    };
+  } | null;
+  caps: Array<{
+    window: 'concurrent' | 'hour' | 'day' | 'week' | 'month' | 'total';
+    calls?: number;
+    spend?: string;
+  }>;
+  priority: number;
+  weight: number;
+  whisper: {
+    say: string;
+    acceptKey?: string;
+  } | null;
 };
 
 export type TrackingNumber = {
@@ -89,7 +320,7 @@ export type ApiKey = {
 
 export type Call = {
   id: string;
-  carrier: string;
+  carrier: 'twilio' | 'browser';
   carrierCallId: string;
   campaignId: string | null;
   publisherId: string | null;
@@ -115,6 +346,15 @@ export type Call = {
     | 'unknownNumber'
     | 'unconfirmed'
     | null;
+  buyerId?: string | null;
+  targetId?: string | null;
+  /** The auction that placed it */
+  auctionId?: string | null;
+  /** Agreed with the target, charged or not */
+  price?: string | null;
+  revenue?: string;
+  payout?: string;
+  margin?: string;
   connectedSeconds: number;
   converted: boolean;
   test: boolean;
@@ -133,7 +373,7 @@ export type Delivery = {
   callId: string;
   buyerId: string;
   targetId: string;
-  type: string;
+  type: 'post' | 'call.completed' | 'call.converted' | 'call.charged' | 'charge.adjusted' | 'auction.lost';
   status: 'retrying' | 'delivered' | 'dead' | 'stopped';
   attempts: number;
   lastStatus: number | null;
@@ -231,7 +471,38 @@ export type Bid = {
   buyerId: string;
   at: string;
   outcome: 'won' | 'lost' | 'excluded';
-  reason: string | null;
+  reason:
+    | 'targetPaused'
+    | 'buyerPaused'
+    | 'criteria'
+    | 'requiredTags'
+    | 'closedHours'
+    | 'duplicateCaller'
+    | 'concurrentCap'
+    | 'hourCap'
+    | 'dayCap'
+    | 'weekCap'
+    | 'monthCap'
+    | 'totalCap'
+    | 'unhealthyEndpoint'
+    | 'notAsked'
+    | 'noBid'
+    | 'timeout'
+    | 'connectionFailed'
+    | 'httpError'
+    | 'redirected'
+    | 'replyTooLarge'
+    | 'replyMalformed'
+    | 'bidInvalid'
+    | 'destinationInvalid'
+    | 'belowMinBid'
+    | 'belowFloor'
+    | 'bidExpired'
+    | 'notAwaited'
+    | 'callerGone'
+    | 'outbid'
+    | 'outranked'
+    | null;
   bid: string | null;
   latencyMs: number | null;
   /** How much more would have won, as a range; null unless it was outbid */
@@ -356,22 +627,6 @@ export type BuyerDropSecret = {
   };
   notifyLosses: boolean;
 };
-
-export type Condition =
-  | {
-      all: Array<Condition>;
-    }
-  | {
-      any: Array<Condition>;
-    }
-  | {
-      not: Condition;
-    }
-  | {
-      field: string;
-      op: 'eq' | 'ne' | 'in' | 'notIn' | 'lt' | 'lte' | 'gt' | 'gte' | 'startsWith' | 'matches' | 'exists';
-      value?: string | number | boolean | Array<string | number>;
-    };
 
 export type CreateCampaignBody = {
   name: string;
@@ -671,26 +926,61 @@ export type GetCampaignVersionReply = {
     vertical: string;
     status: 'active' | 'paused';
     routing: {
-      strategy: string;
-      price: string;
+      strategy: 'auction' | 'weighted' | 'roundRobin' | 'waterfall';
+      price: 'first' | 'second';
       floor: string;
+      timeoutMs: number;
+      maxAttempts: number;
+      ringSeconds: number;
     };
     conversion: {
       minSeconds: number;
     };
     duplicate: {
       windowDays: number;
-      action: string;
+      action: 'allow' | 'reject' | 'sameBuyer';
     };
     fallbackNumber: string | null;
     recording: {
       disclosure: string;
     } | null;
     maxCallSeconds: number;
-    flow: unknown;
+    flow: Flow | null;
   };
   targets: Array<{
     id: string;
+    buyerId: string;
+    campaignId: string;
+    name: string;
+    status: 'active' | 'paused';
+    destination: string;
+    bidding: Bidding;
+    postUrl: string | null;
+    criteria: Condition | null;
+    requiredTags: Array<string>;
+    hours: {
+      timezone: string;
+      week: {
+        mon?: Array<[string, string]>;
+        tue?: Array<[string, string]>;
+        wed?: Array<[string, string]>;
+        thu?: Array<[string, string]>;
+        fri?: Array<[string, string]>;
+        sat?: Array<[string, string]>;
+        sun?: Array<[string, string]>;
+      };
+    } | null;
+    caps: Array<{
+      window: 'concurrent' | 'hour' | 'day' | 'week' | 'month' | 'total';
+      calls?: number;
+      spend?: string;
+    }>;
+    priority: number;
+    weight: number;
+    whisper: {
+      say: string;
+      acceptKey?: string;
+    } | null;
   }>;
 };
 
@@ -806,12 +1096,72 @@ export type GetTargetReply = {
   name: string;
   status: 'active' | 'paused';
   destination: string;
+  bidding: Bidding;
+  postUrl: string | null;
+  criteria: Condition | null;
+  requiredTags: Array<string>;
+  hours: {
+    timezone: string;
+    week: {
+      mon?: Array<[string, string]>;
+      tue?: Array<[string, string]>;
+      wed?: Array<[string, string]>;
+      thu?: Array<[string, string]>;
+      fri?: Array<[string, string]>;
+      sat?: Array<[string, string]>;
+      sun?: Array<[string, string]>;
+    };
+  } | null;
+  caps: Array<{
+    window: 'concurrent' | 'hour' | 'day' | 'week' | 'month' | 'total';
+    calls?: number;
+    spend?: string;
+  }>;
+  priority: number;
+  weight: number;
+  whisper: {
+    say: string;
+    acceptKey?: string;
+  } | null;
   usage: {
     concurrent: number;
+    hour: {
+      /** Which hour, day, week or month; empty before the first call */
+      window: string;
+      calls: number;
+      spend: string;
+    };
+    day: {
+      /** Which hour, day, week or month; empty before the first call */
+      window: string;
+      calls: number;
+      spend: string;
+    };
+    week: {
+      /** Which hour, day, week or month; empty before the first call */
+      window: string;
+      calls: number;
+      spend: string;
+    };
+    month: {
+      /** Which hour, day, week or month; empty before the first call */
+      window: string;
+      calls: number;
+      spend: string;
+    };
+    total: {
+      /** Which hour, day, week or month; empty before the first call */
+      window: string;
+      calls: number;
+      spend: string;
+    };
   } | null;
   health: {
     pings: number;
+    failures: number;
+    failuresInARow: number;
     resting: boolean;
+    restingUntil: string | null;
   } | null;
 };
 
@@ -996,7 +1346,7 @@ export type RotateKeyBody = {
 
 export type GetCallReply = {
   id: string;
-  carrier: string;
+  carrier: 'twilio' | 'browser';
   carrierCallId: string;
   campaignId: string | null;
   publisherId: string | null;
@@ -1022,6 +1372,15 @@ export type GetCallReply = {
     | 'unknownNumber'
     | 'unconfirmed'
     | null;
+  buyerId?: string | null;
+  targetId?: string | null;
+  /** The auction that placed it */
+  auctionId?: string | null;
+  /** Agreed with the target, charged or not */
+  price?: string | null;
+  revenue?: string;
+  payout?: string;
+  margin?: string;
   connectedSeconds: number;
   converted: boolean;
   test: boolean;
@@ -1031,14 +1390,27 @@ export type GetCallReply = {
   events: Array<{
     at: string;
     type: string;
+    [more: string]: unknown;
   }>;
   attempts: Array<{
     leg: number;
+    targetId: string;
+    buyerId: string;
+    price: string;
+    offeredAt: string;
+    answeredAt: string | null;
+    outcome: 'connected' | 'noAnswer' | 'busy' | 'declined' | 'failed' | 'abandoned' | 'unconfirmed' | null;
   }>;
   transfers?: Array<{
     id: string;
-    kind: string;
+    kind: 'charge' | 'payout' | 'adjustCharge' | 'adjustPayout';
+    debit: string;
+    credit: string;
     amount: string;
+    callId: string;
+    auctionId: string;
+    configVersion: number;
+    at: string;
   }>;
 };
 
@@ -1046,14 +1418,61 @@ export type CallReceipt = {
   auctionId: string;
   callId: string;
   configVersion: number;
-  strategy: string;
-  price: string;
+  configHash: string;
+  round: number;
+  strategy: 'auction' | 'weighted' | 'roundRobin' | 'waterfall';
+  price: 'first' | 'second';
   floor: string;
   seed: string;
+  openedAt: string;
+  settledAt: string;
   candidates: Array<{
     targetId: string;
     buyerId: string;
-    outcome: string;
+    outcome: 'won' | 'lost' | 'excluded';
+    /** null: it won */
+    reason:
+      | 'targetPaused'
+      | 'buyerPaused'
+      | 'criteria'
+      | 'requiredTags'
+      | 'closedHours'
+      | 'duplicateCaller'
+      | 'concurrentCap'
+      | 'hourCap'
+      | 'dayCap'
+      | 'weekCap'
+      | 'monthCap'
+      | 'totalCap'
+      | 'unhealthyEndpoint'
+      | 'notAsked'
+      | 'noBid'
+      | 'timeout'
+      | 'connectionFailed'
+      | 'httpError'
+      | 'redirected'
+      | 'replyTooLarge'
+      | 'replyMalformed'
+      | 'bidInvalid'
+      | 'destinationInvalid'
+      | 'belowMinBid'
+      | 'belowFloor'
+      | 'bidExpired'
+      | 'notAwaited'
+      | 'callerGone'
+      | 'outbid'
+      | 'outranked'
+      | null;
+    bid: string | null;
+    latencyMs: number | null;
+  }>;
+  ranking: Array<{
+    targetId: string;
+    buyerId: string;
+    bid: string;
+    /** false: a static price */
+    live: boolean;
+    clearingPrice: string;
   }>;
   award: {
     targetId: string;
@@ -1061,6 +1480,34 @@ export type CallReceipt = {
   } | null;
   hash: string;
   previousHash: string;
+  /** What the hash covers besides: micros, ms since the epoch */
+  inputs: {
+    opening: {
+      auctionId: string;
+      callId: string;
+      round: number;
+      configVersion: number;
+      configHash: string;
+      openedAt: number;
+      deadlineAt: number;
+      seed: string;
+      turn: number;
+      facts: Record<string, unknown>;
+      states: Record<string, unknown>;
+    };
+    closing: {
+      settledAt: number;
+      replies: Array<{
+        targetId: string;
+        latencyMs: number;
+        [more: string]: unknown;
+      }>;
+      states: Record<string, unknown>;
+      callerGone: boolean;
+    };
+  };
+  /** Every auction held for the call */
+  auctions: Array<string>;
 };
 
 export type CallReplay = {
@@ -1083,7 +1530,7 @@ export type CallCaller = {
 
 export type CallSearch = {
   id: string;
-  carrier: string;
+  carrier: 'twilio' | 'browser';
   carrierCallId: string;
   campaignId: string | null;
   publisherId: string | null;
@@ -1109,6 +1556,15 @@ export type CallSearch = {
     | 'unknownNumber'
     | 'unconfirmed'
     | null;
+  buyerId?: string | null;
+  targetId?: string | null;
+  /** The auction that placed it */
+  auctionId?: string | null;
+  /** Agreed with the target, charged or not */
+  price?: string | null;
+  revenue?: string;
+  payout?: string;
+  margin?: string;
   connectedSeconds: number;
   converted: boolean;
   test: boolean;
@@ -1140,7 +1596,7 @@ export type GetDeliveryReply = {
   callId: string;
   buyerId: string;
   targetId: string;
-  type: string;
+  type: 'post' | 'call.completed' | 'call.converted' | 'call.charged' | 'charge.adjusted' | 'auction.lost';
   status: 'retrying' | 'delivered' | 'dead' | 'stopped';
   attempts: number;
   lastStatus: number | null;
@@ -1161,7 +1617,7 @@ export type DeliveryReplay = {
   callId: string;
   buyerId: string;
   targetId: string;
-  type: string;
+  type: 'post' | 'call.completed' | 'call.converted' | 'call.charged' | 'charge.adjusted' | 'auction.lost';
   status: 'retrying' | 'delivered' | 'dead' | 'stopped';
   attempts: number;
   lastStatus: number | null;
@@ -1215,13 +1671,48 @@ export type TargetTest = {
   read: {
     bid: {
       amount: string;
+      bidId: string | null;
+      destination: string | null;
+      minSeconds: number | null;
+      expiresAt: string | null;
     } | null;
-    reason: string | null;
+    reason:
+      | 'targetPaused'
+      | 'buyerPaused'
+      | 'criteria'
+      | 'requiredTags'
+      | 'closedHours'
+      | 'duplicateCaller'
+      | 'concurrentCap'
+      | 'hourCap'
+      | 'dayCap'
+      | 'weekCap'
+      | 'monthCap'
+      | 'totalCap'
+      | 'unhealthyEndpoint'
+      | 'notAsked'
+      | 'noBid'
+      | 'timeout'
+      | 'connectionFailed'
+      | 'httpError'
+      | 'redirected'
+      | 'replyTooLarge'
+      | 'replyMalformed'
+      | 'bidInvalid'
+      | 'destinationInvalid'
+      | 'belowMinBid'
+      | 'belowFloor'
+      | 'bidExpired'
+      | 'notAwaited'
+      | 'callerGone'
+      | 'outbid'
+      | 'outranked'
+      | null;
     detail: string | null;
   };
   format: 'json' | 'xml' | 'form' | null;
   findings: Array<{
-    field: string;
+    field: 'accept' | 'bid' | 'bidId' | 'destination' | 'minSeconds' | 'expiry' | 'reason';
     path: string;
     text: string;
   }>;
@@ -1229,9 +1720,12 @@ export type TargetTest = {
   request: {
     method: string;
     url: string;
+    headers: Record<string, string>;
+    body: string | null;
   } | null;
   reply: {
     status: number;
+    contentType: string | null;
     body: string;
   } | null;
 };
@@ -1251,13 +1745,48 @@ export type TargetTryReply = {
   read: {
     bid: {
       amount: string;
+      bidId: string | null;
+      destination: string | null;
+      minSeconds: number | null;
+      expiresAt: string | null;
     } | null;
-    reason: string | null;
+    reason:
+      | 'targetPaused'
+      | 'buyerPaused'
+      | 'criteria'
+      | 'requiredTags'
+      | 'closedHours'
+      | 'duplicateCaller'
+      | 'concurrentCap'
+      | 'hourCap'
+      | 'dayCap'
+      | 'weekCap'
+      | 'monthCap'
+      | 'totalCap'
+      | 'unhealthyEndpoint'
+      | 'notAsked'
+      | 'noBid'
+      | 'timeout'
+      | 'connectionFailed'
+      | 'httpError'
+      | 'redirected'
+      | 'replyTooLarge'
+      | 'replyMalformed'
+      | 'bidInvalid'
+      | 'destinationInvalid'
+      | 'belowMinBid'
+      | 'belowFloor'
+      | 'bidExpired'
+      | 'notAwaited'
+      | 'callerGone'
+      | 'outbid'
+      | 'outranked'
+      | null;
     detail: string | null;
   };
   format: 'json' | 'xml' | 'form' | null;
   findings: Array<{
-    field: string;
+    field: 'accept' | 'bid' | 'bidId' | 'destination' | 'minSeconds' | 'expiry' | 'reason';
     path: string;
     text: string;
   }>;
@@ -1269,12 +1798,76 @@ export type TryReplyTargetBody = {
   body: string;
 };
 
+export type Instruction =
+  | {
+      kind: 'say';
+      text: string;
+      language?: string;
+    }
+  | {
+      kind: 'play';
+      url: string;
+    }
+  | {
+      kind: 'pause';
+      seconds: number;
+    }
+  | {
+      kind: 'gather';
+      prompts: Array<
+        | {
+            kind: 'say';
+            text: string;
+            language?: string;
+          }
+        | {
+            kind: 'play';
+            url: string;
+          }
+        | {
+            kind: 'pause';
+            seconds: number;
+          }
+      >;
+      maxDigits: number | null;
+      timeoutSeconds: number;
+      finishKey: string | null;
+      next: 'voice' | 'input' | 'dialDone' | 'leg' | 'whisper' | 'screen' | 'recording' | 'resume';
+    }
+  | {
+      kind: 'dial';
+      destination:
+        | {
+            kind: 'phone';
+            number: string;
+          }
+        | {
+            kind: 'sip';
+            uri: string;
+          };
+      callerId: string | null;
+      ringSeconds: number;
+      maxSeconds: number;
+      whisper: boolean;
+      record: boolean;
+      followed: boolean;
+    }
+  | {
+      kind: 'redirect';
+      step: 'voice' | 'input' | 'dialDone' | 'leg' | 'whisper' | 'screen' | 'recording' | 'resume';
+    }
+  | {
+      kind: 'reject';
+      reason: 'rejected' | 'busy';
+    }
+  | {
+      kind: 'hangup';
+    };
+
 export type TestCall = {
   callId: string | null;
   token: string | null;
-  instructions: Array<{
-    kind: string;
-  }>;
+  instructions: Array<Instruction>;
 };
 
 export type PlaceTestCallBody = {
@@ -1285,9 +1878,7 @@ export type PlaceTestCallBody = {
 export type TestCallInput = {
   callId: string | null;
   token: string | null;
-  instructions: Array<{
-    kind: string;
-  }>;
+  instructions: Array<Instruction>;
 };
 
 export type PressKeysBody = {
@@ -1297,9 +1888,7 @@ export type PressKeysBody = {
 export type TestCallAnswered = {
   callId: string | null;
   token: string | null;
-  instructions: Array<{
-    kind: string;
-  }>;
+  instructions: Array<Instruction>;
 };
 
 export type AnswerTestCallBody = Record<string, unknown>;
@@ -1307,9 +1896,7 @@ export type AnswerTestCallBody = Record<string, unknown>;
 export type TestCallDialed = {
   callId: string | null;
   token: string | null;
-  instructions: Array<{
-    kind: string;
-  }>;
+  instructions: Array<Instruction>;
 };
 
 export type EndTestDialBody = {
@@ -1321,9 +1908,7 @@ export type EndTestDialBody = {
 export type TestCallHangup = {
   callId: string | null;
   token: string | null;
-  instructions: Array<{
-    kind: string;
-  }>;
+  instructions: Array<Instruction>;
 };
 
 export type HangUpTestCallBody = Record<string, unknown>;
@@ -1333,8 +1918,8 @@ export type CampaignVersionDiff = {
   after: number;
   changes: Array<{
     path: string;
-    before: unknown | null;
-    after: unknown | null;
+    before: unknown;
+    after: unknown;
   }>;
 };
 
@@ -1343,8 +1928,8 @@ export type CampaignRollback = {
   rolledBackTo: number;
   changes: Array<{
     path: string;
-    before: unknown | null;
-    after: unknown | null;
+    before: unknown;
+    after: unknown;
   }>;
 };
 
@@ -1364,22 +1949,60 @@ export type BuyerStat = {
   /** Of the bids */
   winRate: number | null;
   reasons: Array<{
-    reason: string;
+    reason:
+      | 'targetPaused'
+      | 'buyerPaused'
+      | 'criteria'
+      | 'requiredTags'
+      | 'closedHours'
+      | 'duplicateCaller'
+      | 'concurrentCap'
+      | 'hourCap'
+      | 'dayCap'
+      | 'weekCap'
+      | 'monthCap'
+      | 'totalCap'
+      | 'unhealthyEndpoint'
+      | 'notAsked'
+      | 'noBid'
+      | 'timeout'
+      | 'connectionFailed'
+      | 'httpError'
+      | 'redirected'
+      | 'replyTooLarge'
+      | 'replyMalformed'
+      | 'bidInvalid'
+      | 'destinationInvalid'
+      | 'belowMinBid'
+      | 'belowFloor'
+      | 'bidExpired'
+      | 'notAwaited'
+      | 'callerGone'
+      | 'outbid'
+      | 'outranked';
     meaning: string;
     times: number;
   }>;
   latency: Array<{
     targetId: string;
+    name: string | null;
+    buyerId: string;
+    pings: number;
+    timeouts: number;
     p50Ms: number;
     p95Ms: number;
-    timeouts: number;
+    maxMs: number;
   }>;
   targets: Array<{
     targetId: string;
     name: string;
     status: 'active' | 'paused';
     caps: Array<{
-      window: string;
+      window: 'concurrent' | 'hour' | 'day' | 'week' | 'month' | 'total';
+      calls?: number;
+      usedCalls?: number;
+      spend?: string;
+      usedSpend?: string;
     }>;
   }>;
 };
@@ -1409,6 +2032,17 @@ export type IncumbentBid =
       bidAmount: 0;
       rejectReason: string;
     };
+
+export type Session = {
+  role: 'operator' | 'publisher' | 'buyer';
+  publisherId?: string;
+  buyerId?: string;
+  /** The key it was opened with; null: the operator’s first, which is a secret of the deployment */
+  keyId: string | null;
+  expiresAt: string;
+  /** May buyers’ URLs be on loopback: in development */
+  allowLoopbackBuyers: boolean;
+};
 
 export type Problem = {
   /** Where the code is explained */
@@ -1798,6 +2432,15 @@ export type Operations = {
   };
   /** Show the auction that placed the call, or the last one held for it. */
   getReceipt: { request: { id: string; auctionId?: string }; reply: CallReceipt };
+  /** Show whose session it is. */
+  getSession: {
+    request: Record<string, never>;
+    reply:
+      | Session
+      | {
+          role: null;
+        };
+  };
   /** Calls, outcomes and money, whole or by something. */
   getSummaryReport: {
     request: {
@@ -1835,7 +2478,7 @@ export type Operations = {
       entity: 'publisher' | 'buyer' | 'campaign' | 'target' | 'number' | 'key' | 'call' | 'caller';
       id: string;
       limit?: number;
-      cursor?: number;
+      cursor?: string;
     };
     reply: {
       data: Array<Audit>;
@@ -1909,7 +2552,7 @@ export type Operations = {
   };
   /** List the versions of a campaign’s rules. */
   listCampaignVersions: {
-    request: { id: string; limit?: number; cursor?: number };
+    request: { id: string; limit?: number; cursor?: string };
     reply: {
       data: Array<CampaignVersion>;
       nextCursor: string | null;
@@ -2001,6 +2644,17 @@ export type Operations = {
       nextCursor: string | null;
     };
   };
+  /** Open a session of the console with a key; the cookie it sets stands in the key’s place. */
+  signIn: {
+    request: {
+      body: {
+        key: string;
+      };
+    };
+    reply: Session;
+  };
+  /** Close the session. */
+  signOut: { request: Record<string, never>; reply: null };
   /** Ping a target for a call that never was, and show what went over the wire, without secrets. */
   testTarget: { request: { id: string; body: TestTargetBody; idempotencyKey?: string }; reply: TargetTest };
   /** Read a pasted reply as an auction would, and say what was found where. */
@@ -2055,6 +2709,7 @@ const OPERATIONS: { [Name in keyof Operations]: readonly [method: string, path: 
   getPublisher: ['GET', '/v1/publishers/{id}'],
   getReasonsReport: ['GET', '/v1/reports/reasons'],
   getReceipt: ['GET', '/v1/calls/{id}/receipt'],
+  getSession: ['GET', '/console/session'],
   getSummaryReport: ['GET', '/v1/reports/summary'],
   getTarget: ['GET', '/v1/targets/{id}'],
   hangUpTestCall: ['POST', '/v1/test-calls/{token}/hangup'],
@@ -2079,6 +2734,8 @@ const OPERATIONS: { [Name in keyof Operations]: readonly [method: string, path: 
   rotateBuyerSecret: ['POST', '/v1/buyers/{id}/rotate-secret'],
   rotateKey: ['POST', '/v1/keys/{id}/rotate'],
   searchCalls: ['POST', '/v1/calls/search'],
+  signIn: ['POST', '/console/session'],
+  signOut: ['DELETE', '/console/session'],
   testTarget: ['POST', '/v1/targets/{id}/test'],
   tryReplyTarget: ['POST', '/v1/targets/{id}/try-reply'],
   updateBuyer: ['PATCH', '/v1/buyers/{id}'],

@@ -87,5 +87,7 @@ function objectOf({ properties = {}, required = [], additionalProperties }: Sche
     const optional = (required as string[]).includes(name) ? '' : '?';
     return `${remark(schema)}${nameOf(name)}${optional}: ${typeOf(schema)};`;
   });
+  if (additionalProperties && typeof additionalProperties === 'object')
+    lines.push('[more: string]: unknown;');
   return `{\n${lines.join('\n')}\n}`;
 }

@@ -18,10 +18,8 @@ const acceptSchema = z
   .strictObject({
     path: pathSchema,
     op: z.enum(ACCEPT_OPS).default('in'),
-    values: z.array(valueSchema).max(20),
+    values: z.array(valueSchema).max(20).default([]),
   })
-  .partial({ values: true })
-  .transform(({ path, op, values }) => ({ path, op, values: values ?? [] }))
   .refine(({ op, values }) => op === 'exists' || values.length > 0, {
     path: ['values'],
     message: 'must name at least one value',
