@@ -31,7 +31,10 @@ describe('a session of the console', () => {
     expect(headers.get('set-cookie')).toMatch(/SameSite=Strict/);
     expect(headers.get('set-cookie')).not.toContain(key['key']);
     const cookie = cookieOf(headers);
-    expect((await ask('GET', '/console/session', cookie)).body['role']).toBe('buyer');
+    expect((await ask('GET', '/console/session', cookie)).body).toMatchObject({
+      role: 'buyer',
+      keyId: key['id'],
+    });
     expect((await ask('GET', `/v1/buyers/${buyer['id']}`, cookie)).status).toBe(200);
     expect((await ask('GET', '/v1/keys', cookie)).status).toBe(403);
   });
@@ -60,6 +63,30 @@ describe('a session of the console', () => {
     const cookie = cookieOf((await signIn('operator-key-for-tests')).headers);
     const wrong = { authorization: 'Bearer wrong' };
     expect((await ask('GET', '/v1/buyers', cookie, undefined, wrong)).status).toBe(401);
+  });
+
+  it('changes its key: the old one opens for the overlap, and the new one goes on', async () => {
+    const made = await exchange.make('/v1/keys', {
+      role: 'buyer',
+      buyerId: buyer['id'],
+      name: 'to change',
+    });
+    const old = cookieOf((await signIn(made['key'])).headers);
+    const { keyId } = (await ask('GET', '/console/session', old)).body;
+    const rotate = (id: string, overlapSeconds: number, cookie: string) =>
+      ask('POST', `/v1/keys/${id}/rotate`, cookie, { overlapSeconds }, OWN);
+    expect((await rotate(key['id'], 60, old)).status).toBe(404);
+    const first = (await rotate(keyId, 60, old)).body;
+    const next = cookieOf((await signIn(first['key'])).headers);
+    expect((await ask('GET', '/console/session', next)).body['keyId']).toBe(first['id']);
+    expect((await ask('GET', '/v1/calls', old)).status).toBe(200);
+    const second = (await rotate(first['id'], 0, next)).body;
+    expect((await ask('GET', '/v1/calls', next)).status).toBe(401);
+    expect((await signIn(second['key'])).body).toMatchObject({ role: 'buyer', keyId: second['id'] });
+  });
+
+  it('of the operator’s first key has none to change', async () => {
+    expect((await signIn('operator-key-for-tests')).body).toMatchObject({ role: 'operator', keyId: null });
   });
 
   it('ends with its key', async () => {

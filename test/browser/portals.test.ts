@@ -77,6 +77,48 @@ describe('a buyer', () => {
     expect(await seriousProblems(page)).toEqual([]);
     await page.context().close();
   });
+
+  it('says whether it wants to hear of what it lost', async () => {
+    const page = await stage.signIn(keys['buyer']!);
+    await page.goto(`${stage.edge.url}/setup/terms`);
+    const notices = page.getByLabel('Tell me by webhook when I lose an auction');
+    expect(await notices.isChecked()).toBe(false);
+    await notices.check();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Saved.').waitFor();
+    await page.reload();
+    await eventually(() => notices.isChecked()).toBe(true);
+    expect(await seriousProblems(page)).toEqual([]);
+    await page.context().close();
+  });
+});
+
+describe('a key', () => {
+  it.each(['publisher', 'buyer'])('is changed by the %s who signed in with it', async (role) => {
+    const context = { permissions: ['clipboard-read', 'clipboard-write'] };
+    const page = await stage.signIn(keys[role]!, context);
+    await page.goto(`${stage.edge.url}/setup/terms`);
+    await page.getByRole('button', { name: 'New key' }).click();
+    await page.getByLabel('The old key ends').selectOption({ label: 'At once' });
+    await page.getByRole('button', { name: 'Make a new key' }).click();
+    await page.getByText('You stay signed in, with the new key.').waitFor();
+    await page.getByRole('button', { name: /^Copy key/ }).click();
+    const made = (await page.locator('.secret code').textContent())!;
+    expect(await page.evaluate('navigator.clipboard.readText()')).toBe(made);
+    expect(await seriousProblems(page)).toEqual([]);
+    await page.getByRole('button', { name: 'I have it' }).click();
+    expect(await page.getByText(made).count()).toBe(0);
+    await page.reload();
+    await page.getByRole('heading', { name: 'Your key' }).waitFor();
+    await page.context().close();
+
+    const opens = async (key: string): Promise<number> => {
+      const headers = { authorization: `Bearer ${key}` };
+      return (await fetch(`${stage.edge.url}/v1/calls`, { headers })).status;
+    };
+    expect([await opens(keys[role]!), await opens(made)]).toEqual([401, 200]);
+    keys[role] = made;
+  });
 });
 
 describe('anybody', () => {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { waterfallOf } from '../../src/console/call/waterfall.ts';
+import type { CallReceipt } from '../../src/api/client/outcry-client.ts';
+import { type Candidate, waterfallOf } from '../../src/console/call/waterfall.ts';
 import { offset, tell } from '../../src/console/call/words.ts';
 import { dayIn, daysOf, presetOf, rangeOf } from '../../src/console/reports/range.ts';
 import type { SummaryRow } from '../../src/console/reports/report.ts';
 import { daily, heat, hourly, niceTop } from '../../src/console/reports/series.ts';
 import { duration, exactMoney, money, quantile, words } from '../../src/console/ui/format.ts';
-import type { Candidate, Receipt } from '../../src/console/ui/resources.ts';
 
 const row = (key: string, calls: number) => ({ key, calls }) as SummaryRow;
 
@@ -43,7 +43,7 @@ describe('a waterfall', () => {
       candidate('shut', { outcome: 'excluded', reason: 'closedHours', bid: null, latencyMs: null }),
       candidate('silent', { reason: 'timeout', bid: null, latencyMs: 500 }),
     ],
-  } as Receipt;
+  } as CallReceipt;
 
   it('sorts who was asked, who stood and who was left out, and says why in words', () => {
     const { asked, standing, excluded, closedMs, deadlineMs } = waterfallOf(receipt);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Condition, Target } from '../../src/api/client/outcry-client.ts';
 import { conditionSchema } from '../../src/buyers/condition-schema.ts';
 import { isOpen, type Hours as RealHours } from '../../src/buyers/hours.ts';
 import { targetSchemas } from '../../src/buyers/schema.ts';
@@ -8,7 +9,6 @@ import { conditionOf, groupOf, readValue, say } from '../../src/console/setup/ta
 import { draftOfTarget, newTarget, targetBody } from '../../src/console/setup/targets/draft.ts';
 import { cellOf, DAYS, OFFICE_HOURS, setHour, type Week } from '../../src/console/setup/targets/week.ts';
 import { errorsAt, issuesOf } from '../../src/console/ui/form-errors.ts';
-import type { Target } from '../../src/console/ui/resources.ts';
 import { flowSchema } from '../../src/ivr/schema.ts';
 
 const MONDAY = Date.parse('2026-11-23T00:00:00Z');
@@ -50,7 +50,7 @@ describe('the weekly grid', () => {
 });
 
 describe('criteria', () => {
-  const condition = {
+  const condition: { all: Condition[] } = {
     all: [
       { field: 'state', op: 'in', value: ['CA', 'OR'] },
       { not: { any: [{ field: 'homeowner', op: 'eq', value: 'no' }] } },

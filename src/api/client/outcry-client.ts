@@ -2825,7 +2825,7 @@ function parse(text: string): unknown {
   }
 }
 
-type Page<Item> = { data: Item[]; nextCursor: string | null };
+export type Page<Item> = { data: Item[]; nextCursor: string | null };
 
 /** Every item of a list, page by page: `for await (const call of each(client.listCalls, { converted: 'true' }))`. */
 export async function* each<Item, Asked extends object>(

@@ -1,4 +1,4 @@
-import type { Call } from '../ui/resources.ts';
+import type { Call } from '../../api/client/outcry-client.ts';
 import { keepSamples, type Sample, WINDOW_MS } from './sample.ts';
 
 /** The half hour before the board was opened, from history, so that the sparklines do not start empty. */
@@ -32,5 +32,4 @@ const fromHistory = (call: Call): Sample => ({
   exchangeMs: null,
 });
 
-export const seedPath = (now: number): string =>
-  `/v1/calls?since=${encodeURIComponent(new Date(now - WINDOW_MS).toISOString())}`;
+export const seededSince = (now: number): string => new Date(now - WINDOW_MS).toISOString();

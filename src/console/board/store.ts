@@ -1,8 +1,7 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { Audience } from '../../feed/visibility.ts';
-import { getAll } from '../ui/api.ts';
-import type { Call } from '../ui/resources.ts';
-import { seedPath, seedSamples } from './seed.ts';
+import { all, api } from '../ui/api.ts';
+import { seededSince, seedSamples } from './seed.ts';
 import { type BoardState, emptyState, receive } from './state.ts';
 import { type Link, Stream } from './stream.ts';
 
@@ -36,7 +35,7 @@ export class BoardStore {
 
   async #seed(): Promise<void> {
     const now = Date.now();
-    const calls = await getAll<Call>(seedPath(now), CALLS_SEEDED).catch(() => []);
+    const calls = await all(api.listCalls, { since: seededSince(now) }, CALLS_SEEDED).catch(() => []);
     this.#state = { ...this.#state, samples: seedSamples(this.#state.samples, calls, now) };
     this.#changed();
   }

@@ -1,5 +1,5 @@
 import { PING, PONG, type ServerMessage, SUBPROTOCOL } from '../../feed/protocol.ts';
-import { post } from '../ui/api.ts';
+import { api } from '../ui/api.ts';
 
 /** How the board stands with the exchange. `since`: when the last word came, for a reader who wonders how old this is. */
 export type Link = { state: 'connecting' | 'live' | 'stale'; since: number | null; tries: number };
@@ -62,7 +62,7 @@ export class Stream {
   async #connect(): Promise<void> {
     this.#tell(this.#heardAt === null ? 'connecting' : 'stale');
     try {
-      const { ticket } = await post<{ ticket: string }>('/v1/stream/tickets', {});
+      const { ticket } = await api.createStreamTicket();
       if (this.#closed || this.#socket) return;
       this.#open(ticket);
     } catch {

@@ -1,17 +1,17 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { RotateCcw } from 'lucide-react';
 import { useState } from 'react';
-import { get, Problem, post } from '../ui/api.ts';
+import type { CallReceipt as Receipt } from '../../api/client/outcry-client.ts';
+import { api, Problem } from '../ui/api.ts';
 import { milliseconds, money, sentence } from '../ui/format.ts';
 import { CopyButton, Empty, Failed, Loading } from '../ui/parts.tsx';
-import type { Receipt, Replay } from '../ui/resources.ts';
 import { WaterfallChart } from './waterfall-chart.tsx';
 
 export function Auction({ callId, live }: { callId: string; live: boolean }) {
   const [chosen, setChosen] = useState('');
   const { data, error, refetch } = useQuery({
     queryKey: ['receipt', callId, chosen],
-    queryFn: () => get<Receipt>(`/v1/calls/${callId}/receipt${chosen && `?auctionId=${chosen}`}`),
+    queryFn: () => api.getReceipt({ id: callId, auctionId: chosen || undefined }),
     refetchInterval: ({ state }) => (live && !state.data ? 2_000 : false),
   });
   return (
@@ -83,7 +83,7 @@ function Held({ receipt }: { receipt: Receipt }) {
 
 /** Holds the auction again from what the receipt says, on the exchange, and compares every bit. */
 function ReplayButton({ callId }: { callId: string }) {
-  const replay = useMutation({ mutationFn: () => post<Replay>(`/v1/calls/${callId}/replay`, {}) });
+  const replay = useMutation({ mutationFn: () => api.replayCall({ id: callId }) });
   const told = replay.data;
   return (
     <>

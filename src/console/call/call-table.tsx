@@ -1,10 +1,10 @@
 import { Check } from 'lucide-react';
 import { Link } from 'wouter';
+import type { Call } from '../../api/client/outcry-client.ts';
 import { useSession } from '../session/session.ts';
 import { dayAndTime, duration, money } from '../ui/format.ts';
 import { useNames } from '../ui/names.ts';
 import { Chip, ScrollX } from '../ui/parts.tsx';
-import type { Call } from '../ui/resources.ts';
 
 export function CallTable({ calls }: { calls: Call[] }) {
   const { role } = useSession();

@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
+import type { GetCallReply as CallDetail } from '../../api/client/outcry-client.ts';
 import { useSession } from '../session/session.ts';
-import { get } from '../ui/api.ts';
+import { api } from '../ui/api.ts';
 import { dayAndTime, duration, exactMoney, money } from '../ui/format.ts';
 import { useNames } from '../ui/names.ts';
 import { Chip, Failed, Loading, ScrollX } from '../ui/parts.tsx';
-import type { CallDetail } from '../ui/resources.ts';
 import { Auction } from './auction.tsx';
 import './call.css';
 import { CallerNumber } from './caller-number.tsx';
@@ -25,7 +25,7 @@ export default function CallPage({ id }: { id: string }) {
   const { role } = useSession();
   const { data, error, refetch } = useQuery({
     queryKey: ['call', id],
-    queryFn: () => get<CallDetail>(`/v1/calls/${id}`),
+    queryFn: () => api.getCall({ id }),
     retry: JUST_ENDED_TRIES,
     retryDelay: 700,
     refetchInterval: ({ state }) => (state.data && isMoving(state.data) ? REFRESH_MS : false),

@@ -1,16 +1,14 @@
 import { useMutation } from '@tanstack/react-query';
 import { Link } from 'wouter';
+import type { CallCaller, GetCallReply as CallDetail } from '../../api/client/outcry-client.ts';
 import { useSession } from '../session/session.ts';
-import { get } from '../ui/api.ts';
+import { api } from '../ui/api.ts';
 import { CopyButton } from '../ui/parts.tsx';
-import type { CallDetail } from '../ui/resources.ts';
-
-type Shown = { caller: string | null; masked: string };
 
 /** The caller's whole number, to the operator and to a buyer who talked. Asked for by hand, because it is recorded. */
 export function CallerNumber({ call }: { call: CallDetail }) {
   const { role } = useSession();
-  const show = useMutation({ mutationFn: () => get<Shown>(`/v1/calls/${call.id}/caller`) });
+  const show = useMutation({ mutationFn: () => api.getCaller({ id: call.id }) });
   const talked = call.attempts.some(({ answeredAt }) => answeredAt !== null);
   if (role === 'publisher' || (role === 'buyer' && !talked)) return null;
   return (
@@ -41,7 +39,7 @@ export function CallerNumber({ call }: { call: CallDetail }) {
   );
 }
 
-const ShownNumber = ({ shown: { caller, masked } }: { shown: Shown }) =>
+const ShownNumber = ({ shown: { caller, masked } }: { shown: CallCaller }) =>
   caller === null ? (
     <span>No number is kept: {masked}</span>
   ) : (

@@ -1,10 +1,9 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { type Page, post } from '../ui/api.ts';
+import { api } from '../ui/api.ts';
 import { Text } from '../ui/fields.tsx';
 import { count } from '../ui/format.ts';
 import { Empty, Failed, Loading } from '../ui/parts.tsx';
-import type { Call } from '../ui/resources.ts';
 import { SureButton } from '../ui/sure.tsx';
 import './call.css';
 import { CallTable } from './call-table.tsx';
@@ -48,13 +47,15 @@ function Found({ caller }: { caller: string }) {
   const query = useInfiniteQuery({
     queryKey: ['callers', caller],
     queryFn: ({ pageParam }) =>
-      post<Page<Call>>('/v1/calls/search', {
-        caller,
-        since: new Date(Date.now() - SEARCHED_DAYS * DAY_MS).toISOString(),
-        limit: 100,
-        ...(pageParam && { cursor: pageParam }),
+      api.searchCalls({
+        body: {
+          caller,
+          since: new Date(Date.now() - SEARCHED_DAYS * DAY_MS).toISOString(),
+          limit: 100,
+          cursor: pageParam,
+        },
       }),
-    initialPageParam: '',
+    initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor,
     gcTime: 0,
   });
@@ -86,7 +87,7 @@ function Found({ caller }: { caller: string }) {
             <SureButton
               verb="Erase"
               what={caller}
-              act={() => post<{ calls: number }>('/v1/callers/erase', { caller })}
+              act={() => api.eraseCaller({ body: { caller } })}
               changes={['callers', 'calls', 'call']}
               onDone={(done) => setErased(done.calls)}
             />

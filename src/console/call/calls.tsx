@@ -2,9 +2,8 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { useSession } from '../session/session.ts';
-import { get, type Page } from '../ui/api.ts';
+import { api } from '../ui/api.ts';
 import { Empty, Failed, Loading } from '../ui/parts.tsx';
-import type { Call } from '../ui/resources.ts';
 import './call.css';
 import { CallTable } from './call-table.tsx';
 import { CallFilters, NO_FILTER, queryOf } from './filters.tsx';
@@ -16,9 +15,8 @@ export default function Calls() {
   const [filter, setFilter] = useState(NO_FILTER);
   const query = useInfiniteQuery({
     queryKey: ['calls', filter],
-    queryFn: ({ pageParam }) =>
-      get<Page<Call>>(`/v1/calls?limit=${PAGE}${queryOf(filter)}${pageParam && `&cursor=${pageParam}`}`),
-    initialPageParam: '',
+    queryFn: ({ pageParam }) => api.listCalls({ ...queryOf(filter), limit: PAGE, cursor: pageParam }),
+    initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor,
     refetchInterval: 10_000,
   });

@@ -1,17 +1,17 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { RotateCcw } from 'lucide-react';
-import { get, type Page, post } from '../ui/api.ts';
+import type { Delivery } from '../../api/client/outcry-client.ts';
+import { api } from '../ui/api.ts';
 import { dayAndTime } from '../ui/format.ts';
 import { useNames } from '../ui/names.ts';
 import { Chip, ScrollX } from '../ui/parts.tsx';
-import type { Delivery } from '../ui/resources.ts';
 
 /** What the buyer was told by webhook, and how that went. */
 export function Deliveries({ callId }: { callId: string }) {
   const key = ['deliveries', callId];
   const { data } = useQuery({
     queryKey: key,
-    queryFn: () => get<Page<Delivery>>(`/v1/deliveries?callId=${callId}&limit=100`),
+    queryFn: () => api.listDeliveries({ callId, limit: 100 }),
     refetchInterval: 5_000,
   });
   const lines = data?.data ?? [];
@@ -76,7 +76,7 @@ export function DeliveryTable({ lines, queryKey }: TableProps) {
 function SendAgain({ id, queryKey }: { id: string; queryKey: string[] }) {
   const client = useQueryClient();
   const again = useMutation({
-    mutationFn: () => post(`/v1/deliveries/${encodeURIComponent(id)}/replay`, {}),
+    mutationFn: () => api.replayDelivery({ id }),
     onSettled: () => client.invalidateQueries({ queryKey }),
   });
   return (

@@ -1,3 +1,5 @@
+import type { Operations } from '../../api/client/outcry-client.ts';
+import { DISPOSITIONS } from '../../call/record.ts';
 import { useSession } from '../session/session.ts';
 import { words } from '../ui/format.ts';
 import { useBuyers, useCampaigns, usePublishers } from '../ui/names.ts';
@@ -11,36 +13,29 @@ export type CallFilter = {
 };
 export const NO_FILTER: CallFilter = { campaignId: '', publisherId: '', buyerId: '', outcome: '', day: '' };
 
-const DISPOSITIONS = [
-  'connected',
-  'noAnswer',
-  'busy',
-  'declined',
-  'failed',
-  'abandoned',
-  'noBuyer',
-  'fallback',
-  'blocked',
-  'unknownNumber',
-  'unconfirmed',
-];
+type Query = Operations['listCalls']['request'];
 
-/** As the API's query. A day is one on the reader's own clock. */
-export function queryOf({ outcome, day, ...ids }: CallFilter): string {
-  const query = new URLSearchParams();
-  for (const [name, id] of Object.entries(ids)) if (id) query.set(name, id);
-  if (outcome === 'live') query.set('status', 'live');
-  else if (outcome === 'converted' || outcome === 'test') query.set(outcome, 'true');
-  else if (outcome) query.set('disposition', outcome);
-  if (day) {
-    const from = new Date(`${day}T00:00:00`);
-    const to = new Date(from);
-    to.setDate(to.getDate() + 1);
-    query.set('since', from.toISOString());
-    query.set('until', to.toISOString());
-  }
-  const text = query.toString();
-  return text && `&${text}`;
+/** As the API's query. */
+export const queryOf = ({ campaignId, publisherId, buyerId, outcome, day }: CallFilter): Query => ({
+  campaignId: campaignId || undefined,
+  publisherId: publisherId || undefined,
+  buyerId: buyerId || undefined,
+  ...outcomeQuery(outcome),
+  ...(day && dayQuery(day)),
+});
+
+function outcomeQuery(outcome: string): Query {
+  if (outcome === 'live') return { status: outcome };
+  if (outcome === 'converted' || outcome === 'test') return { [outcome]: 'true' };
+  return { disposition: DISPOSITIONS.find((one) => one === outcome) };
+}
+
+/** A day on the reader's own clock. */
+function dayQuery(day: string): Query {
+  const from = new Date(`${day}T00:00:00`);
+  const to = new Date(from);
+  to.setDate(to.getDate() + 1);
+  return { since: from.toISOString(), until: to.toISOString() };
 }
 
 type Props = { filter: CallFilter; onChange(filter: CallFilter): void };

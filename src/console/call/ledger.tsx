@@ -1,7 +1,7 @@
+import type { GetCallReply as CallDetail } from '../../api/client/outcry-client.ts';
 import { dayAndTime, exactMoney, sentence } from '../ui/format.ts';
 import { useNames } from '../ui/names.ts';
 import { ScrollX } from '../ui/parts.tsx';
-import type { CallDetail } from '../ui/resources.ts';
 
 /** What was booked for the call: every line moves an amount from one account to another. */
 export function Ledger({ call }: { call: CallDetail }) {

@@ -1,6 +1,6 @@
+import type { GetCallReply as CallDetail } from '../../api/client/outcry-client.ts';
 import { timeOfDay } from '../ui/format.ts';
 import { useNames } from '../ui/names.ts';
-import type { CallDetail } from '../ui/resources.ts';
 import { offset, tell } from './words.ts';
 
 export function Timeline({ call }: { call: CallDetail }) {

@@ -1,7 +1,7 @@
 import type { CSSProperties } from 'react';
+import type { CallReceipt as Receipt } from '../../api/client/outcry-client.ts';
 import { milliseconds, money } from '../ui/format.ts';
 import { useNames } from '../ui/names.ts';
-import type { Receipt } from '../ui/resources.ts';
 import { type Bar, waterfallOf } from './waterfall.ts';
 
 /** Every buyer that was considered: when its answer came, what it bid, and why it did not get the call. */

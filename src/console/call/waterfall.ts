@@ -1,6 +1,7 @@
-import { REASONS, type Reason } from '../../buyers/reason.ts';
-import type { Candidate, Receipt } from '../ui/resources.ts';
+import type { CallReceipt as Receipt } from '../../api/client/outcry-client.ts';
+import { REASONS } from '../../buyers/reason.ts';
 
+export type Candidate = Receipt['candidates'][number];
 export type Bar = Candidate & {
   /** Of the axis, 0 to 1; null: not asked by ping. */
   length: number | null;
@@ -39,7 +40,7 @@ export function waterfallOf(receipt: Receipt): Waterfall {
 const barOf = (candidate: Candidate, spanMs: number): Bar => ({
   ...candidate,
   length: candidate.latencyMs === null ? null : Math.min(1, candidate.latencyMs / spanMs),
-  why: candidate.reason === null ? '' : (REASONS[candidate.reason as Reason] ?? candidate.reason),
+  why: candidate.reason === null ? '' : (REASONS[candidate.reason] ?? candidate.reason),
 });
 
 const byBid = (a: Candidate, b: Candidate): number =>

@@ -1,8 +1,9 @@
+import type { GetCallReply } from '../../api/client/outcry-client.ts';
 import { duration, money, words } from '../ui/format.ts';
-import type { CallEvent } from '../ui/resources.ts';
 
 /** A call's timeline in plain words. Publishers and buyers get events without details: the words make do. */
 
+type CallEvent = GetCallReply['events'][number];
 type NameOf = (id: string | null | undefined) => string;
 export type Told = { text: string; detail: string; tone: 'plain' | 'accent' | 'good' | 'bad' };
 

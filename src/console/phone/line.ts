@@ -1,10 +1,9 @@
-import type { Instruction } from '../../telephony/instruction.ts';
-import { post } from '../ui/api.ts';
+import type { TestCall } from '../../api/client/outcry-client.ts';
+import { api } from '../ui/api.ts';
 import { IDLE, isUp, next, type Order, type Phone } from './machine.ts';
 import { say, shutUp } from './voice.ts';
 import { type PhoneEvent, type Request, spoken } from './words.ts';
 
-type Answer = { callId: string | null; token: string | null; instructions: Instruction[] };
 /** What the exchange knows a call by; null until it has answered. */
 type Call = { token: string | null };
 
@@ -62,7 +61,7 @@ export class PhoneLine {
     // No call came about: nobody is left to be told.
     if (!call.token && request.kind !== 'place') return;
     try {
-      const { token, callId, instructions } = await post<Answer>(pathOf(request, call), bodyOf(request));
+      const { token, callId, instructions } = await send(request, call.token ?? '');
       if (kind === 'tell') return;
       call.token = token ?? call.token;
       this.happen({ kind: 'told', callId, instructions, turn });
@@ -73,20 +72,23 @@ export class PhoneLine {
   }
 }
 
-const STEPS = {
-  input: 'input',
-  answered: 'answered',
-  // A token given out while a call waits belongs to no dial, so nobody is said to have picked up.
-  resume: 'answered',
-  dialed: 'dialed',
-  hangup: 'hangup',
-} as const;
-
-const pathOf = (request: Request, { token }: Call): string =>
-  request.kind === 'place'
-    ? '/v1/test-calls'
-    : `/v1/test-calls/${encodeURIComponent(token ?? '')}/${STEPS[request.kind]}`;
-
-function bodyOf({ kind: _, ...body }: Request): object {
-  return body;
+function send(request: Request, token: string): Promise<TestCall> {
+  switch (request.kind) {
+    case 'place': {
+      const { number, from } = request;
+      return api.placeTestCall({ body: { number, from } });
+    }
+    case 'input':
+      return api.pressKeys({ token, body: { digits: request.digits } });
+    case 'dialed': {
+      const { outcome, seconds, callerGone } = request;
+      return api.endTestDial({ token, body: { outcome, seconds, callerGone } });
+    }
+    case 'hangup':
+      return api.hangUpTestCall({ token, body: {} });
+    // A token given out while a call waits belongs to no dial, so nobody is said to have picked up.
+    case 'answered':
+    case 'resume':
+      return api.answerTestCall({ token, body: {} });
+  }
 }

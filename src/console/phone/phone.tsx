@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { Link } from 'wouter';
+import type { TrackingNumber } from '../../api/client/outcry-client.ts';
 import { AuctionRow } from '../board/auction-row.tsx';
 import '../board/board.css';
 import { type Clock, ClockContext } from '../board/clock.tsx';
@@ -10,7 +11,6 @@ import { type BoardStore, useBoardState, useBoardStore, useLink } from '../board
 import { Field } from '../ui/fields.tsx';
 import { useCampaigns, useNames, useNumbers } from '../ui/names.ts';
 import { CopyButton, Empty, Loading } from '../ui/parts.tsx';
-import type { TrackingNumber } from '../ui/resources.ts';
 import { Handset, usePhoneLine } from './handset.tsx';
 import { isUp } from './machine.ts';
 import './phone.css';

@@ -1,5 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { get } from '../ui/api.ts';
+import type {
+  ReportBidRow,
+  ReportLatencyRow,
+  ReportReasonRow,
+  ReportSummaryRow,
+} from '../../api/client/outcry-client.ts';
+import { api } from '../ui/api.ts';
 import type { Range } from './range.ts';
 
 /** What a report is asked: the days, whose days, and of whom. */
@@ -11,51 +17,37 @@ export type Question = {
   buyerId: string;
 };
 
-export type SummaryRow = {
-  key: string | null;
-  name?: string | null;
-  calls: number;
-  connected: number;
-  converted: number;
-  answerRate: number | null;
-  conversionRate: number | null;
-  revenue?: string;
-  payout?: string;
-  margin?: string;
-  bids?: number;
-  averageBid?: string | null;
-  averagePrice?: string | null;
-};
-export type BidRow = { from: string; below: string | null; bids: number; won: number };
-export type ReasonRow = { reason: string; meaning: string; times: number; share: number };
-export type LatencyRow = {
-  targetId: string;
-  name: string | null;
-  pings: number;
-  timeouts: number;
-  p50Ms: number;
-  p95Ms: number;
-  maxMs: number;
-};
+export type SummaryRow = ReportSummaryRow;
+export type BidRow = ReportBidRow;
+export type ReasonRow = ReportReasonRow;
+export type LatencyRow = ReportLatencyRow;
 export type Report<Row> = { complete: boolean; data: Row[] };
 
-export function reportPath(name: string, question: Question, more: Record<string, string> = {}): string {
-  const { range, timezone, campaignId, publisherId, buyerId } = question;
-  const query = new URLSearchParams({ ...range, timezone });
-  for (const [field, value] of Object.entries({ campaignId, publisherId, buyerId, ...more }))
-    if (value) query.set(field, value);
-  return `/v1/reports/${name}?${query}`;
-}
+type Read = (asked: Record<string, string>) => Promise<Report<unknown>>;
+const READ = {
+  summary: api.getSummaryReport,
+  bids: api.getBidsReport,
+  reasons: api.getReasonsReport,
+  latency: api.getLatencyReport,
+} satisfies Record<string, Read>;
+type Name = keyof typeof READ;
+
+const queryOf = ({ range, ...rest }: Question, more: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(Object.entries({ ...range, ...rest, ...more }).filter(([, value]) => value !== ''));
+
+/** For links: what is shown is asked for by the client. */
+export const reportPath = (name: string, question: Question, more: Record<string, string> = {}): string =>
+  `/v1/reports/${name}?${new URLSearchParams(queryOf(question, more))}`;
 
 export const useReport = <Row>(
-  name: string,
+  name: Name,
   question: Question,
   more: Record<string, string> = {},
   enabled = true,
 ) =>
   useQuery({
     queryKey: ['report', name, question, more],
-    queryFn: () => get<Report<Row>>(reportPath(name, question, more)),
+    queryFn: () => (READ[name] as Read)(queryOf(question, more)) as Promise<Report<Row>>,
     enabled,
     refetchInterval: 60_000,
     placeholderData: (before) => before,

@@ -1,8 +1,9 @@
 import { BarChart3, LogOut, Moon, Phone, PhoneCall, Settings2, Sun, Waves } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { Link, useLocation } from 'wouter';
+import type { Session } from '../../api/client/outcry-client.ts';
 import { Mark } from './mark.tsx';
-import { type Session, useSession, useSignOut } from './session.ts';
+import { useSession, useSignOut } from './session.ts';
 import { applyTheme, isDark } from './theme.ts';
 
 type Place = { to: string; label: string; icon: typeof Waves; roles: Session['role'][] };

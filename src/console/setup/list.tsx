@@ -1,6 +1,5 @@
 import { Plus } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
-import { remove } from '../ui/api.ts';
 import { CopyButton, Dialog, Empty, Failed, Loading, ScrollX } from '../ui/parts.tsx';
 import { SureButton } from '../ui/sure.tsx';
 
@@ -87,10 +86,16 @@ export function EditButton({ title, children }: { title: string; children(close:
   );
 }
 
-type DeleteProps = { path: string; changes: string[]; what: string; verb?: string; onDone?(): void };
+type DeleteProps = {
+  act(): Promise<unknown>;
+  changes: string[];
+  what: string;
+  verb?: string;
+  onDone?(): void;
+};
 
-export const DeleteButton = ({ path, verb = 'Delete', ...rest }: DeleteProps) => (
-  <SureButton bare verb={verb} act={() => remove(path)} {...rest} />
+export const DeleteButton = ({ verb = 'Delete', ...rest }: DeleteProps) => (
+  <SureButton bare verb={verb} {...rest} />
 );
 
 type SecretProps = { label: string; secret: string; note: string; onClose(): void };

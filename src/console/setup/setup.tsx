@@ -1,6 +1,7 @@
 import { lazy, Suspense } from 'react';
 import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
-import { type Session, useSession } from '../session/session.ts';
+import type { Session } from '../../api/client/outcry-client.ts';
+import { useSession } from '../session/session.ts';
 import { Empty, Loading } from '../ui/parts.tsx';
 import { CampaignPage } from './campaigns/campaign.tsx';
 import { Campaigns } from './campaigns/campaigns.tsx';

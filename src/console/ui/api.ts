@@ -1,4 +1,6 @@
-/** The exchange's API, asked with the session's cookie. Refusals are thrown as a Problem, in the API's own words. */
+import { connect, each, type Page, type Problem as Told } from '../../api/client/outcry-client.ts';
+
+/** A refusal, in the API's own words. */
 export class Problem extends Error {
   readonly status: number;
   readonly code: string;
@@ -12,51 +14,31 @@ export class Problem extends Error {
   }
 }
 
-type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+/** The exchange's API, asked with the session's cookie. @throws Problem from every method. */
+export const api = connect({ url: '', headers: { 'x-outcry-console': '1' }, fetch: ask });
 
-export async function ask<T>(method: Method, path: string, body?: unknown): Promise<T> {
-  const headers: Record<string, string> = { 'x-outcry-console': '1' };
-  if (body !== undefined) headers['content-type'] = 'application/json';
-  const init = { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) };
-  const response = await fetch(path, init).catch(() => {
+async function ask(path: string, init: RequestInit): Promise<Response> {
+  const reply = await fetch(path, init).catch(() => {
     throw new Problem(0, 'offline', 'The exchange cannot be reached. Check the connection and try again.');
   });
-  const text = await response.text();
-  const value = parse(text);
-  if (response.ok) return value as T;
-  const told = (value ?? {}) as { code?: string; detail?: string; errors?: Problem['errors'] };
-  throw new Problem(
-    response.status,
-    told.code ?? 'unknown',
-    told.detail ?? `status ${response.status}`,
-    told.errors,
-  );
+  if (reply.ok) return reply;
+  const told = (await reply.json().catch(() => null)) as Partial<Told> | null;
+  const { code = 'unknown', detail = `status ${reply.status}`, errors } = told ?? {};
+  throw new Problem(reply.status, code, detail, errors);
 }
 
-function parse(text: string): unknown {
-  try {
-    return text === '' ? null : JSON.parse(text);
-  } catch {
-    return null;
+type List<Item, Asked> = (request: Asked & { limit: number; cursor?: string }) => Promise<Page<Item>>;
+
+/** Every item of a list, up to a bound that no set-up reaches. */
+export async function all<Item, Asked extends object>(
+  list: List<Item, Asked>,
+  request: Asked,
+  most = 2_000,
+): Promise<Item[]> {
+  const items: Item[] = [];
+  for await (const item of each(list, { ...request, limit: 200 })) {
+    items.push(item);
+    if (items.length === most) break;
   }
-}
-
-export const get = <T>(path: string): Promise<T> => ask<T>('GET', path);
-export const post = <T>(path: string, body: unknown): Promise<T> => ask<T>('POST', path, body);
-export const patch = <T>(path: string, body: unknown): Promise<T> => ask<T>('PATCH', path, body);
-export const remove = (path: string): Promise<null> => ask<null>('DELETE', path);
-
-export type Page<T> = { data: T[]; nextCursor: string | null };
-
-/** Every page of a list, up to a bound that no set-up reaches. */
-export async function getAll<T>(path: string, most = 2_000): Promise<T[]> {
-  const all: T[] = [];
-  let cursor: string | null = null;
-  const join = path.includes('?') ? '&' : '?';
-  do {
-    const page: Page<T> = await get(`${path}${join}limit=200${cursor ? `&cursor=${cursor}` : ''}`);
-    all.push(...page.data);
-    cursor = page.nextCursor;
-  } while (cursor && all.length < most);
-  return all;
+  return items;
 }

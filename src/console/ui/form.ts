@@ -1,16 +1,16 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import type { z } from 'zod';
-import { ask, Problem } from './api.ts';
+import { Problem } from './api.ts';
 import { type Errors, errorsAt, issuesOf } from './form-errors.ts';
 
-type Options<D, R> = {
+type Options<D, B, R> = {
   initial: D;
   /** What the API is sent. Only this is checked: a draft may be anything while somebody types. */
   toBody(draft: D): unknown;
   schema: z.ZodType;
-  method: 'POST' | 'PATCH';
-  path: string;
+  /** Sends what the schema found nothing wrong with. */
+  save(body: B): Promise<R>;
   /** Lists that are different after it. */
   changes: string[];
   onDone(result: R): void;
@@ -29,13 +29,13 @@ export type Form<D> = {
 };
 
 /** A form that is checked as one types by the API's own schema, and shows the API's own refusals at their fields. */
-export function useForm<D extends object, R = unknown>(options: Options<D, R>): Form<D> {
-  const { initial, toBody, schema, method, path, changes, onDone } = options;
+export function useForm<D extends object, B, R>(options: Options<D, B, R>): Form<D> {
+  const { initial, toBody, schema, changes, onDone } = options;
   const [draft, setDraft] = useState(initial);
   const [touched, setTouched] = useState<ReadonlySet<string> | 'all'>(new Set());
   const client = useQueryClient();
   const save = useMutation({
-    mutationFn: () => ask<R>(method, path, toBody(draft)),
+    mutationFn: () => options.save(toBody(draft) as B),
     onSuccess: async (result) => {
       await Promise.all(changes.map((name) => client.invalidateQueries({ queryKey: [name] })));
       onDone(result);

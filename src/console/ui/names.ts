@@ -1,26 +1,27 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
+import type { Page } from '../../api/client/outcry-client.ts';
 import { useSession } from '../session/session.ts';
-import { getAll } from './api.ts';
+import { all, api } from './api.ts';
 import { shortId } from './format.ts';
-import type { Buyer, Campaign, Publisher, Target, TrackingNumber } from './resources.ts';
 
 /** The lists of the set-up. Small, used everywhere, fetched once and refreshed when somebody looks again. */
-function useList<T>(name: string, allowed: boolean) {
+type List<Item> = (request: { limit: number; cursor?: string }) => Promise<Page<Item>>;
+function useList<Item>(name: string, list: List<Item>, allowed: boolean) {
   return useQuery({
     queryKey: [name],
-    queryFn: () => getAll<T>(`/v1/${name}`),
+    queryFn: () => all(list, {}),
     enabled: allowed,
     staleTime: 30_000,
   });
 }
 
 const useRole = () => useSession().role;
-export const useCampaigns = () => useList<Campaign>('campaigns', useRole() === 'operator');
-export const useBuyers = () => useList<Buyer>('buyers', useRole() === 'operator');
-export const usePublishers = () => useList<Publisher>('publishers', useRole() === 'operator');
-export const useTargets = () => useList<Target>('targets', useRole() !== 'publisher');
-export const useNumbers = () => useList<TrackingNumber>('numbers', useRole() !== 'buyer');
+export const useCampaigns = () => useList('campaigns', api.listCampaigns, useRole() === 'operator');
+export const useBuyers = () => useList('buyers', api.listBuyers, useRole() === 'operator');
+export const usePublishers = () => useList('publishers', api.listPublishers, useRole() === 'operator');
+export const useTargets = () => useList('targets', api.listTargets, useRole() !== 'publisher');
+export const useNumbers = () => useList('numbers', api.listNumbers, useRole() !== 'buyer');
 
 export type NameOf = (id: string | null | undefined) => string;
 

@@ -1,37 +1,30 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
-import { REASONS, type Reason } from '../../../buyers/reason.ts';
-import { get, type Page } from '../../ui/api.ts';
+import type { Bid } from '../../../api/client/outcry-client.ts';
+import { REASONS } from '../../../buyers/reason.ts';
+import { api } from '../../ui/api.ts';
 import { dayAndTime, milliseconds, money } from '../../ui/format.ts';
 import { useNames } from '../../ui/names.ts';
 import { Chip, Empty, Failed, Loading, ScrollX } from '../../ui/parts.tsx';
 import { daysAgo } from './stats.tsx';
 
-type Bid = {
-  auctionId: string;
-  callId: string | null;
-  targetId: string;
-  at: string;
-  outcome: 'won' | 'lost' | 'excluded';
-  reason: string | null;
-  bid: string | null;
-  latencyMs: number | null;
-  priceToWin: { from: string; below: string | null } | null;
-};
+type Outcome = Bid['outcome'] | '';
 
 /** Every auction the buyer's targets were in, newest first. */
 export function Bids({ buyerId, days }: { buyerId: string; days: number }) {
-  const [outcome, setOutcome] = useState('');
+  const [outcome, setOutcome] = useState<Outcome>('');
   const query = useInfiniteQuery({
     queryKey: ['bids', buyerId, days, outcome],
-    queryFn: ({ pageParam }) => {
-      const asked = new URLSearchParams({ buyerId, since: daysAgo(days), limit: '50' });
-      if (outcome) asked.set('outcome', outcome);
-      if (pageParam) asked.set('cursor', pageParam);
-      return get<Page<Bid>>(`/v1/bids?${asked}`);
-    },
-    initialPageParam: '',
+    queryFn: ({ pageParam }) =>
+      api.listBids({
+        buyerId,
+        since: daysAgo(days),
+        outcome: outcome || undefined,
+        limit: 50,
+        cursor: pageParam,
+      }),
+    initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor,
   });
   const bids = query.data?.pages.flatMap((page) => page.data) ?? [];
@@ -45,7 +38,7 @@ export function Bids({ buyerId, days }: { buyerId: string; days: number }) {
             className="input"
             aria-label="outcome"
             value={outcome}
-            onChange={(event) => setOutcome(event.target.value)}
+            onChange={(event) => setOutcome(event.target.value as Outcome)}
           >
             <option value="">Any outcome</option>
             <option value="won">won</option>
@@ -114,7 +107,7 @@ function BidTable({ bids }: { bids: Bid[] }) {
                   tone={bid.outcome === 'won' ? 'good' : undefined}
                 />
               </td>
-              <td>{bid.reason ? (REASONS[bid.reason as Reason] ?? bid.reason) : '–'}</td>
+              <td>{bid.reason ? (REASONS[bid.reason] ?? bid.reason) : '–'}</td>
               <td className="num">{money(bid.bid)}</td>
               <td className="num">{moreToWin(bid.priceToWin)}</td>
               <td className="num">{milliseconds(bid.latencyMs)}</td>

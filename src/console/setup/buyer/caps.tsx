@@ -1,10 +1,11 @@
 import { Link } from 'wouter';
+import type { BuyerStat } from '../../../api/client/outcry-client.ts';
 import { count, money } from '../../ui/format.ts';
 import { Chip, Meter } from '../../ui/parts.tsx';
 import { windowLabel } from '../targets/caps.tsx';
 
-type CapNow = { window: string; calls?: number; usedCalls?: number; spend?: string; usedSpend?: string };
-export type TargetCaps = { targetId: string; name: string; status: string; caps: CapNow[] };
+type TargetCaps = BuyerStat['targets'][number];
+type CapNow = TargetCaps['caps'][number];
 
 /** What is used of every target's caps, as the exchange counts them. */
 export const CapsNow = ({ targets }: { targets: TargetCaps[] }) => (

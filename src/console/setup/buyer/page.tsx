@@ -1,9 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useSession } from '../../session/session.ts';
-import { get } from '../../ui/api.ts';
+import { api } from '../../ui/api.ts';
 import { Chip, Failed, Loading } from '../../ui/parts.tsx';
-import type { Buyer } from '../../ui/resources.ts';
 import { Bids } from './bids.tsx';
 import { DropSecret, NewSecret } from './secret.tsx';
 import { Stats } from './stats.tsx';
@@ -16,7 +15,7 @@ export default function BuyerPage({ id }: { id: string }) {
   const [days, setDays] = useState<number>(7);
   const { data, error, refetch } = useQuery({
     queryKey: ['buyers', id],
-    queryFn: () => get<Buyer>(`/v1/buyers/${id}`),
+    queryFn: () => api.getBuyer({ id }),
   });
   if (error && !data) return <Failed error={error} retry={() => void refetch()} />;
   if (!data) return <Loading />;

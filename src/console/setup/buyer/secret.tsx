@@ -1,19 +1,17 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { post } from '../../ui/api.ts';
+import type { Buyer } from '../../../api/client/outcry-client.ts';
+import { api } from '../../ui/api.ts';
 import { Dialog } from '../../ui/parts.tsx';
-import type { Buyer } from '../../ui/resources.ts';
 import { SureButton } from '../../ui/sure.tsx';
 import { Secret } from '../list.tsx';
 
 export const SECRET_NOTE =
   'The buyer checks our webhooks with this secret (Standard Webhooks). It is shown this once; give it to the buyer.';
 
-export type Made = Buyer & { signingSecret: string };
-
 export function NewSecret({ buyer }: { buyer: Buyer }) {
   const [open, setOpen] = useState(false);
-  const rotate = useMutation({ mutationFn: () => post<Made>(`/v1/buyers/${buyer.id}/rotate-secret`, {}) });
+  const rotate = useMutation({ mutationFn: () => api.rotateBuyerSecret({ id: buyer.id }) });
   const close = (): void => {
     setOpen(false);
     rotate.reset();
@@ -71,7 +69,7 @@ export function DropSecret({ buyer }: { buyer: Buyer }) {
         verb="Drop"
         what="the old secret"
         label="Drop the old secret"
-        act={() => post(`/v1/buyers/${buyer.id}/drop-secret`, {})}
+        act={() => api.dropBuyerSecret({ id: buyer.id })}
         onDone={() => setDone(true)}
       />
       <span role="status" className="good small">

@@ -1,22 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
+import type { BuyerStat as BuyerStats } from '../../../api/client/outcry-client.ts';
 import '../../reports/reports.css';
-import { get } from '../../ui/api.ts';
+import { api } from '../../ui/api.ts';
 import { count, milliseconds, percent } from '../../ui/format.ts';
 import { useNames } from '../../ui/names.ts';
 import { Empty, Failed, Loading, ScrollX } from '../../ui/parts.tsx';
-import { CapsNow, type TargetCaps } from './caps.tsx';
-
-type BuyerStats = {
-  complete: boolean;
-  considered: number;
-  asked: number;
-  bids: number;
-  won: number;
-  winRate: number | null;
-  reasons: { reason: string; meaning: string; times: number }[];
-  latency: { targetId: string; p50Ms: number; p95Ms: number; timeouts: number }[];
-  targets: TargetCaps[];
-};
+import { CapsNow } from './caps.tsx';
 
 const DAY_MS = 86_400_000;
 export const daysAgo = (days: number): string => new Date(Date.now() - days * DAY_MS).toISOString();
@@ -24,7 +13,7 @@ export const daysAgo = (days: number): string => new Date(Date.now() - days * DA
 export function Stats({ buyerId, days }: { buyerId: string; days: number }) {
   const { data, error, refetch } = useQuery({
     queryKey: ['buyer stats', buyerId, days],
-    queryFn: () => get<BuyerStats>(`/v1/buyers/${buyerId}/stats?since=${daysAgo(days)}`),
+    queryFn: () => api.getBuyerStats({ id: buyerId, since: daysAgo(days) }),
     refetchInterval: 30_000,
     placeholderData: (before) => before,
   });

@@ -1,8 +1,9 @@
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
+import type { Campaign } from '../../../api/client/outcry-client.ts';
+import { api } from '../../ui/api.ts';
 import { useCampaigns } from '../../ui/names.ts';
 import { Chip, Failed, Loading } from '../../ui/parts.tsx';
-import type { Campaign } from '../../ui/resources.ts';
 import { FlowEditor } from '../flow/editor.tsx';
 import { DeleteButton } from '../list.tsx';
 import { NumberList } from '../parties/numbers.tsx';
@@ -31,7 +32,7 @@ export function CampaignPage({ id, part }: { id: string; part: string }) {
         <h1>{campaign.name}</h1>
         <Chip word={campaign.status} />
         <DeleteButton
-          path={`/v1/campaigns/${id}`}
+          act={() => api.deleteCampaign({ id })}
           changes={['campaigns']}
           what="campaign"
           onDone={() => navigate('/campaigns')}

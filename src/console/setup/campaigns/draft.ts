@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import type { Campaign } from '../../../api/client/outcry-client.ts';
 import { campaignCreateFields, campaignPatchFields } from '../../../campaign/schema.ts';
-import type { Campaign } from '../../ui/resources.ts';
 
 export const campaignCreate = z.strictObject(campaignCreateFields);
 export const campaignPatch = z.strictObject(campaignPatchFields);

@@ -1,6 +1,7 @@
+import type { Campaign, CreateCampaignBody } from '../../../api/client/outcry-client.ts';
+import { api } from '../../ui/api.ts';
 import { bind, FormBody, Select, STATUSES, Text } from '../../ui/fields.tsx';
 import { useForm } from '../../ui/form.ts';
-import type { Campaign } from '../../ui/resources.ts';
 import { campaignBody, campaignCreate, campaignPatch, draftOfCampaign, NEW_CAMPAIGN } from './draft.ts';
 
 const STRATEGIES = [
@@ -22,12 +23,11 @@ const DUPLICATES = [
 type Props = { campaign?: Campaign; onDone(campaign: Campaign): void };
 
 export function CampaignForm({ campaign, onDone }: Props) {
-  const form = useForm<typeof NEW_CAMPAIGN, Campaign>({
+  const form = useForm<typeof NEW_CAMPAIGN, CreateCampaignBody, Campaign>({
     initial: campaign ? draftOfCampaign(campaign) : NEW_CAMPAIGN,
     toBody: campaignBody,
     schema: campaign ? campaignPatch : campaignCreate,
-    method: campaign ? 'PATCH' : 'POST',
-    path: campaign ? `/v1/campaigns/${campaign.id}` : '/v1/campaigns',
+    save: (body) => (campaign ? api.updateCampaign({ id: campaign.id, body }) : api.createCampaign({ body })),
     changes: ['campaigns', 'versions'],
     onDone,
   });

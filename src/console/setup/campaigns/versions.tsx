@@ -1,16 +1,16 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { get, type Page, post } from '../../ui/api.ts';
+import type { Campaign, CampaignVersionDiff } from '../../../api/client/outcry-client.ts';
+import { api } from '../../ui/api.ts';
 import { dayAndTime, shortId } from '../../ui/format.ts';
 import { Empty, Failed, Loading, ScrollX } from '../../ui/parts.tsx';
-import type { Campaign, Version } from '../../ui/resources.ts';
 
 /** Every change of a campaign's rules is a version, and every call names the one it was sold by. */
 export function Versions({ campaign }: { campaign: Campaign }) {
   const [shown, setShown] = useState<number | null>(null);
   const { data, error, refetch } = useQuery({
     queryKey: ['versions', campaign.id],
-    queryFn: () => get<Page<Version>>(`/v1/campaigns/${campaign.id}/versions?limit=100`),
+    queryFn: () => api.listCampaignVersions({ id: campaign.id, limit: 100 }),
   });
   if (error && !data) return <Failed error={error} retry={() => void refetch()} />;
   if (!data) return <Loading />;
@@ -41,13 +41,13 @@ export function Versions({ campaign }: { campaign: Campaign }) {
 }
 
 type ChangeProps = { campaignId: string; version: number; before: number | null; isLast: boolean };
-type Difference = { path: string; before: unknown; after: unknown };
+type Difference = CampaignVersionDiff['changes'][number];
 
 function Change({ campaignId, version, before, isLast }: ChangeProps) {
   const { data, error } = useQuery({
     queryKey: ['diff', campaignId, before, version],
     queryFn: () =>
-      get<{ changes: Difference[] }>(`/v1/campaigns/${campaignId}/versions/${before}/diff/${version}`),
+      before === null ? null : api.getCampaignVersionDiff({ id: campaignId, before, after: version }),
     enabled: before !== null,
     staleTime: Number.POSITIVE_INFINITY,
   });
@@ -113,7 +113,7 @@ function write(value: unknown): string {
 function RollBack({ campaignId, version }: { campaignId: string; version: number }) {
   const client = useQueryClient();
   const back = useMutation({
-    mutationFn: () => post<{ version: number }>(`/v1/campaigns/${campaignId}/rollback`, { version }),
+    mutationFn: () => api.rollbackCampaign({ id: campaignId, body: { version } }),
     onSuccess: () =>
       Promise.all(
         ['campaigns', 'targets', 'versions'].map((name) => client.invalidateQueries({ queryKey: [name] })),

@@ -1,8 +1,9 @@
 import { useMemo } from 'react';
+import type { Campaign, UpdateCampaignBody } from '../../../api/client/outcry-client.ts';
+import { api } from '../../ui/api.ts';
 import { FormBody, Select } from '../../ui/fields.tsx';
 import { useForm } from '../../ui/form.ts';
 import { Empty } from '../../ui/parts.tsx';
-import type { Campaign } from '../../ui/resources.ts';
 import {
   type FlowDraft,
   flowBody,
@@ -19,12 +20,11 @@ type Draft = { flow: FlowDraft | null };
 
 /** What a caller is asked before the auction. The API checks that nobody can get lost in it; so does this page. */
 export function FlowEditor({ campaign }: { campaign: Campaign }) {
-  const form = useForm<Draft>({
-    initial: { flow: campaign.flow as FlowDraft | null },
+  const form = useForm<Draft, UpdateCampaignBody, Campaign>({
+    initial: { flow: campaign.flow },
     toBody: ({ flow }) => ({ flow }),
     schema: flowBody,
-    method: 'PATCH',
-    path: `/v1/campaigns/${campaign.id}`,
+    save: (body) => api.updateCampaign({ id: campaign.id, body }),
     changes: ['campaigns', 'versions'],
     onDone: () => {},
   });

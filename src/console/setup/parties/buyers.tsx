@@ -1,12 +1,13 @@
 import { useState } from 'react';
 import { Link } from 'wouter';
+import type { Buyer, CreateBuyerBody, CreateBuyerReply } from '../../../api/client/outcry-client.ts';
 import { buyerCreateSchema, buyerPatchSchema } from '../../../buyers/schema.ts';
+import { api } from '../../ui/api.ts';
 import { bind, Check, FormBody, Select, STATUSES, Text } from '../../ui/fields.tsx';
 import { useForm } from '../../ui/form.ts';
 import { useBuyers, useTargets } from '../../ui/names.ts';
 import { Chip } from '../../ui/parts.tsx';
-import type { Buyer } from '../../ui/resources.ts';
-import { type Made, NewSecret, SECRET_NOTE } from '../buyer/secret.tsx';
+import { NewSecret, SECRET_NOTE } from '../buyer/secret.tsx';
 import { DeleteButton, EditButton, List, Secret } from '../list.tsx';
 import { ZONES } from '../zones.ts';
 
@@ -42,7 +43,11 @@ export function Buyers() {
                 {(close) => <BuyerForm buyer={buyer} onDone={close} />}
               </EditButton>
               <NewSecret buyer={buyer} />
-              <DeleteButton path={`/v1/buyers/${buyer.id}`} changes={['buyers']} what={buyer.name} />
+              <DeleteButton
+                act={() => api.deleteBuyer({ id: buyer.id })}
+                changes={['buyers']}
+                what={buyer.name}
+              />
             </span>
           </td>
         </tr>
@@ -52,16 +57,17 @@ export function Buyers() {
 }
 
 function NewBuyer({ onClose }: { onClose(): void }) {
-  const [made, setMade] = useState<Made | null>(null);
-  if (made)
-    return <Secret label="signing secret" secret={made.signingSecret} note={SECRET_NOTE} onClose={onClose} />;
-  return <BuyerForm onDone={(buyer) => setMade(buyer as Made)} />;
+  const [made, setMade] = useState<string | null>(null);
+  if (made) return <Secret label="signing secret" secret={made} note={SECRET_NOTE} onClose={onClose} />;
+  return <BuyerForm onDone={(saved) => 'signingSecret' in saved && setMade(saved.signingSecret)} />;
 }
 
 type Draft = { name: string; status: string; timezone: string; wallet: string; notifyLosses: boolean };
 
-function BuyerForm({ buyer, onDone }: { buyer?: Buyer; onDone(buyer: Buyer): void }) {
-  const form = useForm<Draft, Buyer>({
+type Saved = Buyer | CreateBuyerReply;
+
+function BuyerForm({ buyer, onDone }: { buyer?: Buyer; onDone(saved: Saved): void }) {
+  const form = useForm<Draft, CreateBuyerBody, Saved>({
     initial: {
       name: buyer?.name ?? '',
       status: buyer?.status ?? 'active',
@@ -71,8 +77,7 @@ function BuyerForm({ buyer, onDone }: { buyer?: Buyer; onDone(buyer: Buyer): voi
     },
     toBody: ({ wallet, ...rest }) => ({ ...rest, wallet: { kind: wallet } }),
     schema: buyer ? buyerPatchSchema : buyerCreateSchema,
-    method: buyer ? 'PATCH' : 'POST',
-    path: buyer ? `/v1/buyers/${buyer.id}` : '/v1/buyers',
+    save: (body) => (buyer ? api.updateBuyer({ id: buyer.id, body }) : api.createBuyer({ body })),
     changes: ['buyers', 'versions'],
     onDone,
   });

@@ -1,11 +1,17 @@
 import { useState } from 'react';
 import { z } from 'zod';
+import type {
+  ApiKey,
+  CreateKeyBody,
+  CreateKeyReply,
+  UpdateKeyBody,
+} from '../../../api/client/outcry-client.ts';
 import { lineSchema } from '../../../campaign/schema.ts';
+import { api } from '../../ui/api.ts';
 import { bind, FormBody, Select, Text } from '../../ui/fields.tsx';
 import { useForm } from '../../ui/form.ts';
 import { sentence } from '../../ui/format.ts';
 import { useBuyers, usePublishers } from '../../ui/names.ts';
-import type { AccessKey } from '../../ui/resources.ts';
 import { Secret } from '../list.tsx';
 
 /** Until the end of that day on the reader's own clock; nothing: until it is revoked. */
@@ -34,13 +40,12 @@ const keySchema = z.discriminatedUnion('role', [
 ]);
 
 type Draft = { role: string; name: string; until: string; publisherId: string; buyerId: string };
-type Made = AccessKey & { key: string };
 
 export function NewKey({ onClose }: { onClose(): void }) {
-  const [made, setMade] = useState<Made | null>(null);
+  const [made, setMade] = useState<CreateKeyReply | null>(null);
   const publishers = usePublishers().data ?? [];
   const buyers = useBuyers().data ?? [];
-  const form = useForm<Draft, Made>({
+  const form = useForm<Draft, CreateKeyBody, CreateKeyReply>({
     initial: { role: 'publisher', name: '', until: '', publisherId: '', buyerId: '' },
     toBody: ({ role, name, until, publisherId, buyerId }) => ({
       role,
@@ -50,8 +55,7 @@ export function NewKey({ onClose }: { onClose(): void }) {
       ...(role === 'buyer' && { buyerId }),
     }),
     schema: keySchema,
-    method: 'POST',
-    path: '/v1/keys',
+    save: (body) => api.createKey({ body }),
     changes: ['keys'],
     onDone: setMade,
   });
@@ -96,15 +100,14 @@ export function NewKey({ onClose }: { onClose(): void }) {
 const editSchema = z.strictObject({ name: lineSchema(200), expiresAt: expiresAt.optional() });
 
 /** A key is renamed, or told until when it opens. */
-export function EditKey({ accessKey, onClose }: { accessKey: AccessKey; onClose(): void }) {
+export function EditKey({ accessKey, onClose }: { accessKey: ApiKey; onClose(): void }) {
   const was = dayOf(accessKey.expiresAt);
-  const form = useForm<{ name: string; until: string }>({
+  const form = useForm<{ name: string; until: string }, UpdateKeyBody, ApiKey>({
     initial: { name: accessKey.name, until: was },
     // A day nobody touched keeps its hour.
     toBody: ({ name, until }) => ({ name, ...(until !== was && { expiresAt: endOf(until) }) }),
     schema: editSchema,
-    method: 'PATCH',
-    path: `/v1/keys/${accessKey.id}`,
+    save: (body) => api.updateKey({ id: accessKey.id, body }),
     changes: ['keys'],
     onDone: onClose,
   });

@@ -1,13 +1,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { post } from '../../ui/api.ts';
+import { useGoOnWith, useSession } from '../../session/session.ts';
+import { api } from '../../ui/api.ts';
 import { Select } from '../../ui/fields.tsx';
 import { dayAndTime } from '../../ui/format.ts';
 import { Dialog } from '../../ui/parts.tsx';
-import type { AccessKey } from '../../ui/resources.ts';
 import { Secret } from '../list.tsx';
-
-type Rotated = AccessKey & { key: string; replaced: { id: string; expiresAt: string } };
 
 const OVERLAPS = [
   { value: '0', label: 'At once' },
@@ -17,44 +15,51 @@ const OVERLAPS = [
   { value: '2592000', label: 'In 30 days' },
 ];
 
+type Props = { keyId: string; name: string; label?: string };
+
 /** A new key in another's place; the old one opens for a while yet, so that its holder can change over. */
-export function RotateKey({ accessKey }: { accessKey: AccessKey }) {
+export function RotateKey({ keyId, name, label }: Props) {
   const [open, setOpen] = useState(false);
   return (
     <>
       <button
         type="button"
-        className="button little bare"
-        aria-label={`Rotate ${accessKey.name}`}
+        className={`button little ${label ? '' : 'bare'}`}
+        aria-label={label ?? `Rotate ${name}`}
         onClick={() => setOpen(true)}
       >
-        Rotate
+        {label ?? 'Rotate'}
       </button>
       {open && (
-        <Dialog title={`New key in place of ${accessKey.name}`} onClose={() => setOpen(false)}>
-          <Rotation accessKey={accessKey} onClose={() => setOpen(false)} />
+        <Dialog title={`New key in place of ${name}`} onClose={() => setOpen(false)}>
+          <Rotation keyId={keyId} onClose={() => setOpen(false)} />
         </Dialog>
       )}
     </>
   );
 }
 
-function Rotation({ accessKey, onClose }: { accessKey: AccessKey; onClose(): void }) {
+function Rotation({ keyId, onClose }: { keyId: string; onClose(): void }) {
   const [overlap, setOverlap] = useState('86400');
+  const session = useSession();
+  const goOnWith = useGoOnWith();
   const client = useQueryClient();
   const rotate = useMutation({
-    mutationFn: () => post<Rotated>(`/v1/keys/${accessKey.id}/rotate`, { overlapSeconds: Number(overlap) }),
+    mutationFn: async () => {
+      const made = await api.rotateKey({ id: keyId, body: { overlapSeconds: Number(overlap) } });
+      const until = `The old one opens until ${dayAndTime(made.replaced.expiresAt)}.`;
+      const note = `This key is shown this once. ${until}`;
+      if (keyId !== session.keyId) return { key: made.key, note };
+      const whatNow = await goOnWith(made.key).then(
+        () => 'You stay signed in, with the new key.',
+        () => 'Sign in again with the new key.',
+      );
+      return { key: made.key, note: `${note} ${whatNow}` };
+    },
     onSuccess: () => client.invalidateQueries({ queryKey: ['keys'] }),
   });
   if (rotate.data)
-    return (
-      <Secret
-        label="key"
-        secret={rotate.data.key}
-        note={`This key is shown this once. The old one opens until ${dayAndTime(rotate.data.replaced.expiresAt)}.`}
-        onClose={onClose}
-      />
-    );
+    return <Secret label="key" secret={rotate.data.key} note={rotate.data.note} onClose={onClose} />;
   return (
     <div className="stack">
       <Select label="The old key ends" options={OVERLAPS} value={overlap} onChange={setOverlap} />

@@ -1,9 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
-import { getAll } from '../../ui/api.ts';
+import { all, api } from '../../ui/api.ts';
 import { dateAndTime, dayAndTime, sentence } from '../../ui/format.ts';
 import { useNames } from '../../ui/names.ts';
 import { Chip } from '../../ui/parts.tsx';
-import type { AccessKey } from '../../ui/resources.ts';
 import { useNow } from '../../ui/time.ts';
 import { DeleteButton, EditButton, List } from '../list.tsx';
 import { EditKey, NewKey } from './key-form.tsx';
@@ -11,7 +10,7 @@ import { RotateKey } from './key-rotate.tsx';
 
 export function Keys() {
   const nameOf = useNames();
-  const query = useQuery({ queryKey: ['keys'], queryFn: () => getAll<AccessKey>('/v1/keys') });
+  const query = useQuery({ queryKey: ['keys'], queryFn: () => all(api.listKeys, {}) });
   return (
     <List
       title="Keys"
@@ -39,8 +38,13 @@ export function Keys() {
               <EditButton title={key.name}>
                 {(close) => <EditKey accessKey={key} onClose={close} />}
               </EditButton>
-              <RotateKey accessKey={key} />
-              <DeleteButton path={`/v1/keys/${key.id}`} changes={['keys']} what={key.name} verb="Revoke" />
+              <RotateKey keyId={key.id} name={key.name} />
+              <DeleteButton
+                act={() => api.deleteKey({ id: key.id })}
+                changes={['keys']}
+                what={key.name}
+                verb="Revoke"
+              />
             </span>
           </td>
         </tr>

@@ -1,10 +1,11 @@
+import type { CreateNumberBody, TrackingNumber } from '../../../api/client/outcry-client.ts';
 import { numberCreateSchema, numberPatchSchema } from '../../../publishers/schema.ts';
 import { useSession } from '../../session/session.ts';
+import { api } from '../../ui/api.ts';
 import { bind, FormBody, Select, STATUSES, Text } from '../../ui/fields.tsx';
 import { useForm } from '../../ui/form.ts';
 import { useCampaigns, useNames, useNumbers, usePublishers } from '../../ui/names.ts';
 import { Chip, CopyButton } from '../../ui/parts.tsx';
-import type { TrackingNumber } from '../../ui/resources.ts';
 import { DeleteButton, EditButton, List } from '../list.tsx';
 
 export const Numbers = () => <NumberList />;
@@ -63,7 +64,11 @@ export function NumberList({ campaignId }: { campaignId?: string }) {
                 <EditButton title={number.number}>
                   {(close) => <NumberForm number={number} onDone={close} />}
                 </EditButton>
-                <DeleteButton path={`/v1/numbers/${number.id}`} changes={['numbers']} what={number.number} />
+                <DeleteButton
+                  act={() => api.deleteNumber({ id: number.id })}
+                  changes={['numbers']}
+                  what={number.number}
+                />
               </span>
             )}
           </td>
@@ -81,7 +86,7 @@ function NumberForm({ number, campaignId, onDone }: FormProps) {
     (list ?? []).map(({ id, name }) => ({ value: id, label: name }));
   const campaigns = options(useCampaigns().data);
   const publishers = options(usePublishers().data);
-  const form = useForm<Draft>({
+  const form = useForm<Draft, CreateNumberBody, TrackingNumber>({
     initial: {
       number: number?.number ?? '',
       campaignId: number?.campaignId ?? campaignId ?? '',
@@ -95,8 +100,7 @@ function NumberForm({ number, campaignId, onDone }: FormProps) {
       ...(!number && { number: digits.trim(), carrier: 'twilio' }),
     }),
     schema: number ? numberPatchSchema : numberCreateSchema,
-    method: number ? 'PATCH' : 'POST',
-    path: number ? `/v1/numbers/${number.id}` : '/v1/numbers',
+    save: (body) => (number ? api.updateNumber({ id: number.id, body }) : api.createNumber({ body })),
     changes: ['numbers', 'versions', 'publishers'],
     onDone,
   });

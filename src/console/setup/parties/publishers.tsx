@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
+import type { CreatePublisherBody, Publisher } from '../../../api/client/outcry-client.ts';
 import { publisherCreateSchema, publisherPatchSchema } from '../../../publishers/schema.ts';
-import { get } from '../../ui/api.ts';
+import { api } from '../../ui/api.ts';
 import { bind, FormBody, Select, STATUSES, Text } from '../../ui/fields.tsx';
 import { useForm } from '../../ui/form.ts';
 import { money } from '../../ui/format.ts';
 import { useNames, useNumbers, usePublishers } from '../../ui/names.ts';
 import { Chip, CopyButton } from '../../ui/parts.tsx';
-import type { Publisher } from '../../ui/resources.ts';
 import { DeleteButton, EditButton, List } from '../list.tsx';
 
 export const payoutOf = ({ payout }: Publisher): string =>
@@ -45,7 +45,7 @@ export function Publishers() {
                 )}
               </EditButton>
               <DeleteButton
-                path={`/v1/publishers/${publisher.id}`}
+                act={() => api.deletePublisher({ id: publisher.id })}
                 changes={['publishers']}
                 what={publisher.name}
               />
@@ -61,7 +61,7 @@ type Draft = { name: string; status: string; kind: string; percent: string; amou
 
 function PublisherForm({ publisher, onDone }: { publisher?: Publisher; onDone(): void }) {
   const payout = publisher?.payout;
-  const form = useForm<Draft>({
+  const form = useForm<Draft, CreatePublisherBody, Publisher>({
     initial: {
       name: publisher?.name ?? '',
       status: publisher?.status ?? 'active',
@@ -75,8 +75,8 @@ function PublisherForm({ publisher, onDone }: { publisher?: Publisher; onDone():
       payout: kind === 'fixed' ? { kind, amount: amount.trim() } : { kind, percent: percent.trim() },
     }),
     schema: publisher ? publisherPatchSchema : publisherCreateSchema,
-    method: publisher ? 'PATCH' : 'POST',
-    path: publisher ? `/v1/publishers/${publisher.id}` : '/v1/publishers',
+    save: (body) =>
+      publisher ? api.updatePublisher({ id: publisher.id, body }) : api.createPublisher({ body }),
     changes: ['publishers', 'versions'],
     onDone,
   });
@@ -109,15 +109,15 @@ export function PingAddresses({ publisherId }: { publisherId: string }) {
   const nameOf = useNames();
   const { data } = useQuery({
     queryKey: ['publishers', publisherId],
-    queryFn: () => get<Publisher>(`/v1/publishers/${publisherId}`),
+    queryFn: () => api.getPublisher({ id: publisherId }),
   });
   return (
     <div className="stack">
       <h3>Ping addresses</h3>
-      {data?.rtb?.length === 0 && (
+      {data?.rtb.length === 0 && (
         <p className="quiet">The first number in a campaign gives the publisher an address to ping there.</p>
       )}
-      {data?.rtb?.map(({ campaignId, rtbId }) => {
+      {data?.rtb.map(({ campaignId, rtbId }) => {
         const url = `${location.origin}/v1/rtb/${rtbId}.json`;
         return (
           <div key={rtbId} className="secret">

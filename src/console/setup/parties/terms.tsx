@@ -1,21 +1,22 @@
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
+import type { Buyer, UpdateBuyerBody } from '../../../api/client/outcry-client.ts';
+import { buyerPatchSchema } from '../../../buyers/schema.ts';
 import { useSession } from '../../session/session.ts';
-import { get } from '../../ui/api.ts';
+import { api } from '../../ui/api.ts';
+import { Check, FormBody } from '../../ui/fields.tsx';
+import { useForm } from '../../ui/form.ts';
 import { Chip, Failed, Loading } from '../../ui/parts.tsx';
-import type { Buyer, Publisher } from '../../ui/resources.ts';
+import { RotateKey } from './key-rotate.tsx';
 import { PingAddresses, payoutOf } from './publishers.tsx';
 
-/** What a publisher or a buyer agreed to, as the exchange has it. */
+/** What a publisher or a buyer agreed to, as the exchange has it, and what of it is its own to change. */
 
-function Terms<T extends { name: string; status: string }>({
-  path,
-  children,
-}: {
-  path: string;
-  children(party: T): ReactNode;
-}) {
-  const { data, error } = useQuery({ queryKey: ['own', path], queryFn: () => get<T>(path) });
+type Party = { name: string; status: string };
+type Props<P> = { load(): Promise<P>; children(party: P): ReactNode };
+
+function Terms<P extends Party>({ load, children }: Props<P>) {
+  const { data, error } = useQuery({ queryKey: ['own'], queryFn: load });
   if (error && !data) return <Failed error={error} />;
   if (!data) return <Loading />;
   return (
@@ -27,6 +28,7 @@ function Terms<T extends { name: string; status: string }>({
       <div className="panel">
         <div className="body stack">{children(data)}</div>
       </div>
+      <OwnKey />
     </section>
   );
 }
@@ -34,7 +36,7 @@ function Terms<T extends { name: string; status: string }>({
 export function PublisherTerms() {
   const { publisherId = '' } = useSession();
   return (
-    <Terms<Publisher> path={`/v1/publishers/${publisherId}`}>
+    <Terms load={() => api.getPublisher({ id: publisherId })}>
       {(publisher) => (
         <>
           <dl className="facts">
@@ -53,23 +55,68 @@ export function PublisherTerms() {
 export function BuyerTerms() {
   const { buyerId = '' } = useSession();
   return (
-    <Terms<Buyer> path={`/v1/buyers/${buyerId}`}>
+    <Terms load={() => api.getBuyer({ id: buyerId })}>
       {(buyer) => (
-        <dl className="facts">
-          <div>
-            <dt>Time zone</dt>
-            <dd>{buyer.timezone}</dd>
-          </div>
-          <div>
-            <dt>You pay</dt>
-            <dd>{buyer.wallet.kind === 'prepaid' ? 'in advance' : 'afterwards'}</dd>
-          </div>
-          <div>
-            <dt>Told of lost auctions</dt>
-            <dd>{buyer.notifyLosses ? 'yes' : 'no'}</dd>
-          </div>
-        </dl>
+        <>
+          <dl className="facts">
+            <div>
+              <dt>Time zone</dt>
+              <dd>{buyer.timezone}</dd>
+            </div>
+            <div>
+              <dt>You pay</dt>
+              <dd>{buyer.wallet.kind === 'prepaid' ? 'in advance' : 'afterwards'}</dd>
+            </div>
+          </dl>
+          <Notices buyer={buyer} />
+        </>
       )}
     </Terms>
+  );
+}
+
+/** What a buyer says for itself: whether it wants to hear of what it lost. */
+function Notices({ buyer }: { buyer: Buyer }) {
+  const [saved, setSaved] = useState(false);
+  const form = useForm<{ notifyLosses: boolean }, UpdateBuyerBody, Buyer>({
+    initial: { notifyLosses: buyer.notifyLosses },
+    toBody: (draft) => draft,
+    schema: buyerPatchSchema,
+    save: (body) => api.updateBuyer({ id: buyer.id, body }),
+    changes: ['own', 'buyers'],
+    onDone: () => setSaved(true),
+  });
+  return (
+    <FormBody form={form} save="Save">
+      <Check
+        label="Tell me by webhook when I lose an auction, and why"
+        checked={form.draft.notifyLosses}
+        onChange={(notifyLosses) => {
+          setSaved(false);
+          form.set({ notifyLosses });
+        }}
+      />
+      <p role="status" className="good small">
+        {saved && 'Saved. It holds from the next auction on.'}
+      </p>
+    </FormBody>
+  );
+}
+
+/** Whoever signed in with a key may change it, without asking the operator. */
+function OwnKey() {
+  const { keyId } = useSession();
+  if (keyId === null) return null;
+  return (
+    <div className="panel">
+      <header>
+        <h2>Your key</h2>
+        <RotateKey keyId={keyId} name="yours" label="New key" />
+      </header>
+      <p className="body quiet">
+        The one you signed in with. Change it when somebody else may know it: programs that use it go on with
+        the old one for as long as you say.
+      </p>
+    </div>
   );
 }

@@ -1,10 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { DeliveryTable } from '../../call/deliveries.tsx';
-import { get, type Page } from '../../ui/api.ts';
+import { api } from '../../ui/api.ts';
 import { sentence } from '../../ui/format.ts';
 import { Empty, Failed, Loading } from '../../ui/parts.tsx';
-import type { Delivery } from '../../ui/resources.ts';
 
 const STATUSES = ['dead', 'retrying', 'stopped', 'delivered'] as const;
 
@@ -14,7 +13,7 @@ export function Webhooks() {
   const key = ['deliveries', status];
   const { data, error, refetch } = useQuery({
     queryKey: key,
-    queryFn: () => get<Page<Delivery>>(`/v1/deliveries?status=${status}&limit=100`),
+    queryFn: () => api.listDeliveries({ status, limit: 100 }),
     refetchInterval: 10_000,
   });
   return (

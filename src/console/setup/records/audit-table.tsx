@@ -1,22 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
+import type { Audit } from '../../../api/client/outcry-client.ts';
 import { diff } from '../../../directory/diff.ts';
 import { formatMicros, micros } from '../../../lib/money.ts';
-import { getAll } from '../../ui/api.ts';
+import { all, api } from '../../ui/api.ts';
 import { dayAndTime, sentence, shortId } from '../../ui/format.ts';
 import { ScrollX } from '../../ui/parts.tsx';
-import type { AccessKey } from '../../ui/resources.ts';
 
-export type AuditLine = {
-  revision: number;
-  action: string;
-  at: string;
-  by: string;
-  before: unknown;
-  after: unknown;
-};
-
-export function AuditTable({ lines }: { lines: AuditLine[] }) {
-  const { data: keys } = useQuery({ queryKey: ['keys'], queryFn: () => getAll<AccessKey>('/v1/keys') });
+export function AuditTable({ lines }: { lines: Audit[] }) {
+  const { data: keys } = useQuery({ queryKey: ['keys'], queryFn: () => all(api.listKeys, {}) });
   const who = (by: string): string => keys?.find(({ id }) => id === by)?.name ?? shortId(by);
   return (
     <ScrollX>
@@ -47,7 +38,7 @@ export function AuditTable({ lines }: { lines: AuditLine[] }) {
 }
 
 /** A thing that came or went is told by its action; what was noted beside it, as it was noted. */
-function Changes({ line: { action, before, after } }: { line: AuditLine }) {
+function Changes({ line: { action, before, after } }: { line: Audit }) {
   if (action === 'create' || action === 'delete' || (before === null && after === null)) return '–';
   if (before === null) return write(after);
   const changes = diff(before, after);

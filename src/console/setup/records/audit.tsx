@@ -1,12 +1,11 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useSearchParams } from 'wouter';
-import { get, getAll, type Page } from '../../ui/api.ts';
+import { all, api } from '../../ui/api.ts';
 import { Select, Text } from '../../ui/fields.tsx';
 import { sentence } from '../../ui/format.ts';
 import { useBuyers, useCampaigns, useNumbers, usePublishers, useTargets } from '../../ui/names.ts';
 import { Empty, Failed, Loading } from '../../ui/parts.tsx';
-import type { AccessKey } from '../../ui/resources.ts';
-import { type AuditLine, AuditTable } from './audit-table.tsx';
+import { AuditTable } from './audit-table.tsx';
 
 const ENTITIES = ['campaign', 'target', 'buyer', 'publisher', 'number', 'key', 'call', 'caller'] as const;
 type Entity = (typeof ENTITIES)[number];
@@ -67,7 +66,7 @@ export default function Audit() {
 
 /** What there is of a kind, by name; null where it is not listed. */
 function useThings(entity: Entity): { value: string; label: string }[] | null {
-  const keys = useQuery({ queryKey: ['keys'], queryFn: () => getAll<AccessKey>('/v1/keys') }).data;
+  const keys = useQuery({ queryKey: ['keys'], queryFn: () => all(api.listKeys, {}) }).data;
   const lists = {
     campaign: useCampaigns().data,
     target: useTargets().data,
@@ -83,10 +82,9 @@ function useThings(entity: Entity): { value: string; label: string }[] | null {
 function Trail({ entity, id }: { entity: Entity; id: string }) {
   const query = useInfiniteQuery({
     queryKey: ['audit', entity, id],
-    queryFn: ({ pageParam }) =>
-      get<Page<AuditLine>>(`/v1/audit?${new URLSearchParams({ entity, id, limit: '50', ...pageParam })}`),
-    initialPageParam: {} as { cursor?: string },
-    getNextPageParam: ({ nextCursor }) => (nextCursor ? { cursor: nextCursor } : null),
+    queryFn: ({ pageParam }) => api.listAudit({ entity, id, limit: 50, cursor: pageParam }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.nextCursor,
   });
   if (query.error) return <Failed error={query.error} retry={() => void query.refetch()} />;
   if (query.isPending) return <Loading />;

@@ -1,17 +1,18 @@
 import { useQuery } from '@tanstack/react-query';
-import { get } from '../../ui/api.ts';
+import type { Operations } from '../../../api/client/outcry-client.ts';
+import { api } from '../../ui/api.ts';
 import { exactMoney } from '../../ui/format.ts';
 import { type NameOf, useNames } from '../../ui/names.ts';
 import { Chip, Empty, Failed, Loading, ScrollX } from '../../ui/parts.tsx';
 
-type Books = { data: { account: string; balance: string }[]; total: string };
+type Books = Operations['listBalances']['reply'];
 
 /** Every account's credits less its debits. What one owes another is owed, so the sum is zero. */
 export default function BooksPage() {
   const nameOf = useNames();
   const { data, error, refetch } = useQuery({
     queryKey: ['balances'],
-    queryFn: () => get<Books>('/v1/ledger/balances'),
+    queryFn: () => api.listBalances(),
     refetchInterval: 10_000,
   });
   if (error && !data) return <Failed error={error} retry={() => void refetch()} />;

@@ -1,10 +1,13 @@
+import type { GetTargetReply } from '../../../api/client/outcry-client.ts';
 import { count, money } from '../../ui/format.ts';
 import { Meter } from '../../ui/parts.tsx';
-import type { Cap, Target } from '../../ui/resources.ts';
 import { windowLabel } from './caps.tsx';
 
+type Cap = GetTargetReply['caps'][number];
+type Usage = GetTargetReply['usage'];
+
 /** What of each cap is used now, as the campaign itself counts it. */
-export function CapUse({ target: { caps, usage } }: { target: Target }) {
+export function CapUse({ target: { caps, usage } }: { target: GetTargetReply }) {
   return (
     <section className="panel">
       <header>
@@ -22,7 +25,7 @@ export function CapUse({ target: { caps, usage } }: { target: Target }) {
   );
 }
 
-function CapLine({ cap, usage }: { cap: Cap; usage: Target['usage'] }) {
+function CapLine({ cap, usage }: { cap: Cap; usage: Usage }) {
   const { calls, spend } = usedOf(cap.window, usage);
   return (
     <div className="cap-use">
@@ -48,9 +51,9 @@ function CapLine({ cap, usage }: { cap: Cap; usage: Target['usage'] }) {
   );
 }
 
-function usedOf(window: string, usage: Target['usage']): { calls: number; spend: number } {
+function usedOf(window: Cap['window'], usage: Usage): { calls: number; spend: number } {
   if (!usage) return { calls: 0, spend: 0 };
   if (window === 'concurrent') return { calls: usage.concurrent, spend: 0 };
-  const use = usage[window];
-  return typeof use === 'object' ? { calls: use.calls, spend: Number(use.spend) } : { calls: 0, spend: 0 };
+  const { calls, spend } = usage[window];
+  return { calls, spend: Number(spend) };
 }

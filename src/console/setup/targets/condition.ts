@@ -1,4 +1,4 @@
-import type { Condition } from '../../ui/resources.ts';
+import type { Condition } from '../../../api/client/outcry-client.ts';
 
 /** The criteria editor shows a condition as a tree of groups and rules. Pure, so that what it makes can be tested. */
 
@@ -16,7 +16,7 @@ export const FIELDS = [
   'repeatCaller',
 ];
 
-export const OPS: { value: string; label: string }[] = [
+export const OPS: { value: Leaf['op']; label: string }[] = [
   { value: 'in', label: 'is one of' },
   { value: 'notIn', label: 'is none of' },
   { value: 'eq', label: 'is' },
@@ -54,7 +54,7 @@ export const textOf = (value: Leaf['value']): string =>
   Array.isArray(value) ? value.join(', ') : value === undefined ? '' : String(value);
 
 /** What was typed, in the shape the operator takes. */
-export function readValue(op: string, text: string): Leaf['value'] {
+export function readValue(op: Leaf['op'], text: string): Leaf['value'] {
   if (op === 'in' || op === 'notIn')
     return text
       .split(/[,\s]+/)

@@ -1,6 +1,6 @@
 import { Plus, X } from 'lucide-react';
 import { useId } from 'react';
-import type { Condition } from '../../ui/resources.ts';
+import type { Condition } from '../../../api/client/outcry-client.ts';
 import {
   conditionOf,
   FIELDS,
@@ -109,9 +109,10 @@ function RuleEditor({ condition, onChange }: PartProps) {
         className="input"
         aria-label="Comparison"
         value={rule.op}
-        onChange={(event) =>
-          change({ op: event.target.value, value: readValue(event.target.value, textOf(rule.value)) })
-        }
+        onChange={(event) => {
+          const op = event.target.value as Leaf['op'];
+          change({ op, value: readValue(op, textOf(rule.value)) });
+        }}
       >
         {OPS.map(({ value, label }) => (
           <option key={value} value={value}>

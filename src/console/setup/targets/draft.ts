@@ -1,5 +1,6 @@
-import type { Cap, Condition, Hours, Target } from '../../ui/resources.ts';
+import type { Condition, Target } from '../../../api/client/outcry-client.ts';
 import { toNumber } from '../campaigns/draft.ts';
+import type { Hours } from './week.ts';
 
 export type CapDraft = { window: string; calls: string; spend: string };
 
@@ -96,7 +97,7 @@ export function draftOfTarget(target: Target): TargetDraft {
   };
 }
 
-const draftOfCap = ({ window, calls, spend }: Cap): CapDraft => ({
+const draftOfCap = ({ window, calls, spend }: Target['caps'][number]): CapDraft => ({
   window,
   calls: calls === undefined ? '' : String(calls),
   spend: spend ?? '',

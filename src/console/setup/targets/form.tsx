@@ -1,9 +1,10 @@
+import type { CreateTargetBody, Target } from '../../../api/client/outcry-client.ts';
 import { targetSchemas } from '../../../buyers/schema.ts';
 import { useSession } from '../../session/session.ts';
+import { api } from '../../ui/api.ts';
 import { bind, FormBody, Select, STATUSES, Text } from '../../ui/fields.tsx';
 import { useForm } from '../../ui/form.ts';
 import { useBuyers, useCampaigns } from '../../ui/names.ts';
-import type { Target } from '../../ui/resources.ts';
 import { BiddingFields } from './bidding.tsx';
 import { Caps } from './caps.tsx';
 import { Criteria } from './criteria.tsx';
@@ -16,12 +17,11 @@ export function TargetForm({ target, campaignId, onDone }: Props) {
   const schemas = targetSchemas(useSession().allowLoopbackBuyers);
   const buyers = useBuyers().data ?? [];
   const campaigns = useCampaigns().data ?? [];
-  const form = useForm<TargetDraft, Target>({
+  const form = useForm<TargetDraft, CreateTargetBody, Target>({
     initial: target ? draftOfTarget(target) : newTarget(campaignId),
     toBody: (draft) => targetBody(draft, target === undefined),
     schema: target ? schemas.patch : schemas.create,
-    method: target ? 'PATCH' : 'POST',
-    path: target ? `/v1/targets/${target.id}` : '/v1/targets',
+    save: (body) => (target ? api.updateTarget({ id: target.id, body }) : api.createTarget({ body })),
     changes: ['targets', 'target', 'versions'],
     onDone,
   });

@@ -2,9 +2,8 @@ import { useRef } from 'react';
 import { Select } from '../../ui/fields.tsx';
 import { sentence } from '../../ui/format.ts';
 import { ScrollX } from '../../ui/parts.tsx';
-import type { Hours } from '../../ui/resources.ts';
 import { ZONES } from '../zones.ts';
-import { cellOf, DAYS, type Day, OFFICE_HOURS, setHour } from './week.ts';
+import { cellOf, DAYS, type Day, type Hours, OFFICE_HOURS, setHour } from './week.ts';
 
 type Props = { value: Hours | null; onChange(value: Hours | null): void; zone: string };
 

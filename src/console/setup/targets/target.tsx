@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
+import type { GetTargetReply as Target } from '../../../api/client/outcry-client.ts';
 import { useSession } from '../../session/session.ts';
-import { get } from '../../ui/api.ts';
+import { api } from '../../ui/api.ts';
 import { timeOfDay } from '../../ui/format.ts';
 import { useNames } from '../../ui/names.ts';
 import { Chip, Failed, Loading } from '../../ui/parts.tsx';
-import type { Target } from '../../ui/resources.ts';
 import { DeleteButton } from '../list.tsx';
 import { CapUse } from './cap-use.tsx';
 import { say } from './condition.ts';
@@ -22,7 +22,7 @@ export function TargetPage({ id }: { id: string }) {
   const [saved, setSaved] = useState(false);
   const { data, error, refetch } = useQuery({
     queryKey: ['target', id],
-    queryFn: () => get<Target>(`/v1/targets/${id}`),
+    queryFn: () => api.getTarget({ id }),
     refetchInterval: 2_000,
   });
   if (error && !data) return <Failed error={error} retry={() => void refetch()} />;
@@ -37,7 +37,7 @@ export function TargetPage({ id }: { id: string }) {
         <Chip word={data.status} />
         {role === 'operator' && (
           <DeleteButton
-            path={`/v1/targets/${id}`}
+            act={() => api.deleteTarget({ id })}
             changes={['targets']}
             what="target"
             onDone={() => navigate('/targets')}

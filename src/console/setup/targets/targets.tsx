@@ -1,9 +1,9 @@
 import { Link, useLocation } from 'wouter';
+import type { Bidding } from '../../../api/client/outcry-client.ts';
 import { useSession } from '../../session/session.ts';
 import { money } from '../../ui/format.ts';
 import { useNames, useTargets } from '../../ui/names.ts';
 import { Chip } from '../../ui/parts.tsx';
-import type { Bidding } from '../../ui/resources.ts';
 import { List } from '../list.tsx';
 import { say } from './condition.ts';
 import { TargetForm } from './form.tsx';

@@ -1,17 +1,12 @@
 import { useMutation } from '@tanstack/react-query';
 import { Radio } from 'lucide-react';
-import { post } from '../../ui/api.ts';
-import { Findings, type Reading, Verdict } from './verdict.tsx';
-
-type Trial = Reading & {
-  latencyMs: number;
-  request: { method: string; url: string; body?: string } | null;
-  reply: { status: number; body: string } | null;
-};
+import type { TargetTest as Trial } from '../../../api/client/outcry-client.ts';
+import { api } from '../../ui/api.ts';
+import { Findings, Verdict } from './verdict.tsx';
 
 /** Asks the buyer for a call that never was, and shows both sides of the wire. */
 export function TestPing({ targetId }: { targetId: string }) {
-  const ping = useMutation({ mutationFn: () => post<Trial>(`/v1/targets/${targetId}/test`, {}) });
+  const ping = useMutation({ mutationFn: () => api.testTarget({ id: targetId, body: {} }) });
   return (
     <div className="stack">
       <div className="row">
@@ -38,7 +33,7 @@ const Wire = ({ trial: { request, reply, findings } }: { trial: Trial }) => (
   </>
 );
 
-function Body({ label, text }: { label: string; text: string | undefined }) {
+function Body({ label, text }: { label: string; text: string | null | undefined }) {
   return (
     <div className="field">
       <span className="label clip" title={label}>

@@ -1,8 +1,8 @@
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { post } from '../../ui/api.ts';
+import { api } from '../../ui/api.ts';
 import { Text } from '../../ui/fields.tsx';
-import { Findings, type Reading, Verdict } from './verdict.tsx';
+import { Findings, Verdict } from './verdict.tsx';
 
 /** Reads a reply that somebody pasted as an auction would: nobody is asked for it. */
 export function TryReply({ targetId }: { targetId: string }) {
@@ -11,10 +11,9 @@ export function TryReply({ targetId }: { targetId: string }) {
   const [body, setBody] = useState('');
   const reading = useMutation({
     mutationFn: () =>
-      post<Reading>(`/v1/targets/${targetId}/try-reply`, {
-        status: Number(status),
-        contentType: contentType.trim() || null,
-        body,
+      api.tryReplyTarget({
+        id: targetId,
+        body: { status: Number(status), contentType: contentType.trim() || null, body },
       }),
   });
   const read = (event: FormEvent): void => {

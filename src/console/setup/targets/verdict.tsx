@@ -1,11 +1,6 @@
-import { REASONS, type Reason } from '../../../buyers/reason.ts';
+import type { TargetTryReply as Reading } from '../../../api/client/outcry-client.ts';
+import { REASONS } from '../../../buyers/reason.ts';
 import { milliseconds, money } from '../../ui/format.ts';
-
-/** A reply as an auction reads it. */
-export type Reading = {
-  read: { bid: { amount: string } | null; reason: string | null; detail: string | null };
-  findings: { field: string; path: string; text: string }[];
-};
 
 type VerdictProps = { read: Reading['read']; latencyMs?: number };
 
@@ -20,7 +15,7 @@ export function Verdict({ read, latencyMs }: VerdictProps) {
     );
   return (
     <b className="bad">
-      {REASONS[read.reason as Reason] ?? read.reason} {read.detail}{' '}
+      {read.reason && (REASONS[read.reason] ?? read.reason)} {read.detail}{' '}
       {latencyMs !== undefined && milliseconds(latencyMs)}
     </b>
   );

@@ -1,9 +1,10 @@
-import type { Hours } from '../../ui/resources.ts';
+import type { Target } from '../../../api/client/outcry-client.ts';
 
 /** The weekly grid: seven days of 24 hours, each open, shut, or open for a part (which the grid shows and keeps). */
 
 export const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 export type Day = (typeof DAYS)[number];
+export type Hours = NonNullable<Target['hours']>;
 export type Week = Hours['week'];
 export type Cell = 'open' | 'shut' | 'part';
 
