@@ -102,10 +102,10 @@ describe('a key', () => {
     await page.getByLabel('The old key ends').selectOption({ label: 'At once' });
     await page.getByRole('button', { name: 'Make a new key' }).click();
     await page.getByText('You stay signed in, with the new key.').waitFor();
-    await page.getByRole('button', { name: /^Copy key/ }).click();
-    const made = (await page.locator('.secret code').textContent())!;
-    expect(await page.evaluate('navigator.clipboard.readText()')).toBe(made);
     expect(await seriousProblems(page)).toEqual([]);
+    const made = (await page.locator('dialog .secret code').textContent())!;
+    await page.getByRole('button', { name: 'Copy key' }).click();
+    await eventually(() => page.evaluate('navigator.clipboard.readText()')).toBe(made);
     await page.getByRole('button', { name: 'I have it' }).click();
     expect(await page.getByText(made).count()).toBe(0);
     await page.reload();
