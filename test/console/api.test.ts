@@ -64,10 +64,10 @@ describe('the console’s way to the API', () => {
   it('reads lists to their end, or to what is enough', async () => {
     for (let n = 0; n < 203; n++) await exchange.make('/v1/buyers', { ...BUYER, name: `B${n}` });
     asked = 0;
-    expect(await all(api.listBuyers, {})).toHaveLength(203);
+    const names = (await all(api.listBuyers, {})).map(({ name }) => name);
+    expect(new Set(names).size).toBe(203);
     expect(asked).toBe(2);
-    const some = await all(api.listBuyers, {}, 3);
-    expect(some.map(({ name }) => name)).toEqual(['B202', 'B201', 'B200']);
+    expect(await all(api.listBuyers, {}, 3)).toHaveLength(3);
     expect(asked).toBe(3);
   });
 });
