@@ -15,14 +15,7 @@ import { type Edge, isFree, startEdge } from './edge.ts';
 import { developmentSecrets } from './secrets.ts';
 import { reuseWorld, type SeededWorld, seedWorld } from './seed.ts';
 import { stopOnSignal } from './stopping.ts';
-import {
-  describeBooks,
-  describeCall,
-  isBalanced,
-  type ToldBalances,
-  type ToldCall,
-  type ToldReceipt,
-} from './told.ts';
+import { describeBooks, describeCall, isBalanced, type ToldBalances, type ToldCall } from './told.ts';
 import { BUYER_PROFILES } from './world.ts';
 
 /** `npm start`: a world in which people call, buyers bid, and the books balance, for as long as it is up. */
@@ -117,9 +110,7 @@ async function runCall(): Promise<void> {
     if (error instanceof OutcryError && error.status === 404) return null; // it never came to an auction
     throw error;
   });
-  console.log(
-    describeCall(told, receipt as ToldReceipt | null, world.names, new Date().toTimeString().slice(0, 8)),
-  );
+  console.log(describeCall(told, receipt, world.names, new Date().toTimeString().slice(0, 8)));
   if (++shown % BOOKS_EVERY === 0) console.log(describeBooks(await balances()));
 }
 
@@ -128,7 +119,7 @@ async function settledCall(callSid: string): Promise<ToldCall | null> {
   for (const until = Date.now() + SETTLED_WITHIN_MS; Date.now() < until; await sleep(250)) {
     const { data } = await api.listCalls({ limit: 100 });
     const call = data.find(({ carrierCallId }) => carrierCallId === callSid);
-    if (call?.status === 'ended') return (await api.getCall({ id: call.id })) as unknown as ToldCall; // an operator is shown all of it
+    if (call?.status === 'ended') return (await api.getCall({ id: call.id })) as ToldCall; // an operator is shown all of it
   }
   return null;
 }

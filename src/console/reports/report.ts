@@ -31,6 +31,11 @@ const READ = {
   latency: api.getLatencyReport,
 } satisfies Record<string, Read>;
 type Name = keyof typeof READ;
+type Row = Awaited<ReturnType<(typeof READ)[Name]>>['data'][number];
+/** The report whose rows these are. */
+type NameOf<R extends Row> = {
+  [N in Name]: R extends Awaited<ReturnType<(typeof READ)[N]>>['data'][number] ? N : never;
+}[Name];
 
 const queryOf = ({ range, ...rest }: Question, more: Record<string, string>): Record<string, string> =>
   Object.fromEntries(Object.entries({ ...range, ...rest, ...more }).filter(([, value]) => value !== ''));
@@ -39,15 +44,15 @@ const queryOf = ({ range, ...rest }: Question, more: Record<string, string>): Re
 export const reportPath = (name: string, question: Question, more: Record<string, string> = {}): string =>
   `/v1/reports/${name}?${new URLSearchParams(queryOf(question, more))}`;
 
-export const useReport = <Row>(
-  name: Name,
+export const useReport = <R extends Row>(
+  name: NameOf<R>,
   question: Question,
   more: Record<string, string> = {},
   enabled = true,
 ) =>
   useQuery({
     queryKey: ['report', name, question, more],
-    queryFn: () => (READ[name] as Read)(queryOf(question, more)) as Promise<Report<Row>>,
+    queryFn: () => (READ[name] as Read)(queryOf(question, more)) as Promise<Report<R>>,
     enabled,
     refetchInterval: 60_000,
     placeholderData: (before) => before,
