@@ -1,3 +1,5 @@
+import { CSPProvider } from '@base-ui/react/csp-provider';
+import { Tooltip } from '@base-ui/react/tooltip';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
@@ -8,6 +10,8 @@ import { SignIn } from './session/sign-in.tsx';
 import { Problem } from './ui/api.ts';
 import { Guard } from './ui/guard.tsx';
 import { Empty, Failed, Loading } from './ui/parts.tsx';
+import { Tips } from './ui/tip.tsx';
+import { Toasts } from './ui/toast.tsx';
 
 const Calls = lazy(() => import('./call/calls.tsx'));
 const Callers = lazy(() => import('./call/callers.tsx'));
@@ -28,7 +32,14 @@ const client = new QueryClient({
 
 export const App = () => (
   <QueryClientProvider client={client}>
-    <Gate />
+    {/* Our pages forbid style elements; parts.css has what the library would put into them. */}
+    <CSPProvider disableStyleElements>
+      <Tooltip.Provider>
+        <Gate />
+        <Tips />
+      </Tooltip.Provider>
+      <Toasts />
+    </CSPProvider>
   </QueryClientProvider>
 );
 

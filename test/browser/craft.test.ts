@@ -119,7 +119,7 @@ describe('a keyboard', () => {
     await page.getByRole('dialog').waitFor();
     for (let i = 0; i < 12; i++) await page.keyboard.press('Tab');
     const inside = await page.evaluate(
-      'document.activeElement === document.body || !!document.activeElement.closest("dialog")',
+      'document.activeElement === document.body || !!document.activeElement.closest("[role=dialog]")',
     );
     expect(inside).toBe(true);
     await page.keyboard.press('Escape');

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eventually, Stage, talkative } from './stage.ts';
+import { choose, confirm, eventually, Stage, talkative } from './stage.ts';
 
 let stage: Stage;
 let page: Page;
@@ -57,8 +57,8 @@ describe('an operator who starts with nothing', () => {
   it('gives the buyer a target with criteria, hours and a cap', async () => {
     await goTo('Targets');
     await page.getByRole('button', { name: 'New target' }).first().click();
-    await dialog().getByLabel('Buyer', { exact: true }).selectOption({ label: 'RapidRooter' });
-    await dialog().getByLabel('Campaign', { exact: true }).selectOption({ label: 'Plumbing' });
+    await choose(dialog(), 'Buyer', 'RapidRooter');
+    await choose(dialog(), 'Campaign', 'Plumbing');
     await dialog().getByLabel('Name', { exact: true }).fill('RapidRooter, West');
     await dialog().getByLabel('Rings at').fill('+12135550111');
     await dialog().getByLabel('Price, $').fill('45');
@@ -84,8 +84,8 @@ describe('an operator who starts with nothing', () => {
     await goTo('Numbers');
     await page.getByRole('button', { name: 'New number' }).first().click();
     await dialog().getByLabel('Number', { exact: true }).fill('+18885550101');
-    await dialog().getByLabel('Campaign').selectOption({ label: 'Plumbing' });
-    await dialog().getByLabel('Publisher').selectOption({ label: 'Sunline Media' });
+    await choose(dialog(), 'Campaign', 'Plumbing');
+    await choose(dialog(), 'Publisher', 'Sunline Media');
     await save('Add number');
     await page.getByRole('cell', { name: '+18885550101' }).first().waitFor();
   });
@@ -129,7 +129,7 @@ describe('a call', () => {
     await page.getByText('1 of 2', { exact: true }).last().waitFor();
     await page.getByRole('cell', { name: 'Won' }).waitFor();
     await page.getByRole('button', { name: 'Drop the old secret' }).click();
-    await page.getByRole('button', { name: 'Drop the old secret?' }).click();
+    await confirm(page, 'Drop');
     await page.getByText('Only the newest secret signs now.').waitFor();
   });
 
@@ -186,14 +186,15 @@ describe('a key', () => {
   it('opens until a day, and gives way to another', async () => {
     await goTo('Keys');
     await page.getByRole('button', { name: 'New key' }).first().click();
-    await dialog().getByLabel('Publisher', { exact: true }).selectOption({ label: 'Sunline Media' });
+    await choose(dialog(), 'Publisher', 'Sunline Media');
     await dialog().getByLabel('Name').fill('Dana');
     await dialog().getByLabel('Until').fill('2099-12-31');
     await save('Make key');
     await save('I have it');
     await key('Dana').getByText('31 Dec 2099').waitFor();
-    await page.getByRole('button', { name: 'Rotate Dana' }).click();
-    await dialog().getByLabel('The old key ends').selectOption({ label: 'At once' });
+    await page.getByRole('button', { name: 'More for Dana' }).click();
+    await page.getByRole('menuitem', { name: 'Rotate' }).click();
+    await choose(dialog(), 'The old key ends', 'At once');
     await save('Make a new key');
     await dialog().getByText('The old one opens until').waitFor();
     await save('I have it');
@@ -210,7 +211,7 @@ describe('a caller', () => {
     await page.getByLabel('Caller’s number').fill('+14155550123');
     await page.getByRole('button', { name: 'Find calls' }).click();
     await page.getByRole('button', { name: 'Erase +14155550123' }).click();
-    await page.getByRole('button', { name: 'Erase +14155550123?' }).click();
+    await confirm(page, 'Erase');
     await page.getByText('Forgotten. Records that told of it: 1.').waitFor();
     await page.getByText('No call from this number').waitFor();
   });

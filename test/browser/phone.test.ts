@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { eventually, Stage, seriousProblems } from './stage.ts';
+import { choose, eventually, Stage, seriousProblems } from './stage.ts';
 
 let stage: Stage;
 let page: Page;
@@ -21,10 +21,7 @@ afterAll(() => stage.close());
 beforeEach(async () => {
   page = await stage.signIn();
   await page.goto(`${stage.edge.url}/phone`);
-  const number = page.getByLabel('Tracking number');
-  await number.locator('option', { hasText: 'Plumbing' }).first().waitFor({ state: 'attached' });
-  const labels = await number.locator('option').allTextContents();
-  await number.selectOption({ label: labels.find((label) => label.includes('Plumbing'))! });
+  await choose(page, 'Tracking number', /Plumbing/);
 });
 afterEach(() => page.context().close());
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eventually, Stage, seriousProblems, talkative } from './stage.ts';
+import { choose, eventually, Stage, seriousProblems, talkative } from './stage.ts';
 
 let stage: Stage;
 const keys: Record<string, string> = {};
@@ -99,11 +99,11 @@ describe('a key', () => {
     const page = await stage.signIn(keys[role]!, context);
     await page.goto(`${stage.edge.url}/setup/terms`);
     await page.getByRole('button', { name: 'New key' }).click();
-    await page.getByLabel('The old key ends').selectOption({ label: 'At once' });
+    await choose(page, 'The old key ends', 'At once');
     await page.getByRole('button', { name: 'Make a new key' }).click();
     await page.getByText('You stay signed in, with the new key.').waitFor();
     expect(await seriousProblems(page)).toEqual([]);
-    const made = (await page.locator('dialog .secret code').textContent())!;
+    const made = (await page.getByRole('dialog').locator('.secret code').textContent())!;
     await page.getByRole('button', { name: 'Copy key' }).click();
     await eventually(() => page.evaluate('navigator.clipboard.readText()')).toBe(made);
     await page.getByRole('button', { name: 'I have it' }).click();

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { connect } from '../../src/api/client/outcry-client.ts';
 import { Api } from '../../src/simulator/api.ts';
@@ -99,6 +99,17 @@ export class Stage {
     return seedWorld(connect({ url: this.edge.url, key: KEY, fetch }), nowhere);
   }
 }
+
+/** Takes one from a list of the console as a person does: opens it, then picks by name. */
+export async function choose(within: Page | Locator, list: string, option: string | RegExp): Promise<void> {
+  await within.getByLabel(list, { exact: true }).click();
+  const page = 'page' in within ? within.page() : within;
+  await page.getByRole('option', { name: option }).first().click();
+}
+
+/** Says yes, when asked once more. */
+export const confirm = (page: Page, verb: string): Promise<void> =>
+  page.getByRole('alertdialog').getByRole('button', { name: verb, exact: true }).click();
 
 /** Somebody picks up after a while and talks for long enough. */
 export const talkative =

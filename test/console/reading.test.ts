@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { CallReceipt } from '../../src/api/client/outcry-client.ts';
 import { type Candidate, waterfallOf } from '../../src/console/call/waterfall.ts';
 import { offset, tell } from '../../src/console/call/words.ts';
+import { bidBars, callParts, courseBars, moneyParts, reasonBars } from '../../src/console/reports/bars.ts';
 import { dayIn, daysOf, presetOf, rangeOf } from '../../src/console/reports/range.ts';
 import type { SummaryRow } from '../../src/console/reports/report.ts';
-import { daily, heat, hourly, niceTop } from '../../src/console/reports/series.ts';
+import { daily, heat, hourly } from '../../src/console/reports/series.ts';
 import { duration, exactMoney, money, quantile, words } from '../../src/console/ui/format.ts';
 
 const row = (key: string, calls: number) => ({ key, calls }) as SummaryRow;
@@ -107,10 +108,76 @@ describe('a report’s days', () => {
     expect(heat(rows)[6]?.cells[23]?.row?.calls).toBe(2);
     expect(heat(rows)[0]?.cells[8]?.row).toBeNull();
   });
+});
 
-  it('stand under a round number', () => {
-    expect([niceTop(0), niceTop(7), niceTop(120), niceTop(1_000), niceTop(2_400)]).toEqual([
-      1, 10, 200, 1_000, 2_500,
+describe('a chart', () => {
+  const summary = {
+    key: '2026-11-22',
+    calls: 10,
+    connected: 6,
+    converted: 4,
+    answerRate: 0.6,
+    conversionRate: 4 / 6,
+    revenue: '100.00',
+    payout: '70.00',
+    margin: '30.00',
+  } as SummaryRow;
+  const points = daily({ from: '2026-11-21', to: '2026-11-22' }, [summary]);
+
+  it('counts every call once, and says in words what its bars do', () => {
+    const [before, day] = courseBars(points, callParts);
+    expect([before?.parts, day?.parts]).toEqual([
+      [0, 0, 0],
+      [4, 2, 4],
+    ]);
+    expect([day?.label, day?.name]).toEqual(['22 Nov', 'Sunday 22 November']);
+    expect(day?.facts).toEqual([
+      ['Calls', '10'],
+      ['Answered', '6 · 60 %'],
+      ['Converted', '4 · 67 %'],
+      ['Revenue', '$100.00'],
+      ['Payout', '$70.00'],
+      ['Margin', '$30.00'],
+    ]);
+  });
+
+  it('draws what its reader may see of the money', () => {
+    const seen = (row: SummaryRow) => {
+      const { parts, of } = moneyParts([row]);
+      return parts.map(({ name }, index) => [name, of(row)[index]]);
+    };
+    const { revenue: _, payout: __, margin: ___, ...nothing } = summary;
+    expect(seen(summary)).toEqual([
+      ['payout', 70],
+      ['margin', 30],
+    ]);
+    expect(seen({ ...nothing, payout: '70.00' })).toEqual([['payout', 70]]);
+    expect(seen({ ...nothing, revenue: '100.00' })).toEqual([['revenue', 100]]);
+    expect(seen(nothing)).toEqual([]);
+  });
+
+  it('shows amounts that nobody bid as a gap', () => {
+    const rows = [
+      { from: '10.00', below: '15.00', bids: 4, won: 1 },
+      { from: '25.00', below: null, bids: 2, won: 2 },
+    ];
+    expect(bidBars([], 5)).toEqual([]);
+    expect(bidBars(rows, 5).map(({ name, parts }) => [name, ...parts])).toEqual([
+      ['$10 to under $15', 1, 3],
+      ['$15 to under $20', 0, 0],
+      ['$20 to under $25', 0, 0],
+      ['$25 and more', 2, 0],
+    ]);
+  });
+
+  it('weighs reasons against each other', () => {
+    const rows = [
+      { meaning: 'Another bid was higher.', times: 3 },
+      { meaning: 'Under the floor.', times: 1 },
+    ];
+    expect(reasonBars(rows).map(({ label, facts }) => [label, facts[1]?.[1]])).toEqual([
+      ['Another bid was higher', '75 %'],
+      ['Under the floor', '25 %'],
     ]);
   });
 });

@@ -1,6 +1,7 @@
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import type { BoardCall } from '../../feed/protocol.ts';
 import { count } from '../ui/format.ts';
+import { Segments } from '../ui/segments.tsx';
 import type { Columns } from './columns.ts';
 
 export type Stage = keyof Columns;
@@ -52,12 +53,17 @@ type StagesProps = { stage: Stage; onChange(stage: Stage): void; columns: Column
 export function Stages({ stage, onChange, columns, role }: StagesProps) {
   const stages = (Object.keys(TITLES) as Stage[]).filter((one) => one !== 'ivr' || role !== 'buyer');
   return (
-    <fieldset className="stages" aria-label="Column shown">
-      {stages.map((one) => (
-        <button key={one} type="button" aria-pressed={one === stage} onClick={() => onChange(one)}>
+    <Segments
+      className="stages"
+      label="Column shown"
+      value={stage}
+      onChange={onChange}
+      options={stages.map((one) => [
+        one,
+        <Fragment key={one}>
           {TITLES[one]} <b>{one === 'ended' ? '' : columns[one].length}</b>
-        </button>
-      ))}
-    </fieldset>
+        </Fragment>,
+      ])}
+    />
   );
 }

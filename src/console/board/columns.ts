@@ -1,8 +1,9 @@
 import type { BoardCall } from '../../feed/protocol.ts';
+import { ANYBODY, type Parties } from '../ui/parties.ts';
 import { byEnd } from './state.ts';
 
-export type Filter = { campaignId: string; publisherId: string; buyerId: string };
-export const EVERYTHING: Filter = { campaignId: '', publisherId: '', buyerId: '' };
+export type Filter = Parties;
+export const EVERYTHING: Filter = ANYBODY;
 
 export const isFiltered = (filter: Filter): boolean => Object.values(filter).some((id) => id !== '');
 

@@ -17,10 +17,13 @@ export const RowHead = ({ call, children }: HeadProps) => (
   <div className="row-head">
     <b className="place">{call.state ?? '··'}</b>
     <span className="clip mono">{call.from ?? 'caller'}</span>
-    {call.test && <span className="chip accent">Test</span>}
+    <TestMark call={call} />
     <span className="row-end">{children}</span>
   </div>
 );
+
+/** Nobody may take it for a call that earns. */
+const TestMark = ({ call }: { call: BoardCall }) => call.test && <span className="chip accent">Test</span>;
 
 type RowLinkProps = { call: BoardCall; kind: string; children: ReactNode };
 
@@ -117,6 +120,7 @@ export const EndedRow = memo(({ call, nameOf }: RowProps) => (
       <span className="clip">
         {call.buyerId ? nameOf(call.buyerId) : <span className="quiet">{nameOf(call.campaignId)}</span>}
       </span>
+      <TestMark call={call} />
       <span className="row-end">
         {call.converted && <Check size={14} className="good" aria-label="converted" />}
         {call.disposition === 'connected' ? (

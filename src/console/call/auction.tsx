@@ -5,6 +5,8 @@ import type { CallReceipt as Receipt } from '../../api/client/outcry-client.ts';
 import { api, Problem } from '../ui/api.ts';
 import { milliseconds, money, sentence } from '../ui/format.ts';
 import { CopyButton, Empty, Failed, Loading } from '../ui/parts.tsx';
+import { Picker } from '../ui/picker.tsx';
+import { Clip } from '../ui/tip.tsx';
 import { WaterfallChart } from './waterfall-chart.tsx';
 
 export function Auction({ callId, live }: { callId: string; live: boolean }) {
@@ -19,18 +21,16 @@ export function Auction({ callId, live }: { callId: string; live: boolean }) {
       <header>
         <h2>Auction</h2>
         {data && data.auctions.length > 1 && (
-          <select
-            className="input rounds"
-            aria-label="Which auction"
+          <Picker
+            className="rounds"
+            label="Which auction"
+            options={data.auctions.map((id, index) => ({
+              value: id,
+              label: `Auction ${index + 1} of ${data.auctions.length}`,
+            }))}
             value={data.auctionId}
-            onChange={(event) => setChosen(event.target.value)}
-          >
-            {data.auctions.map((id, index) => (
-              <option key={id} value={id}>
-                Auction {index + 1} of {data.auctions.length}
-              </option>
-            ))}
-          </select>
+            onChange={setChosen}
+          />
         )}
         {data && <ReplayButton callId={callId} />}
       </header>
@@ -69,9 +69,7 @@ function Held({ receipt }: { receipt: Receipt }) {
           <div key={label}>
             <dt>{label}</dt>
             <dd>
-              <span className="mono clip" title={hash}>
-                {hash || 'none: the first of its campaign'}
-              </span>
+              <Clip className="mono" text={hash || 'none: the first of its campaign'} />
               {hash && <CopyButton text={hash} label={`hash of ${label}`} />}
             </dd>
           </div>

@@ -43,7 +43,6 @@ export default function Callers() {
 }
 
 function Found({ caller }: { caller: string }) {
-  const [erased, setErased] = useState<number | null>(null);
   const query = useInfiniteQuery({
     queryKey: ['callers', caller],
     queryFn: ({ pageParam }) =>
@@ -89,11 +88,8 @@ function Found({ caller }: { caller: string }) {
               what={caller}
               act={() => api.eraseCaller({ body: { caller } })}
               changes={['callers', 'calls', 'call']}
-              onDone={(done) => setErased(done.calls)}
+              told={(done) => `Forgotten. Records that told of it: ${count(done.calls)}.`}
             />
-            <span role="status" className="good small">
-              {erased !== null && `Forgotten. Records that told of it: ${count(erased)}.`}
-            </span>
           </div>
         </div>
       </section>

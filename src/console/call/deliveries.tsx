@@ -5,6 +5,8 @@ import { api } from '../ui/api.ts';
 import { dayAndTime } from '../ui/format.ts';
 import { useNames } from '../ui/names.ts';
 import { Chip, ScrollX } from '../ui/parts.tsx';
+import { Tip } from '../ui/tip.tsx';
+import { tell, tellFailure } from '../ui/toast.tsx';
 
 /** What the buyer was told by webhook, and how that went. */
 export function Deliveries({ callId }: { callId: string }) {
@@ -58,7 +60,11 @@ export function DeliveryTable({ lines, queryKey }: TableProps) {
                 <Chip word={line.status} />
               </td>
               <td className="num">{line.attempts}</td>
-              <td title={line.lastReply ?? undefined}>{line.lastStatus ?? line.lastError ?? '–'}</td>
+              <td>
+                <Tip text={line.lastReply ?? ''}>
+                  <span>{line.lastStatus ?? line.lastError ?? '–'}</span>
+                </Tip>
+              </td>
               <td>{dayAndTime(line.updatedAt)}</td>
               <td className="num">
                 {(line.status === 'dead' || line.status === 'stopped') && (
@@ -77,11 +83,13 @@ function SendAgain({ id, queryKey }: { id: string; queryKey: string[] }) {
   const client = useQueryClient();
   const again = useMutation({
     mutationFn: () => api.replayDelivery({ id }),
+    onSuccess: () => tell('It is sent again.'),
+    onError: (error) => tellFailure('It was not sent again', error),
     onSettled: () => client.invalidateQueries({ queryKey }),
   });
   return (
     <button type="button" className="button little" disabled={again.isPending} onClick={() => again.mutate()}>
-      <RotateCcw size={14} /> {again.error ? again.error.message : 'Send again'}
+      <RotateCcw size={14} aria-hidden="true" /> Send again
     </button>
   );
 }

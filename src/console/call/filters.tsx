@@ -1,17 +1,12 @@
 import type { Operations } from '../../api/client/outcry-client.ts';
 import { DISPOSITIONS } from '../../call/record.ts';
-import { useSession } from '../session/session.ts';
-import { words } from '../ui/format.ts';
-import { useBuyers, useCampaigns, usePublishers } from '../ui/names.ts';
+import { sentence } from '../ui/format.ts';
+import { ANYBODY, type Parties } from '../ui/parties.ts';
+import { PartyFilters } from '../ui/party-filters.tsx';
+import { Picker } from '../ui/picker.tsx';
 
-export type CallFilter = {
-  campaignId: string;
-  publisherId: string;
-  buyerId: string;
-  outcome: string;
-  day: string;
-};
-export const NO_FILTER: CallFilter = { campaignId: '', publisherId: '', buyerId: '', outcome: '', day: '' };
+export type CallFilter = Parties & { outcome: string; day: string };
+export const NO_FILTER: CallFilter = { ...ANYBODY, outcome: '', day: '' };
 
 type Query = Operations['listCalls']['request'];
 
@@ -38,54 +33,30 @@ function dayQuery(day: string): Query {
   return { since: from.toISOString(), until: to.toISOString() };
 }
 
+const OUTCOMES = [
+  { value: 'live', label: 'Live' },
+  { value: 'converted', label: 'Converted' },
+  { value: 'test', label: 'Test calls' },
+  ...DISPOSITIONS.map((name) => ({ value: name, label: sentence(name) })),
+];
+
 type Props = { filter: CallFilter; onChange(filter: CallFilter): void };
 
 export function CallFilters({ filter, onChange }: Props) {
-  const { role } = useSession();
-  const lists = [
-    ['campaignId', 'All campaigns', useCampaigns().data],
-    ['publisherId', 'All publishers', usePublishers().data],
-    ['buyerId', 'All buyers', useBuyers().data],
-  ] as const;
   const set = (change: Partial<CallFilter>): void => {
     const next = { ...filter, ...change };
     onChange(Object.values(next).every((value) => value === '') ? NO_FILTER : next);
   };
   return (
     <fieldset className="row filter-row" aria-label="Filter">
-      {role === 'operator' &&
-        lists.map(([name, label, list]) => (
-          <select
-            key={name}
-            className="input"
-            aria-label={label.replace('All ', '')}
-            value={filter[name]}
-            onChange={(event) => set({ [name]: event.target.value })}
-          >
-            <option value="">{label}</option>
-            {list?.map((one) => (
-              <option key={one.id} value={one.id}>
-                {one.name}
-              </option>
-            ))}
-          </select>
-        ))}
-      <select
-        className="input"
-        aria-label="outcome"
+      <PartyFilters value={filter} onChange={set} />
+      <Picker
+        label="outcome"
+        empty="Any outcome"
+        options={OUTCOMES}
         value={filter.outcome}
-        onChange={(event) => set({ outcome: event.target.value })}
-      >
-        <option value="">Any outcome</option>
-        <option value="live">live</option>
-        <option value="converted">converted</option>
-        <option value="test">test calls</option>
-        {DISPOSITIONS.map((name) => (
-          <option key={name} value={name}>
-            {words(name)}
-          </option>
-        ))}
-      </select>
+        onChange={(outcome) => set({ outcome })}
+      />
       <input
         className="input"
         type="date"

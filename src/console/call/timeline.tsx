@@ -1,6 +1,7 @@
 import type { GetCallReply as CallDetail } from '../../api/client/outcry-client.ts';
 import { timeOfDay } from '../ui/format.ts';
 import { useNames } from '../ui/names.ts';
+import { Tip } from '../ui/tip.tsx';
 import { offset, tell } from './words.ts';
 
 export function Timeline({ call }: { call: CallDetail }) {
@@ -17,9 +18,9 @@ export function Timeline({ call }: { call: CallDetail }) {
           return (
             // biome-ignore lint/suspicious/noArrayIndexKey: a timeline only grows at its end
             <li key={index} className={tone}>
-              <time dateTime={event.at} title={event.at}>
-                {offset(event.at, call.startedAt)}
-              </time>
+              <Tip text={event.at}>
+                <time dateTime={event.at}>{offset(event.at, call.startedAt)}</time>
+              </Tip>
               <span>
                 {text}
                 {detail && <span className="quiet"> {detail}</span>}

@@ -2,6 +2,7 @@ import type { CSSProperties } from 'react';
 import type { CallReceipt as Receipt } from '../../api/client/outcry-client.ts';
 import { milliseconds, money } from '../ui/format.ts';
 import { useNames } from '../ui/names.ts';
+import { Clip } from '../ui/tip.tsx';
 import { type Bar, waterfallOf } from './waterfall.ts';
 
 /** Every buyer that was considered: when its answer came, what it bid, and why it did not get the call. */
@@ -48,9 +49,7 @@ function Row({ bar }: { bar: Bar }) {
   const won = bar.outcome === 'won';
   return (
     <li className={`fall ${bar.outcome}`}>
-      <span className="clip fall-name" title={nameOf(bar.targetId)}>
-        {nameOf(bar.targetId)}
-      </span>
+      <Clip className="fall-name" text={nameOf(bar.targetId)} />
       <span className="fall-area">
         {bar.length !== null ? (
           <span className="fall-bar" style={{ width: `${Math.max(0.5, bar.length * 100)}%` }}>

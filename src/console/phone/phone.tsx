@@ -8,7 +8,7 @@ import { columnsOf, EVERYTHING } from '../board/columns.ts';
 import { LinkNote } from '../board/link-note.tsx';
 import { EndedRow, IvrRow, LineRow } from '../board/rows.tsx';
 import { type BoardStore, useBoardState, useBoardStore, useLink } from '../board/store.ts';
-import { Field } from '../ui/fields.tsx';
+import { Select } from '../ui/fields.tsx';
 import { useCampaigns, useNames, useNumbers } from '../ui/names.ts';
 import { CopyButton, Empty, Loading } from '../ui/parts.tsx';
 import { Handset, usePhoneLine } from './handset.tsx';
@@ -67,23 +67,16 @@ function PhonePanel({ store, number, numbers, onChoose }: PanelProps) {
         <strong className="chip accent test-mark">TEST · nothing is charged</strong>
       </header>
       <div className="body stack">
-        <Field label="Tracking number">
-          {({ id }) => (
-            <select
-              id={id}
-              className="input"
-              value={number.id}
-              disabled={isUp(phone)}
-              onChange={(event) => onChoose(event.target.value)}
-            >
-              {numbers.map((one) => (
-                <option key={one.id} value={one.id}>
-                  {one.number} · {nameOf(one.campaignId)} · {nameOf(one.publisherId)}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
+        <Select
+          label="Tracking number"
+          options={numbers.map((one) => ({
+            value: one.id,
+            label: `${one.number} · ${nameOf(one.campaignId)} · ${nameOf(one.publisherId)}`,
+          }))}
+          value={number.id}
+          disabled={isUp(phone)}
+          onChange={onChoose}
+        />
         {number.status === 'paused' && (
           <p className="form-error">This number is paused: callers are turned away.</p>
         )}

@@ -1,45 +1,33 @@
-import { count, money } from '../ui/format.ts';
-import { Empty, Loading } from '../ui/parts.tsx';
+import { useState } from 'react';
+import { count } from '../ui/format.ts';
+import { Empty } from '../ui/parts.tsx';
+import { Segments } from '../ui/segments.tsx';
+import { BID_PARTS, bidBars } from './bars.ts';
+import { Chart } from './chart.tsx';
 import { CsvLink } from './csv-link.tsx';
 import { type BidRow, type Question, useReport } from './report.ts';
 
+const WIDTHS = [
+  ['1.00', 'By $1'],
+  ['5.00', 'By $5'],
+  ['10.00', 'By $10'],
+] as const;
+
 /** How high buyers bid, and which of it won. */
 export function Bids({ question }: { question: Question }) {
-  const { data } = useReport<BidRow>('bids', question, { width: '5.00' });
-  const rows = data?.data ?? [];
-  const most = Math.max(1, ...rows.map(({ bids }) => bids));
+  const [width, setWidth] = useState<(typeof WIDTHS)[number][0]>('5.00');
+  const { data } = useReport<BidRow>('bids', question, { width });
   return (
-    <section className="panel">
-      <header>
-        <h2>Bids</h2>
-        <span className="small legend-row">
-          <i className="swatch all" /> made <i className="swatch won" /> won
-        </span>
-        <CsvLink name="bids" question={question} more={{ width: '5.00' }} />
-      </header>
-      <div className="body">
-        {!data ? (
-          <Loading />
-        ) : rows.length === 0 ? (
-          <Empty title="No bids in these days" />
-        ) : (
-          <ol className="histogram">
-            {rows.map(({ from, below, bids, won }) => (
-              <li key={from}>
-                <span className="histogram-label">
-                  {money(from, 0)}
-                  {below === null ? '+' : `–${Number(below)}`}
-                </span>
-                <span className="histogram-bar" title={`${count(bids)} bids, ${count(won)} won`}>
-                  <span className="made" style={{ width: `${(bids / most) * 100}%` }} />
-                  <span className="won" style={{ width: `${(won / most) * 100}%` }} />
-                </span>
-                <span className="num">{count(bids)}</span>
-              </li>
-            ))}
-          </ol>
-        )}
-      </div>
-    </section>
+    <Chart
+      title="Bids"
+      bars={data && bidBars(data.data, Number(width))}
+      parts={BID_PARTS}
+      unit="Bids, by their amount"
+      write={count}
+      empty={<Empty title="No bids in these days" />}
+    >
+      <Segments label="Width of a bar" options={WIDTHS} value={width} onChange={setWidth} />
+      <CsvLink name="bids" question={question} more={{ width }} />
+    </Chart>
   );
 }

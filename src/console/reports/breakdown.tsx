@@ -2,7 +2,10 @@ import { useState } from 'react';
 import { useSession } from '../session/session.ts';
 import { count, money, percent } from '../ui/format.ts';
 import { useNames } from '../ui/names.ts';
-import { Empty, Loading, ScrollX } from '../ui/parts.tsx';
+import { Loading, ScrollX } from '../ui/parts.tsx';
+import { Segments } from '../ui/segments.tsx';
+import { CALL_PARTS, callFacts, callParts } from './bars.ts';
+import { LazyBars, Legend, NoCalls } from './chart.tsx';
 import { CsvLink } from './csv-link.tsx';
 import { type Question, type SummaryRow, useReport } from './report.ts';
 
@@ -15,6 +18,10 @@ const BY = [
   ['day', 'Day', ['operator', 'publisher', 'buyer']],
   ['hourOfWeek', 'Hour of week', ['operator', 'publisher', 'buyer']],
 ] as const;
+
+/** Drawn above already. */
+const IN_TIME = new Set<string>(['day', 'hourOfWeek']);
+const MOST_BARS = 12;
 
 const COLUMNS: [keyof SummaryRow, string, (value: never) => string][] = [
   ['calls', 'Calls', count],
@@ -33,7 +40,7 @@ const COLUMNS: [keyof SummaryRow, string, (value: never) => string][] = [
 export function Breakdown({ question }: { question: Question }) {
   const { role } = useSession();
   const nameOf = useNames();
-  const [by, setBy] = useState<string>('campaign');
+  const [by, setBy] = useState<(typeof BY)[number][0]>('campaign');
   const { data, error } = useReport<SummaryRow>('summary', question, { by });
   const rows = data?.data ?? [];
   const seen = COLUMNS.filter(([name]) => rows[0]?.[name] !== undefined);
@@ -43,13 +50,15 @@ export function Breakdown({ question }: { question: Question }) {
     <section className="panel">
       <header>
         <h2>Broken down</h2>
-        <span className="presets">
-          {BY.filter(([, , roles]) => (roles as readonly string[]).includes(role)).map(([name, text]) => (
-            <button key={name} type="button" aria-pressed={name === by} onClick={() => setBy(name)}>
-              {text}
-            </button>
-          ))}
-        </span>
+        {!IN_TIME.has(by) && <Legend parts={CALL_PARTS} />}
+        <Segments
+          label="By"
+          options={BY.filter(([, , roles]) => (roles as readonly string[]).includes(role)).map(
+            ([name, text]) => [name, text] as const,
+          )}
+          value={by}
+          onChange={setBy}
+        />
         <CsvLink name="summary" question={question} more={{ by }} />
       </header>
       {error ? (
@@ -57,38 +66,59 @@ export function Breakdown({ question }: { question: Question }) {
       ) : !data ? (
         <Loading />
       ) : rows.length === 0 ? (
-        <Empty title="No calls in these days">Choose other days, or loosen the filter.</Empty>
+        <NoCalls />
       ) : (
-        <ScrollX>
-          <table className="table">
-            <thead>
-              <tr>
-                <th>{BY.find(([name]) => name === by)?.[1]}</th>
-                {seen.map(([name, text]) => (
-                  <th key={name} className="num">
-                    {text || (
-                      <span className="sr">{name === 'answerRate' ? 'Answer rate' : 'Conversion rate'}</span>
-                    )}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((row) => (
-                <tr key={row.key}>
-                  <td>
-                    <b>{label(row)}</b>
-                  </td>
-                  {seen.map(([name, text, write]) => (
-                    <td key={name} className={text === '' ? 'num faint' : 'num'}>
-                      {write(row[name] as never)}
-                    </td>
+        <>
+          {!IN_TIME.has(by) && (
+            <div className="body">
+              <LazyBars
+                title="Broken down"
+                bars={rows.slice(0, MOST_BARS).map((row) => ({
+                  label: label(row),
+                  name: label(row),
+                  parts: callParts(row),
+                  facts: callFacts(row),
+                }))}
+                parts={CALL_PARTS}
+                unit={`Calls${rows.length > MOST_BARS ? `, the first ${MOST_BARS} of ${rows.length}` : ''}`}
+                write={count}
+                lying
+              />
+            </div>
+          )}
+          <ScrollX>
+            <table className="table">
+              <thead>
+                <tr>
+                  <th>{BY.find(([name]) => name === by)?.[1]}</th>
+                  {seen.map(([name, text]) => (
+                    <th key={name} className="num">
+                      {text || (
+                        <span className="sr">
+                          {name === 'answerRate' ? 'Answer rate' : 'Conversion rate'}
+                        </span>
+                      )}
+                    </th>
                   ))}
                 </tr>
-              ))}
-            </tbody>
-          </table>
-        </ScrollX>
+              </thead>
+              <tbody>
+                {rows.map((row) => (
+                  <tr key={row.key}>
+                    <td>
+                      <b>{label(row)}</b>
+                    </td>
+                    {seen.map(([name, text, write]) => (
+                      <td key={name} className={text === '' ? 'num faint' : 'num'}>
+                        {write(row[name] as never)}
+                      </td>
+                    ))}
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </ScrollX>
+        </>
       )}
     </section>
   );

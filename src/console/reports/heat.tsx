@@ -1,6 +1,8 @@
 import { useState } from 'react';
 import { count, money, percent } from '../ui/format.ts';
 import { Loading, ScrollX } from '../ui/parts.tsx';
+import { Picker } from '../ui/picker.tsx';
+import { Tip } from '../ui/tip.tsx';
 import type { SummaryRow } from './report.ts';
 import { type HeatCell, heat, type Measure, measure } from './series.ts';
 
@@ -14,7 +16,10 @@ const MEASURES: [Measure, string, (value: number) => string][] = [
   ['averageBid', 'Average bid', money],
 ];
 
-/** When calls come and when they are worth most. */
+/**
+ * When calls come and when they are worth most. A table: the chart library draws no heat maps, and each hour of a table
+ * can be read by itself.
+ */
 export function Heat({ rows }: { rows: readonly SummaryRow[] | undefined }) {
   const [name, setName] = useState<Measure>('calls');
   if (!rows) return <Loading />;
@@ -29,18 +34,13 @@ export function Heat({ rows }: { rows: readonly SummaryRow[] | undefined }) {
     <section className="panel">
       <header>
         <h2>The week</h2>
-        <select
-          className="input rounds"
-          aria-label="what is shown"
+        <Picker
+          className="rounds"
+          label="what is shown"
+          options={known.map(([key, label]) => ({ value: key, label }))}
           value={name}
-          onChange={(event) => setName(event.target.value as Measure)}
-        >
-          {known.map(([key, label]) => (
-            <option key={key} value={key}>
-              {label}
-            </option>
-          ))}
-        </select>
+          onChange={(key) => setName(key as Measure)}
+        />
       </header>
       <div className="body">
         <ScrollX>
@@ -64,13 +64,12 @@ export function Heat({ rows }: { rows: readonly SummaryRow[] | undefined }) {
                   {cells.map((cell) => {
                     const share = highest > 0 ? (measure(cell.row, name) ?? 0) / highest : 0;
                     return (
-                      <td key={cell.hour} title={tell(cell)}>
-                        <span className="sr">{tell(cell)}</span>
-                        <span
-                          className="heat-cell"
-                          style={{ opacity: share === 0 ? 0 : 0.12 + share * 0.88 }}
-                        />
-                      </td>
+                      <Tip key={cell.hour} text={tell(cell)}>
+                        <td>
+                          <span className="sr">{tell(cell)}</span>
+                          <span className="heat-cell" style={{ opacity: shade(share) }} />
+                        </td>
+                      </Tip>
                     );
                   })}
                 </tr>
@@ -78,10 +77,20 @@ export function Heat({ rows }: { rows: readonly SummaryRow[] | undefined }) {
             </tbody>
           </table>
         </ScrollX>
-        <p className="small faint heat-note">Darkest: {write(highest)}</p>
+        <p className="small faint heat-note" aria-hidden="true">
+          {write(0)}
+          {SHADES.map((share) => (
+            <span key={share} className="heat-key">
+              <span className="heat-cell" style={{ opacity: shade(share) }} />
+            </span>
+          ))}
+          {write(highest)}
+        </p>
       </div>
     </section>
   );
 }
 
+const SHADES = [0, 0.25, 0.5, 0.75, 1];
+const shade = (share: number): number => (share === 0 ? 0 : 0.16 + share * 0.84);
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour);

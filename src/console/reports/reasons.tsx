@@ -1,41 +1,17 @@
-import { count, milliseconds, percent, shortId } from '../ui/format.ts';
+import { count, milliseconds, shortId } from '../ui/format.ts';
 import { useNames } from '../ui/names.ts';
-import { Empty, Loading, ScrollX } from '../ui/parts.tsx';
+import { ScrollX } from '../ui/parts.tsx';
 import { CsvLink } from './csv-link.tsx';
+import { ReasonChart } from './reason-chart.tsx';
 import { type LatencyRow, type Question, type ReasonRow, useReport } from './report.ts';
 
 /** Why buyers did not get calls: every loser has exactly one reason. */
 export function Reasons({ question }: { question: Question }) {
   const { data } = useReport<ReasonRow>('reasons', question);
-  const most = Math.max(0, ...(data?.data ?? []).map(({ times }) => times));
   return (
-    <section className="panel">
-      <header>
-        <h2>Why buyers lost</h2>
-        <CsvLink name="reasons" question={question} />
-      </header>
-      <div className="body">
-        {!data ? (
-          <Loading />
-        ) : data.data.length === 0 ? (
-          <Empty title="Nobody lost an auction" />
-        ) : (
-          <ol className="histogram reasons">
-            {data.data.map(({ reason, meaning, times, share }) => (
-              <li key={reason}>
-                <span className="histogram-label">{meaning}</span>
-                <span className="histogram-bar">
-                  <span className="made" style={{ width: `${(times / most) * 100}%` }} />
-                </span>
-                <span className="num">
-                  {count(times)} <span className="faint">{percent(share)}</span>
-                </span>
-              </li>
-            ))}
-          </ol>
-        )}
-      </div>
-    </section>
+    <ReasonChart title="Why buyers lost" rows={data?.data}>
+      <CsvLink name="reasons" question={question} />
+    </ReasonChart>
   );
 }
 

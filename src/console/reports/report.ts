@@ -6,16 +6,11 @@ import type {
   ReportSummaryRow,
 } from '../../api/client/outcry-client.ts';
 import { api } from '../ui/api.ts';
+import type { Parties } from '../ui/parties.ts';
 import type { Range } from './range.ts';
 
 /** What a report is asked: the days, whose days, and of whom. */
-export type Question = {
-  range: Range;
-  timezone: string;
-  campaignId: string;
-  publisherId: string;
-  buyerId: string;
-};
+export type Question = Parties & { range: Range; timezone: string };
 
 export type SummaryRow = ReportSummaryRow;
 export type BidRow = ReportBidRow;

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useSession } from '../session/session.ts';
 import { bigMoney, count, money, percent } from '../ui/format.ts';
+import { ANYBODY } from '../ui/parties.ts';
 import { useNow } from '../ui/time.ts';
 import { Bids } from './bids.tsx';
 import { Breakdown } from './breakdown.tsx';
@@ -20,9 +21,7 @@ export default function Reports() {
   const [question, setQuestion] = useState<Question>(() => ({
     range: rangeOf('week', dayIn(now, ZONE)),
     timezone: ZONE,
-    campaignId: '',
-    publisherId: '',
-    buyerId: '',
+    ...ANYBODY,
   }));
   const isOneDay = question.range.from === question.range.to;
   const whole = useReport<SummaryRow>('summary', question);

@@ -14,7 +14,11 @@ const two = (value: number): string => String(value).padStart(2, '0');
 export function daily(range: Range, rows: readonly SummaryRow[]): Point[] {
   const byDay = new Map(rows.map((row) => [row.key, row]));
   return daysOf(range).map((day) => ({
-    label: day.slice(8),
+    label: new Date(`${day}T00:00:00Z`).toLocaleDateString('en-GB', {
+      timeZone: 'UTC',
+      day: 'numeric',
+      month: 'short',
+    }),
     long: new Date(`${day}T00:00:00Z`).toLocaleDateString('en-GB', {
       timeZone: 'UTC',
       weekday: 'long',
@@ -29,7 +33,7 @@ export function daily(range: Range, rows: readonly SummaryRow[]): Point[] {
 export function hourly(day: string, rows: readonly SummaryRow[]): Point[] {
   const byKey = new Map(rows.map((row) => [row.key, row]));
   return Array.from({ length: 24 }, (_, hour) => ({
-    label: String(hour),
+    label: `${two(hour)}:00`,
     long: `${two(hour)}:00 to ${two(hour + 1)}:00`,
     row: byKey.get(`${weekdayOf(day)} ${two(hour)}`) ?? null,
   }));
@@ -62,12 +66,4 @@ export type Measure =
 export function measure(row: SummaryRow | null, name: Measure): number | null {
   const value = row?.[name];
   return value === null || value === undefined ? null : Number(value);
-}
-
-/** A round number at or above the highest, for the top of an axis. */
-export function niceTop(highest: number): number {
-  if (highest <= 0) return 1;
-  const power = 10 ** Math.floor(Math.log10(highest));
-  const step = [1, 2, 2.5, 5, 10].find((factor) => factor * power >= highest) ?? 10;
-  return step * power;
 }

@@ -2,6 +2,7 @@ import { BarChart3, LogOut, Moon, Phone, PhoneCall, Settings2, Sun, Waves } from
 import { type ReactNode, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { Session } from '../../api/client/outcry-client.ts';
+import { Tip } from '../ui/tip.tsx';
 import { Mark } from './mark.tsx';
 import { useSession, useSignOut } from './session.ts';
 import { applyTheme, isDark } from './theme.ts';
@@ -58,9 +59,11 @@ function ThemeButton() {
   };
   const label = dark ? 'Switch to light' : 'Switch to dark';
   return (
-    <button type="button" className="button bare icon" onClick={flip} aria-label={label} title={label}>
-      {dark ? <Sun size={16} /> : <Moon size={16} />}
-    </button>
+    <Tip text={label}>
+      <button type="button" className="button bare icon" onClick={flip} aria-label={label}>
+        {dark ? <Sun size={16} /> : <Moon size={16} />}
+      </button>
+    </Tip>
   );
 }
 
@@ -68,14 +71,10 @@ function SignOutButton({ role }: { role: string }) {
   const signOut = useSignOut();
   const label = `Sign out (${role})`;
   return (
-    <button
-      type="button"
-      className="button bare icon"
-      onClick={() => void signOut()}
-      aria-label={label}
-      title={label}
-    >
-      <LogOut size={16} />
-    </button>
+    <Tip text={label}>
+      <button type="button" className="button bare icon" onClick={() => void signOut()} aria-label={label}>
+        <LogOut size={16} />
+      </button>
+    </Tip>
   );
 }

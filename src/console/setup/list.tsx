@@ -1,7 +1,8 @@
 import { Plus } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
-import { CopyButton, Dialog, Empty, Failed, Loading, ScrollX } from '../ui/parts.tsx';
-import { SureButton } from '../ui/sure.tsx';
+import type { ReactNode } from 'react';
+import { DialogButton } from '../ui/dialog.tsx';
+import { CopyButton, Empty, Failed, Loading, ScrollX } from '../ui/parts.tsx';
+import { Sure, SureButton } from '../ui/sure.tsx';
 
 type ListProps<T> = {
   title: string;
@@ -16,12 +17,19 @@ type ListProps<T> = {
 
 /** One kind of thing: what there is of it, and the way to make another. */
 export function List<T>({ title, query, columns, row, empty, create }: ListProps<T>) {
-  const [making, setMaking] = useState(false);
   const { data, error, refetch } = query;
   const button = create && (
-    <button type="button" className="button primary" onClick={() => setMaking(true)}>
-      <Plus size={16} /> {create.label}
-    </button>
+    <DialogButton
+      look="primary"
+      text={
+        <>
+          <Plus size={16} aria-hidden="true" /> {create.label}
+        </>
+      }
+      title={create.label}
+    >
+      {create.form}
+    </DialogButton>
   );
   return (
     <section className="stack">
@@ -55,47 +63,39 @@ export function List<T>({ title, query, columns, row, empty, create }: ListProps
           </ScrollX>
         )}
       </div>
-      {making && create && (
-        <Dialog title={create.label} onClose={() => setMaking(false)}>
-          {create.form(() => setMaking(false))}
-        </Dialog>
-      )}
     </section>
   );
 }
 
-/** Opens a form in a dialog from a button in a row. */
-export function EditButton({ title, children }: { title: string; children(close: () => void): ReactNode }) {
-  const [open, setOpen] = useState(false);
-  return (
-    <>
-      <button
-        type="button"
-        className="button little"
-        aria-label={`Edit ${title}`}
-        onClick={() => setOpen(true)}
-      >
-        Edit
-      </button>
-      {open && (
-        <Dialog title={title} onClose={() => setOpen(false)}>
-          {children(() => setOpen(false))}
-        </Dialog>
-      )}
-    </>
-  );
-}
+type EditProps = { title: string; children(close: () => void): ReactNode };
 
-type DeleteProps = {
+/** Opens a form from a row. */
+export const EditButton = ({ title, children }: EditProps) => (
+  <DialogButton text="Edit" label={`Edit ${title}`} look="little" title={title}>
+    {children}
+  </DialogButton>
+);
+
+type Deletion = {
   act(): Promise<unknown>;
   changes: string[];
   what: string;
-  verb?: string;
+  name?: string;
   onDone?(): void;
 };
 
-export const DeleteButton = ({ verb = 'Delete', ...rest }: DeleteProps) => (
-  <SureButton bare verb={verb} {...rest} />
+const deletionOf = ({ name, ...rest }: Deletion) => ({
+  verb: 'Delete',
+  told: () => `${name ?? rest.what} is deleted.`,
+  note: 'What happened with it stays in the books. It cannot be brought back.',
+  ...rest,
+});
+
+export const DeleteButton = (deletion: Deletion) => <SureButton bare {...deletionOf(deletion)} />;
+
+/** The same, asked from a menu. */
+export const Delete = ({ onClose, ...deletion }: Deletion & { onClose(): void }) => (
+  <Sure {...deletionOf(deletion)} onClose={onClose} />
 );
 
 type SecretProps = { label: string; secret: string; note: string; onClose(): void };

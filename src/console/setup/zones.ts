@@ -1,4 +1,4 @@
-import type { Option } from '../ui/fields.tsx';
+import type { Option } from '../ui/picker.tsx';
 
 const NEAR = [
   'America/New_York',

@@ -1,29 +1,30 @@
-import { type ReactNode, useId } from 'react';
+import { Checkbox } from '@base-ui/react/checkbox';
+import { Field as BaseField } from '@base-ui/react/field';
+import { Check as Mark } from 'lucide-react';
+import type { ReactNode } from 'react';
 import type { Form } from './form.ts';
+import { type Option, Picker, type PickerProps } from './picker.tsx';
 
 type Base = { label: string; error?: string | undefined; hint?: ReactNode };
-type FrameProps = Base & {
-  children(props: { id: string; describedBy: string; invalid: boolean }): ReactNode;
-};
+type FrameProps = Base & { picks?: boolean; children: ReactNode };
 
 /** A label, a control, and below it what is wrong with it, or else what it means. */
-export function Field({ label, error, hint, children }: FrameProps) {
-  const id = useId();
-  const describedBy = `${id}-note`;
-  return (
-    <div className="field">
-      <label className="label" htmlFor={id}>
-        {label}
-      </label>
-      {children({ id, describedBy, invalid: error !== undefined })}
-      {(error || hint) && (
-        <p id={describedBy} className={error ? 'error' : 'hint'}>
-          {error ?? hint}
-        </p>
-      )}
-    </div>
-  );
-}
+const Field = ({ label, error, hint, picks = false, children }: FrameProps) => (
+  <BaseField.Root className="field" invalid={error !== undefined}>
+    {/* A native label would open a list when it is clicked. */}
+    <BaseField.Label className="label" nativeLabel={!picks} render={picks ? <span /> : undefined}>
+      {label}
+    </BaseField.Label>
+    {children}
+    {error ? (
+      <BaseField.Error className="error" match>
+        {error}
+      </BaseField.Error>
+    ) : (
+      hint && <BaseField.Description className="hint">{hint}</BaseField.Description>
+    )}
+  </BaseField.Root>
+);
 
 type TextProps = Base & {
   value: string;
@@ -37,62 +38,36 @@ type TextProps = Base & {
 
 export const Text = ({ value, onChange, onBlur, placeholder, type, rows, disabled, ...frame }: TextProps) => (
   <Field {...frame}>
-    {({ id, describedBy, invalid }) => {
-      const shared = {
-        id,
-        className: 'input',
-        value,
-        placeholder,
-        disabled,
-        onBlur,
-        spellCheck: false,
-        'aria-invalid': invalid,
-        'aria-describedby': describedBy,
-        onChange: (event: { target: { value: string } }) => onChange(event.target.value),
-      };
-      return rows ? (
-        <textarea {...shared} rows={rows} />
-      ) : (
-        <input {...shared} type={type ?? 'text'} autoComplete="off" />
-      );
-    }}
+    <BaseField.Control
+      className="input"
+      value={value}
+      onValueChange={onChange}
+      onBlur={onBlur}
+      placeholder={placeholder}
+      disabled={disabled ?? false}
+      spellCheck={false}
+      {...(rows ? { render: <textarea rows={rows} /> } : { type: type ?? 'text', autoComplete: 'off' })}
+    />
   </Field>
 );
 
-export type Option = { value: string; label: string };
-type SelectProps = Base & {
-  value: string;
-  onChange(value: string): void;
-  options: readonly Option[];
-  empty?: string;
-};
+type SelectProps = Base & Omit<PickerProps, 'label' | 'className'> & { onBlur?(): void };
 
-export const Select = ({ value, onChange, options, empty, ...frame }: SelectProps) => (
-  <Field {...frame}>
-    {({ id, describedBy, invalid }) => (
-      <select
-        id={id}
-        className="input"
-        value={value}
-        aria-invalid={invalid}
-        aria-describedby={describedBy}
-        onChange={(event) => onChange(event.target.value)}
-      >
-        {empty !== undefined && <option value="">{empty}</option>}
-        {options.map((option) => (
-          <option key={option.value} value={option.value}>
-            {option.label}
-          </option>
-        ))}
-      </select>
-    )}
+export const Select = ({ label, error, hint, onBlur: _, ...picker }: SelectProps) => (
+  <Field label={label} error={error} hint={hint} picks>
+    <Picker {...picker} />
   </Field>
 );
 
 type CheckProps = { label: string; checked: boolean; onChange(checked: boolean): void };
 export const Check = ({ label, checked, onChange }: CheckProps) => (
+  // biome-ignore lint/a11y/noLabelWithoutControl: the box within it is one
   <label className="check">
-    <input type="checkbox" checked={checked} onChange={(event) => onChange(event.target.checked)} />
+    <Checkbox.Root className="check-box" checked={checked} onCheckedChange={onChange}>
+      <Checkbox.Indicator className="check-mark">
+        <Mark size={12} strokeWidth={3} aria-hidden="true" />
+      </Checkbox.Indicator>
+    </Checkbox.Root>
     {label}
   </label>
 );
@@ -101,6 +76,10 @@ export const STATUSES: Option[] = [
   { value: 'active', label: 'Active' },
   { value: 'paused', label: 'Paused' },
 ];
+
+/** Things with a name, to choose one of. */
+export const optionsOf = (things: readonly { id: string; name: string }[] | undefined): Option[] =>
+  (things ?? []).map(({ id, name }) => ({ value: id, label: name }));
 
 /** Binds a text field of a draft to its place in the body, which is where its errors are. */
 export function bind<D extends object>(form: Form<D>) {

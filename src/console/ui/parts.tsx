@@ -1,7 +1,9 @@
-import { Check, Copy } from 'lucide-react';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { Meter as BaseMeter } from '@base-ui/react/meter';
+import { Copy } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { Problem } from './api.ts';
 import { sentence } from './format.ts';
+import { tellBeside, tellFailure } from './toast.tsx';
 
 /** Small pieces every view is made of. */
 
@@ -36,17 +38,14 @@ export const Chip = ({ word, tone }: { word: string; tone?: string }) => (
 );
 
 export function CopyButton({ text, label }: { text: string; label: string }) {
-  const [done, setDone] = useState(false);
-  useEffect(() => {
-    if (!done) return;
-    const timer = setTimeout(() => setDone(false), 1_500);
-    return () => clearTimeout(timer);
-  }, [done]);
-  const copy = () => void navigator.clipboard.writeText(text).then(() => setDone(true));
+  const copy = ({ currentTarget }: { currentTarget: Element }): void =>
+    void navigator.clipboard.writeText(text).then(
+      () => tellBeside(currentTarget, 'Copied'),
+      (error) => tellFailure(`Copying ${label} failed`, error),
+    );
   return (
     <button type="button" className="button little" onClick={copy} aria-label={`Copy ${label}`}>
-      {done ? <Check size={14} /> : <Copy size={14} />}
-      {done ? 'Copied' : 'Copy'}
+      <Copy size={14} aria-hidden="true" /> Copy
     </button>
   );
 }
@@ -71,28 +70,6 @@ export const Loading = () => (
   </p>
 );
 
-type DialogProps = { title: string; onClose(): void; children: ReactNode };
-
-/** The browser's own dialog: it keeps the focus inside, closes with Escape, and gives the focus back. */
-export function Dialog({ title, onClose, children }: DialogProps) {
-  const ref = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    const dialog = ref.current;
-    if (dialog && !dialog.open) dialog.showModal();
-  }, []);
-  return (
-    <dialog ref={ref} className="dialog" aria-label={title} onClose={onClose}>
-      <header>
-        <h2>{title}</h2>
-        <button type="button" className="button bare little" onClick={() => ref.current?.close()}>
-          Close
-        </button>
-      </header>
-      <div className="dialog-body">{children}</div>
-    </dialog>
-  );
-}
-
 /** A table that may be wider than the screen: it scrolls by itself, also by keyboard. */
 export const ScrollX = ({ children }: { children: ReactNode }) => (
   // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
@@ -106,9 +83,10 @@ export function Meter({ used, limit, label }: { used: number; limit: number; lab
   const share = limit > 0 ? Math.min(1, used / limit) : 1;
   const level = share >= 0.9 ? 'bad' : share >= 0.7 ? 'warn' : 'fine';
   return (
-    <div className="meter" data-level={level}>
-      <span className="sr">{label}</span>
-      <span className="fill" style={{ width: `${share * 100}%` }} />
-    </div>
+    <BaseMeter.Root className="meter" value={share * 100} aria-label={label} aria-valuetext={label}>
+      <BaseMeter.Track className="meter-track" data-level={level}>
+        <BaseMeter.Indicator className="fill" />
+      </BaseMeter.Track>
+    </BaseMeter.Root>
   );
 }

@@ -1,68 +1,90 @@
+import { AlertDialog } from '@base-ui/react/alert-dialog';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
+import { tell } from './toast.tsx';
 
-type Props<R> = {
+export type Deed<R> = {
   verb: string;
   what: string;
-  /** What the button is called where the verb and the thing would not do. */
-  label?: string;
-  /** Without a border, as among others in a row. */
-  bare?: boolean;
+  /** What comes of it, for who is not sure. */
+  note?: ReactNode;
   act(): Promise<R>;
   /** Lists that are different after it. */
   changes?: string[];
+  /** What is said when it is done. */
+  told(result: R): string;
   onDone?(result: R): void;
 };
 
-/** Asks once more, in place; says why not when the exchange refuses. */
-export function SureButton<R>({
-  verb,
-  what,
-  label = verb,
-  bare = false,
-  act,
-  changes = [],
-  onDone,
-}: Props<R>) {
-  const [sure, setSure] = useState(false);
+/** Asks once more, and says why not when the exchange refuses. */
+export function Sure<R>({ onClose, ...deed }: Deed<R> & { onClose(): void }) {
+  const { verb, what, note, act, changes = [], told, onDone } = deed;
+  const [open, setOpen] = useState(true);
   const client = useQueryClient();
   const done = useMutation({
     mutationFn: act,
     onSuccess: async (result) => {
       await Promise.all(changes.map((name) => client.invalidateQueries({ queryKey: [name] })));
-      setSure(false);
+      setOpen(false);
+      tell(told(result));
       onDone?.(result);
     },
   });
-  if (!sure)
-    return (
+  return (
+    <AlertDialog.Root open={open} onOpenChange={setOpen} onOpenChangeComplete={(is) => !is && onClose()}>
+      <AlertDialog.Portal>
+        <AlertDialog.Backdrop className="backdrop" />
+        <AlertDialog.Popup className="dialog sure">
+          <div className="dialog-body">
+            <AlertDialog.Title>
+              {verb} {what}?
+            </AlertDialog.Title>
+            <AlertDialog.Description className="quiet">
+              {note ?? 'This cannot be taken back.'}
+            </AlertDialog.Description>
+            {done.error && (
+              <p className="form-error" role="alert">
+                {done.error.message}
+              </p>
+            )}
+          </div>
+          <footer>
+            <AlertDialog.Close className="button">Keep</AlertDialog.Close>
+            <button
+              type="button"
+              className="button danger filled"
+              disabled={done.isPending}
+              onClick={() => done.mutate()}
+            >
+              {verb}
+            </button>
+          </footer>
+        </AlertDialog.Popup>
+      </AlertDialog.Portal>
+    </AlertDialog.Root>
+  );
+}
+
+type ButtonProps<R> = Deed<R> & {
+  /** What the button is called where the verb would not do. */
+  label?: string;
+  /** Without a border, as among others in a row. */
+  bare?: boolean;
+};
+
+export function SureButton<R>({ label, bare = false, ...deed }: ButtonProps<R>) {
+  const [asked, setAsked] = useState(false);
+  return (
+    <>
       <button
         type="button"
         className={`button little danger ${bare ? 'bare' : ''}`}
-        aria-label={`${verb} ${what}`}
-        onClick={() => setSure(true)}
+        aria-label={`${deed.verb} ${deed.what}`}
+        onClick={() => setAsked(true)}
       >
-        {label}
+        {label ?? deed.verb}
       </button>
-    );
-  return (
-    <span className="row end">
-      {done.error && (
-        <span className="bad small" role="alert">
-          {done.error.message}
-        </span>
-      )}
-      <button
-        type="button"
-        className="button little danger"
-        disabled={done.isPending}
-        onClick={() => done.mutate()}
-      >
-        {verb} {what}?
-      </button>
-      <button type="button" className="button little bare" onClick={() => setSure(false)}>
-        Keep
-      </button>
-    </span>
+      {asked && <Sure {...deed} onClose={() => setAsked(false)} />}
+    </>
   );
 }

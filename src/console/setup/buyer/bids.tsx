@@ -7,9 +7,17 @@ import { api } from '../../ui/api.ts';
 import { dayAndTime, milliseconds, money } from '../../ui/format.ts';
 import { useNames } from '../../ui/names.ts';
 import { Chip, Empty, Failed, Loading, ScrollX } from '../../ui/parts.tsx';
+import { Segments } from '../../ui/segments.tsx';
 import { daysAgo } from './stats.tsx';
 
 type Outcome = Bid['outcome'] | '';
+
+const OUTCOMES = [
+  ['', 'All'],
+  ['won', 'Won'],
+  ['lost', 'Lost'],
+  ['excluded', 'Left out'],
+] as const;
 
 /** Every auction the buyer's targets were in, newest first. */
 export function Bids({ buyerId, days }: { buyerId: string; days: number }) {
@@ -32,20 +40,7 @@ export function Bids({ buyerId, days }: { buyerId: string; days: number }) {
     <section className="panel">
       <header>
         <h2>Its auctions</h2>
-        <span className="filter-row">
-          {' '}
-          <select
-            className="input"
-            aria-label="outcome"
-            value={outcome}
-            onChange={(event) => setOutcome(event.target.value as Outcome)}
-          >
-            <option value="">Any outcome</option>
-            <option value="won">won</option>
-            <option value="lost">lost</option>
-            <option value="excluded">left out</option>
-          </select>
-        </span>
+        <Segments label="Outcome" options={OUTCOMES} value={outcome} onChange={setOutcome} />
       </header>
       {query.error ? (
         <Failed error={query.error} retry={() => void query.refetch()} />

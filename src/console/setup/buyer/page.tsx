@@ -3,16 +3,23 @@ import { useState } from 'react';
 import { useSession } from '../../session/session.ts';
 import { api } from '../../ui/api.ts';
 import { Chip, Failed, Loading } from '../../ui/parts.tsx';
+import { Segments } from '../../ui/segments.tsx';
 import { Bids } from './bids.tsx';
-import { DropSecret, NewSecret } from './secret.tsx';
+import { DropSecret, NewSecretButton } from './secret.tsx';
 import { Stats } from './stats.tsx';
 
-const PERIODS = [1, 7, 30, 90] as const;
+const PERIODS = [
+  ['1', '24 hours'],
+  ['7', '7 days'],
+  ['30', '30 days'],
+  ['90', '90 days'],
+] as const;
+type Days = (typeof PERIODS)[number][0];
 
 /** How a buyer does: what it wins, why it does not win the rest, and how fast it answers. */
 export default function BuyerPage({ id }: { id: string }) {
   const { role } = useSession();
-  const [days, setDays] = useState<number>(7);
+  const [days, setDays] = useState<Days>('7');
   const { data, error, refetch } = useQuery({
     queryKey: ['buyers', id],
     queryFn: () => api.getBuyer({ id }),
@@ -26,26 +33,14 @@ export default function BuyerPage({ id }: { id: string }) {
         <Chip word={data.status} />
         {role === 'operator' && (
           <>
-            <NewSecret buyer={data} />
+            <NewSecretButton buyer={data} />
             <DropSecret buyer={data} />
           </>
         )}
       </div>
-      <fieldset className="row" aria-label="Period">
-        {PERIODS.map((one) => (
-          <button
-            key={one}
-            type="button"
-            className={`button little ${one === days ? 'primary' : ''}`}
-            aria-pressed={one === days}
-            onClick={() => setDays(one)}
-          >
-            {one === 1 ? '24 hours' : `${one} days`}
-          </button>
-        ))}
-      </fieldset>
-      <Stats buyerId={id} days={days} />
-      <Bids buyerId={id} days={days} />
+      <Segments label="Period" options={PERIODS} value={days} onChange={setDays} />
+      <Stats buyerId={id} days={Number(days)} />
+      <Bids buyerId={id} days={Number(days)} />
     </section>
   );
 }

@@ -2,79 +2,77 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Buyer } from '../../../api/client/outcry-client.ts';
 import { api } from '../../ui/api.ts';
-import { Dialog } from '../../ui/parts.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
 import { SureButton } from '../../ui/sure.tsx';
 import { Secret } from '../list.tsx';
 
 export const SECRET_NOTE =
   'The buyer checks our webhooks with this secret (Standard Webhooks). It is shown this once; give it to the buyer.';
 
-export function NewSecret({ buyer }: { buyer: Buyer }) {
-  const [open, setOpen] = useState(false);
+type SecretProps = { buyer: Buyer; onClose(): void };
+
+export const NewSecret = ({ buyer, onClose }: SecretProps) => (
+  <Dialog title={`New signing secret for ${buyer.name}`} onClose={onClose}>
+    {(close) => <Rotation buyer={buyer} onClose={close} />}
+  </Dialog>
+);
+
+function Rotation({ buyer, onClose }: SecretProps) {
   const rotate = useMutation({ mutationFn: () => api.rotateBuyerSecret({ id: buyer.id }) });
-  const close = (): void => {
-    setOpen(false);
-    rotate.reset();
-  };
+  if (rotate.data)
+    return (
+      <Secret
+        label="signing secret"
+        secret={rotate.data.signingSecret}
+        note={SECRET_NOTE}
+        onClose={onClose}
+      />
+    );
+  return (
+    <div className="stack">
+      <p>
+        Webhooks are signed with both secrets from now on, the new one and the last, so that the buyer can
+        change over without missing one.
+      </p>
+      {rotate.error && (
+        <p className="form-error" role="alert">
+          {rotate.error.message}
+        </p>
+      )}
+      <footer>
+        <button
+          type="button"
+          className="button primary"
+          disabled={rotate.isPending}
+          onClick={() => rotate.mutate()}
+        >
+          Make a new secret
+        </button>
+      </footer>
+    </div>
+  );
+}
+
+export function NewSecretButton({ buyer }: { buyer: Buyer }) {
+  const [open, setOpen] = useState(false);
   return (
     <>
-      <button
-        type="button"
-        className="button little bare"
-        aria-label={`New secret for ${buyer.name}`}
-        onClick={() => setOpen(true)}
-      >
+      <button type="button" className="button little bare" onClick={() => setOpen(true)}>
         New secret
       </button>
-      {open && (
-        <Dialog title={`New signing secret for ${buyer.name}`} onClose={close}>
-          {rotate.data ? (
-            <Secret
-              label="signing secret"
-              secret={rotate.data.signingSecret}
-              note={SECRET_NOTE}
-              onClose={close}
-            />
-          ) : (
-            <div className="stack">
-              <p>
-                Webhooks are signed with both secrets from now on, the new one and the last, so that the buyer
-                can change over without missing one.
-              </p>
-              {rotate.error && <p className="form-error">{rotate.error.message}</p>}
-              <footer>
-                <button
-                  type="button"
-                  className="button primary"
-                  disabled={rotate.isPending}
-                  onClick={() => rotate.mutate()}
-                >
-                  Make a new secret
-                </button>
-              </footer>
-            </div>
-          )}
-        </Dialog>
-      )}
+      {open && <NewSecret buyer={buyer} onClose={() => setOpen(false)} />}
     </>
   );
 }
 
 /** Ends a rotation: webhooks are signed with the newest secret alone. */
-export function DropSecret({ buyer }: { buyer: Buyer }) {
-  const [done, setDone] = useState(false);
-  return (
-    <>
-      <SureButton
-        verb="Drop"
-        what="the old secret"
-        label="Drop the old secret"
-        act={() => api.dropBuyerSecret({ id: buyer.id })}
-        onDone={() => setDone(true)}
-      />
-      <span role="status" className="good small">
-        {done && 'Only the newest secret signs now.'}
-      </span>
-    </>
-  );
-}
+export const DropSecret = ({ buyer }: { buyer: Buyer }) => (
+  <SureButton
+    verb="Drop"
+    what="the old secret"
+    label="Drop the old secret"
+    note="A buyer that still checks with it takes our webhooks for forged."
+    act={() => api.dropBuyerSecret({ id: buyer.id })}
+    told={() => 'Only the newest secret signs now.'}
+  />
+);

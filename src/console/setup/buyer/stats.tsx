@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import type { BuyerStat as BuyerStats } from '../../../api/client/outcry-client.ts';
+import { ReasonChart } from '../../reports/reason-chart.tsx';
 import '../../reports/reports.css';
 import { api } from '../../ui/api.ts';
 import { count, milliseconds, percent } from '../../ui/format.ts';
 import { useNames } from '../../ui/names.ts';
-import { Empty, Failed, Loading, ScrollX } from '../../ui/parts.tsx';
+import { Failed, Loading, ScrollX } from '../../ui/parts.tsx';
 import { CapsNow } from './caps.tsx';
 
 const DAY_MS = 86_400_000;
@@ -26,7 +27,7 @@ export function Stats({ buyerId, days }: { buyerId: string; days: number }) {
       )}
       <Totals stats={data} />
       <div className="report-grid">
-        <Reasons rows={data.reasons} />
+        <ReasonChart title="Why not" rows={data.reasons} />
         <CapsNow targets={data.targets} />
       </div>
       <Latency rows={data.latency} />
@@ -51,31 +52,6 @@ function Totals({ stats }: { stats: BuyerStats }) {
         </div>
       ))}
     </dl>
-  );
-}
-
-function Reasons({ rows }: { rows: BuyerStats['reasons'] }) {
-  const most = Math.max(1, ...rows.map(({ times }) => times));
-  return (
-    <section className="panel">
-      <header>
-        <h2>Why not</h2>
-      </header>
-      <div className="body">
-        {rows.length === 0 && <Empty title="No auction was lost" />}
-        <ol className="histogram reasons">
-          {rows.map(({ reason, meaning, times }) => (
-            <li key={reason}>
-              <span className="histogram-label">{meaning}</span>
-              <span className="histogram-bar">
-                <span className="made" style={{ width: `${(times / most) * 100}%` }} />
-              </span>
-              <span className="num">{count(times)}</span>
-            </li>
-          ))}
-        </ol>
-      </div>
-    </section>
   );
 }
 

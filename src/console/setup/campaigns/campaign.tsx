@@ -1,9 +1,9 @@
-import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { Campaign } from '../../../api/client/outcry-client.ts';
 import { api } from '../../ui/api.ts';
 import { useCampaigns } from '../../ui/names.ts';
 import { Chip, Failed, Loading } from '../../ui/parts.tsx';
+import { tell } from '../../ui/toast.tsx';
 import { FlowEditor } from '../flow/editor.tsx';
 import { DeleteButton } from '../list.tsx';
 import { NumberList } from '../parties/numbers.tsx';
@@ -35,6 +35,7 @@ export function CampaignPage({ id, part }: { id: string; part: string }) {
           act={() => api.deleteCampaign({ id })}
           changes={['campaigns']}
           what="campaign"
+          name={campaign.name}
           onDone={() => navigate('/campaigns')}
         />
       </div>
@@ -58,16 +59,14 @@ export function CampaignPage({ id, part }: { id: string; part: string }) {
   );
 }
 
-function Terms({ campaign }: { campaign: Campaign }) {
-  const [saved, setSaved] = useState(false);
-  return (
-    <div className="panel">
-      <div className="body form-page">
-        <CampaignForm key={campaign.id} campaign={campaign} onDone={() => setSaved(true)} />
-        <p role="status" className="good small">
-          {saved && 'Saved. The next call is sold on these terms.'}
-        </p>
-      </div>
+const Terms = ({ campaign }: { campaign: Campaign }) => (
+  <div className="panel">
+    <div className="body form-page">
+      <CampaignForm
+        key={campaign.id}
+        campaign={campaign}
+        onDone={() => tell('Saved.', 'The next call is sold on these terms.')}
+      />
     </div>
-  );
-}
+  </div>
+);

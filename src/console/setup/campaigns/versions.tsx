@@ -4,6 +4,7 @@ import type { Campaign, CampaignVersionDiff } from '../../../api/client/outcry-c
 import { api } from '../../ui/api.ts';
 import { dayAndTime, shortId } from '../../ui/format.ts';
 import { Empty, Failed, Loading, ScrollX } from '../../ui/parts.tsx';
+import { tell, tellFailure } from '../../ui/toast.tsx';
 
 /** Every change of a campaign's rules is a version, and every call names the one it was sold by. */
 export function Versions({ campaign }: { campaign: Campaign }) {
@@ -114,19 +115,17 @@ function RollBack({ campaignId, version }: { campaignId: string; version: number
   const client = useQueryClient();
   const back = useMutation({
     mutationFn: () => api.rollbackCampaign({ id: campaignId, body: { version } }),
-    onSuccess: () =>
-      Promise.all(
+    onSuccess: (made) => {
+      tell(`Version ${version} holds again, as version ${made.version}.`);
+      return Promise.all(
         ['campaigns', 'targets', 'versions'].map((name) => client.invalidateQueries({ queryKey: [name] })),
-      ),
+      );
+    },
+    onError: (error) => tellFailure('The version was not restored', error),
   });
   return (
-    <>
-      <span role="status" className={back.error ? 'bad small' : 'good small'}>
-        {back.error?.message ?? (back.data && `Restored as version ${back.data.version}`)}
-      </span>
-      <button type="button" className="button little" disabled={back.isPending} onClick={() => back.mutate()}>
-        Go back to version {version}
-      </button>
-    </>
+    <button type="button" className="button little" disabled={back.isPending} onClick={() => back.mutate()}>
+      Go back to version {version}
+    </button>
   );
 }

@@ -4,6 +4,7 @@ import { api } from '../../ui/api.ts';
 import { FormBody, Select } from '../../ui/fields.tsx';
 import { useForm } from '../../ui/form.ts';
 import { Empty } from '../../ui/parts.tsx';
+import { tell } from '../../ui/toast.tsx';
 import {
   type FlowDraft,
   flowBody,
@@ -26,7 +27,7 @@ export function FlowEditor({ campaign }: { campaign: Campaign }) {
     schema: flowBody,
     save: (body) => api.updateCampaign({ id: campaign.id, body }),
     changes: ['campaigns', 'versions'],
-    onDone: () => {},
+    onDone: () => tell('Saved.', 'The next caller is asked this.'),
   });
   const { flow } = form.draft;
   const setFlow = (next: FlowDraft | null): void => form.set({ flow: next });

@@ -7,8 +7,9 @@ import { bind, Check, FormBody, Select, STATUSES, Text } from '../../ui/fields.t
 import { useForm } from '../../ui/form.ts';
 import { useBuyers, useTargets } from '../../ui/names.ts';
 import { Chip } from '../../ui/parts.tsx';
+import { RowMenu } from '../../ui/row-menu.tsx';
 import { NewSecret, SECRET_NOTE } from '../buyer/secret.tsx';
-import { DeleteButton, EditButton, List, Secret } from '../list.tsx';
+import { Delete, EditButton, List, Secret } from '../list.tsx';
 import { ZONES } from '../zones.ts';
 
 export function Buyers() {
@@ -42,11 +43,23 @@ export function Buyers() {
               <EditButton title={buyer.name}>
                 {(close) => <BuyerForm buyer={buyer} onDone={close} />}
               </EditButton>
-              <NewSecret buyer={buyer} />
-              <DeleteButton
-                act={() => api.deleteBuyer({ id: buyer.id })}
-                changes={['buyers']}
-                what={buyer.name}
+              <RowMenu
+                of={buyer.name}
+                actions={[
+                  { text: 'New secret', open: (close) => <NewSecret buyer={buyer} onClose={close} /> },
+                  {
+                    text: 'Delete',
+                    danger: true,
+                    open: (close) => (
+                      <Delete
+                        act={() => api.deleteBuyer({ id: buyer.id })}
+                        changes={['buyers']}
+                        what={buyer.name}
+                        onClose={close}
+                      />
+                    ),
+                  },
+                ]}
               />
             </span>
           </td>

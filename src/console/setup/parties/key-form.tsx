@@ -8,7 +8,7 @@ import type {
 } from '../../../api/client/outcry-client.ts';
 import { lineSchema } from '../../../campaign/schema.ts';
 import { api } from '../../ui/api.ts';
-import { bind, FormBody, Select, Text } from '../../ui/fields.tsx';
+import { bind, FormBody, optionsOf, Select, Text } from '../../ui/fields.tsx';
 import { useForm } from '../../ui/form.ts';
 import { sentence } from '../../ui/format.ts';
 import { useBuyers, usePublishers } from '../../ui/names.ts';
@@ -43,8 +43,8 @@ type Draft = { role: string; name: string; until: string; publisherId: string; b
 
 export function NewKey({ onClose }: { onClose(): void }) {
   const [made, setMade] = useState<CreateKeyReply | null>(null);
-  const publishers = usePublishers().data ?? [];
-  const buyers = useBuyers().data ?? [];
+  const publishers = usePublishers().data;
+  const buyers = useBuyers().data;
   const form = useForm<Draft, CreateKeyBody, CreateKeyReply>({
     initial: { role: 'publisher', name: '', until: '', publisherId: '', buyerId: '' },
     toBody: ({ role, name, until, publisherId, buyerId }) => ({
@@ -69,8 +69,6 @@ export function NewKey({ onClose }: { onClose(): void }) {
         onClose={onClose}
       />
     );
-  const named = (list: { id: string; name: string }[]) =>
-    list.map(({ id, name }) => ({ value: id, label: name }));
   return (
     <FormBody form={form} save="Make key">
       <div className="grid-2">
@@ -80,10 +78,10 @@ export function NewKey({ onClose }: { onClose(): void }) {
           {...of('role')}
         />
         {form.draft.role === 'publisher' && (
-          <Select label="Publisher" options={named(publishers)} empty="Choose…" {...of('publisherId')} />
+          <Select label="Publisher" options={optionsOf(publishers)} empty="Choose…" {...of('publisherId')} />
         )}
         {form.draft.role === 'buyer' && (
-          <Select label="Buyer" options={named(buyers)} empty="Choose…" {...of('buyerId')} />
+          <Select label="Buyer" options={optionsOf(buyers)} empty="Choose…" {...of('buyerId')} />
         )}
         <Text
           label="Name"

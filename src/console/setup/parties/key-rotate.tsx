@@ -2,9 +2,9 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useGoOnWith, useSession } from '../../session/session.ts';
 import { api } from '../../ui/api.ts';
+import { Dialog, DialogButton } from '../../ui/dialog.tsx';
 import { Select } from '../../ui/fields.tsx';
 import { dayAndTime } from '../../ui/format.ts';
-import { Dialog } from '../../ui/parts.tsx';
 import { Secret } from '../list.tsx';
 
 const OVERLAPS = [
@@ -15,29 +15,22 @@ const OVERLAPS = [
   { value: '2592000', label: 'In 30 days' },
 ];
 
-type Props = { keyId: string; name: string; label?: string };
+type RotateProps = { keyId: string; name: string; onClose(): void };
 
 /** A new key in another's place; the old one opens for a while yet, so that its holder can change over. */
-export function RotateKey({ keyId, name, label }: Props) {
-  const [open, setOpen] = useState(false);
-  return (
-    <>
-      <button
-        type="button"
-        className={`button little ${label ? '' : 'bare'}`}
-        aria-label={label ?? `Rotate ${name}`}
-        onClick={() => setOpen(true)}
-      >
-        {label ?? 'Rotate'}
-      </button>
-      {open && (
-        <Dialog title={`New key in place of ${name}`} onClose={() => setOpen(false)}>
-          <Rotation keyId={keyId} onClose={() => setOpen(false)} />
-        </Dialog>
-      )}
-    </>
-  );
-}
+export const RotateKey = ({ keyId, name, onClose }: RotateProps) => (
+  <Dialog title={`New key in place of ${name}`} onClose={onClose}>
+    {(close) => <Rotation keyId={keyId} onClose={close} />}
+  </Dialog>
+);
+
+type ButtonProps = { keyId: string; name: string; label: string };
+
+export const RotateKeyButton = ({ keyId, name, label }: ButtonProps) => (
+  <DialogButton look="little" text={label} title={`New key in place of ${name}`}>
+    {(close) => <Rotation keyId={keyId} onClose={close} />}
+  </DialogButton>
+);
 
 function Rotation({ keyId, onClose }: { keyId: string; onClose(): void }) {
   const [overlap, setOverlap] = useState('86400');

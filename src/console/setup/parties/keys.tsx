@@ -1,10 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
+import type { ApiKey } from '../../../api/client/outcry-client.ts';
 import { all, api } from '../../ui/api.ts';
 import { dateAndTime, dayAndTime, sentence } from '../../ui/format.ts';
 import { useNames } from '../../ui/names.ts';
 import { Chip } from '../../ui/parts.tsx';
+import { RowMenu } from '../../ui/row-menu.tsx';
+import { Sure } from '../../ui/sure.tsx';
 import { useNow } from '../../ui/time.ts';
-import { DeleteButton, EditButton, List } from '../list.tsx';
+import { EditButton, List } from '../list.tsx';
 import { EditKey, NewKey } from './key-form.tsx';
 import { RotateKey } from './key-rotate.tsx';
 
@@ -38,12 +41,19 @@ export function Keys() {
               <EditButton title={key.name}>
                 {(close) => <EditKey accessKey={key} onClose={close} />}
               </EditButton>
-              <RotateKey keyId={key.id} name={key.name} />
-              <DeleteButton
-                act={() => api.deleteKey({ id: key.id })}
-                changes={['keys']}
-                what={key.name}
-                verb="Revoke"
+              <RowMenu
+                of={key.name}
+                actions={[
+                  {
+                    text: 'Rotate',
+                    open: (close) => <RotateKey keyId={key.id} name={key.name} onClose={close} />,
+                  },
+                  {
+                    text: 'Revoke',
+                    danger: true,
+                    open: (close) => <RevokeKey accessKey={key} onClose={close} />,
+                  },
+                ]}
               />
             </span>
           </td>
@@ -52,6 +62,20 @@ export function Keys() {
     />
   );
 }
+
+type RevokeProps = { accessKey: ApiKey; onClose(): void };
+
+const RevokeKey = ({ accessKey: { id, name }, onClose }: RevokeProps) => (
+  <Sure
+    verb="Revoke"
+    what={name}
+    note="Whoever has it is out at once."
+    act={() => api.deleteKey({ id })}
+    changes={['keys']}
+    told={() => `${name} is revoked.`}
+    onClose={onClose}
+  />
+);
 
 function Until({ expiresAt }: { expiresAt: string | null }) {
   const now = useNow();

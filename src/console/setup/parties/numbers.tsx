@@ -2,7 +2,7 @@ import type { CreateNumberBody, TrackingNumber } from '../../../api/client/outcr
 import { numberCreateSchema, numberPatchSchema } from '../../../publishers/schema.ts';
 import { useSession } from '../../session/session.ts';
 import { api } from '../../ui/api.ts';
-import { bind, FormBody, Select, STATUSES, Text } from '../../ui/fields.tsx';
+import { bind, FormBody, optionsOf, Select, STATUSES, Text } from '../../ui/fields.tsx';
 import { useForm } from '../../ui/form.ts';
 import { useCampaigns, useNames, useNumbers, usePublishers } from '../../ui/names.ts';
 import { Chip, CopyButton } from '../../ui/parts.tsx';
@@ -82,10 +82,8 @@ type Draft = { number: string; campaignId: string; publisherId: string; subId: s
 type FormProps = { number?: TrackingNumber; campaignId?: string | undefined; onDone(): void };
 
 function NumberForm({ number, campaignId, onDone }: FormProps) {
-  const options = (list: { id: string; name: string }[] | undefined) =>
-    (list ?? []).map(({ id, name }) => ({ value: id, label: name }));
-  const campaigns = options(useCampaigns().data);
-  const publishers = options(usePublishers().data);
+  const campaigns = optionsOf(useCampaigns().data);
+  const publishers = optionsOf(usePublishers().data);
   const form = useForm<Draft, CreateNumberBody, TrackingNumber>({
     initial: {
       number: number?.number ?? '',

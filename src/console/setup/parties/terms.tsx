@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import type { Buyer, UpdateBuyerBody } from '../../../api/client/outcry-client.ts';
 import { buyerPatchSchema } from '../../../buyers/schema.ts';
 import { useSession } from '../../session/session.ts';
@@ -7,7 +7,8 @@ import { api } from '../../ui/api.ts';
 import { Check, FormBody } from '../../ui/fields.tsx';
 import { useForm } from '../../ui/form.ts';
 import { Chip, Failed, Loading } from '../../ui/parts.tsx';
-import { RotateKey } from './key-rotate.tsx';
+import { tell } from '../../ui/toast.tsx';
+import { RotateKeyButton } from './key-rotate.tsx';
 import { PingAddresses, payoutOf } from './publishers.tsx';
 
 /** What a publisher or a buyer agreed to, as the exchange has it, and what of it is its own to change. */
@@ -77,28 +78,21 @@ export function BuyerTerms() {
 
 /** What a buyer says for itself: whether it wants to hear of what it lost. */
 function Notices({ buyer }: { buyer: Buyer }) {
-  const [saved, setSaved] = useState(false);
   const form = useForm<{ notifyLosses: boolean }, UpdateBuyerBody, Buyer>({
     initial: { notifyLosses: buyer.notifyLosses },
     toBody: (draft) => draft,
     schema: buyerPatchSchema,
     save: (body) => api.updateBuyer({ id: buyer.id, body }),
     changes: ['own', 'buyers'],
-    onDone: () => setSaved(true),
+    onDone: () => tell('Saved.', 'It holds from the next auction on.'),
   });
   return (
     <FormBody form={form} save="Save">
       <Check
         label="Tell me by webhook when I lose an auction, and why"
         checked={form.draft.notifyLosses}
-        onChange={(notifyLosses) => {
-          setSaved(false);
-          form.set({ notifyLosses });
-        }}
+        onChange={(notifyLosses) => form.set({ notifyLosses })}
       />
-      <p role="status" className="good small">
-        {saved && 'Saved. It holds from the next auction on.'}
-      </p>
     </FormBody>
   );
 }
@@ -111,7 +105,7 @@ function OwnKey() {
     <div className="panel">
       <header>
         <h2>Your key</h2>
-        <RotateKey keyId={keyId} name="yours" label="New key" />
+        <RotateKeyButton keyId={keyId} name="yours" label="New key" />
       </header>
       <p className="body quiet">
         The one you signed in with. Change it when somebody else may know it: programs that use it go on with

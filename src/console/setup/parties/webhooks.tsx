@@ -2,14 +2,20 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { DeliveryTable } from '../../call/deliveries.tsx';
 import { api } from '../../ui/api.ts';
-import { sentence } from '../../ui/format.ts';
 import { Empty, Failed, Loading } from '../../ui/parts.tsx';
+import { Segments } from '../../ui/segments.tsx';
 
-const STATUSES = ['dead', 'retrying', 'stopped', 'delivered'] as const;
+const STATUSES = [
+  ['dead', 'Given up'],
+  ['retrying', 'Retrying'],
+  ['stopped', 'Stopped'],
+  ['delivered', 'Delivered'],
+] as const;
+type Status = (typeof STATUSES)[number][0];
 
 /** Webhooks by how they went; those given up come first, because somebody has to act. */
 export function Webhooks() {
-  const [status, setStatus] = useState<(typeof STATUSES)[number]>('dead');
+  const [status, setStatus] = useState<Status>('dead');
   const key = ['deliveries', status];
   const { data, error, refetch } = useQuery({
     queryKey: key,
@@ -20,17 +26,7 @@ export function Webhooks() {
     <section className="stack">
       <div className="page-head">
         <h1>Webhooks</h1>
-        {STATUSES.map((one) => (
-          <button
-            key={one}
-            type="button"
-            className={`button little ${one === status ? 'primary' : ''}`}
-            aria-pressed={one === status}
-            onClick={() => setStatus(one)}
-          >
-            {one === 'dead' ? 'Given up' : sentence(one)}
-          </button>
-        ))}
+        <Segments label="How they went" options={STATUSES} value={status} onChange={setStatus} />
       </div>
       <div className="panel">
         {error && !data ? (

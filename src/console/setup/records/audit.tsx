@@ -1,10 +1,11 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useSearchParams } from 'wouter';
 import { all, api } from '../../ui/api.ts';
-import { Select, Text } from '../../ui/fields.tsx';
+import { optionsOf, Select, Text } from '../../ui/fields.tsx';
 import { sentence } from '../../ui/format.ts';
 import { useBuyers, useCampaigns, useNumbers, usePublishers, useTargets } from '../../ui/names.ts';
 import { Empty, Failed, Loading } from '../../ui/parts.tsx';
+import type { Option } from '../../ui/picker.tsx';
 import { AuditTable } from './audit-table.tsx';
 
 const ENTITIES = ['campaign', 'target', 'buyer', 'publisher', 'number', 'key', 'call', 'caller'] as const;
@@ -65,7 +66,7 @@ export default function Audit() {
 }
 
 /** What there is of a kind, by name; null where it is not listed. */
-function useThings(entity: Entity): { value: string; label: string }[] | null {
+function useThings(entity: Entity): Option[] | null {
   const keys = useQuery({ queryKey: ['keys'], queryFn: () => all(api.listKeys, {}) }).data;
   const lists = {
     campaign: useCampaigns().data,
@@ -76,7 +77,7 @@ function useThings(entity: Entity): { value: string; label: string }[] | null {
     key: keys,
   };
   if (entity === 'call' || entity === 'caller') return null;
-  return (lists[entity] ?? []).map(({ id, name }) => ({ value: id, label: name }));
+  return optionsOf(lists[entity]);
 }
 
 function Trail({ entity, id }: { entity: Entity; id: string }) {

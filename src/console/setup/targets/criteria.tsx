@@ -1,6 +1,7 @@
 import { Plus, X } from 'lucide-react';
 import { useId } from 'react';
 import type { Condition } from '../../../api/client/outcry-client.ts';
+import { Picker } from '../../ui/picker.tsx';
 import {
   conditionOf,
   FIELDS,
@@ -13,6 +14,16 @@ import {
   readValue,
   textOf,
 } from './condition.ts';
+
+const MODES = [
+  { value: 'all', label: 'All of these hold' },
+  { value: 'any', label: 'Any of these holds' },
+  { value: 'none', label: 'None of these holds' },
+];
+const YES_OR_NO = [
+  { value: 'true', label: 'yes' },
+  { value: 'false', label: 'no' },
+];
 
 type Props = { value: Condition | null; onChange(value: Condition | null): void; error?: string | undefined };
 
@@ -49,16 +60,12 @@ function GroupEditor({ condition, onChange }: PartProps) {
     change({ parts: group.parts.flatMap((old, at) => (at === index ? (part ? [part] : []) : [old])) });
   return (
     <div className="rule-group">
-      <select
-        className="input"
-        aria-label="How the rules are joined"
+      <Picker
+        label="How the rules are joined"
+        options={MODES}
         value={group.mode}
-        onChange={(event) => change({ mode: event.target.value as Group['mode'] })}
-      >
-        <option value="all">All of these hold</option>
-        <option value="any">Any of these holds</option>
-        <option value="none">None of these holds</option>
-      </select>
+        onChange={(mode) => change({ mode: mode as Group['mode'] })}
+      />
       {group.parts.map((part, index) => {
         const Editor = isLeaf(part) ? RuleEditor : GroupEditor;
         return (
@@ -105,33 +112,24 @@ function RuleEditor({ condition, onChange }: PartProps) {
           <option key={field} value={field} />
         ))}
       </datalist>
-      <select
-        className="input"
-        aria-label="Comparison"
+      <Picker
+        label="Comparison"
+        options={OPS}
         value={rule.op}
-        onChange={(event) => {
-          const op = event.target.value as Leaf['op'];
+        onChange={(chosen) => {
+          const op = chosen as Leaf['op'];
           change({ op, value: readValue(op, textOf(rule.value)) });
         }}
-      >
-        {OPS.map(({ value, label }) => (
-          <option key={value} value={value}>
-            {label}
-          </option>
-        ))}
-      </select>
+      />
       {takesText ? (
         <ValueInput rule={rule} onChange={(value) => change({ value })} />
       ) : (
-        <select
-          className="input"
-          aria-label="Value"
+        <Picker
+          label="Value"
+          options={YES_OR_NO}
           value={String(rule.value ?? true)}
-          onChange={(event) => change({ value: event.target.value === 'true' })}
-        >
-          <option value="true">yes</option>
-          <option value="false">no</option>
-        </select>
+          onChange={(value) => change({ value: value === 'true' })}
+        />
       )}
       <button
         type="button"

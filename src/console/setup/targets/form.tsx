@@ -2,7 +2,7 @@ import type { CreateTargetBody, Target } from '../../../api/client/outcry-client
 import { targetSchemas } from '../../../buyers/schema.ts';
 import { useSession } from '../../session/session.ts';
 import { api } from '../../ui/api.ts';
-import { bind, FormBody, Select, STATUSES, Text } from '../../ui/fields.tsx';
+import { bind, FormBody, optionsOf, Select, STATUSES, Text } from '../../ui/fields.tsx';
 import { useForm } from '../../ui/form.ts';
 import { useBuyers, useCampaigns } from '../../ui/names.ts';
 import { BiddingFields } from './bidding.tsx';
@@ -28,15 +28,13 @@ export function TargetForm({ target, campaignId, onDone }: Props) {
   const of = bind(form);
   const { draft, set, errors } = form;
   const zone = buyers.find(({ id }) => id === draft.buyerId)?.timezone ?? 'America/New_York';
-  const named = (list: { id: string; name: string }[]) =>
-    list.map(({ id, name }) => ({ value: id, label: name }));
   return (
     <FormBody form={form} save={target ? 'Save' : 'Add target'}>
       <div className="grid-2">
         {!target && (
           <>
-            <Select label="Buyer" options={named(buyers)} empty="Choose…" {...of('buyerId')} />
-            <Select label="Campaign" options={named(campaigns)} empty="Choose…" {...of('campaignId')} />
+            <Select label="Buyer" options={optionsOf(buyers)} empty="Choose…" {...of('buyerId')} />
+            <Select label="Campaign" options={optionsOf(campaigns)} empty="Choose…" {...of('campaignId')} />
           </>
         )}
         <Text label="Name" placeholder="RapidRooter, West" {...of('name')} />

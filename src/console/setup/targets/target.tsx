@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useLocation } from 'wouter';
 import type { GetTargetReply as Target } from '../../../api/client/outcry-client.ts';
 import { useSession } from '../../session/session.ts';
@@ -7,6 +6,7 @@ import { api } from '../../ui/api.ts';
 import { timeOfDay } from '../../ui/format.ts';
 import { useNames } from '../../ui/names.ts';
 import { Chip, Failed, Loading } from '../../ui/parts.tsx';
+import { tell } from '../../ui/toast.tsx';
 import { DeleteButton } from '../list.tsx';
 import { CapUse } from './cap-use.tsx';
 import { say } from './condition.ts';
@@ -19,7 +19,6 @@ export function TargetPage({ id }: { id: string }) {
   const { role } = useSession();
   const nameOf = useNames();
   const [, navigate] = useLocation();
-  const [saved, setSaved] = useState(false);
   const { data, error, refetch } = useQuery({
     queryKey: ['target', id],
     queryFn: () => api.getTarget({ id }),
@@ -40,6 +39,7 @@ export function TargetPage({ id }: { id: string }) {
             act={() => api.deleteTarget({ id })}
             changes={['targets']}
             what="target"
+            name={data.name}
             onDone={() => navigate('/targets')}
           />
         )}
@@ -51,10 +51,10 @@ export function TargetPage({ id }: { id: string }) {
       {role === 'operator' ? (
         <div className="panel">
           <div className="body form-page">
-            <TargetForm target={data} onDone={() => setSaved(true)} />
-            <p role="status" className="good small">
-              {saved && 'Saved. The next call is offered on these terms.'}
-            </p>
+            <TargetForm
+              target={data}
+              onDone={() => tell('Saved.', 'The next call is offered on these terms.')}
+            />
           </div>
         </div>
       ) : (

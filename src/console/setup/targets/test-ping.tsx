@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { Radio } from 'lucide-react';
 import type { TargetTest as Trial } from '../../../api/client/outcry-client.ts';
 import { api } from '../../ui/api.ts';
+import { Clip } from '../../ui/tip.tsx';
 import { Findings, Verdict } from './verdict.tsx';
 
 /** Asks the buyer for a call that never was, and shows both sides of the wire. */
@@ -36,9 +37,7 @@ const Wire = ({ trial: { request, reply, findings } }: { trial: Trial }) => (
 function Body({ label, text }: { label: string; text: string | null | undefined }) {
   return (
     <div className="field">
-      <span className="label clip" title={label}>
-        {label}
-      </span>
+      <Clip className="label" text={label} />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <pre className="wire" tabIndex={0}>
         {text ? pretty(text) : '–'}

@@ -1,0 +1,112 @@
+import { Combobox } from '@base-ui/react/combobox';
+import { Select } from '@base-ui/react/select';
+import { Check, ChevronsUpDown, Search } from 'lucide-react';
+
+export type Option = { value: string; label: string };
+export type PickerProps = {
+  value: string;
+  onChange(value: string): void;
+  options: readonly Option[];
+  /** What stands there while nothing is chosen, and chooses nothing again. */
+  empty?: string | undefined;
+  /** What it is called, where no label stands beside it. */
+  label?: string;
+  disabled?: boolean;
+  className?: string;
+};
+
+/** From here on one types a few letters rather than scrolls. */
+const LONG = 16;
+
+/**
+ * One of a list. Not the browser's own select: that cannot be searched, and four hundred time zones must be. A finger
+ * gets larger rows, and the search field no keyboard before it is asked for.
+ */
+export function Picker({ options, empty, ...rest }: PickerProps) {
+  const all = empty === undefined ? options : [{ value: '', label: empty }, ...options];
+  const List = all.length > LONG ? LongList : ShortList;
+  return <List options={all} {...rest} />;
+}
+
+const nameOf = (label: string | undefined) => (label === undefined ? {} : { 'aria-label': label });
+
+function ShortList({ value, onChange, options, label, disabled = false, className = '' }: PickerProps) {
+  // The library takes '' for nothing chosen, and shows what stands there then.
+  const nothing = options.find((option) => option.value === '')?.label ?? 'Choose…';
+  const known = options.some((option) => option.value === value);
+  return (
+    <Select.Root
+      items={options}
+      value={known ? value : null}
+      onValueChange={(next) => onChange(next ?? '')}
+      disabled={disabled}
+    >
+      <Select.Trigger className={`input picker ${className}`} {...nameOf(label)}>
+        <Select.Value className="clip" placeholder={nothing} />
+        <Select.Icon className="picker-icon">
+          <ChevronsUpDown size={12} aria-hidden="true" />
+        </Select.Icon>
+      </Select.Trigger>
+      <Select.Portal>
+        <Select.Positioner className="layer" sideOffset={4} alignItemWithTrigger={false}>
+          <Select.Popup className="popup">
+            <Select.List className="options">
+              {options.map((option) => (
+                <Select.Item key={option.value} value={option.value} className="option">
+                  <Select.ItemText>{option.label}</Select.ItemText>
+                  <Select.ItemIndicator className="option-mark">
+                    <Check size={14} aria-hidden="true" />
+                  </Select.ItemIndicator>
+                </Select.Item>
+              ))}
+            </Select.List>
+          </Select.Popup>
+        </Select.Positioner>
+      </Select.Portal>
+    </Select.Root>
+  );
+}
+
+function LongList({ value, onChange, options, label, disabled = false, className = '' }: PickerProps) {
+  return (
+    <Combobox.Root
+      items={options}
+      value={options.find((option) => option.value === value) ?? null}
+      isItemEqualToValue={(a, b) => a.value === b.value}
+      onValueChange={(next) => onChange(next?.value ?? '')}
+      disabled={disabled}
+    >
+      <Combobox.Trigger className={`input picker ${className}`} {...nameOf(label)}>
+        <span className="clip">
+          <Combobox.Value placeholder="Choose…" />
+        </span>
+        <Combobox.Icon className="picker-icon">
+          <ChevronsUpDown size={12} aria-hidden="true" />
+        </Combobox.Icon>
+      </Combobox.Trigger>
+      <Combobox.Portal>
+        <Combobox.Positioner className="layer" sideOffset={4} align="start">
+          <Combobox.Popup className="popup" aria-label={label ?? 'Choose one'}>
+            <div className="option-search">
+              <Search size={14} aria-hidden="true" />
+              <Combobox.Input placeholder="Search" aria-label="Search" />
+            </div>
+            <Combobox.Empty>
+              <p className="no-option">Nothing by that name.</p>
+            </Combobox.Empty>
+            <Combobox.List className="options">
+              {(option: Option) => (
+                <Combobox.Item key={option.value} value={option} className="option">
+                  {option.label}
+                  <Combobox.ItemIndicator className="option-mark">
+                    <Check size={14} aria-hidden="true" />
+                  </Combobox.ItemIndicator>
+                </Combobox.Item>
+              )}
+            </Combobox.List>
+          </Combobox.Popup>
+        </Combobox.Positioner>
+      </Combobox.Portal>
+    </Combobox.Root>
+  );
+}
