@@ -81,7 +81,7 @@ describe('a buyer', () => {
   it('says whether it wants to hear of what it lost', async () => {
     const page = await stage.signIn(keys['buyer']!);
     await page.goto(`${stage.edge.url}/setup/terms`);
-    const notices = page.getByLabel('Tell me by webhook when I lose an auction');
+    const notices = page.getByRole('checkbox', { name: /^Tell me by webhook when I lose an auction/ });
     expect(await notices.isChecked()).toBe(false);
     await notices.check();
     await page.getByRole('button', { name: 'Save' }).click();
@@ -107,7 +107,7 @@ describe('a key', () => {
     await page.getByRole('button', { name: 'Copy key' }).click();
     await eventually(() => page.evaluate('navigator.clipboard.readText()')).toBe(made);
     await page.getByRole('button', { name: 'I have it' }).click();
-    expect(await page.getByText(made).count()).toBe(0);
+    await page.getByText(made).waitFor({ state: 'detached' });
     await page.reload();
     await page.getByRole('heading', { name: 'Your key' }).waitFor();
     await page.context().close();
