@@ -34,7 +34,7 @@ export const App = () => (
   <QueryClientProvider client={client}>
     {/* Our pages forbid style elements; parts.css has what the library would put into them. */}
     <CSPProvider disableStyleElements>
-      <Tooltip.Provider>
+      <Tooltip.Provider delay={300}>
         <Gate />
         <Tips />
       </Tooltip.Provider>

@@ -95,7 +95,23 @@ describe('the first load', () => {
     const bytes = bodies.reduce((sum, body) => sum + gzipSync(body).length, 0);
     expect(bytes).toBeGreaterThan(20_000);
     expect(bytes).toBeLessThan(300_000);
+    expect(loaded.filter((response) => response.url().includes('stacked-bars'))).toEqual([]);
     await page.close();
+  });
+});
+
+describe('a chart', () => {
+  it('is read bar by bar with the arrow keys, or as a table', async () => {
+    const page = await stage.signIn();
+    await visit(page, '/reports');
+    const panel = page.locator('.panel', { has: page.getByRole('heading', { name: 'Day by day' }) });
+    await panel.locator('svg.recharts-surface').focus();
+    for (let day = 1; day < 7; day++) await page.keyboard.press('ArrowRight');
+    await eventually(() => panel.locator('.chart-hint').textContent()).toMatch(/Calls1Answered1 · 100 %/);
+    await panel.getByRole('button', { name: 'Table' }).click();
+    expect(await panel.locator('tbody tr').count()).toBe(7);
+    expect(await panel.locator('tbody tr').last().textContent()).toContain('1 · 100 %');
+    await page.context().close();
   });
 });
 

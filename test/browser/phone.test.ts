@@ -55,7 +55,7 @@ it('is a telephone: one hears, presses keys, picks up at the other end, and nobo
   await page.locator('.talk-clock', { hasText: '1:3' }).waitFor();
   await button('Hang up (target)').click();
   await page.getByText(/^Connected for 1:3\d, converted\.$/).waitFor();
-  await page.locator('.watch .call-row.ended').waitFor();
+  await page.locator('.watch .call-row.ended .chip', { hasText: 'Test' }).waitFor();
   expect(await seriousProblems(page)).toEqual([]);
   const id = await idOnBoard('ended');
   await eventually(() => callOf(id)).toMatchObject({ disposition: 'connected' }); // history follows the board by a second

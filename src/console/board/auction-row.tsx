@@ -3,6 +3,7 @@ import { memo, useContext, useState } from 'react';
 import type { BoardAuction, BoardCall } from '../../feed/protocol.ts';
 import { milliseconds, money } from '../ui/format.ts';
 import type { NameOf } from '../ui/names.ts';
+import { Clip, Tip } from '../ui/tip.tsx';
 import { ClockContext, Since } from './clock.tsx';
 import { ladderOf, type Rung } from './ladder.ts';
 import { Origin, RowHead, RowLink, type RowProps } from './rows.tsx';
@@ -54,8 +55,10 @@ function LadderRung({ rung, nameOf }: { rung: Rung; nameOf: NameOf }) {
         style={{ width: `${Math.max(share * 100, bid ? 3 : 0)}%` }}
         aria-hidden="true"
       />
-      <span className="clip">{nameOf(rung.buyerId)}</span>
-      <span className="rung-note faint">{noteOf(rung)}</span>
+      <Clip text={nameOf(rung.buyerId)} />
+      <Tip text={rung.why}>
+        <span className="rung-note faint">{noteOf(rung)}</span>
+      </Tip>
       <b className="num">{bid === null ? '' : money(bid)}</b>
     </li>
   );

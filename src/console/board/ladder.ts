@@ -1,3 +1,4 @@
+import { REASONS } from '../../buyers/reason.ts';
 import type { BoardCall, Voice } from '../../feed/protocol.ts';
 import { words } from '../ui/format.ts';
 
@@ -10,6 +11,8 @@ export type Rung = {
   share: number;
   /** Why there is no bid, or why it lost, in a word or two. */
   note: string;
+  /** The same as a sentence. */
+  why: string;
   latencyMs: number | null;
 };
 
@@ -37,14 +40,24 @@ export function ladderOf(call: BoardCall): Rung[] {
   const known = new Set(heard.map((rung) => rung.targetId));
   const silent = auction.asked
     .filter((seat) => !known.has(seat.targetId))
-    .map((seat): Rung => ({ ...seat, state: 'waiting', bid: null, share: 0, note: '', latencyMs: null }));
+    .map(
+      (seat): Rung => ({
+        ...seat,
+        state: 'waiting',
+        bid: null,
+        share: 0,
+        note: '',
+        why: '',
+        latencyMs: null,
+      }),
+    );
   return [...heard.sort(byBid), ...silent];
 }
 
 /** The offer is known though the auction is not: it was held before anybody watched. */
 function onlyOffer({ phase, targetId, buyerId, price }: BoardCall): Rung[] {
   if (phase !== 'ringing' || !targetId || !buyerId) return [];
-  const rung = { targetId, buyerId, bid: price ?? null, share: 1, note: '', latencyMs: null };
+  const rung = { targetId, buyerId, bid: price ?? null, share: 1, note: '', why: '', latencyMs: null };
   return [{ ...rung, state: 'ringing' }];
 }
 
@@ -57,6 +70,7 @@ function rungOf(call: BoardCall, voice: Voice, best: number): Rung {
     bid,
     share: bid === null || best === 0 ? 0 : Number(bid) / best,
     note: reason ? shortReason(reason) : '',
+    why: reason ? (REASONS[reason] ?? '') : '',
     latencyMs,
   };
 }

@@ -4,6 +4,7 @@ import { Link } from 'wouter';
 import type { BoardCall } from '../../feed/protocol.ts';
 import { duration, money, sentence, timeOfDay } from '../ui/format.ts';
 import type { NameOf } from '../ui/names.ts';
+import { Clip, Tip } from '../ui/tip.tsx';
 import { Since, useExchangeNow } from './clock.tsx';
 
 export type RowProps = { call: BoardCall; nameOf: NameOf };
@@ -83,9 +84,12 @@ export const LineRow = memo(({ call, nameOf, minSeconds }: LineProps) => (
       {call.price ? <b>{money(call.price)}</b> : null}
     </RowHead>
     <div className="row-line">
-      <span className="clip winner-name">
-        {call.phase === 'fallback' ? 'Fallback number' : call.buyerId ? nameOf(call.buyerId) : 'Connected'}
-      </span>
+      <Clip
+        className="winner-name"
+        text={
+          call.phase === 'fallback' ? 'Fallback number' : call.buyerId ? nameOf(call.buyerId) : 'Connected'
+        }
+      />
       <Progress call={call} minSeconds={minSeconds} />
     </div>
     <div className="row-line small">
@@ -142,16 +146,20 @@ function Money({ call }: { call: BoardCall }) {
   if (!call.converted) return <span className="row-end faint">{call.price ? `not charged` : ''}</span>;
   return (
     <span className="row-end sums">
-      {call.revenue !== undefined && <span title="Price">{money(call.revenue)}</span>}
+      {call.revenue !== undefined && (
+        <Tip text="Price">
+          <span>{money(call.revenue)}</span>
+        </Tip>
+      )}
       {call.payout !== undefined && (
-        <span className={call.revenue === undefined ? '' : 'faint'} title="Payout">
-          {money(call.payout)}
-        </span>
+        <Tip text="Payout">
+          <span className={call.revenue === undefined ? '' : 'faint'}>{money(call.payout)}</span>
+        </Tip>
       )}
       {call.margin !== undefined && (
-        <span className="good" title="Margin">
-          {money(call.margin)}
-        </span>
+        <Tip text="Margin">
+          <span className="good">{money(call.margin)}</span>
+        </Tip>
       )}
     </span>
   );

@@ -1,7 +1,10 @@
 const WIDTH = 120;
 const HEIGHT = 22;
 
-/** The last half hour, one point a minute. A gap is a minute with nothing to measure. */
+/**
+ * The last half hour, one point a minute. A gap is a minute with nothing to measure. One path and no chart of the
+ * library: eight of them are drawn anew every second, in a page that must load first.
+ */
 export function Spark({ course }: { course: readonly (number | null)[] }) {
   const known = course.filter((value) => value !== null);
   const highest = Math.max(...known, 0);

@@ -1,4 +1,4 @@
-import type { Option } from '../ui/picker.tsx';
+import type { Option } from '../ui/option.ts';
 
 const NEAR = [
   'America/New_York',

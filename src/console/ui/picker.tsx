@@ -1,8 +1,8 @@
-import { Combobox } from '@base-ui/react/combobox';
 import { Select } from '@base-ui/react/select';
-import { Check, ChevronsUpDown, Search } from 'lucide-react';
+import { Check, ChevronsUpDown } from 'lucide-react';
+import { lazy, Suspense } from 'react';
+import { nameOf, type Option } from './option.ts';
 
-export type Option = { value: string; label: string };
 export type PickerProps = {
   value: string;
   onChange(value: string): void;
@@ -24,11 +24,16 @@ const LONG = 16;
  */
 export function Picker({ options, empty, ...rest }: PickerProps) {
   const all = empty === undefined ? options : [{ value: '', label: empty }, ...options];
-  const List = all.length > LONG ? LongList : ShortList;
-  return <List options={all} {...rest} />;
+  if (all.length <= LONG) return <ShortList options={all} {...rest} />;
+  return (
+    <Suspense fallback={<span className={`input picker ${rest.className ?? ''}`}>…</span>}>
+      <LongList options={all} {...rest} />
+    </Suspense>
+  );
 }
 
-const nameOf = (label: string | undefined) => (label === undefined ? {} : { 'aria-label': label });
+// Searching comes with the first list that needs it, not with the board.
+const LongList = lazy(() => import('./long-list.tsx'));
 
 function ShortList({ value, onChange, options, label, disabled = false, className = '' }: PickerProps) {
   // The library takes '' for nothing chosen, and shows what stands there then.
@@ -64,49 +69,5 @@ function ShortList({ value, onChange, options, label, disabled = false, classNam
         </Select.Positioner>
       </Select.Portal>
     </Select.Root>
-  );
-}
-
-function LongList({ value, onChange, options, label, disabled = false, className = '' }: PickerProps) {
-  return (
-    <Combobox.Root
-      items={options}
-      value={options.find((option) => option.value === value) ?? null}
-      isItemEqualToValue={(a, b) => a.value === b.value}
-      onValueChange={(next) => onChange(next?.value ?? '')}
-      disabled={disabled}
-    >
-      <Combobox.Trigger className={`input picker ${className}`} {...nameOf(label)}>
-        <span className="clip">
-          <Combobox.Value placeholder="Choose…" />
-        </span>
-        <Combobox.Icon className="picker-icon">
-          <ChevronsUpDown size={12} aria-hidden="true" />
-        </Combobox.Icon>
-      </Combobox.Trigger>
-      <Combobox.Portal>
-        <Combobox.Positioner className="layer" sideOffset={4} align="start">
-          <Combobox.Popup className="popup" aria-label={label ?? 'Choose one'}>
-            <div className="option-search">
-              <Search size={14} aria-hidden="true" />
-              <Combobox.Input placeholder="Search" aria-label="Search" />
-            </div>
-            <Combobox.Empty>
-              <p className="no-option">Nothing by that name.</p>
-            </Combobox.Empty>
-            <Combobox.List className="options">
-              {(option: Option) => (
-                <Combobox.Item key={option.value} value={option} className="option">
-                  {option.label}
-                  <Combobox.ItemIndicator className="option-mark">
-                    <Check size={14} aria-hidden="true" />
-                  </Combobox.ItemIndicator>
-                </Combobox.Item>
-              )}
-            </Combobox.List>
-          </Combobox.Popup>
-        </Combobox.Positioner>
-      </Combobox.Portal>
-    </Combobox.Root>
   );
 }

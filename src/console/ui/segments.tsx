@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 
 type SegmentsProps<V extends string> = {
   label: string;
-  /** Null where none of them holds. */
+  /** Never '', which the library takes for none; null where none of them holds. */
   value: NoInfer<V> | null;
   onChange(value: NoInfer<V>): void;
   options: readonly (readonly [value: V, label: ReactNode])[];

@@ -10,10 +10,10 @@ import { Chip, Empty, Failed, Loading, ScrollX } from '../../ui/parts.tsx';
 import { Segments } from '../../ui/segments.tsx';
 import { daysAgo } from './stats.tsx';
 
-type Outcome = Bid['outcome'] | '';
+type Outcome = Bid['outcome'] | 'any';
 
 const OUTCOMES = [
-  ['', 'All'],
+  ['any', 'All'],
   ['won', 'Won'],
   ['lost', 'Lost'],
   ['excluded', 'Left out'],
@@ -21,14 +21,14 @@ const OUTCOMES = [
 
 /** Every auction the buyer's targets were in, newest first. */
 export function Bids({ buyerId, days }: { buyerId: string; days: number }) {
-  const [outcome, setOutcome] = useState<Outcome>('');
+  const [outcome, setOutcome] = useState<Outcome>('any');
   const query = useInfiniteQuery({
     queryKey: ['bids', buyerId, days, outcome],
     queryFn: ({ pageParam }) =>
       api.listBids({
         buyerId,
         since: daysAgo(days),
-        outcome: outcome || undefined,
+        outcome: outcome === 'any' ? undefined : outcome,
         limit: 50,
         cursor: pageParam,
       }),

@@ -4,8 +4,8 @@ import { all, api } from '../../ui/api.ts';
 import { optionsOf, Select, Text } from '../../ui/fields.tsx';
 import { sentence } from '../../ui/format.ts';
 import { useBuyers, useCampaigns, useNumbers, usePublishers, useTargets } from '../../ui/names.ts';
+import type { Option } from '../../ui/option.ts';
 import { Empty, Failed, Loading } from '../../ui/parts.tsx';
-import type { Option } from '../../ui/picker.tsx';
 import { AuditTable } from './audit-table.tsx';
 
 const ENTITIES = ['campaign', 'target', 'buyer', 'publisher', 'number', 'key', 'call', 'caller'] as const;
