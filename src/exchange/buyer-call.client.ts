@@ -8,6 +8,7 @@ import { refuseUrl } from '../lib/public-url.ts';
 import { assert } from '../lib/result.ts';
 import { SECOND_MS } from '../lib/time.ts';
 import { signWebhook } from '../lib/webhook-signature.ts';
+import { Deadlines } from './deadlines.client.ts';
 import { readReplyBody } from './reply-body.client.ts';
 
 /** What a request to a buyer needs of the world around it. */
@@ -27,33 +28,30 @@ export type Heard = { reply: BuyerReply; reason: null } | { reply: null; reason:
 const MAX_REPLY_BYTES = 64 * 1024;
 
 /**
- * One exchange with a buyer: credentials and a Standard Webhooks signature out, a whole reply back. Races one timer,
+ * One exchange with a buyer: credentials and a Standard Webhooks signature out, a whole reply back. Races its deadline,
  * which also ends a fetch that ignores its signal. Never throws: whatever goes wrong is a coded reason.
+ * @param deadlines shared by the buyers that are asked together.
  */
-export async function callBuyer(
+export function callBuyer(
   address: BuyerAddress,
   build: (config: DialectConfig) => BuyerRequest | Promise<BuyerRequest>,
   deps: PingDeps,
   startedAt: number,
   deadlineAt: number,
+  deadlines = new Deadlines(),
 ): Promise<Heard> {
-  const abort = new AbortController();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<Heard>((resolve) => {
-    timer = setTimeout(() => {
-      abort.abort();
-      resolve(unheard('timeout'));
-    }, deadlineAt - startedAt);
+  return new Promise((resolve) => {
+    const { signal, leave } = deadlines.join(deadlineAt, startedAt, () => resolve(unheard('timeout')));
+    prepare(address, build, deps, startedAt)
+      .then(
+        (request) => exchange(request, deps, signal, deadlineAt),
+        () => unheard('notAsked', 'the request could not be built'),
+      )
+      .then((heard) => {
+        leave();
+        resolve(heard);
+      });
   });
-  const answer = prepare(address, build, deps, startedAt).then(
-    (request) => exchange(request, deps, abort, deadlineAt),
-    () => unheard('notAsked', 'the request could not be built'),
-  );
-  try {
-    return await Promise.race([answer, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 const unheard = (reason: Reason, detail?: string): Heard => ({ reply: null, reason, detail });
@@ -91,7 +89,7 @@ async function authHeaders(auth: PingAuth, ring: KeyRing): Promise<Record<string
 async function exchange(
   request: BuyerRequest,
   deps: PingDeps,
-  abort: AbortController,
+  signal: AbortSignal,
   deadlineAt: number,
 ): Promise<Heard> {
   const { fetch } = deps; // called without its object: a runtime's own fetch insists
@@ -103,7 +101,7 @@ async function exchange(
       headers,
       body,
       redirect: 'manual',
-      signal: abort.signal,
+      signal,
     });
     if (isRedirect(response)) {
       response.body?.cancel().catch(() => {});
@@ -115,7 +113,7 @@ async function exchange(
     const contentType = response.headers.get('content-type');
     return { reply: { status: response.status, contentType, body: read.text }, reason: null };
   } catch {
-    return unheard(abort.signal.aborted ? 'timeout' : 'connectionFailed');
+    return unheard(signal.aborted ? 'timeout' : 'connectionFailed');
   }
 }
 

@@ -1,4 +1,5 @@
 import type { PingOrder, PingReply, PingSubject } from '../buyers/ping.ts';
+import { Deadlines } from './deadlines.client.ts';
 import { type PingDeps, ping } from './ping.client.ts';
 import type { Slots } from './slots.ts';
 
@@ -13,10 +14,11 @@ export function pingGroup(
   deps: PingDeps,
   onReply?: (reply: PingReply) => unknown,
 ): Promise<PingReply[]> {
+  const deadlines = new Deadlines();
   const tell = async (reply: PingReply): Promise<unknown> => onReply?.(reply);
   const ask = async (order: PingOrder): Promise<PingReply> => {
-    const reply = await ping(order, subject, deps);
-    tell(reply).catch(() => {}); // the auction may be over, and whoever listened gone
+    const reply = await ping(order, subject, deps, deadlines);
+    if (onReply) tell(reply).catch(() => {}); // the auction may be over, and whoever listened gone
     return reply;
   };
   return Promise.all(orders.map((order) => slots.run(() => ask(order))));

@@ -4,6 +4,7 @@ import type { BuyerReply, Dialect, DialectConfig, ReadBid } from '../buyers/dial
 import { NO_CONFIG } from '../buyers/dialect.ts';
 import type { PingOrder, PingReply, PingSubject } from '../buyers/ping.ts';
 import { callBuyer, type PingDeps } from './buyer-call.client.ts';
+import type { Deadlines } from './deadlines.client.ts';
 
 export type { PingDeps } from './buyer-call.client.ts';
 
@@ -12,10 +13,15 @@ export type { PingDeps } from './buyer-call.client.ts';
  * the order's own timeout or the auction's deadline, whichever is first. Never throws: whatever goes wrong is a
  * reply with a coded reason.
  */
-export async function ping(order: PingOrder, subject: PingSubject, deps: PingDeps): Promise<PingReply> {
+export async function ping(
+  order: PingOrder,
+  subject: PingSubject,
+  deps: PingDeps,
+  deadlines?: Deadlines,
+): Promise<PingReply> {
   const startedAt = deps.now();
   const deadlineAt = Math.min(startedAt + order.timeoutMs, subject.deadlineAt);
-  const read = deadlineAt > startedAt ? await ask(order, subject, deps, startedAt, deadlineAt) : notAsked();
+  const read = deadlineAt > startedAt ? await ask(order, subject, deps, startedAt, deadlineAt, deadlines) : notAsked();
   const latencyMs = Math.max(0, deps.now() - startedAt);
   return { targetId: order.targetId, latencyMs, ...read };
 }
@@ -28,6 +34,7 @@ async function ask(
   deps: PingDeps,
   startedAt: number,
   deadlineAt: number,
+  deadlines?: Deadlines,
 ): Promise<ReadBid> {
   const dialect = Object.hasOwn(dialects, order.dialect) ? dialects[order.dialect] : undefined;
   if (!dialect) return notAsked('unknown dialect');
@@ -45,7 +52,7 @@ async function ask(
       config,
     });
   };
-  const heard = await callBuyer(order, build, deps, startedAt, deadlineAt);
+  const heard = await callBuyer(order, build, deps, startedAt, deadlineAt, deadlines);
   if (heard.reason) return { bid: null, reason: heard.reason, detail: heard.detail };
   return readWith(dialect, heard.reply, deps.now(), config);
 }

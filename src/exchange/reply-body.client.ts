@@ -7,10 +7,10 @@ export type ReplyBody = { text: string } | { refusal: 'replyTooLarge' | 'replyMa
  * @throws when the connection breaks.
  */
 export async function readReplyBody(response: Response, limit: number): Promise<ReplyBody> {
-  if (!response.body) return { text: '' };
-  const stated = Number(response.headers.get('content-length') ?? Number.NaN);
-  const isShort = stated <= limit && !response.headers.has('content-encoding');
-  return isShort ? decodeWhole(await response.arrayBuffer()) : readByParts(response.body, limit);
+  const { headers } = response;
+  const stated = Number(headers.get('content-length') ?? Number.NaN);
+  if (stated <= limit && !headers.has('content-encoding')) return decodeWhole(await response.arrayBuffer());
+  return response.body ? readByParts(response.body, limit) : { text: '' };
 }
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });

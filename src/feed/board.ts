@@ -19,14 +19,17 @@ const SUMS = ['calls', 'connected', 'converted', 'bids', 'revenue', 'payout', 'm
 /** Money in micros. */
 type Sums = Record<(typeof SUMS)[number], number>;
 
-/** What one audience's screen shows, folded from the events it may see. Plain JSON, so that it can be kept. */
+/** What one audience's screen shows, folded from the events it may see. Calls are in the order in which they came. */
 export type Board = {
   /** The UTC day the sums are of. */
   day: string;
   sums: Sums;
-  live: Record<CallId, Entry>;
-  ended: Record<CallId, Entry>;
+  live: Map<CallId, Entry>;
+  ended: Map<CallId, Entry>;
 };
+
+/** A board as JSON. */
+export type KeptBoard = Pick<Board, 'day' | 'sums'> & Record<'live' | 'ended', Record<CallId, Entry>>;
 
 export const LIVE_KEPT = 1_000;
 export const ENDED_KEPT = 50;
@@ -35,24 +38,38 @@ const LONGEST_CALL_MS = DAY_MS;
 
 const NOTHING: Sums = { calls: 0, connected: 0, converted: 0, bids: 0, revenue: 0, payout: 0, margin: 0 };
 
-export const emptyBoard = (): Board => ({ day: '', sums: NOTHING, live: {}, ended: {} });
+export const emptyBoard = (): Board => ({ day: '', sums: NOTHING, live: new Map(), ended: new Map() });
+
+export const keepBoard = ({ day, sums, live, ended }: Board): KeptBoard => ({
+  day,
+  sums,
+  live: Object.fromEntries(live) as KeptBoard['live'],
+  ended: Object.fromEntries(ended) as KeptBoard['ended'],
+});
+
+export const readBoard = ({ day, sums, live, ended }: KeptBoard): Board => ({
+  day,
+  sums,
+  live: new Map(Object.entries(live) as [CallId, Entry][]),
+  ended: new Map(Object.entries(ended) as [CallId, Entry][]),
+});
 
 /** Folds events in order. What is told again changes nothing. The board given is left as it was. */
 export function foldBoard(board: Board, events: readonly FeedEvent[], audience: Audience['kind']): Board {
-  const next = { ...board, live: { ...board.live }, ended: { ...board.ended } };
+  const next = { ...board, live: new Map(board.live), ended: new Map(board.ended) };
   for (const event of events) fold(next, event, audience);
   return next;
 }
 
 function fold(board: Board, event: FeedEvent, audience: Audience['kind']): void {
   const { callId } = event;
-  const before = board.live[callId] ?? board.ended[callId] ?? null;
+  const before = board.live.get(callId) ?? board.ended.get(callId) ?? null;
   const call = changeCall(before?.call ?? null, event, audience);
   if (!call) return;
   const after = changeEntry(before, call, event, audience);
   const [to, from] = call.status === 'live' ? [board.live, board.ended] : [board.ended, board.live];
-  delete from[callId];
-  to[callId] = after;
+  from.delete(callId);
+  to.set(callId, after);
   dropOldest(board.live, LIVE_KEPT);
   dropOldest(board.ended, ENDED_KEPT);
   count(board, event.at.slice(0, 10), before, after);
@@ -77,10 +94,11 @@ function changeEntry(
   return { call, heardAt, counted: known.counted || counts, connected: known.connected || connects, bids };
 }
 
-/** Objects keep their keys in the order in which they came. */
-function dropOldest(entries: Record<CallId, Entry>, kept: number): void {
-  const ids = Object.keys(entries) as CallId[];
-  for (const id of ids.slice(0, Math.max(0, ids.length - kept))) delete entries[id];
+function dropOldest(entries: Map<CallId, Entry>, kept: number): void {
+  for (const id of entries.keys()) {
+    if (entries.size <= kept) return;
+    entries.delete(id);
+  }
 }
 
 /** Adds what an event changed in its call. A late event of a day that is over is not counted any more. */
@@ -114,10 +132,8 @@ const moneyOf = (text: string | undefined): number => parseMicros(text ?? '0') ?
 
 /** Forgets the live calls of a campaign that says which ones it has: the others ended and nobody was told. */
 export function keepLive(board: Board, campaignId: CampaignId, ids: ReadonlySet<CallId>): Board {
-  const kept = Object.entries(board.live).filter(
-    ([id, { call }]) => call.campaignId !== campaignId || ids.has(id as CallId),
-  );
-  return { ...board, live: Object.fromEntries(kept) as Board['live'] };
+  const kept = [...board.live].filter(([id, { call }]) => call.campaignId !== campaignId || ids.has(id));
+  return { ...board, live: new Map(kept) };
 }
 
 /** What the audience is shown on connecting: live calls and the last ended ones, newest first. */
@@ -127,8 +143,8 @@ export function showBoard(
   now: number,
 ): { calls: BoardCall[]; totals: Totals } {
   const since = isoTime(now - LONGEST_CALL_MS);
-  const live = Object.values(board.live).filter((entry) => entry.heardAt >= since);
-  const calls = [...live, ...Object.values(board.ended)].map((entry) => entry.call);
+  const live = [...board.live.values()].filter((entry) => entry.heardAt >= since);
+  const calls = [...live, ...board.ended.values()].map((entry) => entry.call);
   calls.sort((a, b) => (a.startedAt < b.startedAt ? 1 : a.startedAt > b.startedAt ? -1 : 0));
   const today = isoTime(now).slice(0, 10);
   const { day, sums } = board.day < today ? { day: today, sums: NOTHING } : board;

@@ -1,5 +1,5 @@
 import type { CampaignId } from '../lib/ids.ts';
-import { type Board, emptyBoard, foldBoard, keepLive, showBoard } from './board.ts';
+import { type Board, emptyBoard, foldBoard, keepBoard, keepLive, readBoard, showBoard } from './board.ts';
 import type { Batch, Checkpoint } from './feed.store.ts';
 import { EventLog, eventsFrame } from './log.ts';
 import type { FeedEvent, NumberedEvent, ServerMessage } from './protocol.ts';
@@ -39,12 +39,12 @@ export class FeedState {
   #cut: number;
 
   constructor(audience: Audience['kind'], kept: Checkpoint | null, batches: readonly Batch[]) {
-    const { seq, cut, board, sources } = kept ?? { seq: 0, cut: 0, board: emptyBoard(), sources: {} };
+    const { seq, cut, sources } = kept ?? { seq: 0, cut: 0, sources: {} };
     this.#audience = audience;
     this.#cut = cut;
     this.#sources = new Map(Object.entries(sources));
     this.#log = new EventLog((batches[0]?.events[0]?.seq ?? seq + 1) - 1, EVENTS_KEPT);
-    this.#board = board;
+    this.#board = kept ? readBoard(kept.board) : emptyBoard();
     for (const { source, next, events } of batches) {
       this.#log.append(events.map((event) => JSON.stringify(event)));
       const unfolded = events.filter((event) => event.seq > seq);
@@ -86,7 +86,8 @@ export class FeedState {
   }
 
   checkpoint(): Checkpoint {
-    return { seq: this.seq, cut: this.#cut, board: this.#board, sources: Object.fromEntries(this.#sources) };
+    const board = keepBoard(this.#board);
+    return { seq: this.seq, cut: this.#cut, board, sources: Object.fromEntries(this.#sources) };
   }
 
   /** What a newcomer is sent: the gap when its number is remembered, else everything. */

@@ -11,7 +11,8 @@ import { type Audience, parseAudience, visibleTo } from './visibility.ts';
 const FRAME_MS = 100;
 /** A first event after a pause waits only for its own commit's others. */
 const FIRST_FRAME_MS = 10;
-const CHECKPOINT_EVENTS = 500;
+/** A checkpoint is the whole board: rare, as long as what is folded again on waking stays little. */
+const CHECKPOINT_EVENTS = 2_000;
 const SOCKETS_AT_MOST = 1_000;
 /** A key may be revoked or change hands: whoever watches shows it again once an hour. */
 const SESSION_MS = HOUR_MS;

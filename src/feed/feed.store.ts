@@ -1,8 +1,8 @@
-import type { Board } from './board.ts';
+import type { KeptBoard } from './board.ts';
 import type { NumberedEvent } from './protocol.ts';
 
 /** Everything up to `seq`, folded. `cut` is the number before which nothing may be told again. */
-export type Checkpoint = { seq: number; cut: number; board: Board; sources: Record<string, number> };
+export type Checkpoint = { seq: number; cut: number; board: KeptBoard; sources: Record<string, number> };
 
 /** What one source published at once. `next` is the source's own counter after it. */
 export type Batch = { source: string; next: number; events: NumberedEvent[] };

@@ -149,7 +149,7 @@ describe('the board', () => {
     const other = event('started', { call: 3, campaignId: idOf('cmp', 2) });
     const board = boardOf([event('started', { call: 1 }), event('started', { call: 2 }), other]);
     const kept = keepLive(board, idOf('cmp', 1), new Set([idOf('call', 2)]));
-    expect(Object.keys(kept.live)).toEqual([idOf('call', 2), idOf('call', 3)]);
+    expect([...kept.live.keys()]).toEqual([idOf('call', 2), idOf('call', 3)]);
     expect(showBoard(kept, 'operator', T0).totals.calls).toBe(3);
   });
 
