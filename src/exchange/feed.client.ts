@@ -8,6 +8,7 @@ import type { FeedEvent } from '../feed/protocol.ts';
 import { type Audience, audienceName, audiencesOf, visibleTo } from '../feed/visibility.ts';
 import type { AuctionId, CallId, CampaignId } from '../lib/ids.ts';
 import { formatMicros } from '../lib/money.ts';
+import { hashText } from '../lib/random.ts';
 import { isoTime, SECOND_MS } from '../lib/time.ts';
 
 /** An audience that watches hears of a commit this soon; nobody else needs to, and every batch is a row. */
@@ -46,6 +47,8 @@ type Line = {
   pending: FeedEvent[];
   /** The live calls have to be told again first, because something may have been lost: these, or those there are then. */
   retold: FeedEvent[] | 'now' | null;
+  /** Of each audience its own, so that a busy campaign does not tell all of them in one breath. */
+  unwatchedMs: number;
   sending: boolean;
   sentAt: number;
   failures: number;
@@ -139,7 +142,8 @@ export class FeedPublisher {
     if (known) return known;
     const from = this.#deps.now() * COUNTS_A_MS;
     const idle = { sending: false, sentAt: 0, failures: 0, sockets: 0 };
-    const line: Line = { audience, from, pending: [], retold: [], ...idle };
+    const unwatchedMs = UNWATCHED_MS + (hashText(name) % UNWATCHED_MS);
+    const line: Line = { audience, from, pending: [], retold: [], unwatchedMs, ...idle };
     this.#lines.set(name, line);
     return line;
   }
@@ -188,10 +192,10 @@ function startOver(line: Line): void {
   line.retold = 'now';
 }
 
-function pauseOf({ failures, pending, sockets }: Line): number {
+function pauseOf({ failures, pending, sockets, unwatchedMs }: Line): number {
   if (failures > 0) return SECOND_MS * 2 ** Math.min(failures, TRIES);
   if (pending.length >= BATCH_AT_MOST) return 0;
-  return sockets > 0 ? WATCHED_MS : UNWATCHED_MS;
+  return sockets > 0 ? WATCHED_MS : unwatchedMs;
 }
 
 /** What the Worker knows of an auction it asks the buyers of. */

@@ -21,7 +21,8 @@ export async function ping(
 ): Promise<PingReply> {
   const startedAt = deps.now();
   const deadlineAt = Math.min(startedAt + order.timeoutMs, subject.deadlineAt);
-  const read = deadlineAt > startedAt ? await ask(order, subject, deps, startedAt, deadlineAt, deadlines) : notAsked();
+  const read =
+    deadlineAt > startedAt ? await ask(order, subject, deps, startedAt, deadlineAt, deadlines) : notAsked();
   const latencyMs = Math.max(0, deps.now() - startedAt);
   return { targetId: order.targetId, latencyMs, ...read };
 }
