@@ -13,9 +13,19 @@ type Any = any;
 /** Statements that give rows back have written only when these are read. */
 function countSql(owner: string, storage: DurableObjectStorage): void {
   const { sql } = storage;
+  let isOpen = false;
+  // All that is written before the object waits again is one transaction, and one fsync.
+  const noteWrite = (): void => {
+    if (!isOpen) count(`commits.${owner}`);
+    isOpen = true;
+    queueMicrotask(() => {
+      isOpen = false;
+    });
+  };
   const exec = sql.exec.bind(sql) as (...all: unknown[]) => SqlStorageCursor<Record<string, SqlStorageValue>>;
   const counted = (...all: unknown[]): unknown => {
     const cursor = exec(...all);
+    if (cursor.rowsWritten > 0) noteWrite();
     count(`rows.${owner}`, cursor.rowsWritten);
     count(`reads.${owner}`, cursor.rowsRead);
     count(`statements.${owner}`);
@@ -25,6 +35,7 @@ function countSql(owner: string, storage: DurableObjectStorage): void {
   const setAlarm = storage.setAlarm.bind(storage);
   Object.defineProperty(storage, 'setAlarm', {
     value: (...all: Parameters<typeof setAlarm>) => {
+      noteWrite();
       count(`rows.${owner}`);
       count(`alarmsSet.${owner}`);
       return setAlarm(...all);

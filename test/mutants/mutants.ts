@@ -13,7 +13,7 @@ export type Mutant = {
 };
 
 export type Proof = {
-  project: 'node' | 'durable';
+  project: 'node' | 'durable' | 'system';
   test: string;
   /** Part of the test's name; absent: the whole file. */
   only?: string;
@@ -37,6 +37,8 @@ const order: Proof = {
 const conclude = (only: string): Proof => inNode('test/call/conclude.test.ts', only);
 const carrier = (only: string): Proof => inRuntime('test/durable/carrier.test.ts', only);
 const campaign = (only: string): Proof => inRuntime('test/durable/campaign.test.ts', only);
+
+const work = (only: string): Proof => ({ project: 'system', test: 'test/system/work.test.ts', only });
 
 export const MUTANTS: Mutant[] = [
   {
@@ -198,6 +200,32 @@ export const MUTANTS: Mutant[] = [
     find: 'sha256Hex(receipt.previousHash + canonicalJson(receipt));',
     replace: 'sha256Hex(receipt.previousHash + receipt.auctionId);',
     proof: inNode('test/auction/receipt.test.ts', 'fails verification'),
+  },
+  {
+    name: 'one question more to the campaign before the answer',
+    bar: 'P1',
+    file: 'src/exchange/market.client.ts',
+    find: '  const replies = await askBuyers(env, auction);',
+    replace:
+      '  const replies = await askBuyers(env, auction);\n  await env.CAMPAIGN.getByName(campaignId).record(callId);',
+    proof: work('two questions'),
+  },
+  {
+    name: 'a key imported for every ping',
+    bar: 'P2',
+    file: 'src/lib/webhook-signature.ts',
+    find: '  keys.set(secret, key);\n  return key;',
+    replace: '  return key;',
+    proof: work('two questions'),
+  },
+  {
+    name: 'a commit for whatever has been sent on',
+    bar: 'P7',
+    file: 'src/exchange/serializer.ts',
+    find: '      if (isActive(call)) this.#state.remember(call);',
+    replace:
+      '      this.#state.store.updateCall(call, true);\n      if (isActive(call)) this.#state.remember(call);',
+    proof: work('four commits'),
   },
   {
     name: 'an auction closed while somebody could still win it',

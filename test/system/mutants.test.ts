@@ -29,9 +29,11 @@ describe('faults put into the code by hand', () => {
     expect(verdicts.length).toBeGreaterThan(0);
   });
 
-  it('stand for every promise that can be proved without a stopwatch', () => {
+  it('stand for every bar', () => {
     const bars = new Set(MUTANTS.map(({ bar }) => bar));
-    expect([...bars]).toEqual(expect.arrayContaining(['R1', 'R2', 'R3', 'R11', 'R13', 'R15', 'P4', 'P5']));
+    const reliability = ['R1', 'R2', 'R3', 'R11', 'R13', 'R15'];
+    const speed = ['P1', 'P2', 'P3', 'P4', 'P5', 'P7'];
+    expect([...bars]).toEqual(expect.arrayContaining([...reliability, ...speed]));
     expect(MUTANTS.length).toBeGreaterThanOrEqual(20);
     expect(new Set(MUTANTS.map(({ name }) => name)).size).toBe(MUTANTS.length);
   });

@@ -14,10 +14,10 @@ const MOST_OBJECT_ROWS = 20;
 const MOST_D1_ROWS = 8;
 const QUIET_MS = 2_000;
 
-type Counts = Record<string, number>;
+export type Counts = Record<string, number>;
 
-/** Rows, queries and calls a call and a lost ping cost, counted by wrapping the exchange's own code. */
-export async function counted(stage: Stage, calls: number): Promise<Section> {
+/** The exchange with counters put around its own code. */
+export function startCounting(scratch: string): Promise<Running> {
   const entry = (objects: string[]): string =>
     [
       `import * as product from './product.js';`,
@@ -26,7 +26,12 @@ export async function counted(stage: Stage, calls: number): Promise<Section> {
       ...objects.map((name) => `export const ${name} = countingClass('${name}', product.${name});`),
     ].join('\n');
   const modules = modulesOf('test/bench/counting.worker.ts');
-  const running = await startExchange(VARS, join(stage.scratch, 'counted'), { entry, modules });
+  return startExchange(VARS, join(scratch, 'counted'), { entry, modules });
+}
+
+/** Rows, queries and calls a call and a lost ping cost. */
+export async function counted(stage: Stage, calls: number): Promise<Section> {
+  const running = await startCounting(stage.scratch);
   try {
     const call = await countCalls(stage, running, calls);
     const ping = await countPings(stage, running, calls);
@@ -36,9 +41,17 @@ export async function counted(stage: Stage, calls: number): Promise<Section> {
   }
 }
 
-async function countCalls(stage: Stage, { url }: Running, calls: number): Promise<Counts> {
+type Outside = Pick<Stage, 'load' | 'buyers'>;
+
+/** What each of `calls` completed calls costs, by counter. @param kind their first webhook only, or all four. */
+export async function countCalls(
+  stage: Outside,
+  { url }: Pick<Running, 'url'>,
+  calls: number,
+  kind: Calls['kind'] = 'complete',
+): Promise<Counts> {
   const { number } = await openCampaign(url, stage.buyers.url, bidders(BUYERS, 0));
-  const script: Calls = { kind: 'complete', url, authToken: VARS.TWILIO_AUTH_TOKEN, number };
+  const script: Calls = { kind, url, authToken: VARS.TWILIO_AUTH_TOKEN, number };
   const pace = { pace: 'open' as const, perSecond: PER_SECOND };
   await stage.load.run({ ...pace, script, seconds: 5 / PER_SECOND });
   await untilQuiet(url);
@@ -48,8 +61,12 @@ async function countCalls(stage: Stage, { url }: Running, calls: number): Promis
   return each(await untilQuiet(url), tally.sent);
 }
 
-/** Publisher pings whose buyers all pass. null when the exchange takes no publisher pings. */
-async function countPings(stage: Stage, { url }: Running, pings: number): Promise<Counts | null> {
+/** What each of `pings` publisher pings costs whose buyers all pass. null when the exchange takes no publisher pings. */
+export async function countPings(
+  stage: Outside,
+  { url }: Pick<Running, 'url'>,
+  pings: number,
+): Promise<Counts | null> {
   const passing = Array.from({ length: BUYERS }, () => '/pass');
   const { campaignId, publisherId } = await openCampaign(url, stage.buyers.url, passing);
   const api = new Api(url, VARS.OPERATOR_KEY);
@@ -96,7 +113,7 @@ const each = (counts: Counts, by: number): Counts =>
 const total = (counts: Counts, prefix: string): number =>
   Object.entries(counts).reduce((sum, [name, count]) => (name.startsWith(prefix) ? sum + count : sum), 0);
 
-function summed(counts: Counts) {
+export function summed(counts: Counts) {
   return {
     objectRows: total(counts, 'rows.'),
     objectRowsRead: total(counts, 'reads.'),
