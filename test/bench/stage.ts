@@ -53,6 +53,7 @@ const startBare = (buyersUrl: string, persistTo: string): Promise<Running> =>
       durableObjects: {
         BARE: { className: 'BareDO', useSQLite: true },
         BARE_FEED: { className: 'BareFeedDO', useSQLite: true },
+        BARE_SHARD: { className: 'BareShardDO', useSQLite: true },
       },
     },
     bindings: { BUYERS_URL: buyersUrl },
