@@ -5,6 +5,7 @@ import { eraseCaller, listCallsOf, listCampaignsOf, noteView } from '../director
 import { callerHash } from '../exchange/caller-facts.ts';
 import { unseal } from '../lib/crypto.ts';
 import type { CallId } from '../lib/ids.ts';
+import { showMask } from '../lib/phone.ts';
 import { DAY_MS, isoTime } from '../lib/time.ts';
 import { identifyCaller } from '../telephony/identity.ts';
 import { callShape } from './call-shapes.ts';
@@ -48,7 +49,8 @@ export const callerRoutes = [
     async handler({ env, config, viewer, params: { id }, now }) {
       const call = await freshCall(env, id as CallId);
       if (!call || !maySeeCaller(call, viewer)) return notFound('caller');
-      const { sealed, masked } = call.caller;
+      const { sealed } = call.caller;
+      const masked = showMask(call.caller.masked);
       if (sealed === null) return { callId: id, caller: null, masked };
       const number = await unseal(config.ring, sealed);
       if (number === null) return refuse('unavailable', 'the number was sealed under a key that is gone');

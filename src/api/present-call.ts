@@ -3,6 +3,7 @@ import type { CallRecord, TimelineEvent } from '../call/record.ts';
 import type { Viewer } from '../directory/access-key.ts';
 import type { BuyerId, TargetId } from '../lib/ids.ts';
 import { formatMicros } from '../lib/money.ts';
+import { showMask } from '../lib/phone.ts';
 import { never } from '../lib/result.ts';
 import { isoTime } from '../lib/time.ts';
 
@@ -37,7 +38,7 @@ const common = (record: CallRecord) => ({
   publisherId: record.publisherId,
   numberId: record.numberId,
   subId: record.subId,
-  from: record.caller.masked,
+  from: showMask(record.caller.masked),
   to: record.to,
   state: record.caller.state,
   zip: record.caller.zip,

@@ -3,7 +3,7 @@ import { attemptOf, type Call } from '../call/call.ts';
 import type { CallEvent } from '../call/event.ts';
 import { recordOf } from '../call/project.ts';
 import { formatMicros, type Micros } from '../lib/money.ts';
-import { maskPhone, normalizePhone } from '../lib/phone.ts';
+import { maskPhone, normalizePhone, showMask } from '../lib/phone.ts';
 import { isoTime } from '../lib/time.ts';
 import type { FeedEvent, Seat, Voice } from './protocol.ts';
 
@@ -150,7 +150,7 @@ const startedBody = (call: Call): Body<FeedEvent> => ({
   carrierCallId: call.carrierCallId,
   numberId: call.numberId,
   subId: call.subId,
-  from: call.caller.masked,
+  from: showMask(call.caller.masked),
   to: call.to,
   state: call.caller.state,
   zip: call.caller.zip,

@@ -45,9 +45,14 @@ export function countryCodeLength(number: string): 1 | 2 | 3 {
  * For people: "+1415•••1234", "+44•••0018". Shows the country code, a +1 number's area code and at most four last
  * digits, and hides three or more. @param number E.164.
  */
-export function maskPhone(number: string): string {
+export const maskPhone = (number: string): string => showMask(hidePhone(number));
+
+/** The mask as it is kept, in ASCII: one other character would double a document's size in memory. @param number E.164. */
+export function hidePhone(number: string): string {
   const prefix = isNanp(number) ? number.slice(0, 5) : number.slice(0, 1 + countryCodeLength(number));
   const rest = number.slice(prefix.length);
   const shown = Math.min(4, Math.max(0, rest.length - 3));
-  return `${prefix}•••${rest.slice(rest.length - shown)}`;
+  return `${prefix}***${rest.slice(rest.length - shown)}`;
 }
+
+export const showMask = (kept: string): string => kept.replace('***', '•••');

@@ -4,7 +4,7 @@ export type CallerFacts = {
   sealed: string | null;
   /** Keyed hash of the number: finds duplicates and pings; null when withheld or bogus. */
   hash: string | null;
-  /** For people: +1415•••1234, or "withheld". */
+  /** For people, by way of showMask: +1415***1234, or "withheld". */
   masked: string;
   withheld: boolean;
   areaCode: string | null;

@@ -1,4 +1,4 @@
-import { areaCodeOf, isPremium, maskPhone, normalizePhone } from '../lib/phone.ts';
+import { areaCodeOf, hidePhone, isPremium, normalizePhone } from '../lib/phone.ts';
 import { findAreaCode } from './area-codes.ts';
 
 /** What a carrier's `From` says of the caller. */
@@ -51,7 +51,7 @@ export function identifyCaller(rawFrom: string): Identity {
     suspect: overSip !== undefined || (areaCode !== null && (area === null || isUnlikely(number))),
     areaCode,
     country: area?.country ?? null,
-    masked: maskPhone(number),
+    masked: hidePhone(number),
   };
 }
 

@@ -19,7 +19,7 @@ export const callRecord = (n: number, changes: Record<string, unknown> = {}): Ca
     caller: {
       sealed: 'k1.c2VhbGVk.bnVtYmVy',
       hash: 'h4sh',
-      masked: '+1415•••1234',
+      masked: '+1415***1234',
       withheld: false,
       areaCode: '415',
       state: 'CA',

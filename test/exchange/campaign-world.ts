@@ -121,7 +121,7 @@ export const callNamed = (name: string, at = START): OpenCommand => ({
   caller: {
     sealed: null,
     hash: `hash of ${name}`,
-    masked: '+1415•••1234',
+    masked: '+1415***1234',
     withheld: false,
     areaCode: '415',
     state: 'CA',

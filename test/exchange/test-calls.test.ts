@@ -48,7 +48,7 @@ function place(serializer: CampaignSerializer, test: boolean, now: number): Call
       caller: {
         sealed: null,
         hash: 'the-same-caller',
-        masked: '+1415•••0123',
+        masked: '+1415***0123',
         withheld: false,
         areaCode: '415',
         state: 'CA',

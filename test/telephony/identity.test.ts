@@ -61,7 +61,7 @@ describe('a caller', () => {
       suspect: false,
       areaCode: '415',
       country: 'US',
-      masked: '+1415•••1234',
+      masked: '+1415***1234',
     });
     expect(identifyCaller('(416) 559-1234')).toMatchObject({ number: '+14165591234', country: 'CA' });
     expect(identifyCaller('+18765591234').country).toBe('JM');
