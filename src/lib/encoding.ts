@@ -10,9 +10,14 @@ export function toHex(bytes: Uint8Array): string {
   return text;
 }
 
+/** Arguments of one call; more could overflow the stack. */
+const BYTES_AT_ONCE = 8_192;
+
 export function toBase64(bytes: Uint8Array): string {
+  if (bytes.length <= BYTES_AT_ONCE) return btoa(String.fromCharCode(...bytes));
   let binary = '';
-  for (const byte of bytes) binary += String.fromCharCode(byte);
+  for (let at = 0; at < bytes.length; at += BYTES_AT_ONCE)
+    binary += String.fromCharCode(...bytes.subarray(at, at + BYTES_AT_ONCE));
   return btoa(binary);
 }
 

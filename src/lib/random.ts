@@ -25,5 +25,10 @@ export function seededRandom(seed: number | string): Random {
     return ((z ^ (z >>> 15)) >>> 0) / 2 ** 32;
   };
   const below = (bound: number): number => Math.floor(next() * bound);
-  return { next, below, bytes: (count) => Uint8Array.from({ length: count }, () => below(256)) };
+  const bytes = (count: number): Uint8Array => {
+    const drawn = new Uint8Array(count);
+    for (let i = 0; i < count; i++) drawn[i] = below(256);
+    return drawn;
+  };
+  return { next, below, bytes };
 }

@@ -40,12 +40,13 @@ function signedParameters({ url, headers, body }: CarrierRequest): string | null
 /** Names in byte order, values as decoded: untrimmed, empty ones kept, a repeated name's values deduped and sorted. */
 function concatenate(form: URLSearchParams): string {
   const pairs = [...form].sort(([a, x], [b, y]) => compare(a, b) || compare(x, y));
-  const isNew = ([name, value]: [string, string], i: number): boolean =>
-    i === 0 || pairs[i - 1]![0] !== name || pairs[i - 1]![1] !== value;
-  return pairs
-    .filter(isNew)
-    .map(([name, value]) => name + value)
-    .join('');
+  let text = '';
+  let [lastName, lastValue]: (string | null)[] = [null, null];
+  for (const [name, value] of pairs) {
+    if (name !== lastName || value !== lastValue) text += name + value;
+    [lastName, lastValue] = [name, value];
+  }
+  return text;
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
