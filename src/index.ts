@@ -4,6 +4,7 @@ import { telephonyRoutes } from './api/telephony.routes.ts';
 import { consumeQueue } from './deliveries/consume.client.ts';
 import { reconcile } from './directory/publish.client.ts';
 import type { Env } from './env.ts';
+import { repair } from './exchange/repair.client.ts';
 
 export { CampaignDO } from './exchange/campaign.do.ts';
 export { PingShardDO } from './exchange/ping-shard.do.ts';
@@ -19,5 +20,8 @@ export default {
     return isCarrier ? telephony.fetch(request, env, ctx) : api.fetch(request, env, ctx);
   },
   queue: consumeQueue,
-  scheduled: (_, env, ctx) => ctx.waitUntil(reconcile(env)),
+  scheduled: ({ scheduledTime }, env, ctx) => {
+    ctx.waitUntil(reconcile(env));
+    ctx.waitUntil(repair(env, scheduledTime));
+  },
 } satisfies ExportedHandler<Env, unknown>;

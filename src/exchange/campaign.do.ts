@@ -5,6 +5,7 @@ import type { Health } from '../buyers/health.ts';
 import type { PingReply } from '../buyers/ping.ts';
 import { recordOf } from '../call/project.ts';
 import type { CallRecord } from '../call/record.ts';
+import type { Known } from '../directory/missing.store.ts';
 import type { CampaignSnapshot } from '../directory/snapshot.ts';
 import type { Env } from '../env.ts';
 import type { AuctionId, CallId, CampaignId, TargetId } from '../lib/ids.ts';
@@ -24,7 +25,9 @@ import { emptyBook } from './market.ts';
 import { sendOutgoing } from './outbox.client.ts';
 import { outgoingOf } from './outgoing.ts';
 import type { QuoteAnswer, QuoteCommand } from './quote.ts';
+import type { IdRange } from './repair.ts';
 import { CampaignSerializer, type OpenCommand } from './serializer.ts';
+import { listHistory, listSettled } from './settled.store.ts';
 
 /** Commits are sent on this much later, so that a busy campaign sends many at once. */
 const DRAIN_DELAY_MS = 200;
@@ -136,6 +139,17 @@ export class CampaignDO extends DurableObject<Env> {
   /** Forgets who called, on request. @returns how many calls told of them. */
   eraseCaller(hash: string): number {
     return this.#serializer.eraseCaller(hash);
+  }
+
+  /** Calls over and sent on, and how much of each D1 should have. Reads only. */
+  settled(ranges: IdRange[], after: string): Known[] {
+    return listSettled(this.ctx.storage, ranges, after);
+  }
+
+  /** D1 never got all of these. Nothing is noted here: what comes twice does no harm. */
+  async sendAgain(callIds: CallId[]): Promise<void> {
+    const projections = listHistory(this.ctx.storage, callIds);
+    await sendOutgoing(this.env, [{ projections, deliveries: [] }]);
   }
 
   override async alarm(): Promise<void> {

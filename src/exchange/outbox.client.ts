@@ -9,7 +9,7 @@ const BUNDLE_BYTES = 60_000;
 /** Hands everything to the queues. @throws when one refuses: all of it stays owed, and coming twice does no harm. */
 export async function sendOutgoing(
   env: Pick<Env, 'PROJECTIONS' | 'DELIVERIES'>,
-  outgoing: readonly Outgoing[],
+  outgoing: readonly Pick<Outgoing, 'projections' | 'deliveries'>[],
 ): Promise<void> {
   const bundles = bundle(outgoing.flatMap((each) => each.projections));
   for (const body of bundles) await env.PROJECTIONS.send(body, { contentType: 'json' });

@@ -308,4 +308,20 @@ export const MUTANTS: Mutant[] = [
     replace: 'known ? 1 : 1',
     proof: carrier('news of calls under way'),
   },
+  {
+    name: 'a payout the queue lost that nobody misses',
+    bar: 'R4',
+    file: 'src/directory/missing.store.ts',
+    find: "    OR (SELECT count(*) FROM transfers t WHERE t.id > known.id || ':' AND t.id < known.id || ';') < known.transfers\n",
+    replace: '',
+    proof: inRuntime('test/durable/repair.test.ts', 'the payouts'),
+  },
+  {
+    name: 'an end of a call the queue lost that nobody misses',
+    bar: 'R4',
+    file: 'src/directory/missing.store.ts',
+    find: ' OR calls.version < known.version',
+    replace: '',
+    proof: inRuntime('test/durable/repair.test.ts', 'the records of the end'),
+  },
 ];

@@ -1,0 +1,65 @@
+import type { Receipt } from '../auction/auction.ts';
+import type { Call } from '../call/call.ts';
+import type { Projection } from '../deliveries/delivery.ts';
+import type { Known } from '../directory/missing.store.ts';
+import type { Transfer } from '../ledger/transfer.ts';
+import type { CallId } from '../lib/ids.ts';
+import type { CampaignStorage } from './campaign.store.ts';
+import { type IdRange, recordAgain } from './repair.ts';
+
+/** About 5 ms of the object's thread: no caller notices. */
+export const SETTLED_AT_MOST = 1_000;
+/** A call auctioned again, which is rare, made its earlier receipts not long before its last. */
+const RECEIPTS_BACK = 500;
+
+/** Its receipts are only counted while they are kept. */
+const SETTLED = `
+  SELECT id, doc->>'$.version' AS version,
+    (SELECT count(*) FROM transfers t WHERE t.id > calls.id || ':' AND t.id < calls.id || ';') AS transfers,
+    iif(doc->>'$.receiptSeq' >= (SELECT min(seq) FROM receipts), doc->>'$.rounds', 0) AS receipts
+  FROM calls WHERE id >= ? AND id < ? AND id > ? AND active = 0 ORDER BY id LIMIT ?`;
+
+type Storage = Pick<CampaignStorage, 'sql'>;
+
+/** Calls that are over and have been sent on, one page. @param ranges in ascending order. @param after the last id seen. */
+export function listSettled({ sql }: Storage, ranges: readonly IdRange[], after: string): Known[] {
+  const found: Known[] = [];
+  for (const { firstId, endId } of ranges) {
+    const rows = sql.exec(SETTLED, firstId, endId, after, SETTLED_AT_MOST - found.length).toArray();
+    found.push(...(rows as Known[]));
+  }
+  return found;
+}
+
+/** Everything D1 should have of these calls, as it is written here. */
+export const listHistory = (storage: Storage, callIds: readonly CallId[]): Projection[] =>
+  callIds.flatMap((id) => {
+    const [call] = readDocs<Call>(storage, 'SELECT doc FROM calls WHERE id = ?', id);
+    if (!call) return [];
+    const back = call.rounds > 1 ? RECEIPTS_BACK : 1;
+    const last = call.receiptSeq ?? 0;
+    const receipts = readDocs<Receipt>(
+      storage,
+      "SELECT doc FROM receipts WHERE seq > ? AND seq <= ? AND doc->>'$.callId' = ?",
+      last - back,
+      last,
+      id,
+    );
+    const transfers = readDocs<Transfer>(
+      storage,
+      'SELECT doc FROM transfers WHERE id > ? AND id < ?',
+      `${id}:`,
+      `${id};`,
+    );
+    return [
+      { kind: 'call', record: recordAgain(call) },
+      ...receipts.map((receipt): Projection => ({ kind: 'receipt', receipt })),
+      ...transfers.map((transfer): Projection => ({ kind: 'transfer', transfer })),
+    ];
+  });
+
+const readDocs = <T>({ sql }: Storage, query: string, ...bindings: (string | number)[]): T[] =>
+  sql
+    .exec(query, ...bindings)
+    .toArray()
+    .map((row) => JSON.parse(String(row['doc'])) as T);
