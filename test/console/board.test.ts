@@ -184,6 +184,8 @@ describe('the board', () => {
     expect(figures.medianBid?.value).toBe(45);
     expect(figures.revenue?.value).toBe(145);
     expect(figures.answerRate.value).toBeCloseTo(7 / 11);
+    // A buyer knows its own answers only, so what the exchange took beside all of them cannot be told to it.
+    expect(figuresOf({ ...state, audience: 'buyer' }, EVERYTHING, 0, AT + 60_000).exchangeP95).toBeNull();
   });
 
   it('speaks of the last half hour when filtered, because the totals are of everything', () => {

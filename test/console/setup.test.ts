@@ -109,6 +109,12 @@ describe('the target form', () => {
     expect(errors('name')).toBeUndefined();
   });
 
+  it('asks for what was left out in the same words everywhere', () => {
+    const errors = errorsAt(issuesOf(create, targetBody(newTarget(''), true)));
+    for (const path of ['buyerId', 'campaignId', 'name', 'destination'])
+      expect([path, errors(path)]).toEqual([path, 'is needed']);
+  });
+
   it('keeps a secret it was never shown', () => {
     const target = {
       ...targetBody(draft, true),

@@ -1,4 +1,4 @@
-import { createContext, useContext } from 'react';
+import { createContext, useContext, useState } from 'react';
 import { duration } from '../ui/format.ts';
 import { useNow } from '../ui/time.ts';
 
@@ -12,5 +12,15 @@ export function useExchangeNow(): number {
   return (frozenAt ?? now) - skewMs;
 }
 
+/**
+ * Seconds since then, ticking. A carrier tells the time by its own clock: where that runs ahead of ours, what lies in
+ * the future began when it was first shown.
+ */
+export function useSecondsSince(at: string): number {
+  const now = useExchangeNow();
+  const [shownAt] = useState(now);
+  return Math.max(0, (now - Math.min(Date.parse(at), shownAt)) / 1_000);
+}
+
 /** How long ago, ticking. */
-export const Since = ({ at }: { at: string }) => <>{duration((useExchangeNow() - Date.parse(at)) / 1_000)}</>;
+export const Since = ({ at }: { at: string }) => <>{duration(useSecondsSince(at))}</>;

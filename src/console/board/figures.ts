@@ -62,7 +62,8 @@ export function figuresOf(state: BoardState, filter: Filter, live: number, now: 
       course: buckets.map((bucket) => ratio(tally(bucket, 'converted'), tally(bucket, 'connected'))),
     },
     medianBid: seesBids ? quantiles(recent, buckets, (sample) => sample.bids, 0.5) : null,
-    exchangeP95: seesBids ? quantiles(recent, buckets, timesOf, 0.95) : null,
+    // What else buyers and the exchange took is the operator's to know.
+    exchangeP95: seesBids && state.audience === 'operator' ? quantiles(recent, buckets, timesOf, 0.95) : null,
     calls,
   };
 }

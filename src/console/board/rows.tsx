@@ -5,7 +5,8 @@ import type { BoardCall } from '../../feed/protocol.ts';
 import { duration, money, sentence, timeOfDay } from '../ui/format.ts';
 import type { NameOf } from '../ui/names.ts';
 import { Clip, Tip } from '../ui/tip.tsx';
-import { Since, useExchangeNow } from './clock.tsx';
+import { Since, useSecondsSince } from './clock.tsx';
+import { shortReason } from './ladder.ts';
 
 export type RowProps = { call: BoardCall; nameOf: NameOf };
 
@@ -99,8 +100,7 @@ export const LineRow = memo(({ call, nameOf, minSeconds }: LineProps) => (
 ));
 
 function Progress({ call, minSeconds }: { call: BoardCall; minSeconds: number | null }) {
-  const now = useExchangeNow();
-  const seconds = Math.max(0, (now - Date.parse(call.connectedAt ?? call.startedAt)) / 1_000);
+  const seconds = useSecondsSince(call.connectedAt ?? call.startedAt);
   const share = minSeconds ? Math.min(1, seconds / minSeconds) : 0;
   const isPaid = call.converted || (minSeconds !== null && seconds >= minSeconds);
   const showsMark = isPaid && call.phase !== 'fallback';
@@ -141,9 +141,22 @@ export const EndedRow = memo(({ call, nameOf }: RowProps) => (
   </RowLink>
 ));
 
+/** To a buyer: what it bid, and why another got the call. */
+function lossOf({ auction }: BoardCall): string {
+  const own = auction?.voices.filter(({ outcome }) => outcome !== 'won') ?? [];
+  return own
+    .map(({ bid, reason }) => [bid && money(bid), reason && shortReason(reason)].filter(Boolean).join(' · '))
+    .join(', ');
+}
+
 /** What the reader may see of the money: the operator all three, the others their own side. */
 function Money({ call }: { call: BoardCall }) {
-  if (!call.converted) return <span className="row-end faint">{call.price ? `not charged` : ''}</span>;
+  if (!call.converted)
+    return (
+      <span className="row-end faint">
+        {call.disposition ? (call.price ? 'not charged' : '') : lossOf(call)}
+      </span>
+    );
   return (
     <span className="row-end sums">
       {call.revenue !== undefined && (

@@ -100,7 +100,7 @@ function Attempts({ call }: { call: CallDetail }) {
       <header>
         <h2>Offered to you</h2>
       </header>
-      <ScrollX>
+      <ScrollX label="Offered to you">
         <table className="table">
           <thead>
             <tr>

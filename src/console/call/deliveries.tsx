@@ -36,7 +36,7 @@ type TableProps = { lines: Delivery[]; queryKey: string[] };
 export function DeliveryTable({ lines, queryKey }: TableProps) {
   const nameOf = useNames();
   return (
-    <ScrollX>
+    <ScrollX label="Webhooks">
       <table className="table">
         <thead>
           <tr>

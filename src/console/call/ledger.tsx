@@ -21,7 +21,7 @@ export function Ledger({ call }: { call: CallDetail }) {
           {call.status === 'live' ? 'Nothing is booked until the call is settled.' : 'Nothing was charged.'}
         </p>
       ) : (
-        <ScrollX>
+        <ScrollX label="Ledger">
           <table className="table">
             <thead>
               <tr>

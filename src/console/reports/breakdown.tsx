@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useSession } from '../session/session.ts';
-import { count, money, percent } from '../ui/format.ts';
+import { count, money, percent, sentence } from '../ui/format.ts';
 import { useNames } from '../ui/names.ts';
 import { Loading, ScrollX } from '../ui/parts.tsx';
 import { Segments } from '../ui/segments.tsx';
@@ -37,6 +37,10 @@ const COLUMNS: [keyof SummaryRow, string, (value: never) => string][] = [
 ];
 
 /** The same figures, taken apart. */
+/** "mon 06" → "Mon 06:00"; other keys are as they should be read. */
+const hourName = (key: string | null): string | null =>
+  key && (/^[a-z]{3} \d{2}$/.test(key) ? `${sentence(key)}:00` : key);
+
 export function Breakdown({ question }: { question: Question }) {
   const { role } = useSession();
   const nameOf = useNames();
@@ -45,7 +49,7 @@ export function Breakdown({ question }: { question: Question }) {
   const rows = data?.data ?? [];
   const seen = COLUMNS.filter(([name]) => rows[0]?.[name] !== undefined);
   const label = ({ key, name }: SummaryRow): string =>
-    name ?? (key?.includes('_') ? nameOf(key) : key) ?? 'unknown';
+    name ?? (key?.includes('_') ? nameOf(key) : hourName(key)) ?? 'unknown';
   return (
     <section className="panel">
       <header>
@@ -86,7 +90,7 @@ export function Breakdown({ question }: { question: Question }) {
               />
             </div>
           )}
-          <ScrollX>
+          <ScrollX label="Broken down">
             <table className="table">
               <thead>
                 <tr>

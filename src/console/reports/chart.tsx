@@ -49,7 +49,7 @@ export function Chart({ bars, empty, children, ...rest }: ChartProps) {
       ) : isEmpty ? (
         empty
       ) : view === 'table' ? (
-        <FactTable bars={bars} />
+        <FactTable title={title} bars={bars} />
       ) : (
         <div className="body">
           <LazyBars bars={bars} {...rest} />
@@ -75,10 +75,10 @@ export const Legend = ({ parts }: { parts: Part[] }) => (
   </span>
 );
 
-const FactTable = ({ bars }: { bars: Bar[] }) => {
+const FactTable = ({ title, bars }: { title: string; bars: Bar[] }) => {
   const names = bars.find(({ facts }) => facts.length > 0)?.facts.map(([name]) => name) ?? [];
   return (
-    <ScrollX>
+    <ScrollX label={title}>
       <table className="table">
         <thead>
           <tr>

@@ -43,7 +43,7 @@ export function Heat({ rows }: { rows: readonly SummaryRow[] | undefined }) {
         />
       </header>
       <div className="body">
-        <ScrollX>
+        <ScrollX label="The week">
           <table className="heat">
             <thead>
               <tr>

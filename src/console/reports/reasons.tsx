@@ -27,7 +27,7 @@ export function Latency({ question }: { question: Question }) {
         <h2>How fast targets answer</h2>
         <CsvLink name="latency" question={question} />
       </header>
-      <ScrollX>
+      <ScrollX label="How fast targets answer">
         <table className="table">
           <thead>
             <tr>

@@ -8,11 +8,18 @@ export type Errors = (path: string) => string | undefined;
 export function issuesOf(schema: z.ZodType, body: unknown): FieldError[] {
   const read = schema.safeParse(body);
   if (read.success) return [];
-  return read.error.issues.map(({ path, message, code }) => ({
+  return read.error.issues.map(({ path, message }) => ({
     path: path.map(String).join('.'),
-    message: code === 'too_small' && message.includes('>=1 characters') ? 'is needed' : plain(message),
+    message: valueAt(body, path) === '' ? 'is needed' : plain(message),
   }));
 }
+
+/** What a field was left as. */
+const valueAt = (body: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>(
+    (value, key) => (value as Record<PropertyKey, unknown> | null | undefined)?.[key],
+    body,
+  );
 
 /** zod's English, shorter. */
 const plain = (message: string): string =>

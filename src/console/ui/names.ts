@@ -23,11 +23,24 @@ export const usePublishers = () => useList('publishers', api.listPublishers, use
 export const useTargets = () => useList('targets', api.listTargets, useRole() !== 'publisher');
 export const useNumbers = () => useList('numbers', api.listNumbers, useRole() !== 'buyer');
 
+/** Who is signed in, as the exchange has it; nobody for an operator. */
+function useOwn(): { id: string; name: string }[] {
+  const { role, buyerId, publisherId } = useSession();
+  const { data } = useQuery({
+    queryKey: ['own'],
+    queryFn: (): Promise<{ id: string; name: string }> =>
+      role === 'buyer' ? api.getBuyer({ id: buyerId ?? '' }) : api.getPublisher({ id: publisherId ?? '' }),
+    enabled: role !== 'operator',
+    staleTime: 30_000,
+  });
+  return useMemo(() => (data ? [data] : []), [data]);
+}
+
 export type NameOf = (id: string | null | undefined) => string;
 
 /** What people call a thing; a short id where its name is not known or not theirs to see. */
 export function useNames(): NameOf {
-  const lists = [useCampaigns().data, useBuyers().data, usePublishers().data, useTargets().data];
+  const lists = [useCampaigns().data, useBuyers().data, usePublishers().data, useTargets().data, useOwn()];
   const numbers = useNumbers().data;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the lists, not the array around them
   return useMemo(() => {

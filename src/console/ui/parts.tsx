@@ -71,9 +71,9 @@ export const Loading = () => (
 );
 
 /** A table that may be wider than the screen: it scrolls by itself, also by keyboard. */
-export const ScrollX = ({ children }: { children: ReactNode }) => (
+export const ScrollX = ({ label = 'Table', children }: { label?: string; children: ReactNode }) => (
   // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-  <section className="scroll-x" tabIndex={0} aria-label="Table">
+  <section className="scroll-x" tabIndex={0} aria-label={label}>
     {children}
   </section>
 );

@@ -7,7 +7,7 @@ export type PickerProps = {
   value: string;
   onChange(value: string): void;
   options: readonly Option[];
-  /** What stands there while nothing is chosen, and chooses nothing again. */
+  /** What stands there while nothing is chosen, and chooses nothing again. Without it, one must be chosen. */
   empty?: string | undefined;
   /** What it is called, where no label stands beside it. */
   label?: string;

@@ -70,7 +70,7 @@ export function Bids({ buyerId, days }: { buyerId: string; days: number }) {
 function BidTable({ bids }: { bids: Bid[] }) {
   const nameOf = useNames();
   return (
-    <ScrollX>
+    <ScrollX label="Its auctions">
       <table className="table">
         <thead>
           <tr>

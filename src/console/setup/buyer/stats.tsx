@@ -63,7 +63,7 @@ function Latency({ rows }: { rows: BuyerStats['latency'] }) {
       <header>
         <h2>How fast it answers</h2>
       </header>
-      <ScrollX>
+      <ScrollX label="How fast it answers">
         <table className="table">
           <thead>
             <tr>

@@ -61,6 +61,7 @@ export function CampaignPage({ id, part }: { id: string; part: string }) {
 
 const Terms = ({ campaign }: { campaign: Campaign }) => (
   <div className="panel">
+    <h2 className="sr">Terms</h2>
     <div className="body form-page">
       <CampaignForm
         key={campaign.id}

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { Campaign, CampaignVersionDiff } from '../../../api/client/outcry-client.ts';
 import { api } from '../../ui/api.ts';
 import { dayAndTime, shortId } from '../../ui/format.ts';
+import { type NameOf, useNames } from '../../ui/names.ts';
 import { Empty, Failed, Loading, ScrollX } from '../../ui/parts.tsx';
 import { tell, tellFailure } from '../../ui/toast.tsx';
 
@@ -75,32 +76,39 @@ function Change({ campaignId, version, before, isLast }: ChangeProps) {
 
 type DifferencesProps = { before: number | null; version: number; changes: Difference[] };
 
-const Differences = ({ before, version, changes }: DifferencesProps) => (
-  <ScrollX>
-    <table className="table">
-      <thead>
-        <tr>
-          <th>Field</th>
-          <th>Version {before}</th>
-          <th>Version {version}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {changes.map(({ path, before: was, after: is }) => (
-          <tr key={path}>
-            <td className="mono">{path}</td>
-            <td className="diff-cell">
-              <del className="was">{write(was)}</del>
-            </td>
-            <td className="diff-cell">
-              <ins className="is">{write(is)}</ins>
-            </td>
+/** "targets.tgt_….caps" → "targets.RapidRooter.caps". */
+const named = (path: string, nameOf: NameOf): string =>
+  path.replace(/\b[a-z]{3}_[0-9a-z]{22}\b/g, (id) => nameOf(id));
+
+const Differences = ({ before, version, changes }: DifferencesProps) => {
+  const nameOf = useNames();
+  return (
+    <ScrollX>
+      <table className="table">
+        <thead>
+          <tr>
+            <th>Field</th>
+            <th>Version {before}</th>
+            <th>Version {version}</th>
           </tr>
-        ))}
-      </tbody>
-    </table>
-  </ScrollX>
-);
+        </thead>
+        <tbody>
+          {changes.map(({ path, before: was, after: is }) => (
+            <tr key={path}>
+              <td className="mono">{named(path, nameOf)}</td>
+              <td className="diff-cell">
+                <del className="was">{write(was)}</del>
+              </td>
+              <td className="diff-cell">
+                <ins className="is">{write(is)}</ins>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </ScrollX>
+  );
+};
 
 /** A whole resource that came or went is told by its name. */
 function write(value: unknown): string {

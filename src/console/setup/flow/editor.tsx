@@ -83,7 +83,6 @@ export function FlowEditor({ campaign }: { campaign: Campaign }) {
         <Select
           label="Add a step"
           options={Object.entries(KINDS).map(([value, label]) => ({ value, label }))}
-          empty="Choose…"
           value=""
           onChange={(kind) => kind && setFlow({ ...flow, nodes: [...flow.nodes, newNode(kind, ids)] })}
         />

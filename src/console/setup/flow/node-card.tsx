@@ -109,7 +109,7 @@ function Ways({ node, ids, errors, onChange }: PartProps) {
           key={name}
           label={label}
           options={optionsOf(ids)}
-          empty={name === 'otherwise' ? 'the auction' : 'Choose…'}
+          empty={name === 'otherwise' ? 'the auction' : undefined}
           value={node[name] ?? ''}
           onChange={(id) => onChange({ [name]: id === '' && name === 'otherwise' ? undefined : id })}
           error={errors(name)}
@@ -133,7 +133,6 @@ function Choices({ node, ids, errors, onChange }: PartProps) {
           <Select
             label="Goes to"
             options={optionsOf(ids)}
-            empty="Choose…"
             value={choice.next}
             onChange={(next) => change(index, { next })}
           />

@@ -78,10 +78,10 @@ export function NewKey({ onClose }: { onClose(): void }) {
           {...of('role')}
         />
         {form.draft.role === 'publisher' && (
-          <Select label="Publisher" options={optionsOf(publishers)} empty="Choose…" {...of('publisherId')} />
+          <Select label="Publisher" options={optionsOf(publishers)} {...of('publisherId')} />
         )}
         {form.draft.role === 'buyer' && (
-          <Select label="Buyer" options={optionsOf(buyers)} empty="Choose…" {...of('buyerId')} />
+          <Select label="Buyer" options={optionsOf(buyers)} {...of('buyerId')} />
         )}
         <Text
           label="Name"

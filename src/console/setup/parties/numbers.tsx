@@ -115,8 +115,8 @@ function NumberForm({ number, campaignId, onDone }: FormProps) {
           {...of('number')}
         />
         <Select label="Status" options={STATUSES} {...of('status')} />
-        <Select label="Campaign" options={campaigns} empty="Choose…" {...of('campaignId')} />
-        <Select label="Publisher" options={publishers} empty="Choose…" {...of('publisherId')} />
+        <Select label="Campaign" options={campaigns} {...of('campaignId')} />
+        <Select label="Publisher" options={publishers} {...of('publisherId')} />
         <Text
           label="Sub id"
           hint="The publisher’s own name for this source, if it has one"

@@ -112,7 +112,7 @@ function DialectFields({ form, isNew }: { form: Form<TargetDraft>; isNew: boolea
           <Select
             key={name}
             {...shared}
-            empty="Choose…"
+            empty={required ? undefined : 'None'}
             options={values.map((value) => ({ value, label: value }))}
           />
         ) : (

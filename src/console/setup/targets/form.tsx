@@ -33,8 +33,8 @@ export function TargetForm({ target, campaignId, onDone }: Props) {
       <div className="grid-2">
         {!target && (
           <>
-            <Select label="Buyer" options={optionsOf(buyers)} empty="Choose…" {...of('buyerId')} />
-            <Select label="Campaign" options={optionsOf(campaigns)} empty="Choose…" {...of('campaignId')} />
+            <Select label="Buyer" options={optionsOf(buyers)} {...of('buyerId')} />
+            <Select label="Campaign" options={optionsOf(campaigns)} {...of('campaignId')} />
           </>
         )}
         <Text label="Name" placeholder="RapidRooter, West" {...of('name')} />

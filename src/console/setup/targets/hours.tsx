@@ -37,7 +37,7 @@ export function WeekHours({ value, onChange, zone }: Props) {
           onChange={(timezone) => onChange({ ...value, timezone })}
         />
       </div>
-      <ScrollX>
+      <ScrollX label="Hours">
         <table
           className="week"
           onPointerUp={() => {
