@@ -225,4 +225,22 @@ describe('the ladder of an auction', () => {
       ['byr_c', 'lost', 'no bid'],
     ]);
   });
+
+  it('goes on to the next buyer when the winner is not reached', () => {
+    let state = open();
+    for (const one of WHOLE_CALL()) {
+      state = feed(state, one);
+      if (one.type === 'offered') break;
+    }
+    const next = feed(
+      state,
+      event(9_000, { type: 'offered', leg: 2, auctionId: 'auc_1', price: '40.00', ...seat('a') }),
+    );
+    const ladder = ladderOf(next.calls.get('call_1')!);
+    expect(ladder.map(({ buyerId, state: is, note }) => [buyerId, is, note])).toEqual([
+      ['byr_a', 'ringing', ''],
+      ['byr_b', 'lost', 'not reached'],
+      ['byr_c', 'lost', 'no bid'],
+    ]);
+  });
 });

@@ -62,22 +62,30 @@ function onlyOffer({ phase, targetId, buyerId, price }: BoardCall): Rung[] {
 }
 
 function rungOf(call: BoardCall, voice: Voice, best: number): Rung {
-  const { targetId, buyerId, bid, reason, latencyMs } = voice;
+  const { targetId, buyerId, bid, latencyMs } = voice;
+  const state = stateOf(call, voice);
   return {
     targetId,
     buyerId,
-    state: stateOf(call, voice),
+    state,
     bid,
     share: bid === null || best === 0 ? 0 : Number(bid) / best,
-    note: reason ? shortReason(reason) : '',
-    why: reason ? (REASONS[reason] ?? '') : '',
+    ...whyOf(state, voice),
     latencyMs,
   };
 }
 
+/** A loser whose phone rings after all has nothing to explain; a winner that does not get the call has. */
+function whyOf(state: Rung['state'], { outcome, reason }: Voice): { note: string; why: string } {
+  if (state === 'ringing') return { note: '', why: '' };
+  if (state === 'lost' && outcome === 'won')
+    return { note: 'not reached', why: 'Won, but did not take the call.' };
+  return { note: reason ? shortReason(reason) : '', why: reason ? (REASONS[reason] ?? '') : '' };
+}
+
 function stateOf(call: BoardCall, { targetId, outcome, bid }: Voice): Rung['state'] {
   if (call.phase === 'ringing' && call.targetId === targetId) return 'ringing';
-  if (outcome === 'won') return 'won';
+  if (outcome === 'won') return call.phase === 'ringing' ? 'lost' : 'won';
   if (outcome === 'lost' || bid === null) return 'lost';
   return 'bid';
 }
