@@ -1,7 +1,8 @@
 import { type Context, Hono } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { keyHash, type Viewer } from '../directory/access-key.ts';
-import { type Config, configOf } from '../env.ts';
+import { listOwnCampaigns } from '../directory/own-campaigns.store.ts';
+import { configOf, type Env } from '../env.ts';
 import { isId } from '../lib/ids.ts';
 import { isoTime, SECOND_MS } from '../lib/time.ts';
 import { parseBody, readBody } from './body.ts';
@@ -23,7 +24,7 @@ export const consoleRoutes = new Hono<Api>()
     const session = await readSession(config.tokenKey, getCookie(context, SESSION_COOKIE) ?? '', now);
     const viewer =
       session && (await viewerOfHash(context.env, config, session.keyHash, now, waitUntilOf(context)));
-    return answer(context, viewer ? present(viewer, session, config) : { role: null });
+    return answer(context, viewer ? await present(context.env, viewer, session) : { role: null });
   })
   .delete('/session', (context) => {
     if (!isOwnPage(context.req.raw.headers)) return problemOf(FOREIGN, context.get('requestId'));
@@ -51,20 +52,22 @@ async function signIn(context: Context<Api>): Promise<Refusal | Presented> {
     secure: new URL(context.req.url).protocol === 'https:',
     maxAge: SESSION_MS / SECOND_MS,
   });
-  return present(viewer, session, config);
+  return present(context.env, viewer, session);
 }
 
 /** `allowLoopbackBuyers`: so that forms check URLs by the rule of this deployment. */
-const present = (
-  { by, ...viewer }: Viewer,
-  { expiresAt }: Session,
-  { allowLoopbackBuyers }: Config,
-): Presented => ({
-  ...viewer,
-  keyId: isId('key', by) ? by : null,
-  expiresAt: isoTime(expiresAt),
-  allowLoopbackBuyers,
-});
+async function present(env: Env, viewer: Viewer, { expiresAt }: Session): Promise<Presented> {
+  const { by, ...whose } = viewer;
+  // Without their names campaigns are shown by id, which is no reason to keep anybody out.
+  const campaigns = await listOwnCampaigns(env.DB, viewer).catch(() => []);
+  return {
+    ...whose,
+    keyId: isId('key', by) ? by : null,
+    expiresAt: isoTime(expiresAt),
+    campaigns,
+    allowLoopbackBuyers: configOf(env).allowLoopbackBuyers,
+  };
+}
 
 function answer(context: Context<Api>, body: object): Response {
   if (body instanceof Refusal) return problemOf(body, context.get('requestId'));

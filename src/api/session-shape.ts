@@ -16,6 +16,9 @@ export const sessionShape = z.object({
       'The key it was opened with; null: the operator’s first, which is a secret of the deployment',
   }),
   expiresAt: z.string(),
+  campaigns: z.array(z.object({ id: z.string(), name: z.string() })).meta({
+    description: 'Those a publisher or buyer takes part in, to call them by name; an operator lists them all',
+  }),
   allowLoopbackBuyers: z.boolean().meta({ description: 'May buyers’ URLs be on loopback: in development' }),
 });
 export type Session = z.output<typeof sessionShape>;

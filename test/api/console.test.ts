@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readSession, SESSION_MS, signSession } from '../../src/api/session.ts';
 import { utf8 } from '../../src/lib/encoding.ts';
-import { BUYER } from './bodies.ts';
-import { type Json, TestExchange } from './exchange.ts';
+import { BUYER, CAMPAIGN } from './bodies.ts';
+import { type Json, makeWorld, TestExchange } from './exchange.ts';
 
 const OWN = { 'x-outcry-console': '1' };
 let exchange: TestExchange;
@@ -83,6 +83,21 @@ describe('a session of the console', () => {
     const second = (await rotate(first['id'], 0, next)).body;
     expect((await ask('GET', '/v1/calls', next)).status).toBe(401);
     expect((await signIn(second['key'])).body).toMatchObject({ role: 'buyer', keyId: second['id'] });
+  });
+
+  it('calls by name the campaigns its holder takes part in, and no other', async () => {
+    const world = await makeWorld(exchange, '+14155550177');
+    const { id, name } = (await exchange.ask('GET', `/v1/campaigns/${world.campaign['id']}`)).body;
+    const other = { ...CAMPAIGN, name: 'Somebody else’s' };
+    expect((await exchange.ask('POST', '/v1/campaigns', other)).status).toBe(201);
+    for (const whose of [
+      { role: 'buyer', buyerId: world.buyer['id'] },
+      { role: 'publisher', publisherId: world.publisher['id'] },
+    ]) {
+      const made = await exchange.make('/v1/keys', { ...whose, name: 'names' });
+      expect((await signIn(made['key'])).body['campaigns']).toEqual([{ id, name }]);
+    }
+    expect((await signIn(key['key'])).body['campaigns']).toEqual([]);
   });
 
   it('of the operator’s first key has none to change', async () => {

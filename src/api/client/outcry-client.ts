@@ -2040,6 +2040,11 @@ export type Session = {
   /** The key it was opened with; null: the operator’s first, which is a secret of the deployment */
   keyId: string | null;
   expiresAt: string;
+  /** Those a publisher or buyer takes part in, to call them by name; an operator lists them all */
+  campaigns: Array<{
+    id: string;
+    name: string;
+  }>;
   /** May buyers’ URLs be on loopback: in development */
   allowLoopbackBuyers: boolean;
 };

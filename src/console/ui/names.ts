@@ -40,7 +40,11 @@ export type NameOf = (id: string | null | undefined) => string;
 
 /** What people call a thing; a short id where its name is not known or not theirs to see. */
 export function useNames(): NameOf {
-  const lists = [useCampaigns().data, useBuyers().data, usePublishers().data, useTargets().data, useOwn()];
+  const { campaigns } = useSession();
+  const lists = [
+    ...[campaigns, useCampaigns().data, useBuyers().data],
+    ...[usePublishers().data, useTargets().data, useOwn()],
+  ];
   const numbers = useNumbers().data;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the lists, not the array around them
   return useMemo(() => {
