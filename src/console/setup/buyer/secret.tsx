@@ -5,6 +5,7 @@ import { api } from '../../ui/api.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { SureButton } from '../../ui/sure.tsx';
 import { Secret } from '../list.tsx';
+import { MakeNew } from '../make-new.tsx';
 
 export const SECRET_NOTE =
   'The buyer checks our webhooks with this secret (Standard Webhooks). It is shown this once; give it to the buyer.';
@@ -34,21 +35,7 @@ function Rotation({ buyer, onClose }: SecretProps) {
         Webhooks are signed with both secrets from now on, the new one and the last, so that the buyer can
         change over without missing one.
       </p>
-      {rotate.error && (
-        <p className="form-error" role="alert">
-          {rotate.error.message}
-        </p>
-      )}
-      <footer>
-        <button
-          type="button"
-          className="button primary"
-          disabled={rotate.isPending}
-          onClick={() => rotate.mutate()}
-        >
-          Make a new secret
-        </button>
-      </footer>
+      <MakeNew what="secret" rotate={rotate} />
     </div>
   );
 }

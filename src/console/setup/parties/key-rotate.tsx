@@ -6,6 +6,7 @@ import { Dialog, DialogButton } from '../../ui/dialog.tsx';
 import { Select } from '../../ui/fields.tsx';
 import { dayAndTime } from '../../ui/format.ts';
 import { Secret } from '../list.tsx';
+import { MakeNew } from '../make-new.tsx';
 
 const OVERLAPS = [
   { value: '0', label: 'At once' },
@@ -56,21 +57,7 @@ function Rotation({ keyId, onClose }: { keyId: string; onClose(): void }) {
   return (
     <div className="stack">
       <Select label="The old key ends" options={OVERLAPS} value={overlap} onChange={setOverlap} />
-      {rotate.error && (
-        <p className="form-error" role="alert">
-          {rotate.error.message}
-        </p>
-      )}
-      <footer>
-        <button
-          type="button"
-          className="button primary"
-          disabled={rotate.isPending}
-          onClick={() => rotate.mutate()}
-        >
-          Make a new key
-        </button>
-      </footer>
+      <MakeNew what="key" rotate={rotate} />
     </div>
   );
 }
