@@ -19,7 +19,7 @@ export function dueAt(call: Call): number | null {
 }
 
 /** The record leaves when a call begins and whenever it is over: what lies between is on the live feed. */
-export const isRecordDue = (call: Call): boolean =>
+export const isRecordDue = (call: Pick<Call, 'sentVersion' | 'phase' | 'version'>): boolean =>
   call.sentVersion === 0 || (call.phase === 'ended' && call.version > call.sentVersion);
 
 export const isUnsent = (call: Call): boolean => call.outbox.length > 0 || isRecordDue(call);

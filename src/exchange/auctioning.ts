@@ -1,6 +1,6 @@
 import type { Closing } from '../auction/auction.ts';
 import { closeAuction } from '../auction/close.ts';
-import { buildReceipt } from '../auction/receipt.ts';
+import { writeReceipt } from '../auction/receipt.ts';
 import type { PingReply } from '../buyers/ping.ts';
 import { type Call, currentAttempt } from '../call/call.ts';
 import { assert } from '../lib/result.ts';
@@ -26,7 +26,9 @@ export function closeWith(
     callerGone,
   };
   const outcome = closeAuction(opening, closing, rules);
-  draft.close(buildReceipt(opening, closing, rules, draft.market.lastHash[draft.chain], outcome), outcome);
+  const previous = draft.market.lastHash[draft.chain];
+  const { receipt, text } = writeReceipt(opening, closing, rules, previous, outcome);
+  draft.close(receipt, text, outcome);
 }
 
 /** A buyer who sends the call to one of the campaign's own numbers would have it auctioned for ever. */

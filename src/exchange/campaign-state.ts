@@ -2,31 +2,33 @@ import type { Receipt } from '../auction/auction.ts';
 import { FIRST_PREVIOUS_HASH } from '../auction/receipt.ts';
 import type { CallFacts } from '../buyers/facts.ts';
 import type { Call } from '../call/call.ts';
-import { isActive, isUnsent } from '../call/due.ts';
+import { isActive } from '../call/due.ts';
 import type { CallEvent } from '../call/event.ts';
 import type { CampaignSnapshot } from '../directory/snapshot.ts';
 import type { CommitContext } from '../feed/from-call.ts';
 import type { CallId } from '../lib/ids.ts';
 import { assert } from '../lib/result.ts';
 import { erasedCaller } from '../telephony/caller.ts';
-import { type CampaignStore, refOf } from './campaign.store.ts';
+import type { CampaignStore } from './campaign.store.ts';
 import type { Draft } from './draft.ts';
+import { LiveCalls } from './live-calls.ts';
 import { indexRules, type Market, type Rules } from './market.ts';
 import { factsOf } from './opening.ts';
+import { markOf, readsOnWaking, type WakeMark } from './wake-mark.ts';
 
 /** The campaign in memory: a cache of what is written, replaced only after the write. */
 export class CampaignState {
   readonly store: CampaignStore;
-  readonly calls = new Map<CallId, Call>();
-  /** Calls with something to send on, oldest first. */
-  readonly unsent = new Map<CallId, Call>();
-  readonly #idByRef = new Map<string, CallId>();
+  readonly calls = new LiveCalls();
   readonly #oldRules = new Map<number, Rules>();
   #market: Market | null = null;
-  /** Calls over and sent on whose rows do not say so yet: written with the next decision, for a write of their own is dear. */
-  readonly #done = new Map<CallId, Call>();
-  /** Receipts just written and not yet sent on, so that they need not be read back. */
-  readonly #fresh = new Map<number, Receipt>();
+  /** Would an object that wakes now look at the call? */
+  #readsOnWaking: (id: CallId) => boolean;
+  /** So many calls were let go of since the mark was written. */
+  #finished = 0;
+  #lastId = '';
+  /** Receipts just written and not yet sent on, as JSON, so that they need not be read back. */
+  readonly #fresh = new Map<number, string>();
   /** Told after every commit, for the feed. */
   onCommit: (call: Call, events: readonly CallEvent[], context: CommitContext) => void = () => {};
 
@@ -34,12 +36,18 @@ export class CampaignState {
     this.store = store;
     store.migrate();
     const latest = store.latestSnapshot();
-    for (const call of store.activeCalls()) this.remember(call);
+    const mark = store.wakeMark();
+    this.#readsOnWaking = readsOnWaking(mark);
+    this.#lastId = mark.through;
+    for (const call of store.markedCalls(mark)) {
+      this.#note(call.id);
+      if (isActive(call)) this.calls.put(call, JSON.stringify(call));
+    }
     if (latest) this.#market = this.#marketFrom(indexRules(latest.snapshot, latest.hash));
   }
 
   #marketFrom(rules: Rules): Market {
-    const open = [...this.calls.values()].filter((call) => call.opening).length;
+    const open = this.calls.versionsInUse().length;
     const calls = this.store.lastReceipt('calls');
     const quotes = this.store.lastReceipt('quotes');
     const receiptSeq = Math.max(calls?.seq ?? 0, quotes?.seq ?? 0);
@@ -88,34 +96,34 @@ export class CampaignState {
   }
 
   find(callId: CallId): Call | null {
-    return this.calls.get(callId) ?? this.#done.get(callId) ?? this.store.findCall(callId);
+    return this.calls.get(callId) ?? sentOn(this.store.findCall(callId));
   }
 
   findByRef(ref: string): Call | null {
-    const id = this.#idByRef.get(ref);
-    if (id) return this.find(id);
-    const kept = this.store.findCallByRef(ref);
-    return kept && (this.#done.get(kept.id) ?? kept);
+    return this.calls.getByRef(ref) ?? sentOn(this.store.findCallByRef(ref));
   }
 
   /** Writes a decision whole, and only then remembers it. @param also what else belongs to the same step. */
   commit(draft: Draft, also: () => void = () => {}): Call {
-    this.store.transaction(() => {
+    const mark = this.store.transaction(() => {
       draft.write(this.store);
       also();
-      this.#writeDone(draft.call.id);
+      const isLater = isActive(draft.call) && !this.#readsOnWaking(draft.call.id);
+      return isLater ? this.#writeMark(draft.call.id) : null;
     });
-    this.#done.clear();
+    if (mark) this.#adoptMark(mark);
+    this.#note(draft.call.id);
     this.adopt(draft.market);
-    for (const { seq, receipt } of draft.receipts) this.#fresh.set(seq, receipt);
-    this.remember(draft.call);
+    for (const { seq, doc } of draft.receipts) this.#fresh.set(seq, doc);
+    this.calls.put(draft.call, draft.doc);
     const receipts = draft.receipts.map(({ receipt }) => receipt);
     this.onCommit(draft.call, draft.events, { receipts, asked: draft.asked });
     return draft.call;
   }
 
   findReceipt(seq: number): Receipt | null {
-    return this.#fresh.get(seq) ?? this.store.findReceipt(seq);
+    const doc = this.#fresh.get(seq);
+    return doc === undefined ? this.store.findReceipt(seq) : (JSON.parse(doc) as Receipt);
   }
 
   /** The receipt has left. */
@@ -123,21 +131,30 @@ export class CampaignState {
     this.#fresh.delete(seq);
   }
 
-  /** A call is over and everything it owed has left. Until its row says so, a waking object sends it all again. */
-  finish(call: Call): void {
-    this.remember(call);
-    this.#done.set(call.id, call);
+  /** What was marked has left. A call that is over and owes nothing more is let go of. */
+  markSent(callId: CallId, items: number, version: number | null): void {
+    if (this.calls.has(callId) && !this.calls.markSent(callId, items, version)) this.#finished += 1;
   }
 
-  /** Writes what no decision came along to write. */
+  /** Says which calls a waking object need not look at any more, if there are new ones. Once for many calls. */
   tidyUp(): void {
-    if (this.#done.size === 0) return;
-    this.store.transaction(() => this.#writeDone(null));
-    this.#done.clear();
+    if (this.#finished > 0) this.#adoptMark(this.#writeMark());
   }
 
-  #writeDone(except: CallId | null): void {
-    for (const call of this.#done.values()) if (call.id !== except) this.store.updateCall(call, false);
+  /** @param also a call not kept yet that has to be looked at: one that came to life again, or came in late. */
+  #writeMark(...also: CallId[]): WakeMark {
+    const mark = markOf(this.#lastId, new Set([...this.calls.keys(), ...also]));
+    this.store.saveWakeMark(mark);
+    return mark;
+  }
+
+  #adoptMark(mark: WakeMark): void {
+    this.#readsOnWaking = readsOnWaking(mark);
+    this.#finished = 0;
+  }
+
+  #note(id: CallId): void {
+    if (id > this.#lastId) this.#lastId = id;
   }
 
   /** The market as a written decision left it. */
@@ -147,27 +164,19 @@ export class CampaignState {
 
   /** Forgets who called; that somebody did stays. @returns how many calls told of them. */
   eraseCaller(hash: string): number {
-    this.tidyUp();
-    const calls = new Map(this.store.callsOf(hash).map((call) => [call.id, call]));
-    for (const call of this.calls.values()) if (call.caller.hash === hash) calls.set(call.id, call);
-    const erased = [...calls.values()].map((call) => ({ ...call, caller: erasedCaller(call.caller) }));
+    const erased = this.store.callsOf(hash).map((kept) => {
+      const call = this.find(kept.id) ?? kept;
+      const unnamed = { ...call, caller: erasedCaller(call.caller) };
+      return { call: unnamed, doc: JSON.stringify(unnamed) };
+    });
     this.store.transaction(() => {
-      for (const call of erased) this.store.updateCall(call, isActive(call));
+      for (const { call, doc } of erased) this.store.updateCall(call.id, doc);
       this.store.forgetCaller(hash);
     });
-    for (const call of erased) this.remember(call);
+    for (const { call, doc } of erased) if (this.calls.has(call.id)) this.calls.put(call, doc);
     return erased.length;
   }
-
-  remember(call: Call): void {
-    if (isUnsent(call)) this.unsent.set(call.id, call);
-    else this.unsent.delete(call.id);
-    if (isActive(call)) {
-      this.calls.set(call.id, call);
-      this.#idByRef.set(refOf(call), call.id);
-    } else {
-      this.calls.delete(call.id);
-      this.#idByRef.delete(refOf(call));
-    }
-  }
 }
+
+/** A call that is only on disk owes nothing, whatever its row says: it was written before its last words left. */
+const sentOn = (call: Call | null): Call | null => call && { ...call, outbox: [], sentVersion: call.version };

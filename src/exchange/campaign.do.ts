@@ -46,6 +46,7 @@ export class CampaignDO extends DurableObject<Env> {
   readonly #feed: FeedPublisher;
   #alarmAt: number | null = null;
   #draining: Promise<void> | null = null;
+  #sending: Promise<void> | null = null;
   #lastPrunedAt = 0;
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -181,8 +182,16 @@ export class CampaignDO extends DurableObject<Env> {
     this.ctx.waitUntil(this.#draining);
   }
 
+  /** One at a time: two that send the same would count it as sent twice, and what came in between with it. */
+  #drain(): Promise<void> {
+    this.#sending ??= this.#send().finally(() => {
+      this.#sending = null;
+    });
+    return this.#sending;
+  }
+
   /** Sends on what is owed, oldest call first. What fails stays owed; the alarm tries again. */
-  async #drain(): Promise<void> {
+  async #send(): Promise<void> {
     const { rules } = this.#serializer;
     if (!rules) return;
     for (;;) {

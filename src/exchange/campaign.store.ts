@@ -6,6 +6,7 @@ import { assert } from '../lib/result.ts';
 import type { TargetBook } from './market.ts';
 import type { CallerMemory } from './opening.ts';
 import type { Quote } from './quote.ts';
+import { FIRST_MARK, type WakeMark } from './wake-mark.ts';
 
 export type SqlValue = string | number | null;
 
@@ -17,10 +18,7 @@ export type CampaignStorage = {
   transactionSync<T>(run: () => T): T;
 };
 
-/**
- * The object's schema, append-only: an object wakes at the version it slept at and runs what is missing.
- * `calls.active` marks a call that is live or has something to send on: what a waking object must know of.
- */
+/** The object's schema, append-only: an object wakes at the version it slept at and runs what is missing. */
 const MIGRATIONS = [
   `CREATE TABLE snapshots (version INTEGER PRIMARY KEY, hash TEXT NOT NULL, doc TEXT NOT NULL);
    CREATE TABLE calls (id TEXT PRIMARY KEY, ref TEXT NOT NULL, active INTEGER NOT NULL, doc TEXT NOT NULL) WITHOUT ROWID;
@@ -32,6 +30,11 @@ const MIGRATIONS = [
    CREATE TABLE callers (hash TEXT PRIMARY KEY, last_at INTEGER NOT NULL, last_buyer_id TEXT NOT NULL) WITHOUT ROWID;`,
   `CREATE TABLE quotes (bid_id TEXT PRIMARY KEY, doc TEXT NOT NULL) WITHOUT ROWID;
    ALTER TABLE receipts ADD COLUMN chain TEXT NOT NULL DEFAULT 'calls';`,
+  `CREATE TABLE wake_mark (one INTEGER PRIMARY KEY CHECK (one = 1), doc TEXT NOT NULL);
+   INSERT INTO wake_mark SELECT 1, json_object('through', max(id), 'open',
+     json((SELECT json_group_array(id) FROM calls WHERE active = 1))) FROM calls HAVING count(*) > 0;
+   DROP INDEX calls_active;
+   ALTER TABLE calls DROP COLUMN active;`,
 ];
 
 /**
@@ -86,8 +89,20 @@ export class CampaignStore {
     this.#sql.exec('DELETE FROM snapshots WHERE version < ?', keepFrom);
   }
 
-  activeCalls(): Call[] {
-    return this.#sql.exec('SELECT doc FROM calls WHERE active = 1 ORDER BY id').toArray().map(readCall);
+  wakeMark(): WakeMark {
+    const row = this.#first('SELECT doc FROM wake_mark');
+    return row ? (JSON.parse(String(row['doc'])) as WakeMark) : FIRST_MARK;
+  }
+
+  saveWakeMark(mark: WakeMark): void {
+    this.#sql.exec('INSERT OR REPLACE INTO wake_mark (one, doc) VALUES (1, ?)', JSON.stringify(mark));
+  }
+
+  /** What a waking object has to look at, oldest first. */
+  markedCalls({ through, open }: WakeMark): Call[] {
+    const query =
+      'SELECT doc FROM calls WHERE id > ?1 OR id IN (SELECT value FROM json_each(?2)) ORDER BY id';
+    return this.#sql.exec(query, through, JSON.stringify(open)).toArray().map(readCall);
   }
 
   findCall(id: CallId): Call | null {
@@ -100,24 +115,13 @@ export class CampaignStore {
     return row ? readCall(row) : null;
   }
 
-  insertCall(call: Call, active: boolean): void {
-    const ref = refOf(call);
-    this.#sql.exec(
-      'INSERT INTO calls (id, ref, active, doc) VALUES (?, ?, ?, ?)',
-      call.id,
-      ref,
-      active ? 1 : 0,
-      JSON.stringify(call),
-    );
+  /** @param doc the call's JSON: made once for the row and for memory. */
+  insertCall(call: Call, doc: string): void {
+    this.#sql.exec('INSERT INTO calls (id, ref, doc) VALUES (?, ?, ?)', call.id, refOf(call), doc);
   }
 
-  updateCall(call: Call, active: boolean): void {
-    this.#sql.exec(
-      'UPDATE calls SET active = ?, doc = ? WHERE id = ?',
-      active ? 1 : 0,
-      JSON.stringify(call),
-      call.id,
-    );
+  updateCall(id: CallId, doc: string): void {
+    this.#sql.exec('UPDATE calls SET doc = ? WHERE id = ?', doc, id);
   }
 
   books(): Map<TargetId, TargetBook> {
@@ -143,15 +147,8 @@ export class CampaignStore {
     return row ? { seq: Number(row['seq']), hash: String(row['hash']) } : null;
   }
 
-  insertReceipt(seq: number, chain: Chain, receipt: Receipt): void {
-    const doc = JSON.stringify(receipt);
-    this.#sql.exec(
-      'INSERT INTO receipts (seq, chain, hash, doc) VALUES (?, ?, ?, ?)',
-      seq,
-      chain,
-      receipt.hash,
-      doc,
-    );
+  insertReceipt(seq: number, chain: Chain, hash: string, doc: string): void {
+    this.#sql.exec('INSERT INTO receipts (seq, chain, hash, doc) VALUES (?, ?, ?, ?)', seq, chain, hash, doc);
   }
 
   /** One chain from its first kept receipt on. */
@@ -220,7 +217,7 @@ export class CampaignStore {
 
   /** Forgets what D1 keeps for good; a carrier does not repeat itself after a week. */
   prune(callsBefore: string, callersBefore: number, receiptsKept: number): void {
-    this.#sql.exec('DELETE FROM calls WHERE id < ? AND active = 0', callsBefore);
+    this.#sql.exec('DELETE FROM calls WHERE id < ?', callsBefore);
     this.#sql.exec('DELETE FROM callers WHERE last_at < ?', callersBefore);
     this.#sql.exec('DELETE FROM receipts WHERE seq < ?', receiptsKept);
   }

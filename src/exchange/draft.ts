@@ -7,7 +7,6 @@ import type { PingReply } from '../buyers/ping.ts';
 import { FAILURES } from '../buyers/reason.ts';
 import { type Attempt, attemptOf, type Call } from '../call/call.ts';
 import { decideConsequences } from '../call/decide.ts';
-import { isActive } from '../call/due.ts';
 import type { CallEvent } from '../call/event.ts';
 import { evolveAll } from '../call/evolve.ts';
 import type { Seat } from '../feed/protocol.ts';
@@ -33,9 +32,11 @@ export class Draft {
   /** Whom the auction it opens will ask. */
   asked: readonly Seat[] = [];
   call: Call;
+  /** The call as it was written. */
+  doc = '';
   readonly #isNew: boolean;
   readonly #changedBooks = new Set<TargetId>();
-  readonly receipts: { seq: number; receipt: Receipt }[] = [];
+  readonly receipts: { seq: number; receipt: Receipt; doc: string }[] = [];
 
   constructor(market: Market, call: Call, now: number, chain: Chain = 'calls') {
     this.chain = chain;
@@ -73,9 +74,10 @@ export class Draft {
     }
   }
 
-  close(receipt: Receipt, closed: ReturnType<typeof closeAuction>): void {
+  /** @param doc the receipt's JSON. */
+  close(receipt: Receipt, doc: string, closed: ReturnType<typeof closeAuction>): void {
     this.market.receiptSeq += 1;
-    this.receipts.push({ seq: this.market.receiptSeq, receipt });
+    this.receipts.push({ seq: this.market.receiptSeq, receipt, doc });
     this.market.lastHash[this.chain] = receipt.hash;
     const bids = closed.candidates.filter((candidate) => candidate.bid !== null).length;
     const { auctionId, award } = receipt;
@@ -110,13 +112,15 @@ export class Draft {
         for (const transfer of event.settlement.transfers) store.insertTransfer(transfer.id, transfer);
       if (event.type === 'posted') this.#rememberCaller(store, event.leg);
     }
-    if (this.#isNew) store.insertCall(this.call, isActive(this.call));
-    else store.updateCall(this.call, isActive(this.call));
+    this.doc = JSON.stringify(this.call);
+    if (this.#isNew) store.insertCall(this.call, this.doc);
+    else store.updateCall(this.call.id, this.doc);
   }
 
   /** What concerns more than this call: receipts, caps and health. */
   writeMarket(store: CampaignStore): void {
-    for (const { seq, receipt } of this.receipts) store.insertReceipt(seq, this.chain, receipt);
+    for (const { seq, receipt, doc } of this.receipts)
+      store.insertReceipt(seq, this.chain, receipt.hash, doc);
     for (const targetId of this.#changedBooks) store.saveBook(targetId, bookOf(this.market, targetId));
   }
 

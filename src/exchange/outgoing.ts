@@ -12,7 +12,7 @@ import type { Rules } from './market.ts';
 export type Outgoing = {
   projections: Projection[];
   deliveries: Delivery[];
-  mark: { callId: Call['id']; version: number; outbox: number; record: boolean };
+  mark: { callId: Call['id']; version: number; outbox: number; record: boolean; receipts: number[] };
 };
 
 /** Builds what is owed from the call as it is now: a reminder that comes twice sends the truth twice. */
@@ -25,7 +25,13 @@ export function outgoingOf(
   const out: Outgoing = {
     projections: [],
     deliveries: [],
-    mark: { callId: call.id, version: call.version, outbox: call.outbox.length, record: isRecordDue(call) },
+    mark: {
+      callId: call.id,
+      version: call.version,
+      outbox: call.outbox.length,
+      record: isRecordDue(call),
+      receipts: call.outbox.flatMap((item) => (item.kind === 'receipt' ? item.seq : [])),
+    },
   };
   if (out.mark.record) out.projections.push({ kind: 'call', record: recordOf(call) });
   for (const item of call.outbox) addItem(out, item, call, rules, findReceipt, now);

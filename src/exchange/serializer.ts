@@ -9,7 +9,7 @@ import {
   decideProgress,
   decideScreen,
 } from '../call/decide.ts';
-import { dueAt, isActive, REPLIES_GRACE_MS } from '../call/due.ts';
+import { REPLIES_GRACE_MS } from '../call/due.ts';
 import type { CallEvent } from '../call/event.ts';
 import { startCall } from '../call/evolve.ts';
 import { screenInstructions, whisperInstructions } from '../call/instructions.ts';
@@ -34,8 +34,10 @@ import type { CampaignStore } from './campaign.store.ts';
 import { CampaignState } from './campaign-state.ts';
 import { Draft } from './draft.ts';
 import { answerInput, askFirst } from './interview.ts';
+import type { LiveCalls } from './live-calls.ts';
 import type { Rules, TargetBook } from './market.ts';
 import { askedTargets, openingOf } from './opening.ts';
+import type { Outgoing } from './outgoing.ts';
 import { arrivedCall, type Quote } from './quote.ts';
 import { QuoteDesk } from './quote-desk.ts';
 
@@ -77,10 +79,8 @@ export class CampaignSerializer {
 
   /** Takes a newer configuration; an older or equal version changes nothing. */
   configure(snapshot: CampaignSnapshot, hash: string): boolean {
-    const openings = [...this.calls.values()].flatMap((call) =>
-      call.opening ? [call.opening.configVersion] : [],
-    );
-    return this.#state.configure(snapshot, hash, [...openings, ...this.quotes.versionsInUse()]);
+    const inUse = [...this.calls.versionsInUse(), ...this.quotes.versionsInUse()];
+    return this.#state.configure(snapshot, hash, inUse);
   }
 
   /** A call comes in, or comes in again: the same carrier call gets the same answer. */
@@ -215,9 +215,9 @@ export class CampaignSerializer {
 
   /** Does what is due although nobody said anything. */
   tick(now: number): void {
-    for (const call of [...this.#state.calls.values()]) {
-      const due = dueAt(call);
-      if (due === null || due > now) continue;
+    for (const id of this.calls.due(now)) {
+      const call = this.calls.get(id);
+      if (!call) continue;
       const draft = new Draft(this.#state.getMarket(), call, now);
       if (call.opening && call.phase === 'ended' && now >= call.opening.deadlineAt + REPLIES_GRACE_MS)
         this.#close(draft, [], true);
@@ -228,12 +228,8 @@ export class CampaignSerializer {
 
   /** The next moment tick has something to do; null: never. */
   nextDueAt(): number | null {
-    let next = this.quotes.nextDueAt();
-    for (const call of this.#state.calls.values()) {
-      const due = dueAt(call);
-      if (due !== null && (next === null || due < next)) next = due;
-    }
-    return next;
+    const times = [this.quotes.nextDueAt(), this.calls.nextDueAt()].filter((at) => at !== null);
+    return times.length > 0 ? Math.min(...times) : null;
   }
 
   eraseCaller(hash: string): number {
@@ -244,13 +240,13 @@ export class CampaignSerializer {
     return this.#state.market?.rules ?? null;
   }
 
-  get calls(): ReadonlyMap<CallId, Call> {
+  get calls(): LiveCalls {
     return this.#state.calls;
   }
 
   /** Calls with something to send on, oldest first. */
   unsent(most: number): Call[] {
-    return [...this.#state.unsent.values()].slice(0, most);
+    return this.calls.unsent(most);
   }
 
   book(targetId: TargetId): TargetBook | null {
@@ -265,19 +261,11 @@ export class CampaignSerializer {
     return this.#state.findReceipt(seq);
   }
 
-  /** What was marked has left the object. Live calls remember it in memory: sending twice is harmless, a write is not free. */
-  markSent(sent: readonly { callId: CallId; version: number; outbox: number; record: boolean }[]): void {
-    const updated = sent.flatMap((mark) => {
-      const call = this.#state.calls.get(mark.callId);
-      if (!call) return [];
-      for (const item of call.outbox.slice(0, mark.outbox))
-        if (item.kind === 'receipt') this.#state.forgetReceipt(item.seq);
-      const sentVersion = mark.record ? mark.version : call.sentVersion;
-      return { ...call, outbox: call.outbox.slice(mark.outbox), sentVersion };
-    });
-    for (const call of updated) {
-      if (isActive(call)) this.#state.remember(call);
-      else this.#state.finish(call);
+  /** What was marked has left the object. Only memory knows: sending twice is harmless, a write is not free. */
+  markSent(sent: readonly Outgoing['mark'][]): void {
+    for (const { callId, version, outbox, record, receipts } of sent) {
+      for (const seq of receipts) this.#state.forgetReceipt(seq);
+      this.#state.markSent(callId, outbox, record ? version : null);
     }
   }
 
@@ -292,7 +280,9 @@ export class CampaignSerializer {
     if (!market) return;
     const windowDays = Math.max(market.rules.campaign.duplicate.windowDays, REPEAT_WINDOW_DAYS);
     const callersBefore = before - windowDays * DAY_MS;
-    const firstCall = makeId('call', before, new Uint8Array(ENTROPY_BYTES));
+    const oldest = [...this.calls.keys()].sort()[0];
+    const tooOld = makeId('call', before, new Uint8Array(ENTROPY_BYTES));
+    const firstCall = oldest !== undefined && oldest < tooOld ? oldest : tooOld;
     this.#state.store.transaction(() =>
       this.#state.store.prune(firstCall, callersBefore, market.receiptSeq - RECEIPTS_KEPT),
     );

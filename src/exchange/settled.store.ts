@@ -17,11 +17,11 @@ const SETTLED = `
   SELECT id, doc->>'$.version' AS version,
     (SELECT count(*) FROM transfers t WHERE t.id > calls.id || ':' AND t.id < calls.id || ';') AS transfers,
     iif(doc->>'$.receiptSeq' >= (SELECT min(seq) FROM receipts), doc->>'$.rounds', 0) AS receipts
-  FROM calls WHERE id >= ? AND id < ? AND id > ? AND active = 0 ORDER BY id LIMIT ?`;
+  FROM calls WHERE id >= ? AND id < ? AND id > ? AND doc->>'$.phase' = 'ended' ORDER BY id LIMIT ?`;
 
 type Storage = Pick<CampaignStorage, 'sql'>;
 
-/** Calls that are over and have been sent on, one page. @param ranges in ascending order. @param after the last id seen. */
+/** Calls that are over, one page. The last of them may still be on their way to D1: sent again, they do no harm. @param ranges in ascending order. @param after the last id seen. */
 export function listSettled({ sql }: Storage, ranges: readonly IdRange[], after: string): Known[] {
   const found: Known[] = [];
   for (const { firstId, endId } of ranges) {

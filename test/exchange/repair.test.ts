@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Call } from '../../src/call/call.ts';
 import { startCall } from '../../src/call/evolve.ts';
 import { CampaignStore } from '../../src/exchange/campaign.store.ts';
 import { isTurnOf, rangesAt } from '../../src/exchange/repair.ts';
@@ -55,17 +56,21 @@ describe('the object’s side', () => {
     const named = callNamed(`call ${i}`, START + i);
     const call = startCall(named as unknown as Parameters<typeof startCall>[0]);
     const again = i === 7;
-    const done = { ...call, id: named.callId, version: 3, rounds: again ? 2 : 1, receiptSeq: again ? 12 : 8 };
-    store.insertCall(done, i === 5);
+    const written = {
+      ...call,
+      id: named.callId,
+      version: 3,
+      rounds: again ? 2 : 1,
+      receiptSeq: again ? 12 : 8,
+    };
+    const done: Call = { ...written, phase: i === 5 ? 'dialing' : 'ended' };
+    store.insertCall(done, JSON.stringify(done));
     if (i !== 5) ids.push(named.callId);
   }
   for (const [seq, of] of [7, 8, 7].entries()) {
     const callId = callNamed(`call ${of}`, START + of).callId;
-    store.insertReceipt([8, 10, 12][seq]!, 'calls', {
-      auctionId: `auc_${seq}`,
-      callId,
-      hash: 'any',
-    } as unknown as Parameters<typeof store.insertReceipt>[2]);
+    const doc = JSON.stringify({ auctionId: `auc_${seq}`, callId, hash: 'any' });
+    store.insertReceipt([8, 10, 12][seq]!, 'calls', 'any', doc);
   }
   store.insertTransfer(`${ids[0]}:charge`, { id: `${ids[0]}:charge` });
 

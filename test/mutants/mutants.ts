@@ -117,8 +117,16 @@ export const MUTANTS: Mutant[] = [
     name: 'calls under way forgotten when the object wakes',
     bar: 'R15',
     file: 'src/exchange/campaign-state.ts',
-    find: 'for (const call of store.activeCalls()) this.remember(call);',
+    find: '      if (isActive(call)) this.calls.put(call, JSON.stringify(call));',
     replace: '',
+    proof: simulation,
+  },
+  {
+    name: 'a late truth a waking object does not look at',
+    bar: 'R15',
+    file: 'src/exchange/campaign-state.ts',
+    find: 'return isLater ? this.#writeMark(draft.call.id) : null;',
+    replace: 'return isLater ? null : null;',
     proof: simulation,
   },
   {
@@ -222,9 +230,9 @@ export const MUTANTS: Mutant[] = [
     name: 'a commit for whatever has been sent on',
     bar: 'P7',
     file: 'src/exchange/serializer.ts',
-    find: '      if (isActive(call)) this.#state.remember(call);',
+    find: '      this.#state.markSent(callId, outbox, record ? version : null);',
     replace:
-      '      this.#state.store.updateCall(call, true);\n      if (isActive(call)) this.#state.remember(call);',
+      '      this.#state.markSent(callId, outbox, record ? version : null);\n      this.#state.store.saveWakeMark({ through: callId, open: [] });',
     proof: work('four commits'),
   },
   {

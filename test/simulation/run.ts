@@ -132,6 +132,7 @@ export class SimulatedMarket {
       .map((call) => outgoingOf(call, rules, (seq) => this.#serializer.findReceipt(seq), this.#now));
     for (const each of outgoing) this.#send(each);
     this.#decide((serializer) => serializer.markSent(outgoing.map(({ mark }) => mark)));
+    if (chance(this.#random, 0.3)) this.#decide((serializer) => serializer.tidyUp());
   }
 
   #send(outgoing: Outgoing): void {
