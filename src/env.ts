@@ -1,4 +1,4 @@
-import type { Delivery, ProjectionMessage } from './deliveries/delivery.ts';
+import type { DeliveryMessage, ProjectionMessage } from './deliveries/delivery.ts';
 import type { CampaignDO } from './exchange/campaign.do.ts';
 import type { PingShardDO } from './exchange/ping-shard.do.ts';
 import type { FeedDO } from './feed/feed.do.ts';
@@ -15,7 +15,7 @@ export type Env = {
   PING_SHARD: DurableObjectNamespace<PingShardDO>;
   FEED: DurableObjectNamespace<FeedDO>;
   PROJECTIONS: Queue<ProjectionMessage>;
-  DELIVERIES: Queue<Delivery>;
+  DELIVERIES: Queue<DeliveryMessage>;
   PUBLIC_URL: string;
   ALLOW_LOOPBACK_BUYERS: string;
   MAX_IN_FLIGHT: string;

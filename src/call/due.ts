@@ -18,9 +18,14 @@ export function dueAt(call: Call): number | null {
   return times.length > 0 ? Math.min(...times) : null;
 }
 
-/** The record leaves when a call begins and whenever it is over: what lies between is on the live feed. */
+/**
+ * The record leaves when a call begins and whenever it is over: what lies between is on the live feed. One that begins
+ * with an auction leaves with its receipt.
+ */
 export const isRecordDue = (call: Pick<Call, 'sentVersion' | 'phase' | 'version'>): boolean =>
-  call.sentVersion === 0 || (call.phase === 'ended' && call.version > call.sentVersion);
+  call.sentVersion === 0
+    ? call.phase !== 'auction'
+    : call.phase === 'ended' && call.version > call.sentVersion;
 
 export const isUnsent = (call: Call): boolean => call.outbox.length > 0 || isRecordDue(call);
 

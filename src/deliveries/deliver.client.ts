@@ -7,7 +7,7 @@ import { SECOND_MS } from '../lib/time.ts';
 import { signWebhook } from '../lib/webhook-signature.ts';
 import { retryDelaySeconds } from './backoff.ts';
 import { recordDelivery } from './deliveries.store.ts';
-import type { Delivery } from './delivery.ts';
+import type { Delivery, DeliveryMessage } from './delivery.ts';
 import { keptReply, outcomeOf, type TryOutcome, webhookBody, webhookId } from './webhook.ts';
 
 const TIMEOUT_MS = 15 * SECOND_MS;
@@ -19,8 +19,8 @@ const RECORD_AGAIN_SECONDS = 30;
  * The delivery queue's consumer. A call's messages go one after another, its post first; different calls side by side,
  * so a slow buyer holds up no other. Each message is acknowledged or retried by itself.
  */
-export async function consumeDeliveries(batch: MessageBatch<Delivery>, env: Env): Promise<void> {
-  const waiting = [...Map.groupBy(batch.messages, ({ body }) => body.callId).values()];
+export async function consumeDeliveries(batch: MessageBatch<DeliveryMessage>, env: Env): Promise<void> {
+  const waiting = [...Map.groupBy(batch.messages, ({ body }) => [body].flat()[0]?.callId).values()];
   const work = async (): Promise<void> => {
     for (let ofOneCall = waiting.shift(); ofOneCall; ofOneCall = waiting.shift()) {
       for (const message of ofOneCall) await handle(message, env);
@@ -29,11 +29,32 @@ export async function consumeDeliveries(batch: MessageBatch<Delivery>, env: Env)
   await Promise.all(Array.from({ length: Math.min(AT_ONCE, waiting.length) }, work));
 }
 
-async function handle(message: Message<Delivery>, env: Env): Promise<void> {
-  const delivery = message.body;
+/** What left together is tried together; one that fails is tried again by itself. */
+async function handle(message: Message<DeliveryMessage>, env: Env): Promise<void> {
+  const given = [message.body].flat();
+  const again: MessageSendRequest<Delivery>[] = [];
+  for (const delivery of given) {
+    const tried = message.attempts + (delivery.tried ?? 0);
+    const delaySeconds = await deliver(delivery, tried, env);
+    if (delaySeconds !== null)
+      again.push({ body: { ...delivery, tried }, contentType: 'json', delaySeconds });
+  }
+  const delaySeconds = again[0]?.delaySeconds;
+  if (delaySeconds === undefined) return message.ack();
+  if (given.length === 1) return message.retry({ delaySeconds });
+  try {
+    await env.DELIVERIES.sendBatch(again);
+    message.ack();
+  } catch {
+    message.retry({ delaySeconds }); // then what has arrived comes twice, by the same id
+  }
+}
+
+/** @param attempts 1 for the first try. @returns when it is to be tried again; null: it is done with. */
+async function deliver(delivery: Delivery, attempts: number, env: Env): Promise<number | null> {
   const { outcome, reply } = await tryOnce(delivery, configOf(env));
   try {
-    await conclude(message, outcome, reply, env);
+    return await conclude(delivery, attempts, outcome, reply, env);
   } catch (error) {
     console.error('delivery not recorded', {
       id: delivery.id,
@@ -41,20 +62,19 @@ async function handle(message: Message<Delivery>, env: Env): Promise<void> {
       error: rootCause(error).message,
     });
     // What was sent is sent, recorded or not; what was not must not be forgotten because D1 is down.
-    if (outcome.kind === 'delivered') message.ack();
-    else message.retry({ delaySeconds: RECORD_AGAIN_SECONDS });
+    return outcome.kind === 'delivered' ? null : RECORD_AGAIN_SECONDS;
   }
 }
 
 async function conclude(
-  message: Message<Delivery>,
+  delivery: Delivery,
+  attempts: number,
   outcome: TryOutcome,
   reply: string | null,
   env: Env,
-): Promise<void> {
-  const delivery = message.body;
+): Promise<number | null> {
   const now = Date.now();
-  const tried = { attempts: message.attempts, lastStatus: outcome.status, lastReply: reply };
+  const tried = { attempts, lastStatus: outcome.status, lastReply: reply };
   const record = (
     status: 'retrying' | 'delivered' | 'dead' | 'stopped',
     error: string | null,
@@ -63,19 +83,16 @@ async function conclude(
 
   if (outcome.kind === 'delivered') {
     // A row per success is the bill: a post is kept as proof, of the rest only those that once failed.
-    if (delivery.type === 'post' || message.attempts > 1 || delivery.replayed)
-      await record('delivered', null, null);
-    message.ack();
-    return;
+    if (delivery.type === 'post' || attempts > 1 || delivery.replayed) await record('delivered', null, null);
+    return null;
   }
-  const delaySeconds = outcome.kind === 'failed' ? retryDelaySeconds(message.attempts, Math.random()) : null;
+  const delaySeconds = outcome.kind === 'failed' ? retryDelaySeconds(attempts, Math.random()) : null;
   if (delaySeconds === null) {
     await record(outcome.kind === 'stopped' ? 'stopped' : 'dead', outcome.error, null);
-    message.ack();
-    return;
+    return null;
   }
   await record('retrying', outcome.error, now + delaySeconds * SECOND_MS);
-  message.retry({ delaySeconds });
+  return delaySeconds;
 }
 
 type Tried = { outcome: TryOutcome; reply: string | null };

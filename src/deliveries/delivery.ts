@@ -28,7 +28,12 @@ export type Delivery = {
   createdAt: number;
   /** Sent again by an operator after it had been given up. */
   replayed?: boolean;
+  /** Tries before this message: in another one, with others that left together. */
+  tried?: number;
 };
+
+/** A message of the delivery queue: queues bill by the message, and what a call's end sets off leaves together. */
+export type DeliveryMessage = Delivery | Delivery[];
 
 /** What leaves a campaign object after a commit, towards D1. Every piece is idempotent by id (and version). */
 export type Projection =
@@ -36,5 +41,5 @@ export type Projection =
   | { kind: 'receipt'; receipt: import('../auction/auction.ts').Receipt }
   | { kind: 'transfer'; transfer: import('../ledger/transfer.ts').Transfer };
 
-/** A message of the projection queue: one piece, or many that left together. */
-export type ProjectionMessage = Projection | Projection[];
+/** A message of the projection queue: pieces as lines of text (projections.ts), or as they are. */
+export type ProjectionMessage = string | Projection | Projection[];

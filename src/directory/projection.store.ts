@@ -1,26 +1,32 @@
-import type { Receipt } from '../auction/auction.ts';
-import type { CallRecord } from '../call/record.ts';
-import type { Transfer } from '../ledger/transfer.ts';
 import { ERASED } from '../telephony/caller.ts';
 
-/** History on its way into D1. Each piece may come twice, late, or out of order. */
-export type History = { calls: CallRecord[]; receipts: Receipt[]; transfers: Transfer[] };
+/** History on its way into D1, each kind as JSON of an array of them. Each piece may come twice, late, or out of order. */
+export type History = {
+  /** CallRecord[] */
+  calls: string | null;
+  /** Receipt[] */
+  receipts: string | null;
+  /** Transfer[] */
+  transfers: string | null;
+};
 
 /**
- * One statement for any number of rows (json_each takes them as one parameter). A call's publisher is known when it
- * starts and never changes: left out of the update, its index is not written again. A caller who was erased stays so.
+ * One statement for any number of rows (json_each takes them as one parameter). Of a call that is there twice only the
+ * newer version is written (with max(), SQLite takes the other columns from that row): rows are the bill. A call's
+ * publisher is known when it starts and never changes: left out of the update, its index is not written again. A caller
+ * who was erased stays so.
  */
 const CALLS = `
   INSERT INTO calls (id, version, carrier, carrier_call_id, campaign_id, publisher_id, number_id, sub_id, caller, dialed,
     tags, status, disposition, buyer_id, target_id, auction_id, price, revenue, payout, margin, connected_seconds,
     converted, test, started_at, ended_at, config_version, timeline)
-  SELECT value->>'id', value->>'version', value->>'carrier', value->>'carrierCallId', value->>'campaignId',
+  SELECT value->>'id', max(value->>'version'), value->>'carrier', value->>'carrierCallId', value->>'campaignId',
     value->>'publisherId', value->>'numberId', value->>'subId', value->'caller', value->>'to',
     value->'tags', value->>'status', value->>'disposition', value->>'buyerId', value->>'targetId',
     value->>'auctionId', value->>'price', value->>'revenue', value->>'payout', value->>'margin',
     value->>'connectedSeconds', value->>'converted', value->>'test', value->>'startedAt', value->>'endedAt',
     value->>'configVersion', value->'timeline'
-  FROM json_each(?1) WHERE true
+  FROM json_each(?1) WHERE true GROUP BY value->>'id'
   ON CONFLICT (id) DO UPDATE SET
     version = excluded.version, tags = excluded.tags, caller = iif(calls.caller->>'masked' = '${ERASED}', calls.caller, excluded.caller),
     status = excluded.status,
@@ -44,26 +50,15 @@ const TRANSFERS = `
 
 /** Writes all of it or nothing. @throws when D1 is away, or a piece breaks a rule of the schema. */
 export async function writeHistory(db: D1Database, history: History): Promise<{ rowsWritten: number }> {
+  const { calls, receipts, transfers } = history;
   const statements = [
-    ...(history.calls.length > 0
-      ? [db.prepare(CALLS).bind(JSON.stringify(lastVersions(history.calls)))]
-      : []),
-    ...(history.receipts.length > 0 ? [db.prepare(RECEIPTS).bind(JSON.stringify(history.receipts))] : []),
-    ...(history.transfers.length > 0 ? [db.prepare(TRANSFERS).bind(JSON.stringify(history.transfers))] : []),
+    ...(calls ? [db.prepare(CALLS).bind(calls)] : []),
+    ...(receipts ? [db.prepare(RECEIPTS).bind(receipts)] : []),
+    ...(transfers ? [db.prepare(TRANSFERS).bind(transfers)] : []),
   ];
   if (statements.length === 0) return { rowsWritten: 0 };
   const results = await db.batch(statements);
   return { rowsWritten: results.reduce((sum, { meta }) => sum + (meta.rows_written ?? 0), 0) };
-}
-
-/** Of a call that is in the batch twice only the newer version is written: rows are the bill. */
-function lastVersions(calls: readonly CallRecord[]): CallRecord[] {
-  const last = new Map<string, CallRecord>();
-  for (const call of calls) {
-    const known = last.get(call.id);
-    if (!known || call.version > known.version) last.set(call.id, call);
-  }
-  return [...last.values()];
 }
 
 const PARK = `

@@ -1,4 +1,3 @@
-import type { Receipt } from '../auction/auction.ts';
 import { FIRST_PREVIOUS_HASH } from '../auction/receipt.ts';
 import type { CallFacts } from '../buyers/facts.ts';
 import type { Call } from '../call/call.ts';
@@ -121,9 +120,9 @@ export class CampaignState {
     return draft.call;
   }
 
-  findReceipt(seq: number): Receipt | null {
-    const doc = this.#fresh.get(seq);
-    return doc === undefined ? this.store.findReceipt(seq) : (JSON.parse(doc) as Receipt);
+  /** @returns its JSON. */
+  findReceipt(seq: number): string | null {
+    return this.#fresh.get(seq) ?? this.store.findReceipt(seq);
   }
 
   /** The receipt has left. */

@@ -159,9 +159,10 @@ export class CampaignStore {
       .map((row) => JSON.parse(String(row['doc'])) as Receipt);
   }
 
-  findReceipt(seq: number): Receipt | null {
+  /** @returns its JSON. */
+  findReceipt(seq: number): string | null {
     const row = this.#first('SELECT doc FROM receipts WHERE seq = ?', seq);
-    return row ? (JSON.parse(String(row['doc'])) as Receipt) : null;
+    return row ? String(row['doc']) : null;
   }
 
   /** @throws when the transfer was booked before: the books' own guard, below every decision's. */

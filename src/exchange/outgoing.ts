@@ -3,23 +3,27 @@ import { REASONS } from '../buyers/reason.ts';
 import { type Attempt, attemptOf, type Call, type OutboxItem } from '../call/call.ts';
 import { isRecordDue } from '../call/due.ts';
 import { recordOf } from '../call/project.ts';
-import type { Delivery, DeliveryType, Projection } from '../deliveries/delivery.ts';
+import type { Delivery, DeliveryType } from '../deliveries/delivery.ts';
+import { callLine, type PieceLine, receiptLine, transferLine } from '../deliveries/projections.ts';
 import { formatMicros } from '../lib/money.ts';
 import { isoTime } from '../lib/time.ts';
 import type { Rules } from './market.ts';
 
 /** What one call has to send on, and the mark that says so afterwards. */
 export type Outgoing = {
-  projections: Projection[];
+  projections: PieceLine[];
   deliveries: Delivery[];
   mark: { callId: Call['id']; version: number; outbox: number; record: boolean; receipts: number[] };
 };
 
-/** Builds what is owed from the call as it is now: a reminder that comes twice sends the truth twice. */
+/**
+ * Builds what is owed from the call as it is now: a reminder that comes twice sends the truth twice.
+ * @param findReceipt its JSON.
+ */
 export function outgoingOf(
   call: Call,
   rules: Rules,
-  findReceipt: (seq: number) => Receipt | null,
+  findReceipt: (seq: number) => string | null,
   now: number,
 ): Outgoing {
   const out: Outgoing = {
@@ -33,7 +37,7 @@ export function outgoingOf(
       receipts: call.outbox.flatMap((item) => (item.kind === 'receipt' ? item.seq : [])),
     },
   };
-  if (out.mark.record) out.projections.push({ kind: 'call', record: recordOf(call) });
+  if (out.mark.record) out.projections.push(callLine(recordOf(call)));
   for (const item of call.outbox) addItem(out, item, call, rules, findReceipt, now);
   return out;
 }
@@ -43,14 +47,15 @@ function addItem(
   item: OutboxItem,
   call: Call,
   rules: Rules,
-  findReceipt: (seq: number) => Receipt | null,
+  findReceipt: (seq: number) => string | null,
   now: number,
 ): void {
   if (item.kind === 'receipt') {
     const receipt = findReceipt(item.seq);
     if (!receipt) return;
-    out.projections.push({ kind: 'receipt', receipt });
-    out.deliveries.push(...lossNotices(receipt, rules, now));
+    out.projections.push(receiptLine(receipt));
+    if (rules.buyers.some((buyer) => buyer.lossNotices))
+      out.deliveries.push(...lossNotices(JSON.parse(receipt) as Receipt, rules, now));
   } else if (item.kind === 'post') {
     const attempt = attemptOf(call, item.leg);
     if (attempt) out.deliveries.push(...delivery('post', call, attempt, rules, postData(call, attempt), now));
@@ -58,7 +63,7 @@ function addItem(
     const attempt = call.settlement && attemptOf(call, call.settlement.leg);
     if (!attempt) return;
     for (const transfer of call.settlement?.transfers ?? [])
-      out.projections.push({ kind: 'transfer', transfer });
+      out.projections.push(transferLine(JSON.stringify(transfer)));
     for (const type of settlementTypes(call))
       out.deliveries.push(...delivery(type, call, attempt, rules, settledData(call, attempt), now));
   }

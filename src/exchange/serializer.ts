@@ -1,4 +1,3 @@
-import type { Receipt } from '../auction/auction.ts';
 import type { ConfirmReply } from '../buyers/dialect.ts';
 import type { PingReply } from '../buyers/ping.ts';
 import type { Call, CallStart } from '../call/call.ts';
@@ -257,7 +256,8 @@ export class CampaignSerializer {
     return this.#state.find(callId);
   }
 
-  findReceipt(seq: number): Receipt | null {
+  /** @returns its JSON. */
+  findReceipt(seq: number): string | null {
     return this.#state.findReceipt(seq);
   }
 

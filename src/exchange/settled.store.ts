@@ -1,8 +1,6 @@
-import type { Receipt } from '../auction/auction.ts';
 import type { Call } from '../call/call.ts';
-import type { Projection } from '../deliveries/delivery.ts';
+import { callLine, type PieceLine, receiptLine, transferLine } from '../deliveries/projections.ts';
 import type { Known } from '../directory/missing.store.ts';
-import type { Transfer } from '../ledger/transfer.ts';
 import type { CallId } from '../lib/ids.ts';
 import type { CampaignStorage } from './campaign.store.ts';
 import { type IdRange, recordAgain } from './repair.ts';
@@ -32,34 +30,31 @@ export function listSettled({ sql }: Storage, ranges: readonly IdRange[], after:
 }
 
 /** Everything D1 should have of these calls, as it is written here. */
-export const listHistory = (storage: Storage, callIds: readonly CallId[]): Projection[] =>
+export const listHistory = (storage: Storage, callIds: readonly CallId[]): PieceLine[] =>
   callIds.flatMap((id) => {
-    const [call] = readDocs<Call>(storage, 'SELECT doc FROM calls WHERE id = ?', id);
-    if (!call) return [];
+    const [doc] = readDocs(storage, 'SELECT doc FROM calls WHERE id = ?', id);
+    if (doc === undefined) return [];
+    const call = JSON.parse(doc) as Call;
     const back = call.rounds > 1 ? RECEIPTS_BACK : 1;
     const last = call.receiptSeq ?? 0;
-    const receipts = readDocs<Receipt>(
+    const receipts = readDocs(
       storage,
       "SELECT doc FROM receipts WHERE seq > ? AND seq <= ? AND doc->>'$.callId' = ?",
       last - back,
       last,
       id,
     );
-    const transfers = readDocs<Transfer>(
+    const transfers = readDocs(
       storage,
       'SELECT doc FROM transfers WHERE id > ? AND id < ?',
       `${id}:`,
       `${id};`,
     );
-    return [
-      { kind: 'call', record: recordAgain(call) },
-      ...receipts.map((receipt): Projection => ({ kind: 'receipt', receipt })),
-      ...transfers.map((transfer): Projection => ({ kind: 'transfer', transfer })),
-    ];
+    return [callLine(recordAgain(call)), ...receipts.map(receiptLine), ...transfers.map(transferLine)];
   });
 
-const readDocs = <T>({ sql }: Storage, query: string, ...bindings: (string | number)[]): T[] =>
+const readDocs = ({ sql }: Storage, query: string, ...bindings: (string | number)[]): string[] =>
   sql
     .exec(query, ...bindings)
     .toArray()
-    .map((row) => JSON.parse(String(row['doc'])) as T);
+    .map((row) => String(row['doc']));

@@ -47,7 +47,11 @@ export class TestExchange {
     this.env = {
       DB: this.db,
       CAMPAIGN: { getByName: campaign },
-      DELIVERIES: { send: async (delivery: Delivery) => void this.sent.push(delivery) },
+      DELIVERIES: {
+        send: async (delivery: Delivery) => void this.sent.push(delivery),
+        sendBatch: async (batch: { body: Delivery }[]) =>
+          void this.sent.push(...batch.map(({ body }) => body)),
+      },
       PUBLIC_URL: 'http://127.0.0.1:8787',
       ALLOW_LOOPBACK_BUYERS: 'true',
       MAX_IN_FLIGHT: '256',

@@ -7,6 +7,7 @@ import { CampaignSerializer } from '../../src/exchange/serializer.ts';
 import type { Transfer } from '../../src/ledger/transfer.ts';
 import { canonicalJson } from '../../src/lib/encoding.ts';
 import { DAY_MS } from '../../src/lib/time.ts';
+import { readPieces } from '../deliveries/history-text.ts';
 import { bidOf, callNamed, hashOf, START, snapshotOf } from '../exchange/campaign-world.ts';
 import { SimulatedStorage } from '../simulation/sqlite.ts';
 import type { Said, Story } from './stories.ts';
@@ -70,7 +71,7 @@ export class Telling {
       .filter(isUnsent)
       .map((call) => outgoingOf(call, rules!, (seq) => this.#serializer.findReceipt(seq), this.#now));
     for (const { projections, deliveries } of sent) {
-      for (const projection of projections)
+      for (const projection of projections.flatMap(readPieces))
         if (projection.kind === 'call') this.#records.set(projection.record.id, projection.record);
       for (const { id } of deliveries) this.#deliveries.set(id, (this.#deliveries.get(id) ?? 0) + 1);
     }

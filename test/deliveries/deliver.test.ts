@@ -190,6 +190,42 @@ describe('a webhook to a buyer', () => {
   });
 });
 
+describe('webhooks that left together', () => {
+  const ofTheEnd = ['call.completed', 'call.converted', 'call.charged'] as const;
+
+  it('arrive one by one in their order, each signed and named for itself', async () => {
+    const all = await Promise.all(ofTheEnd.map((type) => deliveryOf(type)));
+    const { batch, acked } = createConsumer('outcry-deliveries', [messageOf(all)]);
+    await consumeDeliveries(batch, exchange.env);
+    expect(heard.map(({ body }) => JSON.parse(body).type)).toEqual([...ofTheEnd]);
+    for (const { headers, body } of heard)
+      new Webhook(SECRET).verify(body, headers as Record<string, string>);
+    expect([acked.length, exchange.sent]).toEqual([1, []]);
+  });
+
+  it('part when one fails: that one alone comes again, and counts on', async () => {
+    const [first, second, third] = await Promise.all(ofTheEnd.map((type) => deliveryOf(type)));
+    const odd = { ...second!, url: 'http://127.0.0.1:1/' };
+    const { batch, acked, retried } = createConsumer('outcry-deliveries', [messageOf([first!, odd, third!])]);
+    await consumeDeliveries(batch, exchange.env);
+    expect([acked.length, retried]).toEqual([1, []]);
+    expect(heard.map(({ body }) => JSON.parse(body).type)).toEqual(['call.completed', 'call.charged']);
+    expect(exchange.sent).toMatchObject([{ id: second!.id, tried: 1 }]);
+    await deliver({ ...exchange.sent[0]!, url: second!.url });
+    expect(heard).toHaveLength(3);
+    expect(rows()).toMatchObject([{ id: second!.id, status: 'delivered', attempts: 2 }]);
+  });
+
+  it('come again together when the queue does not take the one that failed', async () => {
+    status = 500;
+    exchange.env.DELIVERIES.sendBatch = () => Promise.reject(new Error('the queue does not answer'));
+    const all = await Promise.all(ofTheEnd.map((type) => deliveryOf(type)));
+    const { batch, acked, retried } = createConsumer('outcry-deliveries', [messageOf(all)]);
+    await consumeDeliveries(batch, exchange.env);
+    expect([acked, retried.length]).toEqual([[], 1]);
+  });
+});
+
 describe('a webhook that was given up', () => {
   it('is in the list, can be sent again once, and says when it arrived', async () => {
     status = 500;

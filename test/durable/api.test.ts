@@ -14,6 +14,7 @@ import { writeHistory } from '../../src/directory/projection.store.ts';
 import type { Env } from '../../src/env.ts';
 import { BUYER, CAMPAIGN, PUBLISHER, targetOf } from '../api/bodies.ts';
 import { callRecord, receiptOf, transfersOf } from '../api/records.ts';
+import { historyText } from '../deliveries/history-text.ts';
 
 const bindings = env as unknown as Env & { MIGRATIONS: Parameters<typeof applyD1Migrations>[1] };
 
@@ -156,20 +157,21 @@ describe('the rows a call costs in D1', () => {
       createdAt: 1,
     };
     const before = await deliveryRows(post as unknown as Delivery);
-    const started = await writeHistory(bindings.DB, { calls: [live], receipts: [], transfers: [] });
-    const ended = await writeHistory(bindings.DB, {
-      calls: [call],
-      receipts: [receiptOf(call)],
-      transfers: transfersOf(call),
-    });
+    const started = await writeHistory(
+      bindings.DB,
+      historyText({ calls: [live], receipts: [], transfers: [] }),
+    );
+    const ended = await writeHistory(
+      bindings.DB,
+      historyText({ calls: [call], receipts: [receiptOf(call)], transfers: transfersOf(call) }),
+    );
     expect(started.rowsWritten).toBe(2);
     expect(ended.rowsWritten).toBe(5);
     expect(before + started.rowsWritten + ended.rowsWritten).toBeLessThanOrEqual(8);
-    const again = await writeHistory(bindings.DB, {
-      calls: [live, call],
-      receipts: [receiptOf(call)],
-      transfers: transfersOf(call),
-    });
+    const again = await writeHistory(
+      bindings.DB,
+      historyText({ calls: [live, call], receipts: [receiptOf(call)], transfers: transfersOf(call) }),
+    );
     expect(again.rowsWritten).toBe(0);
   });
 

@@ -6,6 +6,7 @@ import type { Env } from '../../src/env.ts';
 import type { Answer } from '../../src/exchange/answer.ts';
 import type { CampaignDO } from '../../src/exchange/campaign.do.ts';
 import type { AuctionId, CallId } from '../../src/lib/ids.ts';
+import { readPieces } from '../deliveries/history-text.ts';
 import { bidOf, callNamed, hashOf } from '../exchange/campaign-world.ts';
 
 export const bindings = env as unknown as Env & { MIGRATIONS: Parameters<typeof applyD1Migrations>[1] };
@@ -62,15 +63,18 @@ export class FakeQueue<T> {
   readonly sent: T[] = [];
   refused = 0;
 
-  async send(body: T | T[]): Promise<void> {
+  async send(body: T | T[] | string): Promise<void> {
     await this.sendBatch([{ body }]);
   }
 
-  async sendBatch(batch: Iterable<{ body: T | T[] }>): Promise<void> {
+  async sendBatch(batch: Iterable<{ body: T | T[] | string }>): Promise<void> {
     if (this.isDown) {
       this.refused += 1;
       throw new Error('the queue does not answer');
     }
-    for (const { body } of batch) this.sent.push(...(Array.isArray(body) ? body : [body]));
+    for (const { body } of batch) {
+      const all = typeof body === 'string' ? (readPieces(body) as T[]) : [body].flat();
+      this.sent.push(...(all as T[]));
+    }
   }
 }

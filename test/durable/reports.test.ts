@@ -7,6 +7,7 @@ import { writeHistory } from '../../src/directory/projection.store.ts';
 import type { Env } from '../../src/env.ts';
 import { REPORTS } from '../../src/reports/registry.ts';
 import { callRecord } from '../api/records.ts';
+import { historyText } from '../deliveries/history-text.ts';
 
 const bindings = env as unknown as Env & { MIGRATIONS: Parameters<typeof applyD1Migrations>[1] };
 const PERIOD = 'from=2026-01-05&to=2026-01-05';
@@ -58,7 +59,10 @@ beforeAll(async () => {
       },
     ],
   }));
-  await writeHistory(bindings.DB, { calls, receipts: receipts as unknown as Receipt[], transfers: [] });
+  await writeHistory(
+    bindings.DB,
+    historyText({ calls, receipts: receipts as unknown as Receipt[], transfers: [] }),
+  );
 });
 
 describe('reports on the database they are made for', () => {

@@ -6,6 +6,7 @@ import { ROUTES } from '../../src/api/routes.ts';
 import { writeHistory } from '../../src/directory/projection.store.ts';
 import { BUYER, CAMPAIGN, PUBLISHER, targetOf } from '../api/bodies.ts';
 import { callRecord, receiptOf, transfersOf } from '../api/records.ts';
+import { historyText } from '../deliveries/history-text.ts';
 import { bindings } from './campaign-object.ts';
 
 const worker = (exports as unknown as { default: Fetcher }).default;
@@ -52,7 +53,10 @@ beforeAll(async () => {
     opening: { openedAt: call.startedAt },
     closing: { settledAt: call.startedAt },
   } as unknown as ReturnType<typeof receiptOf>;
-  await writeHistory(bindings.DB, { calls: [call], receipts: [receipt], transfers: transfersOf(call) });
+  await writeHistory(
+    bindings.DB,
+    historyText({ calls: [call], receipts: [receipt], transfers: transfersOf(call) }),
+  );
   ids['calls'] = call.id;
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Receipt } from '../../src/auction/auction.ts';
 import { FIRST_PREVIOUS_HASH, verifyReceipt } from '../../src/auction/receipt.ts';
 import { CampaignStore } from '../../src/exchange/campaign.store.ts';
 import { CampaignSerializer } from '../../src/exchange/serializer.ts';
@@ -21,7 +22,7 @@ describe('the receipts of a campaign', () => {
       serializer.settle(callId, auctionId, [bidOf(targetNamed('a').id, 20)], START + 100);
       if (i % 2 === 1) serializer = wake();
     }
-    const receipts = opened.map((_, i) => serializer.findReceipt(i + 1)!);
+    const receipts = opened.map((_, i) => JSON.parse(serializer.findReceipt(i + 1)!) as Receipt);
     expect(receipts.every(verifyReceipt)).toBe(true);
     expect(receipts.map(({ callId }) => callId)).toEqual(opened.map(({ callId }) => callId).reverse());
     expect(receipts.map(({ previousHash }) => previousHash)).toEqual([

@@ -7,6 +7,7 @@ import { isTurnOf, rangesAt } from '../../src/exchange/repair.ts';
 import { listHistory, listSettled } from '../../src/exchange/settled.store.ts';
 import { type CallId, type CampaignId, makeId } from '../../src/lib/ids.ts';
 import { seededRandom } from '../../src/lib/random.ts';
+import { readPieces } from '../deliveries/history-text.ts';
 import { SimulatedStorage } from '../simulation/sqlite.ts';
 import { callNamed, START } from './campaign-world.ts';
 
@@ -97,7 +98,9 @@ describe('the object’s side', () => {
 
   it('finds every receipt of a call that was auctioned again, and none of another', () => {
     const history = listHistory(storage, [callNamed('call 7', START + 7).callId]);
-    const receipts = history.flatMap((each) => (each.kind === 'receipt' ? [each.receipt.auctionId] : []));
+    const receipts = history
+      .flatMap(readPieces)
+      .flatMap((each) => (each.kind === 'receipt' ? [each.receipt.auctionId] : []));
     expect(receipts).toEqual(['auc_0', 'auc_2']);
   });
 });

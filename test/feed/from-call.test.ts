@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Receipt } from '../../src/auction/auction.ts';
 import { openAuction } from '../../src/auction/open.ts';
 import type { PingReply } from '../../src/buyers/ping.ts';
 import type { Call } from '../../src/call/call.ts';
@@ -37,7 +38,9 @@ class Watched {
     this.serializer.onCommit = (call: Call, events: readonly CallEvent[]) => {
       this.calls.set(call.id, call);
       const receipts = events.flatMap((event) =>
-        event.type === 'auctionClosed' ? [this.serializer.findReceipt(event.receiptSeq)!] : [],
+        event.type === 'auctionClosed'
+          ? [JSON.parse(this.serializer.findReceipt(event.receiptSeq)!) as Receipt]
+          : [],
       );
       const asked = events.flatMap((event) =>
         event.type === 'auctionOpened'

@@ -20,6 +20,7 @@ import { sha256Hex } from '../../src/lib/crypto.ts';
 import { canonicalJson } from '../../src/lib/encoding.ts';
 import type { TargetId } from '../../src/lib/ids.ts';
 import type { Instruction } from '../../src/telephony/instruction.ts';
+import { readPieces } from '../deliveries/history-text.ts';
 
 type Taken = { calls: number; spend: number };
 
@@ -170,7 +171,7 @@ export class Audit {
 
   /** D1, as the queue would fill it: by id and version. */
   sent({ projections }: Outgoing): void {
-    for (const projection of projections) {
+    for (const projection of projections.flatMap(readPieces)) {
       if (projection.kind === 'transfer') {
         const known = this.#transfers.get(projection.transfer.id);
         if (canonicalJson(known) !== canonicalJson(projection.transfer))
