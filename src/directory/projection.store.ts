@@ -36,16 +36,19 @@ const CALLS = `
     ended_at = excluded.ended_at, config_version = excluded.config_version, timeline = excluded.timeline
   WHERE excluded.version > calls.version`;
 
-const RECEIPTS = `
+/** Materialized: json_each writes an element's text anew each time it is looked at. */
+const PIECES = 'WITH piece AS MATERIALIZED (SELECT value FROM json_each(?1))';
+
+const RECEIPTS = `${PIECES}
   INSERT INTO receipts (call_id, auction_id, receipt)
-  SELECT value->>'callId', value->>'auctionId', value FROM json_each(?1) WHERE true
+  SELECT value->>'callId', value->>'auctionId', value FROM piece WHERE true
   ON CONFLICT DO NOTHING`;
 
-const TRANSFERS = `
+const TRANSFERS = `${PIECES}
   INSERT INTO transfers (id, kind, debit, credit, amount, call_id, auction_id, config_version, at)
   SELECT value->>'id', value->>'kind', value->>'debit', value->>'credit', value->>'amount', value->>'callId',
     value->>'auctionId', value->>'configVersion', value->>'at'
-  FROM json_each(?1) WHERE true
+  FROM piece WHERE true
   ON CONFLICT DO NOTHING`;
 
 /** Writes all of it or nothing. @throws when D1 is away, or a piece breaks a rule of the schema. */

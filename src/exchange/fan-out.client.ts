@@ -4,11 +4,18 @@ import { configOf, type Env } from '../env.ts';
 import type { TargetId } from '../lib/ids.ts';
 import type { PingDeps } from './ping.client.ts';
 import { pingGroup } from './ping-group.client.ts';
+import { ShardDraw, TRIES } from './shard-pool.ts';
 import { CONNECTIONS, Slots } from './slots.ts';
 
 /** The part of a PingShardDO stub the fan-out uses. */
 export type PingShard = {
-  ping(subject: PingSubject, orders: PingOrder[], onReply?: (reply: PingReply) => void): Promise<PingReply[]>;
+  /** @param mayWait for connections others are using. @returns null: there are not enough, and nobody was asked. */
+  ping(
+    subject: PingSubject,
+    orders: PingOrder[],
+    mayWait: boolean,
+    onReply?: (reply: PingReply) => void,
+  ): Promise<PingReply[] | null>;
 };
 
 export type FanOutDeps = {
@@ -25,7 +32,6 @@ export type FanOutOptions = {
   onReply?: (reply: PingReply) => void;
 };
 
-export const POOL_SIZE = 64;
 /** A shard's last replies may take this much longer to come back than the auction lasted. */
 export const RPC_GRACE_MS = 40;
 
@@ -97,11 +103,10 @@ export function fanOutWith(
     timer = setTimeout(() => end('timeout'), Math.max(0, subject.deadlineAt - startedAt) + RPC_GRACE_MS);
     const direct = orders.slice(0, CONNECTIONS);
     pingGroup(new Slots(CONNECTIONS), subject, direct, deps.ping, note);
-    const groups = inGroups(orders.slice(CONNECTIONS), CONNECTIONS);
-    const names = pickShards(groups.length, deps.random);
-    groups.forEach((group, i) => {
-      askShard(deps, names[i]!, subject, group, note, (isDecided ?? onReply) !== undefined);
-    });
+    const draw = new ShardDraw(deps.random);
+    const oneByOne = (isDecided ?? onReply) !== undefined;
+    for (const group of inGroups(orders.slice(CONNECTIONS), CONNECTIONS))
+      askShard(deps, draw, subject, group, note, oneByOne);
   });
 }
 
@@ -122,16 +127,22 @@ function decides(
 /** Replies come one by one only when somebody is waiting for them: each costs a message. */
 async function askShard(
   deps: FanOutDeps,
-  name: string,
+  draw: ShardDraw,
   subject: PingSubject,
   orders: PingOrder[],
   note: (reply: PingReply) => void,
   oneByOne: boolean,
 ): Promise<void> {
   try {
-    const shard = deps.shard(name);
-    const replies = await (oneByOne ? shard.ping(subject, orders, note) : shard.ping(subject, orders));
-    for (const reply of replies) note(reply);
+    let replies: PingReply[] | null = null;
+    for (let tries = 0; replies === null && tries < TRIES; tries++) {
+      const shard = deps.shard(draw.next(tries));
+      const mayWait = tries === TRIES - 1;
+      replies = await (oneByOne
+        ? shard.ping(subject, orders, mayWait, note)
+        : shard.ping(subject, orders, mayWait));
+    }
+    for (const reply of replies ?? []) note(reply);
   } catch {
     // Reported below, as for a shard that forgot somebody.
   }
@@ -147,14 +158,4 @@ const without = (targetId: TargetId, reason: Reason, latencyMs: number): PingRep
 
 function inGroups<T>(all: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(all.length / size) }, (_, i) => all.slice(i * size, (i + 1) * size));
-}
-
-/** Different shards while there are any; a shared counter would start at the same place in every isolate. */
-function pickShards(count: number, random: () => number): string[] {
-  const pool = Array.from({ length: POOL_SIZE }, (_, i) => i);
-  for (let i = 0; i < Math.min(count, POOL_SIZE); i++) {
-    const j = i + Math.floor(random() * (POOL_SIZE - i));
-    [pool[i], pool[j]] = [pool[j]!, pool[i]!];
-  }
-  return Array.from({ length: count }, (_, i) => `ping-${pool[i % POOL_SIZE]}`);
 }

@@ -7,16 +7,19 @@ import { CONNECTIONS, Slots } from './slots.ts';
 
 /**
  * Six connections of its own. All requests in flight to one object share them, so buyers are spread over a pool of
- * these, picked at random. Keeps nothing.
+ * these, picked at random; one that is taken sends on to another. Keeps nothing.
  */
 export class PingShardDO extends DurableObject<Env> {
   readonly #slots = new Slots(CONNECTIONS);
 
-  ping(
+  /** @returns null, at once, when it would have to wait for another auction's buyers and may not. */
+  async ping(
     subject: PingSubject,
     orders: PingOrder[],
+    mayWait: boolean,
     onReply?: (reply: PingReply) => unknown,
-  ): Promise<PingReply[]> {
+  ): Promise<PingReply[] | null> {
+    if (!mayWait && this.#slots.free < orders.length) return null;
     return pingGroup(this.#slots, subject, orders, pingDeps(this.env), onReply);
   }
 }

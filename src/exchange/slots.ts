@@ -10,6 +10,10 @@ export class Slots {
     this.#free = limit;
   }
 
+  get free(): number {
+    return this.#free;
+  }
+
   run<T>(task: () => Promise<T>): Promise<T> {
     if (this.#free > 0) {
       this.#free--;

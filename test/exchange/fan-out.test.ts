@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PingOrder, PingReply, PingSubject } from '../../src/buyers/ping.ts';
-import { type FanOutDeps, fanOutWith, type PingShard, POOL_SIZE } from '../../src/exchange/fan-out.client.ts';
+import { type FanOutDeps, fanOutWith, type PingShard } from '../../src/exchange/fan-out.client.ts';
 import { pingGroup } from '../../src/exchange/ping-group.client.ts';
+import { POOL_SIZE } from '../../src/exchange/shard-pool.ts';
 import { CONNECTIONS, Slots } from '../../src/exchange/slots.ts';
 import type { TargetId } from '../../src/lib/ids.ts';
 import { seededRandom } from '../../src/lib/random.ts';
@@ -43,7 +44,8 @@ function market(shardOf?: (name: string) => PingShard | null) {
     const slots = new Slots(CONNECTIONS);
     const deps = pingDepsWith(sixConnections(onAsk));
     return {
-      ping: (subject, orders, onReply) => {
+      ping: async (subject, orders, mayWait, onReply) => {
+        if (!mayWait && slots.free < orders.length) return null;
         if (onReply) world.callbacks++;
         return pingGroup(slots, structuredClone(subject), structuredClone(orders), deps, onReply);
       },
@@ -104,6 +106,20 @@ describe('asking many buyers', () => {
 
   it('of nobody is over at once', async () => {
     expect(await fanOutWith(market().deps, subjectFor(1_000), [])).toEqual([]);
+  });
+
+  it('waits for no other auction’s buyers while any shard has connections free', async () => {
+    const { deps, world } = market();
+    // The first shard both draw, and then others.
+    const draws = [0.1, 0.1, 0.5, 0.1, 0.1, 0.9];
+    const random = seededRandom('afterwards');
+    const both = { ...deps, random: () => draws.shift() ?? random.next() };
+    const orders = () => ordersTo([...Array(6).fill(buyerUrl(1)), ...Array(4).fill(buyerUrl(400))]);
+    const auctions = [1, 2, 3].map(() => fanOutWith(both, subjectFor(3_000), orders()));
+    const [replies, took] = await timed(() => Promise.all(auctions));
+    expect(replies.flatMap(reasons)).toEqual(Array(30).fill(null));
+    expect(took).toBeLessThan(790); // what waiting for a shard's buyers would take
+    expect(new Set(world.names).size).toBeLessThan(world.names.length);
   });
 
   it('says notAsked, not timeout, of whoever got no slot in a crowded shard', async () => {
