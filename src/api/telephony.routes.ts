@@ -176,7 +176,7 @@ async function answerCaller(
   if (!leave) return say(c, fallbackWords(to), null);
   const work = find().finally(leave);
   try {
-    const spoken = await Promise.race([work, scheduler.wait(ANSWER_WITHIN_MS)]);
+    const spoken = await within(work, ANSWER_WITHIN_MS);
     if (spoken) return await say(c, spoken.instructions, spoken.followUp);
     c.executionCtx.waitUntil(work.catch(() => undefined));
     if (!known)
@@ -186,6 +186,14 @@ async function answerCaller(
     console.error('a call could not be answered', String(error));
     return say(c, fallbackWords(to), null);
   }
+}
+
+/** @returns undefined when the time is up. The timer goes with the answer: a caller has left long before it. */
+function within<T>(work: Promise<T>, ms: number): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => resolve(undefined), ms);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }
 
 const timesCalledBack = (c: Ctx): number => Number(new URL(c.req.url).searchParams.get('again') ?? 0) || 0;

@@ -43,6 +43,9 @@ const MIGRATIONS = [
  */
 export type Chain = 'calls' | 'quotes';
 
+/** A carrier tells of a call it told of before. */
+export class KnownCall extends Error {}
+
 /** SQL of one campaign's object, and nothing else: no rule is decided here. Hot statements have constant text. */
 export class CampaignStore {
   readonly #sql: CampaignStorage['sql'];
@@ -115,9 +118,13 @@ export class CampaignStore {
     return row ? readCall(row) : null;
   }
 
-  /** @param doc the call's JSON: made once for the row and for memory. */
+  /**
+   * @param doc the call's JSON: made once for the row and for memory.
+   * @throws KnownCall when the carrier's call is written already: its own index knows, so that nobody has to ask first.
+   */
   insertCall(call: Call, doc: string): void {
-    this.#sql.exec('INSERT INTO calls (id, ref, doc) VALUES (?, ?, ?)', call.id, refOf(call), doc);
+    const query = 'INSERT INTO calls (id, ref, doc) VALUES (?, ?, ?) ON CONFLICT DO NOTHING RETURNING id';
+    if (!this.#first(query, call.id, refOf(call), doc)) throw new KnownCall();
   }
 
   updateCall(id: CallId, doc: string): void {

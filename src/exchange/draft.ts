@@ -106,15 +106,15 @@ export class Draft {
 
   write(store: CampaignStore): void {
     this.call = { ...this.call, version: this.call.version + 1 };
+    this.doc = JSON.stringify(this.call);
+    if (this.#isNew) store.insertCall(this.call, this.doc);
+    else store.updateCall(this.call.id, this.doc);
     this.writeMarket(store);
     for (const event of this.events) {
       if (event.type === 'settled')
         for (const transfer of event.settlement.transfers) store.insertTransfer(transfer.id, transfer);
       if (event.type === 'posted') this.#rememberCaller(store, event.leg);
     }
-    this.doc = JSON.stringify(this.call);
-    if (this.#isNew) store.insertCall(this.call, this.doc);
-    else store.updateCall(this.call.id, this.doc);
   }
 
   /** What concerns more than this call: receipts, caps and health. */

@@ -29,7 +29,7 @@ import type {
 import type { Instruction } from '../telephony/instruction.ts';
 import { type Answer, instructionsOf, stepOf } from './answer.ts';
 import { auctionOf, closeWith, confirmationOf } from './auctioning.ts';
-import type { CampaignStore } from './campaign.store.ts';
+import { type CampaignStore, KnownCall } from './campaign.store.ts';
 import { CampaignState } from './campaign-state.ts';
 import { Draft } from './draft.ts';
 import { answerInput, askFirst } from './interview.ts';
@@ -84,8 +84,21 @@ export class CampaignSerializer {
 
   /** A call comes in, or comes in again: the same carrier call gets the same answer. */
   open(command: OpenCommand, now: number): Answer {
-    const known = this.#state.findByRef(`${command.carrier}:${command.carrierCallId}`);
-    if (known) return this.resume(known.id, now);
+    const ref = `${command.carrier}:${command.carrierCallId}`;
+    const live = this.calls.getByRef(ref);
+    if (live) return this.resume(live.id, now);
+    let answer: Answer = { kind: 'unrouted' };
+    try {
+      answer = this.#openNew(command, now);
+    } catch (error) {
+      if (!(error instanceof KnownCall)) throw error;
+    }
+    if (answer.kind !== 'unrouted') return answer;
+    const known = this.#state.findByRef(ref);
+    return known ? this.resume(known.id, now) : answer;
+  }
+
+  #openNew(command: OpenCommand, now: number): Answer {
     const { market } = this.#state;
     const number = market?.rules.numberByE164.get(command.to);
     const publisher = number && market?.rules.publisherById.get(number.publisherId);

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEdge } from '../../src/simulator/edge.ts';
+import { startApart } from './apart.ts';
 import { type BuyersProcess, type Load, startBuyersProcess, startLoad } from './children.ts';
 import type { Job, Tally } from './jobs.ts';
 import { VARS } from './market.ts';
@@ -12,6 +13,8 @@ import { type Running, startWorker } from './runtime.ts';
 /** The exchange and the bare Worker, each on a workerd of its own, with one load generator and one set of buyers. */
 export type Stage = {
   exchange: Pick<Running, 'url' | 'pid'>;
+  /** The same with its queues, their consumers and D1 in another process; started when first asked for. */
+  apart(): Promise<Pick<Running, 'url' | 'pid'>>;
   bare: Pick<Running, 'url' | 'pid'>;
   buyers: BuyersProcess;
   load: Load;
@@ -36,7 +39,15 @@ export async function setStage(): Promise<Stage> {
     const exchange = { url: edge.url, pid: edge.pid() };
     const bare = await startBare(buyers.url, join(scratch, 'bare'));
     open.push(() => bare.stop());
-    return { exchange, bare, buyers, load, scratch, stop };
+    let started: Promise<Running> | null = null;
+    const apart = async (): Promise<Running> => {
+      started ??= startApart(scratch).then((running) => {
+        open.push(() => running.stop());
+        return running;
+      });
+      return started;
+    };
+    return { exchange, apart, bare, buyers, load, scratch, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -157,8 +157,8 @@ export const MUTANTS: Mutant[] = [
     name: 'a carrier’s repeated call taken for another',
     bar: 'R2',
     file: 'src/exchange/serializer.ts',
-    find: 'const known = this.#state.findByRef(`${command.carrier}:${command.carrierCallId}`);',
-    replace: 'const known = this.#state.findByRef(`${command.carrier}:${command.callId}`);',
+    find: 'const ref = `${command.carrier}:${command.carrierCallId}`;',
+    replace: 'const ref = `${command.carrier}:${command.callId}`;',
     proof: carrier('byte-identical'),
   },
   {

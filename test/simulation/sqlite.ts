@@ -25,8 +25,9 @@ export class SimulatedStorage implements CampaignStorage {
         statement = this.#db.prepare(query);
         this.#statements.set(query, statement);
       }
-      if (/^\s*SELECT/i.test(query)) {
+      if (/^\s*SELECT|\bRETURNING\b/i.test(query)) {
         const rows = statement.all(...bindings) as Record<string, SqlValue>[];
+        if (/RETURNING/i.test(query)) this.rowsWritten += rows.length;
         return { toArray: () => rows };
       }
       this.rowsWritten += Number(statement.run(...bindings).changes);

@@ -13,9 +13,10 @@ const BAR = 1.5;
 const SHARES = { p50: 0.5, p95: 0.95, p99: 0.99 };
 type Share = keyof typeof SHARES;
 
-/** What is added to the slowest bid in time, at a steady rate whoever is slow. */
+/** What is added to the slowest bid in time, at a steady rate whoever is slow. Queues and D1 are in another process. */
 export async function addedLatency(stage: Stage, rounds: number, seconds: number): Promise<Section> {
-  const { exchange, bare, buyers } = stage;
+  const { bare, buyers } = stage;
+  const exchange = await stage.apart();
   const { number } = await openCampaign(exchange.url, buyers.url, bidders(BUYERS, BUYER_MS), PATIENCE_MS);
   const call = { kind: 'answer' as const, url: exchange.url, authToken: VARS.TWILIO_AUTH_TOKEN, number };
   const job = { seconds, pace: 'open' as const, perSecond: PER_SECOND };

@@ -5,40 +5,45 @@ import { FAULTS_AT_MOST, measure, plain, warmUp, worstFaults } from '../rounds.t
 import { interleave, type Round, type Stage, type Subject } from '../stage.ts';
 import { median } from '../stats.ts';
 
-const CONCURRENCY = 32;
+/** Enough that the thread is never idle, too few to be taken for overload. */
+const CONCURRENCY = 16;
 const BUYERS = 10;
 const BAR = 0.75;
 /** Bars of the skeleton whose pings leave by the same doors. */
 const BAR_BY_SIX = 0.5;
 const CPU_BAR_BY_SIX = 2;
+const CROWDED = 'calls answered, with queues and D1 in the process';
 const BY_SIX = 'skeleton, four of ten through a shard';
 /** Buyers answer at once; a saturated exchange hears them late. Nobody shall be missed for that. */
 const PATIENCE_MS = 2_000;
 
-/** Calls a second of one campaign whose ten buyers answer at once, beside what the runtime can do at most. */
+/**
+ * Calls a second of one campaign whose ten buyers answer at once, beside what the runtime can do at most. Queues, their
+ * consumers and D1 run in a process of their own, as in production; what it is with all of it in one is told as well.
+ */
 export async function throughput(stage: Stage, rounds: number, seconds: number): Promise<Section> {
-  const { exchange, bare, buyers } = stage;
-  const { number } = await openCampaign(exchange.url, buyers.url, bidders(BUYERS, 0), PATIENCE_MS);
-  const calls = (kind: Calls['kind']): Calls => ({
-    kind,
-    url: exchange.url,
-    authToken: VARS.TWILIO_AUTH_TOKEN,
-    number,
-  });
+  const { bare, buyers } = stage;
+  const apart = await stage.apart();
+  const open = (url: string) => openCampaign(url, buyers.url, bidders(BUYERS, 0), PATIENCE_MS);
+  const authToken = VARS.TWILIO_AUTH_TOKEN;
+  const at = { url: apart.url, authToken, number: (await open(apart.url)).number };
+  const calls = (kind: Calls['kind']): Calls => ({ kind, ...at });
+  const crowded = { url: stage.exchange.url, authToken, number: (await open(stage.exchange.url)).number };
   const subject = (name: string, pid: number | null, script: Subject['job']['script']): Subject => ({
     name,
     pid,
     job: { script, seconds, pace: 'closed', concurrency: CONCURRENCY },
   });
   const subjects = [
-    subject('calls answered', exchange.pid, calls('answer')),
+    subject('calls answered', apart.pid, calls('answer')),
     subject('skeleton', bare.pid, plain(`${bare.url}/auction?n=${BUYERS}&ms=0`)),
     subject(BY_SIX, bare.pid, plain(`${bare.url}/auction?n=${BUYERS}&ms=0&bySix`)),
-    subject('calls completed (four webhooks)', exchange.pid, calls('complete')),
+    subject('calls completed (four webhooks)', apart.pid, calls('complete')),
+    subject(CROWDED, stage.exchange.pid, { kind: 'answer', ...crowded }),
     subject('bare Worker, fan-out alone', bare.pid, plain(`${bare.url}/fanout?n=${BUYERS}&ms=0`)),
     subject('bare object, 1 and 3 rows', bare.pid, plain(`${bare.url}/rows?first=1&then=3`)),
   ];
-  for (const each of subjects) await warmUp(stage, each.job.script, each.pid === exchange.pid ? 2 : 1);
+  for (const each of subjects) await warmUp(stage, each.job.script, each.pid === bare.pid ? 1 : 2);
   const found = await interleave(subjects, rounds, (each) => measure(stage, each));
 
   const of = (name: string, figure: (round: Round) => number): number => median(found.get(name)!.map(figure));
