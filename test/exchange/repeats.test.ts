@@ -49,8 +49,9 @@ describe('a call the carrier tells of again when it is over', () => {
   it('is the call it was, forgotten or not, and owes nothing anew', () => {
     const { storage, serializer, command, send } = overAndSent();
     expect(serializer.calls.size).toBe(0);
+    const both = [serializer, new CampaignSerializer(new CampaignStore(storage))];
     const rows = storage.rowsWritten;
-    for (const one of [serializer, new CampaignSerializer(new CampaignStore(storage))]) {
+    for (const one of both) {
       expect(one.open(again, START + 60_000)).toMatchObject({ kind: 'instructions', callId: command.callId });
       expect(one.open(command, START + 60_000)).toMatchObject({ callId: command.callId });
     }
