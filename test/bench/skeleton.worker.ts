@@ -39,8 +39,8 @@ export class BareDO extends DurableObject<Env> {
 
 /** Pings that leave by another object, as the six connections of an invocation ask for. */
 export class BareShardDO extends DurableObject<Env> {
-  ping(count: number, ms: number): Promise<number> {
-    return ask(this.env, count, ms);
+  ping(count: number, ms: number, how: How): Promise<number> {
+    return ask(this.env, count, ms, how);
   }
 }
 
@@ -65,25 +65,59 @@ export class BareFeedDO extends DurableObject<Env> {
   }
 }
 
-async function ask(env: Env, count: number, ms: number): Promise<number> {
+/**
+ * `bare`: whatever comes is believed. `strict`: a request as every buyer must get it (three more headers, a deadline that
+ * ends it, no redirect followed) and a reply as every one must be read (so many bytes and no more, UTF-8 or nothing).
+ */
+type How = 'bare' | 'strict';
+
+async function ask(env: Env, count: number, ms: number, how: How): Promise<number> {
+  const deadline = new AbortController();
+  const timer = how === 'strict' ? setTimeout(() => deadline.abort(), DEADLINE_MS) : null;
   const bids = await Promise.all(
-    Array.from({ length: count }, async (_, i) => {
-      const headers = { 'content-type': 'application/json' };
+    Array.from({ length: count }, (_, i) => {
       const url = `${env.BUYERS_URL}/bid?ms=${ms}&cents=${3_000 + i}`;
-      const response = await fetch(url, { method: 'POST', headers, body: PING });
-      return Number((await response.json<{ bid: string }>()).bid);
+      return how === 'bare' ? askBare(url) : askStrictly(url, deadline.signal);
     }),
   );
+  if (timer !== null) clearTimeout(timer);
   return Math.max(...bids);
+}
+
+const DEADLINE_MS = 2_000;
+const JSON_TYPE = { 'content-type': 'application/json' };
+
+async function askBare(url: string): Promise<number> {
+  const response = await fetch(url, { method: 'POST', headers: JSON_TYPE, body: PING });
+  return Number((await response.json<{ bid: string }>()).bid);
+}
+
+const SIGNED = {
+  ...JSON_TYPE,
+  'webhook-id': 'png_01jd0000000000000000000',
+  'webhook-timestamp': '1764201600',
+  'webhook-signature': 'v1,AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=',
+};
+const MOST_BYTES = 64 * 1024;
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
+
+async function askStrictly(url: string, signal: AbortSignal): Promise<number> {
+  const init = { method: 'POST', headers: SIGNED, body: PING, redirect: 'manual', signal } as const;
+  const response = await fetch(url, init);
+  const { headers } = response;
+  if (!(Number(headers.get('content-length')) <= MOST_BYTES) || headers.has('content-encoding'))
+    throw new Error('the buyers of the benchmark say how long their replies are');
+  const text = utf8.decode(await response.arrayBuffer());
+  return Number((JSON.parse(text) as { bid: string }).bid);
 }
 
 const SLOTS = 6;
 const POOL = 64;
 
 /** The first six from here, the others through an object of a pool: the same doors as the exchange's. */
-async function askBySix(env: Env, count: number, ms: number): Promise<number> {
+async function askBySix(env: Env, count: number, ms: number, how: How): Promise<number> {
   const shard = env.BARE_SHARD.getByName(`ping-${Math.floor(Math.random() * POOL)}`);
-  const both = [ask(env, Math.min(count, SLOTS), ms), shard.ping(Math.max(0, count - SLOTS), ms)];
+  const both = [ask(env, Math.min(count, SLOTS), ms, how), shard.ping(Math.max(0, count - SLOTS), ms, how)];
   return Math.max(...(await Promise.all(both)));
 }
 
@@ -105,7 +139,7 @@ export default {
       case '/healthz':
         return new Response('ok');
       case '/fanout':
-        return new Response(String(await ask(env, number('n'), number('ms'))));
+        return new Response(String(await ask(env, number('n'), number('ms'), 'bare')));
       case '/stream':
         return env.BARE_FEED.getByName('bare').fetch(request);
       case '/broadcast':
@@ -117,7 +151,8 @@ export default {
         return new Response(String(await bare.write(number('then'), doc)));
       case '/auction': {
         await bare.write(1, doc);
-        const best = await (searchParams.has('bySix') ? askBySix : ask)(env, number('n'), number('ms'));
+        const how = searchParams.has('strict') ? 'strict' : 'bare';
+        const best = await (searchParams.has('bySix') ? askBySix : ask)(env, number('n'), number('ms'), how);
         await bare.write(3, doc);
         const xml = `<?xml version="1.0" encoding="UTF-8"?><Response><Dial><Number>+1${best}</Number></Dial></Response>`;
         return new Response(xml, { headers: { 'content-type': 'text/xml' } });

@@ -13,6 +13,7 @@ const BAR = 0.75;
 const BAR_BY_SIX = 0.5;
 const CPU_BAR_BY_SIX = 2;
 const CROWDED = 'calls answered, with queues and D1 in the process';
+const STRICT = 'skeleton, the same, with pings as they must be';
 const BY_SIX = 'skeleton, four of ten through a shard';
 /** Buyers answer at once; a saturated exchange hears them late. Nobody shall be missed for that. */
 const PATIENCE_MS = 2_000;
@@ -38,6 +39,7 @@ export async function throughput(stage: Stage, rounds: number, seconds: number):
     subject('calls answered', apart.pid, calls('answer')),
     subject('skeleton', bare.pid, plain(`${bare.url}/auction?n=${BUYERS}&ms=0`)),
     subject(BY_SIX, bare.pid, plain(`${bare.url}/auction?n=${BUYERS}&ms=0&bySix`)),
+    subject(STRICT, bare.pid, plain(`${bare.url}/auction?n=${BUYERS}&ms=0&bySix&strict`)),
     subject('calls completed (four webhooks)', apart.pid, calls('complete')),
     subject(CROWDED, stage.exchange.pid, { kind: 'answer', ...crowded }),
     subject('bare Worker, fan-out alone', bare.pid, plain(`${bare.url}/fanout?n=${BUYERS}&ms=0`)),
@@ -56,6 +58,7 @@ export async function throughput(stage: Stage, rounds: number, seconds: number):
   const ratios = against('skeleton');
   const ratio = median(ratios);
   const bySix = median(against(BY_SIX));
+  const strict = median(against(STRICT));
   const cpuBySix = cpuOf('calls answered') / cpuOf(BY_SIX);
   const asked = of('calls answered', (round) => round.pingsPerCall);
   const faults = worstFaults(found.get('calls answered')!);
@@ -68,6 +71,8 @@ export async function throughput(stage: Stage, rounds: number, seconds: number):
       ratio,
       ratios,
       ratioBySix: bySix,
+      ratioStrict: strict,
+      strictOfSkeleton: rate(STRICT) / skeleton,
       cpuBySix,
       pingsPerCall: asked,
       faults,
@@ -105,6 +110,18 @@ export async function throughput(stage: Stage, rounds: number, seconds: number):
         figure: `${show(bySix * 100)} %`,
         bar: '≥ 50 %',
         passed: bySix >= BAR_BY_SIX && asked > BUYERS - 0.1 && faults <= FAULTS_AT_MOST,
+      },
+      {
+        what: 'a skeleton with pings as they must be, against the skeleton',
+        figure: `${show((rate(STRICT) / skeleton) * 100)} %`,
+        bar: '',
+        passed: null,
+      },
+      {
+        what: 'calls a second, against the skeleton with pings as they must be',
+        figure: `${show(strict * 100)} %`,
+        bar: '',
+        passed: null,
       },
       {
         what: 'CPU of an answered call, against the skeleton through a shard',
