@@ -39,4 +39,11 @@ export function readPerformance(history: PerformanceHistory, now: number): Perfo
   return total;
 }
 
-const firstDate = (now: number): string => isoTime(now - (WINDOW_DAYS - 1) * DAY_MS).slice(0, 10);
+let last = { day: 0, date: '' };
+
+/** The last answer is kept: every ping of an auction asks. */
+function firstDate(now: number): string {
+  const day = Math.floor(now / DAY_MS);
+  if (day !== last.day) last = { day, date: isoTime((day - WINDOW_DAYS + 1) * DAY_MS).slice(0, 10) };
+  return last.date;
+}

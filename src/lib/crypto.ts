@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { fromBase64Url, fromUtf8, toBase64Url, utf8 } from './encoding.ts';
 import { assert } from './result.ts';
 
@@ -43,7 +43,7 @@ export async function hmac(
 }
 
 /** SHA-256 as lower-case hex. Synchronous, so that a decision can hash what it decided. */
-export const sha256Hex = (text: string): string => createHash('sha256').update(text).digest('hex');
+export const sha256Hex = (text: string): string => hash('sha256', text, 'hex');
 
 /** Compares in a time that depends on the lengths only. */
 export function equalInConstantTime(a: string, b: string): boolean {
