@@ -3,6 +3,7 @@ import { REASONS } from '../buyers/reason.ts';
 import { type Attempt, attemptOf, type Call, type OutboxItem } from '../call/call.ts';
 import { isRecordDue } from '../call/due.ts';
 import { recordOf } from '../call/project.ts';
+import type { CallRecord } from '../call/record.ts';
 import type { Delivery, DeliveryType } from '../deliveries/delivery.ts';
 import { callLine, type PieceLine, receiptLine, transferLine } from '../deliveries/projections.ts';
 import { formatMicros } from '../lib/money.ts';
@@ -37,9 +38,16 @@ export function outgoingOf(
       receipts: call.outbox.flatMap((item) => (item.kind === 'receipt' ? item.seq : [])),
     },
   };
-  if (out.mark.record) out.projections.push(callLine(recordOf(call)));
+  if (out.mark.record) out.projections.push(callLine(historyOf(call)));
   for (const item of call.outbox) addItem(out, item, call, rules, findReceipt, now);
   return out;
+}
+
+/** Who is being offered a live call may change, and an index with it: D1 learns of the buyer when it is final. */
+function historyOf(call: Call): CallRecord {
+  const record = recordOf(call);
+  if (record.status === 'ended') return record;
+  return { ...record, buyerId: null, targetId: null, auctionId: null, price: null };
 }
 
 function addItem(

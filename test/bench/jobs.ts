@@ -11,7 +11,14 @@ export type Plain = {
 };
 
 /** A call, signed as Twilio signs: its first webhook alone, or all four of a call that is answered and ends. */
-export type Calls = { kind: 'answer' | 'complete'; url: string; authToken: string; number: string };
+export type Calls = {
+  kind: 'answer' | 'complete';
+  url: string;
+  authToken: string;
+  number: string;
+  /** Between a call's webhooks; 0 when left out. What it sets off in between would otherwise leave together. */
+  restMs?: number;
+};
 
 export type Script = Plain | Calls;
 

@@ -119,9 +119,12 @@ async function call(script: Calls): Promise<Verdict> {
   if (!won) return 'refused';
   if (script.kind === 'answer') return 'served';
 
+  const rest = (): Promise<void> => (script.restMs ? sleep(script.restMs) : Promise.resolve());
+  await rest();
   const child = `CA${run}${'f'.repeat(8)}${index.toString(16).padStart(12, '0')}`;
   const leg = { ...parent, CallSid: child, ParentCallSid: parent['CallSid']!, Direction: 'outbound-dial' };
   await post(script, legUrl, { ...leg, CallStatus: 'in-progress', ...progress(0) });
+  await rest();
   const dialed = {
     DialCallSid: child,
     DialCallStatus: 'completed',
@@ -129,6 +132,7 @@ async function call(script: Calls): Promise<Verdict> {
     DialCallDuration: '90',
   };
   parseTwiml(await post(script, action, { ...parent, CallStatus: 'in-progress', ...dialed }), action);
+  await rest();
   const over = { CallStatus: 'completed', CallDuration: '92', Duration: '2', ...progress(0) };
   await post(script, `${base}/status`, { ...parent, ...over });
   return 'served';
