@@ -11,7 +11,7 @@ import {
   type Spoken,
   spokenOf,
 } from '../exchange/inbound.client.ts';
-import { admissionOf, carryOut, decideAt } from '../exchange/market.client.ts';
+import { admissionOf, askAt, carryOut, decideAt } from '../exchange/market.client.ts';
 import { DAY_MS } from '../lib/time.ts';
 import type { Carrier, CarrierRequest } from '../telephony/carrier.ts';
 import { carriers } from '../telephony/carriers/registry.ts';
@@ -107,21 +107,17 @@ const handlers: Record<FollowUpStep, Handler> = {
   input: (c, { campaignId, callId, tries }) =>
     answerCaller(c, { campaignId, callId }, async () => {
       const digits = c.get('carrier').parse.input(c.get('form'))?.digits ?? null;
-      return proceed(c, campaignId, (campaign) => campaign.input(callId, tries, digits) as Promise<Answer>);
+      return proceed(c, campaignId, (campaign) => campaign.input(callId, tries, digits));
     }),
   resume: (c, { campaignId, callId }) =>
     answerCaller(c, { campaignId, callId }, () =>
-      proceed(c, campaignId, (campaign) => campaign.resume(callId) as Promise<Answer>),
+      proceed(c, campaignId, (campaign) => campaign.resume(callId)),
     ),
   dialDone: (c, { campaignId, callId, attempt }) =>
     answerCaller(c, { campaignId, callId }, async () => {
       const news = c.get('carrier').parse.dialDone(c.get('form'));
       if (!news) return { instructions: [{ kind: 'hangup' }], followUp: null };
-      return proceed(
-        c,
-        campaignId,
-        (campaign) => campaign.dialDone(callId, attempt, news) as Promise<Answer>,
-      );
+      return proceed(c, campaignId, (campaign) => campaign.dialDone(callId, attempt, news));
     }),
   leg: async (c, { campaignId, callId, attempt }) => {
     const news = c.get('carrier').parse.leg(c.get('form'));
@@ -159,9 +155,9 @@ for (const step of Object.keys(PATHS) as FollowUpStep[]) {
 async function proceed(
   c: Ctx,
   campaignId: FollowUp['campaignId'],
-  decide: Parameters<typeof decideAt<Answer>>[2],
+  decide: Parameters<typeof askAt<Answer>>[2],
 ): Promise<Spoken> {
-  const answer = await decideAt(c.env, campaignId, decide);
+  const answer = await askAt(c.env, campaignId, decide);
   return spokenOf(await carryOut(c.env, campaignId, answer), campaignId);
 }
 

@@ -3,7 +3,8 @@ import type { CallRecord } from '../call/record.ts';
 import { configOf, type Env } from '../env.ts';
 import type { Answer } from '../exchange/answer.ts';
 import { answerInbound, type Spoken, spokenOf } from '../exchange/inbound.client.ts';
-import { carryOut, decideAt } from '../exchange/market.client.ts';
+import { askAt, type CampaignStub, carryOut, decideAt } from '../exchange/market.client.ts';
+import type { Json } from '../lib/json.ts';
 import { parseE164 } from '../lib/phone.ts';
 import type { DialDone, InboundCall } from '../telephony/carrier-event.ts';
 import { type FollowUp, readToken, signToken } from '../telephony/token.ts';
@@ -38,10 +39,7 @@ async function goOn(
   env: Env,
   now: number,
   token: string,
-  decide: (
-    followUp: FollowUp,
-    campaign: Parameters<Parameters<typeof decideAt<Answer>>[2]>[0],
-  ) => Promise<Answer>,
+  decide: (followUp: FollowUp, campaign: CampaignStub) => Promise<Json<Answer>>,
 ) {
   const followUp = await readToken(configOf(env).tokenKey, token, now);
   if (followUp === null || followUp === 'expired') return notFound('test call');
@@ -52,7 +50,7 @@ async function goOn(
     (campaign) => campaign.record(callId) as Promise<CallRecord | null>,
   );
   if (!record?.test) return notFound('test call');
-  const answer = await decideAt(env, campaignId, (campaign) => decide(followUp, campaign));
+  const answer = await askAt(env, campaignId, (campaign) => decide(followUp, campaign));
   return show(env, spokenOf(await carryOut(env, campaignId, answer), campaignId), now);
 }
 
@@ -98,11 +96,8 @@ export const testCallRoutes = [
     response: shown,
     status: 200,
     handler: ({ env, params, body, now }) =>
-      goOn(
-        env,
-        now,
-        params.token,
-        ({ callId, tries }, campaign) => campaign.input(callId, tries, body.digits) as Promise<Answer>,
+      goOn(env, now, params.token, ({ callId, tries }, campaign) =>
+        campaign.input(callId, tries, body.digits),
       ),
   }),
   defineRoute({
@@ -126,7 +121,7 @@ export const testCallRoutes = [
           atMs: now,
         };
         await campaign.leg(callId, attempt, news);
-        return campaign.resume(callId) as Promise<Answer>;
+        return campaign.resume(callId);
       }),
   }),
   defineRoute({
@@ -155,7 +150,7 @@ export const testCallRoutes = [
           seconds: declined ? 0 : body.seconds,
           callerGone: body.callerGone,
         };
-        return campaign.dialDone(callId, attempt, news) as Promise<Answer>;
+        return campaign.dialDone(callId, attempt, news);
       }),
   }),
   defineRoute({
@@ -180,7 +175,7 @@ export const testCallRoutes = [
           atMs: now,
         };
         await campaign.progress('browser', news);
-        return campaign.resume(callId) as Promise<Answer>;
+        return campaign.resume(callId);
       }),
   }),
 ];

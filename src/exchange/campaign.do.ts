@@ -9,6 +9,7 @@ import type { Known } from '../directory/missing.store.ts';
 import type { CampaignSnapshot } from '../directory/snapshot.ts';
 import type { Env } from '../env.ts';
 import type { AuctionId, CallId, CampaignId, TargetId } from '../lib/ids.ts';
+import { fromJson, type Json, toJson } from '../lib/json.ts';
 import { DAY_MS, SECOND_MS } from '../lib/time.ts';
 import type {
   CallOrigin,
@@ -69,27 +70,27 @@ export class CampaignDO extends DurableObject<Env> {
     return this.#serializer.configure(snapshot, hash);
   }
 
-  open(command: OpenCommand): Answer {
+  open(command: OpenCommand): Json<Answer> {
     return this.#seen(this.#serializer.open(command, Date.now()));
   }
 
-  resume(callId: CallId): Answer {
+  resume(callId: CallId): Json<Answer> {
     return this.#seen(this.#serializer.resume(callId, Date.now()));
   }
 
-  settle(callId: CallId, auctionId: AuctionId, replies: PingReply[]): Answer {
-    return this.#seen(this.#serializer.settle(callId, auctionId, replies, Date.now()));
+  settle(callId: CallId, auctionId: AuctionId, replies: Json<PingReply[]>): Json<Answer> {
+    return this.#seen(this.#serializer.settle(callId, auctionId, fromJson(replies), Date.now()));
   }
 
-  input(callId: CallId, step: number, digits: string | null): Answer {
+  input(callId: CallId, step: number, digits: string | null): Json<Answer> {
     return this.#seen(this.#serializer.input(callId, step, digits, Date.now()));
   }
 
-  confirmed(callId: CallId, leg: number, reply: ConfirmReply): Answer {
+  confirmed(callId: CallId, leg: number, reply: ConfirmReply): Json<Answer> {
     return this.#seen(this.#serializer.confirmed(callId, leg, reply, Date.now()));
   }
 
-  dialDone(callId: CallId, leg: number, news: DialDone): Answer {
+  dialDone(callId: CallId, leg: number, news: DialDone): Json<Answer> {
     return this.#seen(this.#serializer.dialDone(callId, leg, news, Date.now()));
   }
 
@@ -113,16 +114,16 @@ export class CampaignDO extends DurableObject<Env> {
     return this.#serializer.progress(carrier, news, Date.now());
   }
 
-  quote(command: QuoteCommand): QuoteAnswer {
+  quote(command: QuoteCommand): Json<QuoteAnswer> {
     const answer = this.#serializer.quotes.ask(command, Date.now());
     if (answer.kind === 'bid') this.#wakeAt(answer.expiresAt);
-    return answer;
+    return toJson(answer);
   }
 
-  settleQuote(auctionId: AuctionId, replies: PingReply[]): QuoteAnswer {
-    const answer = this.#serializer.quotes.settle(auctionId, replies, Date.now());
+  settleQuote(auctionId: AuctionId, replies: Json<PingReply[]>): Json<QuoteAnswer> {
+    const answer = this.#serializer.quotes.settle(auctionId, fromJson(replies), Date.now());
     if (answer.kind === 'bid') this.#wakeAt(answer.expiresAt);
-    return answer;
+    return toJson(answer);
   }
 
   /** What a target has used, and how its endpoint fares. */
@@ -164,8 +165,8 @@ export class CampaignDO extends DurableObject<Env> {
     if (this.#serializer.unsent(1).length > 0) this.#wakeAt(Date.now() + DRAIN_BACKUP_MS);
   }
 
-  #seen(answer: Answer): Answer {
-    return answer.kind === 'auction' && this.#feed.watched ? { ...answer, watched: true } : answer;
+  #seen(answer: Answer): Json<Answer> {
+    return toJson(answer.kind === 'auction' && this.#feed.watched ? { ...answer, watched: true } : answer);
   }
 
   #afterCommit(): void {

@@ -2,12 +2,16 @@ import type { PingOrder, PingReply, PingSubject } from '../buyers/ping.ts';
 import type { Reason } from '../buyers/reason.ts';
 import { configOf, type Env } from '../env.ts';
 import type { TargetId } from '../lib/ids.ts';
+import { fromJson, toJson } from '../lib/json.ts';
 import type { PingDeps } from './ping.client.ts';
 import { pingGroup } from './ping-group.client.ts';
 import { ShardDraw, TRIES } from './shard-pool.ts';
 import { CONNECTIONS, Slots } from './slots.ts';
 
-/** The part of a PingShardDO stub the fan-out uses. */
+/** Whom a shard asks, and about what. */
+export type GroupOrder = { subject: PingSubject; orders: PingOrder[] };
+
+/** A shard as the fan-out sees it. */
 export type PingShard = {
   /** @param mayWait for connections others are using. @returns null: there are not enough, and nobody was asked. */
   ping(
@@ -54,7 +58,14 @@ export function pingDeps(env: Env): PingDeps {
 
 const fanOutDeps = (env: Env): FanOutDeps => ({
   ping: pingDeps(env),
-  shard: (name) => env.PING_SHARD.getByName(name),
+  shard: (name) => ({
+    ping: async (subject, orders, mayWait, onReply) => {
+      const order = toJson<GroupOrder>({ subject, orders });
+      const shard = env.PING_SHARD.getByName(name);
+      const replies = await (onReply ? shard.ping(order, mayWait, onReply) : shard.ping(order, mayWait));
+      return replies === null ? null : fromJson<PingReply[]>(replies);
+    },
+  }),
   random: () => Math.random(),
 });
 

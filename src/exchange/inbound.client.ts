@@ -10,9 +10,8 @@ import { DAY_MS, MINUTE_MS } from '../lib/time.ts';
 import type { CallOrigin, CallProgress, InboundCall } from '../telephony/carrier-event.ts';
 import type { Instruction } from '../telephony/instruction.ts';
 import type { FollowUp } from '../telephony/token.ts';
-import type { Answer } from './answer.ts';
 import { callerFactsOf } from './caller-facts.ts';
-import { carryOut, decideAt, type Said } from './market.client.ts';
+import { askAt, carryOut, decideAt, type Said } from './market.client.ts';
 import { cachedRoute, refreshRoute } from './route-cache.client.ts';
 import type { OpenCommand } from './serializer.ts';
 
@@ -43,11 +42,7 @@ export async function answerInbound(
 /** The campaign object knows its own numbers: when it says no, the route was old. */
 async function openAt(env: Env, route: NumberRoute, command: OpenCommand, waitUntil: WaitUntil) {
   const open = async ({ campaignId }: NumberRoute) => {
-    const answer = (await decideAt(
-      env,
-      campaignId,
-      (campaign) => campaign.open(command) as Promise<Answer>,
-    )) as Answer;
+    const answer = await askAt(env, campaignId, (campaign) => campaign.open(command));
     return answer.kind === 'unrouted' ? null : { campaignId, answer };
   };
   const opened = await open(route);

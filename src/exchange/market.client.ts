@@ -2,6 +2,7 @@ import { isDecided } from '../auction/is-decided.ts';
 import type { PingReply } from '../buyers/ping.ts';
 import { configOf, type Env } from '../env.ts';
 import type { CampaignId } from '../lib/ids.ts';
+import { fromJson, type Json, toJson } from '../lib/json.ts';
 import { MINUTE_MS } from '../lib/time.ts';
 import { Admission } from './admission.ts';
 import type { Answer } from './answer.ts';
@@ -37,6 +38,13 @@ export async function decideAt<T>(
     return await decide(env.CAMPAIGN.getByName(campaignId));
   }
 }
+
+/** decideAt, for decisions that answer at length. */
+export const askAt = async <T>(
+  env: Env,
+  campaignId: CampaignId,
+  decide: (campaign: CampaignStub) => Promise<Json<T>>,
+): Promise<T> => fromJson(await decideAt(env, campaignId, decide));
 
 const isRetryable = (error: unknown): boolean => {
   const { retryable, overloaded } = error as { retryable?: boolean; overloaded?: boolean };
@@ -80,11 +88,8 @@ async function hold(
 ): Promise<Answer> {
   const { callId, auctionId } = auction;
   const replies = await askBuyers(env, auction);
-  return decideAt(
-    env,
-    campaignId,
-    (campaign) => campaign.settle(callId, auctionId, replies) as Promise<Answer>,
-  );
+  const heard = toJson(replies);
+  return askAt(env, campaignId, (campaign) => campaign.settle(callId, auctionId, heard));
 }
 
 async function confirm(
@@ -93,5 +98,5 @@ async function confirm(
   { callId, leg, order }: Extract<Answer, { kind: 'confirm' }>,
 ): Promise<Answer> {
   const reply = await confirmBid(order, pingDeps(env));
-  return decideAt(env, campaignId, (campaign) => campaign.confirmed(callId, leg, reply) as Promise<Answer>);
+  return askAt(env, campaignId, (campaign) => campaign.confirmed(callId, leg, reply));
 }

@@ -1,7 +1,8 @@
 import { DurableObject } from 'cloudflare:workers';
-import type { PingOrder, PingReply, PingSubject } from '../buyers/ping.ts';
+import type { PingReply } from '../buyers/ping.ts';
 import type { Env } from '../env.ts';
-import { pingDeps } from './fan-out.client.ts';
+import { fromJson, type Json, toJson } from '../lib/json.ts';
+import { type GroupOrder, pingDeps } from './fan-out.client.ts';
 import { pingGroup } from './ping-group.client.ts';
 import { CONNECTIONS, Slots } from './slots.ts';
 
@@ -14,12 +15,12 @@ export class PingShardDO extends DurableObject<Env> {
 
   /** @returns null, at once, when it would have to wait for another auction's buyers and may not. */
   async ping(
-    subject: PingSubject,
-    orders: PingOrder[],
+    order: Json<GroupOrder>,
     mayWait: boolean,
     onReply?: (reply: PingReply) => unknown,
-  ): Promise<PingReply[] | null> {
+  ): Promise<Json<PingReply[]> | null> {
+    const { subject, orders } = fromJson(order);
     if (!mayWait && this.#slots.free < orders.length) return null;
-    return pingGroup(this.#slots, subject, orders, pingDeps(this.env), onReply);
+    return toJson(await pingGroup(this.#slots, subject, orders, pingDeps(this.env), onReply));
   }
 }

@@ -6,6 +6,7 @@ import type { Env } from '../../src/env.ts';
 import type { Answer } from '../../src/exchange/answer.ts';
 import type { CampaignDO } from '../../src/exchange/campaign.do.ts';
 import type { AuctionId, CallId } from '../../src/lib/ids.ts';
+import { fromJson, toJson } from '../../src/lib/json.ts';
 import { readPieces } from '../deliveries/history-text.ts';
 import { bidOf, callNamed, hashOf } from '../exchange/campaign-world.ts';
 
@@ -22,8 +23,12 @@ export async function campaignWith(name: string, snapshot: CampaignSnapshot): Pr
 
 export type Auction = Extract<Answer, { kind: 'auction' }>;
 
+/** What the object says to a call, whatever it is. */
+export const openedAt = async (stub: CampaignStub, name: string): Promise<Answer> =>
+  fromJson<Answer>(await stub.open(callNamed(name, Date.now())));
+
 export async function openCall(stub: CampaignStub, name: string): Promise<Auction> {
-  const answer = (await stub.open(callNamed(name, Date.now()))) as Answer;
+  const answer = await openedAt(stub, name);
   if (answer.kind !== 'auction') throw new Error(`not auctioned: ${JSON.stringify(answer)}`);
   return answer;
 }
@@ -31,7 +36,8 @@ export async function openCall(stub: CampaignStub, name: string): Promise<Auctio
 /** Everybody asked bids the same. @returns what the caller is told. */
 export async function settleAt(stub: CampaignStub, auction: Auction, amount: number): Promise<Answer> {
   const bids = auction.orders.map(({ targetId }) => bidOf(targetId, amount));
-  return stub.settle(auction.callId as CallId, auction.auctionId as AuctionId, bids) as Promise<Answer>;
+  const { callId, auctionId } = auction;
+  return fromJson<Answer>(await stub.settle(callId as CallId, auctionId as AuctionId, toJson(bids)));
 }
 
 export const isDialed = (answer: Answer): boolean =>

@@ -4,10 +4,9 @@ import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Cap } from '../../src/buyers/caps.ts';
 import type { CallRecord } from '../../src/call/record.ts';
 import type { Delivery, Projection } from '../../src/deliveries/delivery.ts';
-import type { Answer } from '../../src/exchange/answer.ts';
 import type { CallId } from '../../src/lib/ids.ts';
 import type { DialDone, LegEvent } from '../../src/telephony/carrier-event.ts';
-import { callNamed, dollars, hashOf, snapshotOf, targetNamed } from '../exchange/campaign-world.ts';
+import { dollars, hashOf, snapshotOf, targetNamed } from '../exchange/campaign-world.ts';
 import {
   type Auction,
   bindings,
@@ -19,6 +18,7 @@ import {
   inObject,
   isDialed,
   openCall,
+  openedAt,
   settleAt,
 } from './campaign-object.ts';
 
@@ -58,7 +58,7 @@ describe('a cap, when two hundred callers come at once', () => {
       const stub = await campaignWith(`cap ${what}`, capped(cap));
       const answers = await Promise.all(
         Array.from({ length: 200 }, async (_, i) => {
-          const opened = (await stub.open(callNamed(`${what} ${i}`, Date.now()))) as Answer;
+          const opened = await openedAt(stub, `${what} ${i}`);
           return opened.kind === 'auction' ? settleAt(stub, opened, 40) : opened;
         }),
       );
@@ -76,17 +76,12 @@ describe('a cap, when two hundred callers come at once', () => {
     const stub = await campaignWith('one more', capped({ window: 'concurrent', calls: 1 }));
     const first = await openCall(stub, 'one more 0');
     await settleAt(stub, first, 40);
-    const auctions = await Promise.all(
-      Array.from(
-        { length: 20 },
-        async (_, i) => (await stub.open(callNamed(`more ${i}`, Date.now()))) as Answer,
-      ),
-    );
+    const auctions = await Promise.all(Array.from({ length: 20 }, (_, i) => openedAt(stub, `more ${i}`)));
     expect(auctions.map(({ kind }) => kind)).toEqual(Array(20).fill('instructions'));
     await stub.dialDone(first.callId, 1, talked(90));
     const next = await Promise.all(
       Array.from({ length: 20 }, async (_, i) => {
-        const opened = (await stub.open(callNamed(`next ${i}`, Date.now()))) as Answer;
+        const opened = await openedAt(stub, `next ${i}`);
         return opened.kind === 'auction' ? settleAt(stub, opened, 40) : opened;
       }),
     );
@@ -122,7 +117,7 @@ describe('an object that dies', () => {
       calls.push(auction);
       await evictDurableObject(stub);
     }
-    expect(isDialed((await stub.open(callNamed('evicted z', Date.now()))) as Answer)).toBe(false);
+    expect(isDialed(await openedAt(stub, 'evicted z'))).toBe(false);
     await stub.dialDone(calls[0]!.callId, 1, talked(90));
     await evictDurableObject(stub);
     await stub.dialDone(calls[0]!.callId, 1, talked(90));
