@@ -1,18 +1,22 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { Env } from '../env.ts';
+import { hashText } from '../lib/random.ts';
 import { assert } from '../lib/result.ts';
 import { HOUR_MS } from '../lib/time.ts';
 import { FeedStore, SLOTS } from './feed.store.ts';
 import { EVENTS_KEPT, type FeedBatch, FeedState, unseen, WATCHER_HEADER } from './feed-state.ts';
 import { type FeedEvent, PING, PONG, SUBPROTOCOL } from './protocol.ts';
-import { type Audience, parseAudience, visibleTo } from './visibility.ts';
+import { type Audience, audienceName, parseAudience, visibleTo } from './visibility.ts';
 
 /** Events wait this long for others, so that a busy feed sends ten frames a second to a socket, not a hundred. */
 const FRAME_MS = 100;
 /** A first event after a pause waits only for its own commit's others. */
 const FIRST_FRAME_MS = 10;
-/** A checkpoint is the whole board: rare, as long as what is folded again on waking stays little. */
-const CHECKPOINT_EVENTS = 2_000;
+/**
+ * A checkpoint is the whole board: rare, as long as what is folded again on waking stays little. After so many events and
+ * up to twice as many, each feed its own: those of one market hear of the same calls, and would all write at once.
+ */
+const CHECKPOINT_EVENTS = 1_500;
 const SOCKETS_AT_MOST = 1_000;
 /** A key may be revoked or change hands: whoever watches shows it again once an hour. */
 const SESSION_MS = HOUR_MS;
@@ -32,6 +36,7 @@ export class FeedDO extends DurableObject<Env> {
   readonly #audience: Audience;
   readonly #store: FeedStore;
   readonly #state: FeedState;
+  readonly #checkpointAfter: number;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #lastFrameAt = 0;
   #heard: FeedEvent[] = [];
@@ -43,6 +48,7 @@ export class FeedDO extends DurableObject<Env> {
     const audience = parseAudience(ctx.id.name ?? '');
     assert(audience, 'a feed is named for its audience');
     this.#audience = audience;
+    this.#checkpointAfter = CHECKPOINT_EVENTS + (hashText(audienceName(audience)) % CHECKPOINT_EVENTS);
     this.#store = new FeedStore(ctx.storage);
     const kept = this.#store.checkpoint();
     const batches = this.#store.batches(kept, EVENTS_KEPT);
@@ -113,7 +119,8 @@ export class FeedDO extends DurableObject<Env> {
     const rows = this.#store.saveBatch(source, next, this.#state.seq + 1, texts);
     this.#state.append({ source, next, events }, texts);
     this.#unfolded = { events: this.#unfolded.events + events.length, rows: this.#unfolded.rows + rows };
-    if (this.#unfolded.events >= CHECKPOINT_EVENTS || this.#unfolded.rows >= SLOTS / 2) this.#checkpoint();
+    if (this.#unfolded.events >= this.#checkpointAfter || this.#unfolded.rows >= SLOTS / 2)
+      this.#checkpoint();
   }
 
   #checkpoint(): void {
