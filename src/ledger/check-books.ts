@@ -1,6 +1,6 @@
 import { sumMicros } from '../lib/money.ts';
 import { balances, flowInto } from './book.ts';
-import type { Transfer, TransferKind } from './transfer.ts';
+import { isAdjustment, type Transfer, type TransferKind } from './transfer.ts';
 
 /**
  * What is wrong with the books, one line a fault; none when they are sound.
@@ -33,8 +33,6 @@ function checkTransfer(transfer: Transfer): string[] {
   if (!isBetweenItsParties(kind, debit, credit)) faults.push(`${id}: ${kind} from ${debit} to ${credit}`);
   return faults;
 }
-
-const isAdjustment = (kind: TransferKind): boolean => kind === 'adjustCharge' || kind === 'adjustPayout';
 
 /** Charges go from buyer to exchange, payouts from exchange to publisher; adjustments either way. */
 function isBetweenItsParties(kind: TransferKind, debit: string, credit: string): boolean {

@@ -1,8 +1,10 @@
 import { flowInto } from '../ledger/book.ts';
-import type { LedgerAccount, Transfer } from '../ledger/transfer.ts';
+import { adjustmentNumber, type LedgerAccount, type Transfer } from '../ledger/transfer.ts';
 import type { PublisherId } from '../lib/ids.ts';
 import { type Micros, micros, negateMicros, subtractMicros, ZERO } from '../lib/money.ts';
 import { assert } from '../lib/result.ts';
+
+export const LONGEST_REASON = 200;
 
 /** What a call should have come to. A reversal is an adjustment to nothing. */
 export type Adjustment = {
@@ -16,7 +18,7 @@ export type Adjustment = {
 
 /**
  * Corrects a settled call by new transfers for the differences; nothing booked is touched. Adjusting to what the
- * books say already books nothing, so a repeated request changes nothing.
+ * books say already books nothing, so a repeated request changes nothing. What one correction books has one number.
  * @throws when the call was never charged, or an amount is negative.
  */
 export function adjust({ booked, publisherId, revenue, payout, at }: Adjustment): Transfer[] {
@@ -33,7 +35,7 @@ export function adjust({ booked, publisherId, revenue, payout, at }: Adjustment)
     configVersion: charge.configVersion,
     at,
   };
-  const number = (kind: Transfer['kind']): number => booked.filter((one) => one.kind === kind).length + 1;
+  const number = countAdjustments(booked) + 1;
   const book = (
     kind: 'adjustCharge' | 'adjustPayout',
     from: LedgerAccount,
@@ -41,7 +43,7 @@ export function adjust({ booked, publisherId, revenue, payout, at }: Adjustment)
     amount: Micros,
   ) => {
     const [debit, credit] = amount > 0 ? [from, to] : [to, from];
-    const id = `${charge.callId}:${kind}:${number(kind)}`;
+    const id = `${charge.callId}:${kind}:${number}`;
     return { id, kind, debit, credit, amount: micros(Math.abs(amount)), ...origin };
   };
   const publisher: LedgerAccount = `publisher:${publisherId}`;
@@ -51,6 +53,14 @@ export function adjust({ booked, publisherId, revenue, payout, at }: Adjustment)
     book('adjustPayout', 'exchange', publisher, subtractMicros(payout, paid)),
   ].filter(({ amount }) => amount !== 0);
 }
+
+/** How often a call has been corrected. */
+export const countAdjustments = (booked: readonly Transfer[]): number =>
+  Math.max(0, ...booked.map(adjustmentNumber));
+
+/** What was booked for a call up to one of its corrections, that one included; 0: when it was settled. */
+export const bookedUpTo = (booked: readonly Transfer[], number: number): Transfer[] =>
+  booked.filter((transfer) => adjustmentNumber(transfer) <= number);
 
 export type Totals = { revenue: Micros; payout: Micros; margin: Micros };
 

@@ -5,7 +5,7 @@ import { checkBooks } from '../../src/ledger/check-books.ts';
 import type { AuctionId, BuyerId, CallId, PublisherId } from '../../src/lib/ids.ts';
 import { type Micros, micros, sumMicros, ZERO } from '../../src/lib/money.ts';
 import type { PayoutTerms } from '../../src/publishers/publisher.ts';
-import { adjust, reverse, totalsOf } from '../../src/settlement/adjust.ts';
+import { adjust, bookedUpTo, countAdjustments, reverse, totalsOf } from '../../src/settlement/adjust.ts';
 import { evaluateConversion } from '../../src/settlement/conversion.ts';
 import { payoutFor } from '../../src/settlement/payout.ts';
 import { type Sale, settle } from '../../src/settlement/settle.ts';
@@ -139,6 +139,34 @@ describe('adjust', () => {
     expect(again.map(({ id, debit, credit, amount }) => [id, debit, credit, amount])).toEqual([
       ['call_one:adjustCharge:2', 'buyer:byr_one', 'exchange', dollars(10)],
     ]);
+  });
+
+  it('has one number for both of its sides, and the books as they were before each', () => {
+    const all = [...booked];
+    for (const [revenue, payout] of [
+      [45, 20],
+      [40, 20],
+      [10, 7],
+    ])
+      all.push(
+        ...adjust({ booked: all, publisherId, revenue: dollars(revenue!), payout: dollars(payout!), at: 2 }),
+      );
+    expect(all.slice(2).map(({ id }) => id.slice('call_one:'.length))).toEqual([
+      'adjustPayout:1',
+      'adjustCharge:2',
+      'adjustCharge:3',
+      'adjustPayout:3',
+    ]);
+    expect(countAdjustments(all)).toBe(3);
+    const then = [0, 1, 2, 3].map((number) => totalsOf(bookedUpTo(all, number)));
+    expect(then.map(({ revenue, payout }) => [revenue, payout])).toEqual(
+      [
+        [45, 31.5],
+        [45, 20],
+        [40, 20],
+        [10, 7],
+      ].map((pair) => pair.map(dollars)),
+    );
   });
 
   it('books nothing when the books say so already', () => {
