@@ -41,7 +41,7 @@ export const callShape = z.object({
   configVersion: z.int(),
 });
 
-const transferShape = z.object({
+export const transferShape = z.object({
   id: z.string(),
   kind: z.enum(TRANSFER_KINDS),
   debit: z.string(),

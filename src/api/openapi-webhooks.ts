@@ -171,8 +171,12 @@ export const WEBHOOKS: Readonly<Record<'ping' | DeliveryType, Webhook>> = {
   'call.charged': { summary: 'It was charged', data: settledData, example: settledExample },
   'charge.adjusted': {
     summary: 'A charge was corrected; `charged` is what the call comes to now',
-    data: settledData,
-    example: { ...settledExample, charged: '0.00' },
+    data: settledData.extend({
+      adjustment: z
+        .int()
+        .meta({ description: 'Counts the corrections of the call: the highest is the truth' }),
+    }),
+    example: { ...settledExample, charged: '0.00', adjustment: 1 },
   },
   'auction.lost': {
     summary: 'You were considered and did not get the call; sent to buyers with notifyLosses',

@@ -1,3 +1,4 @@
+import { adjustmentRoutes } from './adjustments.routes.ts';
 import { auditRoutes } from './audit.routes.ts';
 import { bidRoutes } from './bids.routes.ts';
 import { buyerRoutes } from './buyers.routes.ts';
@@ -27,6 +28,7 @@ export const ROUTES: readonly Route[] = [
   ...numberRoutes,
   ...keyRoutes,
   ...callRoutes,
+  ...adjustmentRoutes,
   ...callerRoutes,
   ...ledgerRoutes,
   ...deliveryRoutes,

@@ -129,7 +129,8 @@ export type Call = {
 export type OutboxItem =
   | { kind: 'receipt'; seq: number }
   | { kind: 'post'; leg: number }
-  | { kind: 'settlement' };
+  | { kind: 'settlement' }
+  | { kind: 'adjustment'; number: number };
 
 export type CallStart = Pick<
   Call,

@@ -1,8 +1,10 @@
 import type { Opening, Ranked, Receipt } from '../auction/auction.ts';
 import type { Reason } from '../buyers/reason.ts';
+import type { Transfer } from '../ledger/transfer.ts';
 import type { AuctionId } from '../lib/ids.ts';
 import type { LegStatus } from '../telephony/carrier-event.ts';
 import type { Destination } from '../telephony/instruction.ts';
+import type { Adjusted } from './adjustment.ts';
 import type { AttemptOutcome, CallStart, Offer, Settlement } from './call.ts';
 import type { Disposition } from './record.ts';
 
@@ -40,7 +42,14 @@ export type CallEvent =
   | { type: 'posted'; leg: number }
   | { type: 'concluded'; leg: number; outcome: AttemptOutcome }
   | { type: 'settled'; settlement: Settlement }
+  | Adjusted
   | { type: 'recorded'; url: string; seconds: number | null }
   | { type: 'callerLeft'; status: LegStatus; at: number }
   | { type: 'sentToFallback' }
   | { type: 'ended'; disposition: Disposition; at: number };
+
+/** What an event books. */
+export function bookedBy(event: CallEvent): readonly Transfer[] {
+  if (event.type === 'settled') return event.settlement.transfers;
+  return event.type === 'adjusted' ? event.transfers : [];
+}

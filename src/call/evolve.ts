@@ -2,6 +2,7 @@ import { formatMicros } from '../lib/money.ts';
 import { assert, never } from '../lib/result.ts';
 import type { CallerFacts } from '../telephony/caller.ts';
 import { stateOfZip } from '../telephony/zip-prefixes.ts';
+import { adjustedLine, withAdjustment } from './adjustment.ts';
 import type { Attempt, Call, CallStart } from './call.ts';
 import type { CallEvent } from './event.ts';
 import type { TimelineEvent } from './record.ts';
@@ -118,6 +119,8 @@ function evolve(call: Call, event: CallEvent, now: number): Call {
       };
     case 'settled':
       return { ...call, settlement: event.settlement, outbox: [...call.outbox, { kind: 'settlement' }] };
+    case 'adjusted':
+      return withAdjustment(call, event);
     case 'recorded':
       return call;
     case 'callerLeft':
@@ -208,6 +211,8 @@ function timelineOf(event: CallEvent, at: number): TimelineEvent | null {
       };
       return { at, type: 'settled', leg, connectedSeconds, converted, ...money };
     }
+    case 'adjusted':
+      return adjustedLine(event, at);
     case 'recorded':
       return { at, type: 'recorded', seconds: event.seconds, url: event.url };
     case 'answered':

@@ -16,7 +16,7 @@ export type DeliveryType = (typeof DELIVERY_TYPES)[number];
  * number; a `post` opens `sealedCaller` at the last moment, in memory.
  */
 export type Delivery = {
-  id: string; // `${callId}:${type}`, a stable idempotency key
+  id: string; // of call, leg and type (a correction adds its number): a stable idempotency key
   type: DeliveryType;
   callId: CallId;
   buyerId: BuyerId;

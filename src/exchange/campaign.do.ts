@@ -3,8 +3,10 @@ import type { Usage } from '../buyers/caps.ts';
 import type { ConfirmReply } from '../buyers/dialect.ts';
 import type { Health } from '../buyers/health.ts';
 import type { PingReply } from '../buyers/ping.ts';
+import type { AdjustmentWish } from '../call/adjustment.ts';
 import { recordOf } from '../call/project.ts';
 import type { CallRecord } from '../call/record.ts';
+import type { PieceLine } from '../deliveries/projections.ts';
 import type { Known } from '../directory/missing.store.ts';
 import type { CampaignSnapshot } from '../directory/snapshot.ts';
 import type { Env } from '../env.ts';
@@ -27,7 +29,7 @@ import { sendOutgoing } from './outbox.client.ts';
 import { outgoingOf } from './outgoing.ts';
 import type { QuoteAnswer, QuoteCommand } from './quote.ts';
 import type { IdRange } from './repair.ts';
-import { CampaignSerializer, type OpenCommand } from './serializer.ts';
+import { type AdjustmentAnswer, CampaignSerializer, type OpenCommand } from './serializer.ts';
 import { listHistory, listSettled } from './settled.store.ts';
 
 /** Commits are sent on this much later, so that a busy campaign sends many at once. */
@@ -136,6 +138,12 @@ export class CampaignDO extends DurableObject<Env> {
   record(callId: CallId): CallRecord | null {
     const call = this.#serializer.find(callId);
     return call ? recordOf(call) : null;
+  }
+
+  /** @returns also all that D1 should have of the call, so that who asked need not wait for a queue to see it. */
+  adjust(callId: CallId, wish: AdjustmentWish): { answer: AdjustmentAnswer; history: PieceLine[] } {
+    const answer = this.#serializer.adjust(callId, wish, Date.now());
+    return { answer, history: 'totals' in answer ? listHistory(this.ctx.storage, [callId]) : [] };
   }
 
   /** Forgets who called, on request. @returns how many calls told of them. */

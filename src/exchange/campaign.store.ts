@@ -35,6 +35,7 @@ const MIGRATIONS = [
      json((SELECT json_group_array(id) FROM calls WHERE active = 1))) FROM calls HAVING count(*) > 0;
    DROP INDEX calls_active;
    ALTER TABLE calls DROP COLUMN active;`,
+  'CREATE TABLE adjusted (call_id TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;',
 ];
 
 /**
@@ -184,6 +185,11 @@ export class CampaignStore {
       .map((row) => JSON.parse(String(row['doc'])) as T);
   }
 
+  /** When a call was last corrected: by then its age says no more that it is looked at. */
+  noteAdjusted(callId: CallId, at: number): void {
+    this.#sql.exec('INSERT OR REPLACE INTO adjusted (call_id, at) VALUES (?, ?)', callId, at);
+  }
+
   findCaller(hash: string): CallerMemory | null {
     const row = this.#first('SELECT last_at, last_buyer_id FROM callers WHERE hash = ?', hash);
     return row ? { lastAt: Number(row['last_at']), lastBuyerId: String(row['last_buyer_id']) } : null;
@@ -226,6 +232,7 @@ export class CampaignStore {
   /** Forgets what D1 keeps for good; a carrier does not repeat itself after a week. */
   prune(callsBefore: string, callersBefore: number, receiptsKept: number): void {
     this.#sql.exec('DELETE FROM calls WHERE id < ?', callsBefore);
+    this.#sql.exec('DELETE FROM adjusted WHERE call_id < ?', callsBefore);
     this.#sql.exec('DELETE FROM callers WHERE last_at < ?', callersBefore);
     this.#sql.exec('DELETE FROM receipts WHERE seq < ?', receiptsKept);
   }

@@ -7,7 +7,7 @@ import type { PingReply } from '../buyers/ping.ts';
 import { FAILURES } from '../buyers/reason.ts';
 import { type Attempt, attemptOf, type Call } from '../call/call.ts';
 import { decideConsequences } from '../call/decide.ts';
-import type { CallEvent } from '../call/event.ts';
+import { bookedBy, type CallEvent } from '../call/event.ts';
 import { evolveAll } from '../call/evolve.ts';
 import type { Seat } from '../feed/protocol.ts';
 import type { TargetId } from '../lib/ids.ts';
@@ -111,8 +111,7 @@ export class Draft {
     else store.updateCall(this.call.id, this.doc);
     this.writeMarket(store);
     for (const event of this.events) {
-      if (event.type === 'settled')
-        for (const transfer of event.settlement.transfers) store.insertTransfer(transfer.id, transfer);
+      for (const transfer of bookedBy(event)) store.insertTransfer(transfer.id, transfer);
       if (event.type === 'posted') this.#rememberCaller(store, event.leg);
     }
   }

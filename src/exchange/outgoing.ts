@@ -1,14 +1,17 @@
 import type { Receipt } from '../auction/auction.ts';
 import { REASONS } from '../buyers/reason.ts';
-import { type Attempt, attemptOf, type Call, type OutboxItem } from '../call/call.ts';
+import { type Attempt, attemptOf, type Call, type OutboxItem, type Settlement } from '../call/call.ts';
 import { isRecordDue } from '../call/due.ts';
 import { recordOf } from '../call/project.ts';
 import type { CallRecord } from '../call/record.ts';
 import type { Delivery, DeliveryType } from '../deliveries/delivery.ts';
 import { callLine, type PieceLine, receiptLine, transferLine } from '../deliveries/projections.ts';
-import { formatMicros } from '../lib/money.ts';
+import { adjustmentNumber, type Transfer } from '../ledger/transfer.ts';
+import { formatMicros, type Micros } from '../lib/money.ts';
 import { isoTime } from '../lib/time.ts';
+import { bookedUpTo, totalsOf } from '../settlement/adjust.ts';
 import type { Rules } from './market.ts';
+import { recordAgain } from './repair.ts';
 
 /** What one call has to send on, and the mark that says so afterwards. */
 export type Outgoing = {
@@ -43,9 +46,13 @@ export function outgoingOf(
   return out;
 }
 
-/** Who is being offered a live call may change, and an index with it: D1 learns of the buyer when it is final. */
+/**
+ * Who is being offered a live call may change, and an index with it: D1 learns of the buyer when it is final. What the
+ * caller of a corrected call said may have been erased there in the meantime.
+ */
 function historyOf(call: Call): CallRecord {
-  const record = recordOf(call);
+  const isCorrected = call.outbox.some(({ kind }) => kind === 'adjustment');
+  const record = isCorrected ? recordAgain(call) : recordOf(call);
   if (record.status === 'ended') return record;
   return { ...record, buyerId: null, targetId: null, auctionId: null, price: null };
 }
@@ -67,21 +74,36 @@ function addItem(
   } else if (item.kind === 'post') {
     const attempt = attemptOf(call, item.leg);
     if (attempt) out.deliveries.push(...delivery('post', call, attempt, rules, postData(call, attempt), now));
-  } else {
-    const attempt = call.settlement && attemptOf(call, call.settlement.leg);
-    if (!attempt) return;
-    for (const transfer of call.settlement?.transfers ?? [])
-      out.projections.push(transferLine(JSON.stringify(transfer)));
-    for (const type of settlementTypes(call))
-      out.deliveries.push(...delivery(type, call, attempt, rules, settledData(call, attempt), now));
+  } else addBooked(out, item.kind === 'adjustment' ? item.number : 0, call, rules, now);
+}
+
+/**
+ * What a settlement (0) or one of its corrections has to say. It is told as it was then, whatever was corrected since:
+ * a webhook that comes again says the same.
+ */
+function addBooked(out: Outgoing, number: number, call: Call, rules: Rules, now: number): void {
+  const { settlement } = call;
+  const attempt = settlement && attemptOf(call, settlement.leg);
+  if (!settlement || !attempt) return;
+  const booked = settlement.transfers.filter((transfer) => adjustmentNumber(transfer) === number);
+  for (const transfer of booked) out.projections.push(transferLine(JSON.stringify(transfer)));
+  const { revenue: charged } = totalsOf(bookedUpTo(settlement.transfers, number));
+  const data = settledData(call, settlement, attempt, charged);
+  for (const type of number > 0 ? adjustmentTypes(booked) : settlementTypes(settlement, charged)) {
+    const told = number > 0 ? { ...data, adjustment: number } : data;
+    out.deliveries.push(...delivery(type, call, attempt, rules, told, now, number > 0 ? `:${number}` : ''));
   }
 }
 
-const settlementTypes = (call: Call): DeliveryType[] => [
+const settlementTypes = ({ converted }: Settlement, charged: Micros): DeliveryType[] => [
   'call.completed',
-  ...(call.settlement?.converted ? (['call.converted'] as const) : []),
-  ...(call.settlement && call.settlement.revenue > 0 ? (['call.charged'] as const) : []),
+  ...(converted ? (['call.converted'] as const) : []),
+  ...(charged > 0 ? (['call.charged'] as const) : []),
 ];
+
+/** What a publisher is paid is no buyer's business. */
+const adjustmentTypes = (booked: readonly Transfer[]): DeliveryType[] =>
+  booked.some(({ kind }) => kind === 'adjustCharge') ? ['charge.adjusted'] : [];
 
 function delivery(
   type: DeliveryType,
@@ -90,12 +112,13 @@ function delivery(
   rules: Rules,
   data: Record<string, unknown>,
   now: number,
+  suffix = '',
 ): Delivery[] {
   const buyer = rules.buyerById.get(attempt.buyerId);
   if (!attempt.postUrl || !buyer) return [];
   return [
     {
-      id: `${call.id}:${attempt.leg}:${type}`,
+      id: `${call.id}:${attempt.leg}:${type}${suffix}`,
       type,
       callId: call.id,
       buyerId: attempt.buyerId,
@@ -132,17 +155,22 @@ const postData = (call: Call, attempt: Attempt): Record<string, unknown> => ({
   },
 });
 
-const settledData = (call: Call, attempt: Attempt): Record<string, unknown> => ({
+const settledData = (
+  call: Call,
+  { connectedSeconds, converted }: Settlement,
+  attempt: Attempt,
+  charged: Micros,
+): Record<string, unknown> => ({
   callId: call.id,
   auctionId: attempt.auctionId,
   pingId: attempt.pingId,
   bidId: attempt.bidId,
   targetId: attempt.targetId,
   price: formatMicros(attempt.clearingPrice),
-  connectedSeconds: call.settlement?.connectedSeconds ?? 0,
+  connectedSeconds,
   minSeconds: attempt.minSeconds,
-  converted: call.settlement?.converted ?? false,
-  charged: call.settlement ? formatMicros(call.settlement.revenue) : '0.00',
+  converted,
+  charged: formatMicros(charged),
   test: call.test,
 });
 

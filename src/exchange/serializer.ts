@@ -1,5 +1,6 @@
 import type { ConfirmReply } from '../buyers/dialect.ts';
 import type { PingReply } from '../buyers/ping.ts';
+import { type AdjustmentRefusal, type AdjustmentWish, decideAdjustment } from '../call/adjustment.ts';
 import type { Call, CallStart } from '../call/call.ts';
 import {
   decideConfirmation,
@@ -14,9 +15,11 @@ import { startCall } from '../call/evolve.ts';
 import { screenInstructions, whisperInstructions } from '../call/instructions.ts';
 import { type Campaign, REPEAT_WINDOW_DAYS } from '../campaign/campaign.ts';
 import type { CampaignSnapshot } from '../directory/snapshot.ts';
+import type { Transfer } from '../ledger/transfer.ts';
 import { type AuctionId, type CallId, ENTROPY_BYTES, makeId, type TargetId } from '../lib/ids.ts';
 import { assert } from '../lib/result.ts';
 import { DAY_MS, SECOND_MS } from '../lib/time.ts';
+import type { Totals } from '../settlement/adjust.ts';
 import type { CallerFacts } from '../telephony/caller.ts';
 import type {
   CallOrigin,
@@ -50,6 +53,12 @@ export type OpenCommand = {
   /** The caller's leg was already over when it was first heard of. */
   gone: LegStatus | null;
 };
+
+/** `unchanged`: the books say so already. `notKept`: the call is too old. */
+export type AdjustmentAnswer =
+  | { kind: 'adjusted' | 'unchanged'; totals: Totals; transfers: Transfer[] }
+  | { kind: 'notKept' }
+  | AdjustmentRefusal;
 
 /** A call's own timers stop at its longest imaginable life. */
 const INTERVIEW_SECONDS = 600;
@@ -215,6 +224,23 @@ export class CampaignSerializer {
     this.#hear(callId, now, (call) =>
       known(call) ? [] : [{ type: 'recorded', url: news.url, seconds: news.seconds }],
     );
+  }
+
+  /**
+   * Corrects what a call came to, as long as it is kept here. Caps stay as they are: what was counted has turned other
+   * calls away already, and spend given back could not be taken again without overshooting when a correction is undone.
+   */
+  adjust(callId: CallId, wish: AdjustmentWish, now: number): AdjustmentAnswer {
+    const call = this.#state.find(callId);
+    if (!call) return { kind: 'notKept' };
+    const decided = decideAdjustment(call, wish, now);
+    if (decided.kind === 'unchanged') return { ...decided, transfers: [] };
+    if (decided.kind !== 'adjusted') return decided;
+    const { event } = decided;
+    const draft = new Draft(this.#state.getMarket(), call, now);
+    draft.apply([event]);
+    this.#state.commit(draft, () => this.#state.store.noteAdjusted(callId, now));
+    return { kind: 'adjusted', totals: event.after, transfers: event.transfers };
   }
 
   /** News of the caller's leg. @returns false when the call is not known here. */

@@ -10,8 +10,9 @@ export function changeCall(
   event: FeedEvent,
   audience: Audience['kind'],
 ): BoardCall | null {
-  // A bid that overtakes its auction has nowhere to be shown; the closing will tell it again.
-  if (!known && event.type === 'bidHeard') return null;
+  // A bid that overtakes its auction has nowhere to be shown; the closing will tell it again. A correction may be of a
+  // call long gone.
+  if (!known && (event.type === 'bidHeard' || event.type === 'adjusted')) return null;
   const call = apply(known ?? newCall(event, audience), event, audience);
   if (call.disposition !== null) return { ...call, status: 'ended', phase: 'ended' };
   return call.status === 'ended' ? { ...call, phase: 'ended' } : call;
@@ -70,6 +71,10 @@ function apply(call: BoardCall, event: FeedEvent, audience: Audience['kind']): B
       const { connectedSeconds, converted, price, revenue, payout, margin } = event;
       return { ...call, connectedSeconds, converted, ...present({ price, revenue, payout, margin }) };
     }
+    case 'adjusted': {
+      const { revenue, payout, margin } = event;
+      return { ...call, ...present({ revenue, payout, margin }) };
+    }
     case 'sentToFallback':
       return { ...call, phase: 'fallback' };
     case 'ended': {
@@ -83,6 +88,10 @@ function apply(call: BoardCall, event: FeedEvent, audience: Audience['kind']): B
     }
   }
 }
+
+/** The UTC day an event counts in: a correction in the one it corrects. */
+export const dayOf = (event: FeedEvent, call: BoardCall): string =>
+  (event.type === 'adjusted' ? (call.endedAt ?? event.at) : event.at).slice(0, 10);
 
 /** Fields an audience does not see are absent, and stay so. */
 const present = <T extends object>(fields: T): Partial<T> =>

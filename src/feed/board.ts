@@ -1,7 +1,7 @@
 import type { CallId, CampaignId } from '../lib/ids.ts';
 import { formatMicros, micros, parseMicros } from '../lib/money.ts';
 import { DAY_MS, isoTime } from '../lib/time.ts';
-import { changeCall } from './board-call.ts';
+import { changeCall, dayOf } from './board-call.ts';
 import type { BoardCall, FeedEvent, Totals } from './protocol.ts';
 import type { Audience } from './visibility.ts';
 
@@ -72,7 +72,7 @@ function fold(board: Board, event: FeedEvent, audience: Audience['kind']): void 
   to.set(callId, after);
   dropOldest(board.live, LIVE_KEPT);
   dropOldest(board.ended, ENDED_KEPT);
-  count(board, event.at.slice(0, 10), before, after);
+  count(board, dayOf(event, call), before, after);
 }
 
 function changeEntry(

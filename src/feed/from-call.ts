@@ -135,6 +135,12 @@ function bodyOf(call: Call, event: CallEvent, { receipts, asked }: CommitContext
       const money = { price: clearingPrice, revenue, payout, margin };
       return { type: 'settled', leg, targetId, buyerId, connectedSeconds, converted, ...formatted(money) };
     }
+    case 'adjusted': {
+      const attempt = call.settlement && attemptOf(call, call.settlement.leg);
+      if (!attempt) return null;
+      const { leg, targetId, buyerId } = attempt;
+      return { type: 'adjusted', leg, targetId, buyerId, ...formatted(event.after) };
+    }
     case 'sentToFallback':
       return { type: 'sentToFallback' };
     case 'ended':

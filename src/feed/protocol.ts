@@ -71,6 +71,8 @@ type Settled = Seat & {
   payout: string;
   margin: string;
 };
+/** A settled call was corrected: what it comes to now. */
+type Adjusted = Seat & { type: 'adjusted'; leg: number; revenue: string; payout: string; margin: string };
 
 /** What happened to a call, as the operator sees it. Others get fewer events and fewer fields: see visibility.ts. */
 export type FeedEvent = Base &
@@ -85,6 +87,7 @@ export type FeedEvent = Base &
     | (Seat & { type: 'answered'; leg: number })
     | (Seat & { type: 'concluded'; leg: number; outcome: AttemptOutcome })
     | Settled
+    | Adjusted
     | { type: 'sentToFallback' }
     | { type: 'ended'; disposition: Disposition; buyerId: BuyerId | null; targetId: TargetId | null }
   );

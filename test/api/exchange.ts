@@ -22,6 +22,9 @@ export class TestExchange {
   /** What campaign objects say to a ping. */
   quote: unknown = { kind: 'noBid', reasonCode: 'noBid', repeated: false };
   quoted = 0;
+  /** What campaign objects say to a correction, and what they were asked for. */
+  adjustment: unknown = { answer: { kind: 'notKept' }, history: [] };
+  readonly wishes: unknown[] = [];
   /** Hashes of callers the campaign objects were told to forget. */
   readonly erased: string[] = [];
   /** What campaign objects know of live calls. */
@@ -37,6 +40,10 @@ export class TestExchange {
       },
       usage: async () => this.usage,
       record: async (callId: string) => this.records.get(callId) ?? null,
+      adjust: async (callId: string, wish: unknown) => {
+        this.wishes.push([callId, wish]);
+        return this.adjustment;
+      },
       eraseCaller: async (hash: string) => this.erased.push(hash),
       quote: async () => {
         if (this.objectsDown) throw new Error('object unreachable');

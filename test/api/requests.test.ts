@@ -5,6 +5,8 @@ import { PROBLEMS } from '../../src/api/errors.ts';
 import { ROUTES } from '../../src/api/routes.ts';
 import { BUYER, CAMPAIGN, PUBLISHER, targetOf } from './bodies.ts';
 import { makeWorld, TestExchange } from './exchange.ts';
+import { project } from './history.ts';
+import { callRecord } from './records.ts';
 
 let exchange: TestExchange;
 beforeEach(() => {
@@ -182,6 +184,8 @@ describe('whatever is sent', () => {
       ...targetOf(world.buyer['id'], world.campaign['id']),
       bidding: { kind: 'ping', url: 'http://127.0.0.1:1/', timeoutMs: 50 },
     });
+    const call = callRecord(1, { campaignId: world.campaign['id'] });
+    await project(exchange, [call]);
     const number = {
       number: '+14155550123',
       campaignId: world.campaign['id'],
@@ -208,6 +212,7 @@ describe('whatever is sent', () => {
       ['POST', `/v1/targets/${pinged['id']}/test`, { call: { state: 'CA' } }],
       ['POST', `/v1/targets/${pinged['id']}/try-reply`, { body: '{"bid":1}' }, 'buyer'],
       ['POST', '/v1/calls/search', { caller: '+14155551234' }],
+      ['POST', `/v1/calls/${call.id}/adjustments`, { revenue: '1.00', payout: '0.50', reason: 'x' }],
       ['POST', '/v1/callers/erase', { caller: '+14155551234' }],
       ['POST', `/v1/rtb/${world.campaign['id']}`, { caller: '+14155551234', tags: { a: 'b' } }, 'publisher'],
       ['POST', '/v1/test-calls', { number: '+14155550998' }],

@@ -138,6 +138,20 @@ describe('the board', () => {
     expect(twice.calls).toEqual(once.calls);
   });
 
+  it('takes in a correction of a call it shows, in the day that it corrects', () => {
+    let state = open();
+    for (const one of WHOLE_CALL()) state = feed(state, one);
+    const money = { revenue: '12.00', payout: '8.40', margin: '3.60' };
+    const corrected = event(13 * 3_600_000, { type: 'adjusted', leg: 1, ...seat('b'), ...money });
+    expect(feed(state, corrected).totals).toMatchObject({
+      day: '2026-11-23',
+      revenue: '112.00',
+      payout: '78.40',
+      margin: '33.60',
+    });
+    expect(feed(open(), corrected).totals).toEqual(open().totals);
+  });
+
   it('starts the day’s totals anew at midnight UTC, and counts no test call', () => {
     const night = feed(open(), started(13 * 3_600_000));
     expect([night.totals?.day, night.totals?.calls, night.totals?.revenue]).toEqual([

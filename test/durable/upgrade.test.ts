@@ -3,6 +3,7 @@ import { applyD1Migrations, evictDurableObject, runDurableObjectAlarm } from 'cl
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { CallRecord } from '../../src/call/record.ts';
 import type { Projection } from '../../src/deliveries/delivery.ts';
+import type { AdjustmentAnswer } from '../../src/exchange/serializer.ts';
 import type { Transfer } from '../../src/ledger/transfer.ts';
 import { callNamed, dollars, START, targetNamed } from '../exchange/campaign-world.ts';
 import {
@@ -101,6 +102,16 @@ describe('an object an older version wrote', () => {
       ['payout', dollars(28)],
     ]);
     expect((await stub.usage(old)).usage.concurrent).toBe(0);
+  });
+
+  it('corrects a charge the older version booked', async () => {
+    const stub = await asWrittenThen('corrected');
+    const asked = { revenue: dollars(10), payout: null, reason: 'a wrong number', by: 'operator' };
+    const { answer } = (await stub.adjust(OWED, asked)) as { answer: AdjustmentAnswer };
+    expect(answer.kind).toBe('adjusted');
+    expect(await stub.record(OWED)).toMatchObject({ revenue: dollars(10), payout: dollars(7) });
+    const booked = (await transfersOf(stub)).filter(({ callId }) => callId === OWED);
+    expect(booked).toHaveLength(4);
   });
 
   it('sends on what the older version still owed', async () => {

@@ -77,10 +77,13 @@ describe('the object’s side', () => {
 
   it('shows every call that is over, page by page, across ranges', () => {
     const at = (ms: number) => makeId('call', START + ms, new Uint8Array(13));
-    const ranges = [
-      { firstId: at(0), endId: at(700) },
-      { firstId: at(900), endId: at(2_500) },
-    ];
+    const range = (from: number, to: number) => ({
+      firstId: at(from),
+      endId: at(to),
+      firstAt: START + from,
+      endAt: START + to,
+    });
+    const ranges = [range(0, 700), range(900, 2_500)];
     const seen: { id: string }[] = [];
     const sizes: number[] = [];
     for (let after = ''; ; after = seen.at(-1)!.id) {

@@ -95,6 +95,32 @@ describe('the board', () => {
     expect(show(late).calls).toHaveLength(1);
   });
 
+  it('takes in the correction of a call it shows, in the day it corrects, and opens none for another', () => {
+    const corrected = show([...wholeCall(), event('adjusted', { at: isoTime(T0 + MINUTE_MS) })]);
+    expect(corrected.calls).toMatchObject([{ status: 'ended', price: '45.00', revenue: '12.00' }]);
+    expect(corrected.totals).toMatchObject({
+      converted: 1,
+      revenue: '12.00',
+      payout: '8.40',
+      margin: '3.60',
+    });
+    const tomorrow = T0 + DAY_MS;
+    const events = [...wholeCall(), ...wholeCall(2, tomorrow)];
+    const late = show([...events, event('adjusted', { at: isoTime(tomorrow) })], OPERATOR, tomorrow);
+    expect(late.totals).toMatchObject({ revenue: '45.00', payout: '31.50' });
+    expect(late.calls.find(({ id }) => id === idOf('call', 1))).toMatchObject({ revenue: '12.00' });
+    expect(show([...wholeCall(), event('adjusted', { call: 3 })]).calls).toHaveLength(1);
+  });
+
+  it('shows a correction to each side as its own', () => {
+    const seen = (audience: Audience) =>
+      show([...wholeCall(), event('adjusted', { at: isoTime(T0 + MINUTE_MS) })], audience).totals;
+    const { publisherId } = event('adjusted');
+    expect(seen({ kind: 'publisher', id: publisherId })).toMatchObject({ payout: '8.40' });
+    expect(seen({ kind: 'buyer', id: seat(1).buyerId })).toMatchObject({ revenue: '12.00' });
+    expect(seen({ kind: 'buyer', id: seat(1).buyerId })).not.toHaveProperty('payout');
+  });
+
   it('is the same however often a commit is told', () => {
     fc.assert(
       fc.property(fc.array(anyEvent, { maxLength: 20 }), (events) => {

@@ -62,6 +62,7 @@ const DEFAULTS: { [T in FeedEventType]: Details<T> } = {
     payout: '31.50',
     margin: '13.50',
   },
+  adjusted: { ...seat(1), leg: 1, revenue: '12.00', payout: '8.40', margin: '3.60' },
   sentToFallback: {},
   ended: { disposition: 'connected', ...seat(1) },
 };
@@ -147,6 +148,12 @@ export const anyEvent: fc.Arbitrary<FeedEvent> = fc
       answered: ownSeat(buyer),
       concluded: ownSeat(buyer),
       settled: { ...ownSeat(buyer), ...paid, payout: secret(owner, 'payout'), margin: 'MARGIN' },
+      adjusted: {
+        ...ownSeat(buyer),
+        revenue: paid.revenue,
+        payout: secret(owner, 'payout'),
+        margin: 'MARGIN',
+      },
       ended: taken ? ownSeat(buyer) : { buyerId: null, targetId: null },
     };
     return event(type, { call, publisher, ...specific[type] } as never) as FeedEvent;

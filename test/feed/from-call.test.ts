@@ -87,6 +87,16 @@ class Watched {
     }
   }
 
+  /** Whatever was charged may be corrected. */
+  correct(): void {
+    const wish = { payout: null, reason: 'a wrong number', by: 'operator' };
+    for (const callId of this.calls.keys()) {
+      if (chance(this.random, 0.7)) continue;
+      const revenue = micros(1_000_000 * this.random.below(30));
+      this.serializer.adjust(callId, { ...wish, revenue }, this.now);
+    }
+  }
+
   next(answer: Answer): Answer | null {
     if (answer.kind === 'auction') return this.settle(answer);
     if (answer.kind !== 'instructions') return null;
@@ -137,6 +147,7 @@ const seeds = Array.from({ length: 25 }, (_, i) => i + 1);
 const watch = (seed: number): Watched => {
   const watched = new Watched(seed);
   for (let n = 0; n < 15; n++) watched.dial(n);
+  watched.correct();
   return watched;
 };
 
@@ -177,6 +188,7 @@ describe('what the stream says of a campaign', () => {
     const types = new Set(seeds.flatMap((seed) => watch(seed).told.map((event) => event.type)));
     expect([...types].sort()).toEqual(
       [
+        'adjusted',
         'answered',
         'asked',
         'auctionClosed',

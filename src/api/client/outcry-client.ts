@@ -1521,6 +1521,36 @@ export type CallReplay = {
   }>;
 };
 
+export type CallAdjustment = {
+  callId: string;
+  /** false: the books said so already */
+  adjusted: boolean;
+  revenue: string;
+  payout: string;
+  margin: string;
+  /** What was booked for it */
+  transfers: Array<{
+    id: string;
+    kind: 'charge' | 'payout' | 'adjustCharge' | 'adjustPayout';
+    debit: string;
+    credit: string;
+    amount: string;
+    callId: string;
+    auctionId: string;
+    configVersion: number;
+    at: string;
+  }>;
+};
+
+export type AdjustChargeBody = {
+  /** An amount such as "45.00" */
+  revenue: string | number;
+  /** Left out: what the payout terms the call was sold under make of the revenue */
+  payout?: string | number;
+  /** Kept in the call’s timeline, for the operator alone */
+  reason: string;
+};
+
 export type CallCaller = {
   callId: string;
   /** null: withheld, bogus or erased, as masked says */
@@ -2065,6 +2095,9 @@ export type Problem = {
     | 'taken'
     | 'conflict'
     | 'wrongState'
+    | 'notCharged'
+    | 'booksClosed'
+    | 'tooMany'
     | 'idempotencyMismatch'
     | 'idempotencyInProgress'
     | 'preconditionFailed'
@@ -2254,6 +2287,8 @@ export type ChargeAdjustedWebhook = {
     /** A decimal string */
     charged: string;
     test: boolean;
+    /** Counts the corrections of the call: the highest is the truth */
+    adjustment: number;
   };
 };
 
@@ -2300,6 +2335,11 @@ export type AuctionLostWebhook = {
 };
 
 export type Operations = {
+  /** Correct what a call came to, by new entries in the books; "0.00" reverses the charge. */
+  adjustCharge: {
+    request: { id: string; body: AdjustChargeBody; idempotencyKey?: string };
+    reply: CallAdjustment;
+  };
   /** Pick up at the target’s end of a test call. */
   answerTestCall: {
     request: { token: string; body: AnswerTestCallBody; idempotencyKey?: string };
@@ -2682,6 +2722,7 @@ export type Operations = {
 };
 
 const OPERATIONS: { [Name in keyof Operations]: readonly [method: string, path: string] } = {
+  adjustCharge: ['POST', '/v1/calls/{id}/adjustments'],
   answerTestCall: ['POST', '/v1/test-calls/{token}/answered'],
   createBuyer: ['POST', '/v1/buyers'],
   createCampaign: ['POST', '/v1/campaigns'],

@@ -1,3 +1,4 @@
+import { dayOf } from '../../feed/board-call.ts';
 import type { BoardCall, FeedEvent, Totals } from '../../feed/protocol.ts';
 import { addMicros, formatMicros, parseMicros, subtractMicros, ZERO } from '../../lib/money.ts';
 
@@ -8,7 +9,7 @@ export function addToTotals(
   after: BoardCall,
   event: FeedEvent,
 ): Totals {
-  const day = event.at.slice(0, 10);
+  const day = dayOf(event, after);
   if (event.test || day < totals.day) return totals;
   const base = day > totals.day ? emptied(totals, day) : totals;
   const converts = Number(after.converted) - Number(before?.converted ?? false);

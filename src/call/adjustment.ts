@@ -1,0 +1,80 @@
+import type { Transfer } from '../ledger/transfer.ts';
+import { formatMicros, type Micros, micros } from '../lib/money.ts';
+import { assert } from '../lib/result.ts';
+import { adjust, countAdjustments, type Totals, totalsOf } from '../settlement/adjust.ts';
+import { payoutFor } from '../settlement/payout.ts';
+import { attemptOf, type Call } from './call.ts';
+import type { TimelineEvent } from './record.ts';
+
+/** A history keeps its last lines only: more corrections than this would push the call itself out of it. */
+export const MOST_ADJUSTMENTS = 20;
+
+/** What a call should have come to, in an operator's eyes. `payout` null: what the publisher's terms make of it. */
+export type AdjustmentWish = { revenue: Micros; payout: Micros | null; reason: string; by: string };
+
+export type Adjusted = {
+  type: 'adjusted';
+  /** The first correction of a call is 1. */
+  number: number;
+  transfers: Transfer[];
+  before: Totals;
+  after: Totals;
+  reason: string;
+  by: string;
+};
+
+export type AdjustmentRefusal =
+  | { kind: 'notCharged' }
+  | { kind: 'tooMany' }
+  | { kind: 'tooHigh'; field: 'revenue' | 'payout'; most: Micros };
+
+export type AdjustmentDecision =
+  | { kind: 'adjusted'; event: Adjusted }
+  | { kind: 'unchanged'; totals: Totals }
+  | AdjustmentRefusal;
+
+/**
+ * Corrects what a call came to, within what it was sold for: the buyer agreed to the clearing price and its caps were
+ * reserved for that, so nothing above it can be a correction. A publisher gets at most what the terms could have made
+ * of the price, or the price itself. Asking for what the books say already changes nothing.
+ */
+export function decideAdjustment(call: Call, wish: AdjustmentWish, now: number): AdjustmentDecision {
+  const booked = call.settlement?.transfers ?? [];
+  const attempt = call.settlement && attemptOf(call, call.settlement.leg);
+  if (!attempt || !booked.some(({ kind }) => kind === 'charge')) return { kind: 'notCharged' };
+  const { clearingPrice: price, payout: terms } = attempt;
+  const { revenue } = wish;
+  const paid = wish.payout ?? payoutFor(terms, revenue);
+  const mostPaid = micros(Math.max(price, payoutFor(terms, price)));
+  if (revenue > price) return { kind: 'tooHigh', field: 'revenue', most: price };
+  if (paid > mostPaid) return { kind: 'tooHigh', field: 'payout', most: mostPaid };
+  const { publisherId } = call;
+  const transfers = adjust({ booked, publisherId, revenue, payout: paid, at: now });
+  const before = totalsOf(booked);
+  if (transfers.length === 0) return { kind: 'unchanged', totals: before };
+  const number = countAdjustments(booked) + 1;
+  if (number > MOST_ADJUSTMENTS) return { kind: 'tooMany' };
+  const after = totalsOf([...booked, ...transfers]);
+  const { reason, by } = wish;
+  return { kind: 'adjusted', event: { type: 'adjusted', number, transfers, before, after, reason, by } };
+}
+
+export function withAdjustment(call: Call, { number, transfers, after }: Adjusted): Call {
+  assert(call.settlement, 'only a settled call is corrected');
+  return {
+    ...call,
+    settlement: { ...call.settlement, ...after, transfers: [...call.settlement.transfers, ...transfers] },
+    outbox: [...call.outbox, { kind: 'adjustment', number }],
+  };
+}
+
+/** D1 makes the audit trail's line of it as well. */
+export function adjustedLine({ number, before, after, reason, by }: Adjusted, at: number): TimelineEvent {
+  return { at, type: 'adjusted', number, by, reason, ...formatted(after), before: formatted(before) };
+}
+
+const formatted = ({ revenue, payout, margin }: Totals): Record<keyof Totals, string> => ({
+  revenue: formatMicros(revenue),
+  payout: formatMicros(payout),
+  margin: formatMicros(margin),
+});
