@@ -332,4 +332,28 @@ export const MUTANTS: Mutant[] = [
     replace: '',
     proof: inRuntime('test/durable/repair.test.ts', 'the records of the end'),
   },
+  {
+    name: 'a correction the queue lost that nobody misses',
+    bar: 'R4',
+    file: 'src/exchange/settled.store.ts',
+    find: "after === '' ? ranges : []",
+    replace: "after === 'never' ? ranges : []",
+    proof: inRuntime('test/durable/adjust.test.ts', 'days after the call'),
+  },
+  {
+    name: 'a correction to more than the caps were reserved for',
+    bar: 'R11',
+    file: 'src/call/adjustment.ts',
+    find: "if (revenue > price) return { kind: 'tooHigh', field: 'revenue', most: price };",
+    replace: '',
+    proof: simulation,
+  },
+  {
+    name: 'a correction that changes what was told of the charge',
+    bar: 'R13',
+    file: 'src/exchange/outgoing.ts',
+    find: 'totalsOf(bookedUpTo(settlement.transfers, number));',
+    replace: 'totalsOf(bookedUpTo(settlement.transfers, number + 99));',
+    proof: simulation,
+  },
 ];

@@ -6,6 +6,7 @@ import { windowKeys } from '../../src/buyers/caps.ts';
 import type { Call } from '../../src/call/call.ts';
 import type { CallEvent } from '../../src/call/event.ts';
 import type { CallRecord } from '../../src/call/record.ts';
+import type { Delivery } from '../../src/deliveries/delivery.ts';
 import type { CampaignSnapshot } from '../../src/directory/snapshot.ts';
 import type { Answer } from '../../src/exchange/answer.ts';
 import type { CampaignStore } from '../../src/exchange/campaign.store.ts';
@@ -19,6 +20,7 @@ import type { Transfer } from '../../src/ledger/transfer.ts';
 import { sha256Hex } from '../../src/lib/crypto.ts';
 import { canonicalJson } from '../../src/lib/encoding.ts';
 import type { TargetId } from '../../src/lib/ids.ts';
+import { formatMicros } from '../../src/lib/money.ts';
 import type { Instruction } from '../../src/telephony/instruction.ts';
 import { readPieces } from '../deliveries/history-text.ts';
 
@@ -39,11 +41,14 @@ export class Audit {
   readonly #records = new Map<string, CallRecord>();
   readonly #receipts = new Map<string, Receipt>();
   readonly #talked = new Map<string, number>();
+  readonly #messages = new Map<string, string>();
+  readonly #charged = new Map<string, { adjustment: number; charged: string }>();
   readonly #answers = new Map<string, Instruction[][]>();
   readonly #quoted = new Map<string, Quote>();
   readonly #redeemed = new Set<string>();
   #kept = 0;
   redeemed = 0;
+  adjusted = 0;
   offers = 0;
 
   constructor(snapshot: CampaignSnapshot) {
@@ -57,6 +62,7 @@ export class Audit {
       if (event.type === 'offered') this.#offered(call, event.offer, now);
       if (event.type === 'concluded') this.#concluded(call, event, events);
       if (event.type === 'settled') this.#settled(call, event.settlement);
+      if (event.type === 'adjusted') this.#adjusted(call, event);
     }
   }
 
@@ -131,13 +137,24 @@ export class Audit {
     this.redeemed += 1;
   }
 
-  #settled(call: Call, { transfers, revenue, payout }: NonNullable<Call['settlement']>): void {
+  #settled(call: Call, { transfers, margin }: NonNullable<Call['settlement']>): void {
+    this.#book(call, transfers, margin);
+  }
+
+  #adjusted(call: Call, { transfers, before, after }: Extract<CallEvent, { type: 'adjusted' }>): void {
+    this.adjusted += 1;
+    const price = this.#offers.get(`${call.id}:${call.settlement!.leg}`)!.price;
+    if (after.revenue > price) this.#faults.push(`${call.id} was corrected to more than it was sold for`);
+    this.#book(call, transfers, after.margin - before.margin);
+  }
+
+  #book(call: Call, transfers: readonly Transfer[], margin: number): void {
     for (const transfer of transfers) this.#booked(transfer);
     const balance = balances(this.#transfers.values());
     const sum = [...balance.values()].reduce((total, each) => total + each, 0);
     if (sum !== 0) this.#faults.push(`the books are out by ${sum} after ${call.id}`);
     const kept = -(balance.get('exchange') ?? 0);
-    this.#kept += revenue - payout;
+    this.#kept += margin;
     if (kept !== this.#kept) this.#faults.push(`the exchange keeps ${kept}, the calls say ${this.#kept}`);
   }
 
@@ -170,7 +187,8 @@ export class Audit {
   }
 
   /** D1, as the queue would fill it: by id and version. */
-  sent({ projections }: Outgoing): void {
+  sent({ projections, deliveries }: Outgoing): void {
+    for (const delivery of deliveries) this.#told(delivery);
     for (const projection of projections.flatMap(readPieces)) {
       if (projection.kind === 'transfer') {
         const known = this.#transfers.get(projection.transfer.id);
@@ -184,6 +202,18 @@ export class Audit {
           this.#records.set(projection.record.id, projection.record);
       }
     }
+  }
+
+  /** A buyer may be told twice, and not two things under one id. */
+  #told({ id, callId, data }: Delivery): void {
+    const known = this.#messages.get(id);
+    const text = canonicalJson(data);
+    if (known !== undefined && known !== text) this.#faults.push(`${id} was told in two ways`);
+    this.#messages.set(id, text);
+    const { charged, adjustment = 0 } = data as { charged?: string; adjustment?: number };
+    const before = this.#charged.get(callId);
+    if (charged !== undefined && adjustment >= (before?.adjustment ?? 0))
+      this.#charged.set(callId, { adjustment, charged });
   }
 
   records(): CallRecord[] {
@@ -228,10 +258,14 @@ export class Audit {
   #checkRecord(record: CallRecord, faults: string[]): void {
     if (record.status !== 'ended') faults.push(`${record.id} never ended for D1`);
     const lines = [...this.#transfers.values()].filter((transfer) => transfer.callId === record.id);
-    const charged = lines
-      .filter(({ kind }) => kind === 'charge')
-      .reduce((sum, { amount }) => sum + amount, 0);
+    const balance = balances(lines);
+    const charged = balance.get(`buyer:${record.buyerId!}`) ?? 0;
+    const paid = -(balance.get(`publisher:${record.publisherId!}`) ?? 0);
     if (charged !== record.revenue) faults.push(`${record.id} shows ${record.revenue}, charged ${charged}`);
+    if (paid !== record.payout) faults.push(`${record.id} shows ${record.payout} paid out, it was ${paid}`);
+    const told = this.#charged.get(record.id)?.charged;
+    if (told !== undefined && told !== formatMicros(record.revenue))
+      faults.push(`${record.id} came to ${record.revenue}, its buyer was last told ${told}`);
     if (record.margin !== record.revenue - record.payout)
       faults.push(`${record.id}: margin is not revenue less payout`);
     if (record.revenue > 0 && record.disposition !== 'connected')

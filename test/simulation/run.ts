@@ -410,6 +410,7 @@ export class SimulatedMarket {
     callerGone: boolean,
   ): void {
     this.audit.talked(caller.callId, leg, status === 'completed' && bridged === true ? seconds : 0);
+    if (bridged && chance(this.#random, 0.3)) this.#correct(caller);
     const child: LegEvent = {
       kind: 'leg',
       carrierCallId: caller.ref,
@@ -437,6 +438,18 @@ export class SimulatedMarket {
       this.#hangUp(caller);
       this.#webhook(0, () => hear() !== null); // a courtesy: it may never come
     } else this.#call(caller, hear, 3);
+  }
+
+  /** An operator who is asked to mend a call, once or several times, at once or a day later, sure of the answer or not. */
+  #correct(caller: Caller): void {
+    for (let times = 1 + this.#random.below(3); times > 0; times--) {
+      const revenue = micros(this.#random.below(46) * 1_000_000);
+      const payout = chance(this.#random, 0.5) ? null : micros(this.#random.below(30) * 1_000_000);
+      const wish = { revenue, payout, reason: 'the buyer disputes it', by: 'operator' };
+      const adjust = (): boolean =>
+        this.#decide((serializer) => serializer.adjust(caller.callId, wish, this.#now)) !== null;
+      this.#webhook(this.#random.below(chance(this.#random, 0.5) ? 5_000 : 24 * HOUR_MS), adjust);
+    }
   }
 
   #hangUp(caller: Caller): void {

@@ -15,15 +15,18 @@ describe('the seeded simulation', () => {
   it('keeps every promise, whatever buyers, carriers and deaths do', () => {
     let offers = 0;
     let crashes = 0;
+    let adjusted = 0;
     for (let seed = ONLY ? Number(ONLY) : 1; seed <= (ONLY ? Number(ONLY) : SEEDS); seed++) {
       const { faults, market } = simulate(seed);
       expect(faults, `SEED=${seed} CALLS=${CALLS} npm exec vitest run test/simulation`).toEqual([]);
       offers += market.audit.offers;
       crashes += market.crashes;
+      adjusted += market.audit.adjusted;
     }
     if (ONLY) return;
     expect(offers).toBeGreaterThan((SEEDS * CALLS) / 4);
     expect(crashes).toBeGreaterThan(SEEDS / 4);
+    expect(adjusted).toBeGreaterThan(SEEDS);
   }, 600_000);
 
   it('runs the same seed to the same trace', () => {
