@@ -1,5 +1,6 @@
+import { MOST_ADJUSTMENTS } from '../../../call/adjustment.ts';
 import { DISPOSITIONS, type Disposition } from '../../../call/record.ts';
-import { h2, list, p, steps, table } from '../html.ts';
+import { h2, json, list, p, steps, table } from '../html.ts';
 import type { Page } from '../page.ts';
 
 const MEANINGS: Record<Disposition, string> = {
@@ -46,6 +47,18 @@ export const calls: Page = {
         ['bids', 'no', 'its own'],
       ],
     ),
+    h2('Corrections'),
+    p(
+      'The operator says with `POST /v1/calls/{id}/adjustments` what a call should have come to, and why; `"0.00"` takes the charge back. What the publisher is paid follows the payout terms the call was sold under, unless it is said too.',
+    ),
+    json({ revenue: '12.00', payout: '8.40', reason: 'The caller had dialed a wrong number' }),
+    list([
+      'Amounts are what the call comes to, not differences: to ask twice corrects once, and what the books say already is answered with `adjusted: false`.',
+      'A buyer never pays more than the price it agreed to; a publisher never gets more than that, or than its terms could have made of it.',
+      `A call can be corrected for seven days after it came in, ${MOST_ADJUSTMENTS} times at most.`,
+      'The call, reports and balances show the corrected amounts. A publisher sees its own payout change, and no reason.',
+      'Spend caps stay as they were counted: a correction opens a cap to no other call.',
+    ]),
     h2('Proof'),
     p(
       'Every auction leaves a receipt: what was known, who was considered, every bid and how long it took, the winner, the price, and the reason of everybody else. Receipts of a campaign form a chain of hashes. `POST /v1/calls/{id}/replay` holds the auction again from its receipt and compares every bit.',

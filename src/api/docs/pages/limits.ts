@@ -1,7 +1,9 @@
+import { MOST_ADJUSTMENTS } from '../../../call/adjustment.ts';
 import { MAX_TIMEOUT_MS } from '../../../campaign/campaign.ts';
 import { DEFAULT_PINGS_PER_MINUTE } from '../../../publishers/publisher.ts';
 import { MOST_DAYS } from '../../../reports/period.ts';
 import { MOST_AUCTIONS, MOST_CALLS, MOST_ROWS } from '../../../reports/report.ts';
+import { LONGEST_REASON } from '../../../settlement/adjust.ts';
 import { MAX_BODY_BYTES } from '../../body.ts';
 import { REQUESTS_PER_MINUTE } from '../../rate-limit.ts';
 import { h2, p, table } from '../html.ts';
@@ -36,6 +38,10 @@ export const limits: Page = {
         ['A buyer’s reply to a ping', '64 kB, within `deadlineMs`'],
         ['Taking a webhook', '15 seconds'],
         ['`Idempotency-Key`', '255 visible characters, kept for 24 hours'],
+        [
+          'Corrections of a call',
+          `${MOST_ADJUSTMENTS}, within seven days, each with a reason of ${LONGEST_REASON} characters`,
+        ],
         ['The period of a report', `${MOST_DAYS} days`],
         [
           'What one report reads',

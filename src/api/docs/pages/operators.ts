@@ -36,6 +36,7 @@ export const operators: Page = {
     list([
       '`GET /v1/calls/{id}/receipt` says why somebody did or did not get a call.',
       '`GET /v1/deliveries` lists webhooks that were given up; `POST /v1/deliveries/{id}/replay` sends one again.',
+      '`POST /v1/calls/{id}/adjustments` [corrects a charge](/docs/calls), or takes it back.',
       '`GET /v1/ledger/balances` adds up the books: the total is zero.',
       '`GET /v1/audit` says who changed what, from what to what.',
       '`GET /v1/reports/summary?by=buyer` and the other reports say what it all came to.',

@@ -42,6 +42,7 @@ export const stream: Page = {
           'operator, publisher (without whom), the buyer it was offered to',
         ],
         ['`settled`', 'operator; publisher with `payout`; buyer with `price`'],
+        ['`adjusted`', 'operator; publisher with `payout`; buyer with `revenue`'],
         ['`sentToFallback`', 'operator, publisher'],
         ['`ended`', 'operator, publisher, the buyer who had it'],
       ],
