@@ -160,6 +160,27 @@ describe('a call', () => {
   });
 });
 
+describe('a charge', () => {
+  it('is corrected, with a reason, and never to more than the call was sold for', async () => {
+    await page.getByRole('link', { name: 'Calls' }).click();
+    await page.locator('tbody a').first().click();
+    await page.getByRole('button', { name: 'Correct the charge' }).click();
+    await dialog().getByLabel('The buyer pays, $').fill('46');
+    await dialog().getByLabel('Why').fill('It was a wrong number');
+    await save('Correct');
+    await dialog().getByText('must be at most 45.00, which the call was sold for').waitFor();
+    await dialog().getByLabel('The buyer pays, $').fill('12');
+    await save('Correct');
+    await page.getByText('Corrected to $12.00.').waitFor();
+    await page.getByRole('row', { name: /^Adjust charge .*\$33\.00$/ }).waitFor();
+    await page.getByRole('row', { name: /^Adjust payout .*\$23\.10$/ }).waitFor();
+    await page.getByText('Corrected: It was a wrong number').waitFor();
+    await eventually(() => page.locator('.facts').textContent()).toContain('Revenue$12.00');
+    await page.getByRole('link', { name: 'Board', exact: true }).click();
+    await eventually(() => page.getByLabel('Figures').textContent()).toContain('$3.60');
+  });
+});
+
 describe('an endpoint', () => {
   it('is understood before it is asked: a pasted reply is read as an auction would', async () => {
     const [like] = await list<Target>('targets');

@@ -73,6 +73,12 @@ describe('a timeline', () => {
     expect(tell({ at, type: 'settled', converted: false, connectedSeconds: 12 }, nameOf).text).toBe(
       'Did not convert: 0:12 was too short',
     );
+    const totals = { revenue: '12.00', payout: '8.40', margin: '3.60' };
+    expect(tell({ at, type: 'adjusted', reason: 'a wrong number', ...totals }, nameOf)).toEqual({
+      text: 'Corrected: a wrong number',
+      detail: 'revenue $12.00 · payout $8.40 · margin $3.60',
+      tone: 'plain',
+    });
     for (const type of ['started', 'asked', 'offered', 'answered', 'callerLeft', 'ended', 'neverHeardOf'])
       expect(tell({ at, type }, nameOf).text).toMatch(/^\S.*[^:\s]$/);
   });

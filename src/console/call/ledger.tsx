@@ -2,6 +2,7 @@ import type { GetCallReply as CallDetail } from '../../api/client/outcry-client.
 import { dayAndTime, exactMoney, sentence } from '../ui/format.ts';
 import { useNames } from '../ui/names.ts';
 import { ScrollX } from '../ui/parts.tsx';
+import { Correction } from './correction.tsx';
 
 /** What was booked for the call: every line moves an amount from one account to another. */
 export function Ledger({ call }: { call: CallDetail }) {
@@ -15,6 +16,7 @@ export function Ledger({ call }: { call: CallDetail }) {
     <section className="panel">
       <header>
         <h2>Ledger</h2>
+        {lines.some(({ kind }) => kind === 'charge') && <Correction call={call} />}
       </header>
       {lines.length === 0 ? (
         <p className="body quiet">

@@ -63,6 +63,8 @@ const TELL: Record<string, (event: CallEvent, nameOf: NameOf) => Told> = {
     detail: event['converted'] ? moneyOf(event) : 'nothing is charged',
     tone: event['converted'] ? 'good' : 'plain',
   }),
+  adjusted: (event) =>
+    plain(`Corrected${event['reason'] ? `: ${text(event['reason'])}` : ''}`, moneyOf(event)),
   recorded: (event) => plain('A recording is ready', secondsOf(event)),
   callerLeft: (event) => plain('The caller hung up', words(text(event['status']))),
   sentToFallback: () => plain('Sent to the fallback number'),
