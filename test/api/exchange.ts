@@ -2,6 +2,7 @@ import { buildApp } from '../../src/api/app.ts';
 import type { Delivery } from '../../src/deliveries/delivery.ts';
 import type { CampaignSnapshot } from '../../src/directory/snapshot.ts';
 import type { Env } from '../../src/env.ts';
+import { toJson } from '../../src/lib/json.ts';
 import { LocalD1 } from '../directory/d1.ts';
 import { BUYER, CAMPAIGN, PUBLISHER, targetOf } from './bodies.ts';
 import { expectMatchesOpenApi } from './openapi-matcher.ts';
@@ -48,7 +49,7 @@ export class TestExchange {
       quote: async () => {
         if (this.objectsDown) throw new Error('object unreachable');
         this.quoted += 1;
-        return this.quote;
+        return toJson(await this.quote);
       },
     });
     this.env = {
