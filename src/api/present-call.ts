@@ -98,7 +98,8 @@ export type PresentedAttempt = {
 /** The targets the caller was offered to, in order. A buyer sees its own, a publisher none. */
 export function presentAttempts(record: CallRecord, viewer: Viewer): PresentedAttempt[] {
   if (viewer.role === 'publisher') return [];
-  const offers = record.timeline.filter((event) => event.type === 'offered');
+  // Of a forgotten caller's call a repair may know no more than that it was offered.
+  const offers = record.timeline.filter((event) => event.type === 'offered' && 'leg' in event);
   return offers
     .filter((offer) => viewer.role === 'operator' || offer['buyerId'] === viewer.buyerId)
     .map((offer) => presentAttempt(record.timeline, offer));

@@ -2,7 +2,6 @@ import type { Receipt } from '../auction/auction.ts';
 import { REASONS } from '../buyers/reason.ts';
 import { type Attempt, attemptOf, type Call, type OutboxItem, type Settlement } from '../call/call.ts';
 import { isRecordDue } from '../call/due.ts';
-import { recordOf } from '../call/project.ts';
 import type { CallRecord } from '../call/record.ts';
 import type { Delivery, DeliveryType } from '../deliveries/delivery.ts';
 import { callLine, type PieceLine, receiptLine, transferLine } from '../deliveries/projections.ts';
@@ -47,12 +46,11 @@ export function outgoingOf(
 }
 
 /**
- * Who is being offered a live call may change, and an index with it: D1 learns of the buyer when it is final. What the
- * caller of a corrected call said may have been erased there in the meantime.
+ * Who is being offered a live call may change, and an index with it: D1 learns of the buyer when it is final. What a
+ * forgotten caller said has been erased there, perhaps while the call went on: it does not come back.
  */
 function historyOf(call: Call): CallRecord {
-  const isCorrected = call.outbox.some(({ kind }) => kind === 'adjustment');
-  const record = isCorrected ? recordAgain(call) : recordOf(call);
+  const record = recordAgain(call);
   if (record.status === 'ended') return record;
   return { ...record, buyerId: null, targetId: null, auctionId: null, price: null };
 }

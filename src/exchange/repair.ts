@@ -12,8 +12,8 @@ export type IdRange = { firstId: string; endId: string; firstAt: number; endAt: 
 /** A campaign has its turn once in so many minutes; campaigns are spread over them. */
 const TURN_MINUTES = 10;
 /**
- * How long ago a call began, or was corrected, when it is looked at: most are over at the first, all at the last but one, and the last is
- * for what was lost later. A fault that sending again does not mend is tried so often and no more.
+ * How long ago a call began, or was corrected, when it is looked at: most are over at the first, all at the last but one,
+ * and the last is for what was lost later. A fault that sending again does not mend is tried so often and no more.
  */
 const AGES_MS = [DAY_MS, 6 * HOUR_MS, 70 * MINUTE_MS, 12 * MINUTE_MS, 2 * MINUTE_MS];
 
@@ -32,7 +32,7 @@ export function rangesAt(now: number): IdRange[] {
 const firstIdAt = (at: number): string => makeId('call', at, new Uint8Array(ENTROPY_BYTES));
 
 /**
- * The record as D1 should have had it. Of an erased caller no more than that something happened: tags and timeline may
+ * The record as D1 should have it. Of an erased caller no more than that something happened: tags and timeline may
  * tell the number, and the erasure that looks through them in D1 has been. Corrections never tell it.
  */
 export function recordAgain(call: Call): CallRecord {

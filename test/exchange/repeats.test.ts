@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { CampaignStore } from '../../src/exchange/campaign.store.ts';
 import { outgoingOf } from '../../src/exchange/outgoing.ts';
 import { CampaignSerializer } from '../../src/exchange/serializer.ts';
+import { readPieces } from '../deliveries/history-text.ts';
 import { SimulatedStorage } from '../simulation/sqlite.ts';
 import { bidOf, callNamed, hashOf, START, snapshotOf, targetNamed } from './campaign-world.ts';
 
@@ -90,5 +91,27 @@ describe('a waking object', () => {
     expect(new CampaignSerializer(new CampaignStore(storage)).calls.size).toBe(1);
     serializer.tidyUp();
     expect(new CampaignSerializer(new CampaignStore(storage)).calls.size).toBe(0);
+  });
+});
+
+describe('a caller who is forgotten while the call goes on', () => {
+  it('does not come back into the history when it ends', () => {
+    const serializer = new CampaignSerializer(new CampaignStore(new SimulatedStorage()));
+    serializer.configure(snapshot, hashOf(snapshot));
+    const command = callNamed('forgotten');
+    const opened = serializer.open(command, START);
+    if (opened.kind !== 'auction') throw new Error(opened.kind);
+    serializer.settle(opened.callId, opened.auctionId, [bidOf(target.id, 20)], START + 100);
+    expect(serializer.eraseCaller('hash of forgotten')).toBe(1);
+    const { carrierCallId } = command;
+    const left = { kind: 'progress', carrierCallId, to: command.to, seconds: 3, atMs: null } as const;
+    serializer.progress('twilio', { ...left, status: 'completed' }, START + 3_000);
+    const [call] = serializer.unsent(1);
+    const { projections } = outgoingOf(call!, serializer.rules!, () => null, START + 3_000);
+    const record = projections.flatMap(readPieces).find((piece) => piece.kind === 'call')!.record;
+    expect(record).toMatchObject({ caller: { masked: 'erased' }, tags: {} });
+    expect(
+      record.timeline.flatMap((line) => Object.keys(line)).filter((key) => !/^(at|type)$/.test(key)),
+    ).toEqual([]);
   });
 });
