@@ -135,14 +135,16 @@ describe('a keyboard', () => {
     await page.getByRole('dialog').waitFor();
     // Focus comes into a dialog, and back from its ends, in a frame of its own: a slow machine shows what lies between.
     const isInside = 'document.activeElement.closest("[role=dialog]") !== null';
-    await page.waitForFunction(isInside);
+    await expect.poll(() => page.evaluate(isInside)).toBe(true);
     for (let i = 0; i < 12; i++) {
       await page.keyboard.press('Tab');
-      await page.waitForFunction(`document.activeElement === document.body || ${isInside}`);
+      await expect
+        .poll(() => page.evaluate(`document.activeElement === document.body || ${isInside}`))
+        .toBe(true);
     }
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    await page.waitForFunction('document.activeElement.textContent.includes("New key")');
+    await expect.poll(() => page.evaluate('document.activeElement.textContent')).toContain('New key');
     await page.context().close();
   });
 });
