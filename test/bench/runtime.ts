@@ -20,6 +20,17 @@ export type Start = {
 
 /** Runs any Worker with the settings the exchange runs with (see src/simulator/edge.ts), so that both can be compared. */
 export async function startWorker(start: Start): Promise<Running> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await startOnce(start);
+    } catch (error) {
+      // A port that was free a moment ago may be somebody's by now.
+      if (tries === 3 || (error as { code?: string }).code !== 'ERR_ADDRESS_IN_USE') throw error;
+    }
+  }
+}
+
+async function startOnce(start: Start): Promise<Running> {
   const host = '127.0.0.1';
   const port = await freePort(host);
   const inspectorPort = start.inspect ? await freePort(host) : undefined;
