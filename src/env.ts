@@ -1,4 +1,5 @@
 import type { DeliveryMessage, ProjectionMessage } from './deliveries/delivery.ts';
+import type { BuyerDO } from './exchange/buyer.do.ts';
 import type { CampaignDO } from './exchange/campaign.do.ts';
 import type { PingShardDO } from './exchange/ping-shard.do.ts';
 import type { FeedDO } from './feed/feed.do.ts';
@@ -12,6 +13,7 @@ export type Env = {
   ASSETS?: Fetcher;
   DB: D1Database;
   CAMPAIGN: DurableObjectNamespace<CampaignDO>;
+  BUYER: DurableObjectNamespace<BuyerDO>;
   PING_SHARD: DurableObjectNamespace<PingShardDO>;
   FEED: DurableObjectNamespace<FeedDO>;
   PROJECTIONS: Queue<ProjectionMessage>;

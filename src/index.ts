@@ -6,6 +6,7 @@ import { reconcile } from './directory/publish.client.ts';
 import type { Env } from './env.ts';
 import { repair } from './exchange/repair.client.ts';
 
+export { BuyerDO } from './exchange/buyer.do.ts';
 export { CampaignDO } from './exchange/campaign.do.ts';
 export { PingShardDO } from './exchange/ping-shard.do.ts';
 export { FeedDO } from './feed/feed.do.ts';

@@ -15,6 +15,8 @@ export type Buyer = {
   /** IANA zone: a target's windows and hours use it unless its own hours name another. */
   timezone: string;
   wallet: 'postpaid' | 'prepaid';
+  /** In all campaigns together, on the buyer's wall clock. */
+  caps?: Cap[];
   /** Signing secrets (whsec_…), sealed; the first signs first, more than one while rotating. */
   sealedSecrets: string[];
   /** Wants `auction.lost` notices. */
