@@ -12,6 +12,7 @@ import {
   spokenOf,
 } from '../exchange/inbound.client.ts';
 import { admissionOf, askAt, carryOut, decideAt } from '../exchange/market.client.ts';
+import { within } from '../exchange/within.client.ts';
 import { DAY_MS } from '../lib/time.ts';
 import type { Carrier, CarrierRequest } from '../telephony/carrier.ts';
 import { carriers } from '../telephony/carriers/registry.ts';
@@ -182,14 +183,6 @@ async function answerCaller(
     console.error('a call could not be answered', String(error));
     return say(c, fallbackWords(to), null);
   }
-}
-
-/** @returns undefined when the time is up. The timer goes with the answer: a caller has left long before it. */
-function within<T>(work: Promise<T>, ms: number): Promise<T | undefined> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => resolve(undefined), ms);
-    work.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
 }
 
 const timesCalledBack = (c: Ctx): number => Number(new URL(c.req.url).searchParams.get('again') ?? 0) || 0;

@@ -1,6 +1,7 @@
 import type { Usage } from '../buyers/caps.ts';
 import type { CallFacts } from '../buyers/facts.ts';
 import type { Bid, PingReply } from '../buyers/ping.ts';
+import type { AccountRoom } from '../buyers/purse.ts';
 import type { Reason } from '../buyers/reason.ts';
 import type { Buyer, Target } from '../buyers/target.ts';
 import type { Campaign, PriceRule, StrategyName } from '../campaign/campaign.ts';
@@ -15,7 +16,12 @@ export type AuctionRules = {
 };
 
 /** What the exchange knew of a target besides its configuration. Part of the receipt, so that it can be replayed. */
-export type TargetState = { usage: Usage; resting: boolean };
+export type TargetState = {
+  usage: Usage;
+  resting: boolean;
+  /** What its buyer's account allows here; absent: everything. */
+  account?: AccountRoom[];
+};
 
 /** Everything that decided who is asked. Frozen when the auction opens. */
 export type Opening = {

@@ -2,6 +2,7 @@ import { capRefusal, emptyUsage, windowKeys } from '../buyers/caps.ts';
 import { evaluateCondition } from '../buyers/condition.ts';
 import type { CallFacts } from '../buyers/facts.ts';
 import { isOpen, WEEKDAYS } from '../buyers/hours.ts';
+import { accountRefusal } from '../buyers/purse.ts';
 import type { Reason } from '../buyers/reason.ts';
 import type { Buyer, Target } from '../buyers/target.ts';
 import type { DuplicatePolicy } from '../campaign/campaign.ts';
@@ -31,7 +32,8 @@ export function evaluateEligibility(
   if (target.hours && !isOpen(target.hours, atMs)) return 'closedHours';
   if (isRefusedDuplicate(target, facts, duplicate)) return 'duplicateCaller';
   const price = bidding.kind === 'static' ? bidding.price : null;
-  const full = refuseForCaps(target, buyer, state, price, atMs);
+  const full =
+    refuseForCaps(target, buyer, state, price, atMs) ?? accountRefusal(state?.account ?? [], price, true);
   if (full) return full;
   return bidding.kind === 'ping' && state?.resting ? 'unhealthyEndpoint' : null;
 }

@@ -1,3 +1,4 @@
+import { accountRefusal } from '../buyers/purse.ts';
 import type { Reason } from '../buyers/reason.ts';
 import type { TargetId } from '../lib/ids.ts';
 import { type Micros, micros } from '../lib/money.ts';
@@ -62,7 +63,8 @@ function priceAt(place: number, ordered: readonly Bidder[], rules: AuctionRules,
 }
 
 const capsRefuse = ({ target, buyer }: Bidder, price: Micros, { states, atMs }: Moment): Reason | null =>
-  refuseForCaps(target, buyer, states[target.id], price, atMs);
+  refuseForCaps(target, buyer, states[target.id], price, atMs) ??
+  accountRefusal(states[target.id]?.account ?? [], price, false);
 
 const rank = ({ target, bid, live }: Bidder, clearingPrice: Micros): Ranked => ({
   targetId: target.id,

@@ -1,5 +1,5 @@
 import type { Micros } from '../lib/money.ts';
-import type { Cap, CountedWindow } from './caps.ts';
+import type { Cap } from './caps.ts';
 import type { Buyer } from './target.ts';
 
 /**
@@ -26,6 +26,6 @@ export type CreditAnswer =
   | { kind: 'tooMuch'; available: Micros };
 
 /** What of a cap is used, in the window that is open. */
-export type CapUse = Cap & { window: CountedWindow | 'concurrent'; used: { calls: number; spend: Micros } };
+export type CapUse = Cap & { used: { calls?: number; spend?: Micros } };
 
 export type AccountView = { wallet: Wallet; caps: CapUse[]; credits: Credit[] };

@@ -16,6 +16,9 @@ export const REASONS = {
   weekCap: 'The weekly cap is reached.',
   monthCap: 'The monthly cap is reached.',
   totalCap: 'The total cap is reached.',
+  accountCap: 'A cap the buyer has in all campaigns together is reached.',
+  walletEmpty: 'What the buyer paid in advance does not cover the call.',
+  notLent: 'What is left of the buyer’s account was lent to other campaigns at that moment.',
   unhealthyEndpoint: 'The endpoint kept failing and is being rested.',
   notAsked: 'No capacity was left to ask in time.',
   // the reply

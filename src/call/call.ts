@@ -1,5 +1,6 @@
 import type { Opening, Ranked } from '../auction/auction.ts';
 import type { CapHold } from '../buyers/caps.ts';
+import type { AccountHold } from '../buyers/purse.ts';
 import type { Whisper } from '../buyers/target.ts';
 import type { Transfer } from '../ledger/transfer.ts';
 import type {
@@ -54,6 +55,8 @@ export type Offer = {
   payout: PayoutTerms;
   configVersion: number;
   hold: CapHold;
+  /** On the buyer's account, if it had limits. */
+  accountHold?: AccountHold;
   offeredAt: number;
 };
 

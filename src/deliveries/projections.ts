@@ -1,5 +1,7 @@
+import type { Credit } from '../buyers/account.ts';
 import type { CallRecord } from '../call/record.ts';
 import type { History } from '../directory/projection.store.ts';
+import type { BuyerId } from '../lib/ids.ts';
 import type { Projection, ProjectionMessage } from './delivery.ts';
 
 /** D1 takes 2 MB in one parameter; JSON text in UTF-8 may be three times its length. */
@@ -34,6 +36,8 @@ export type PieceLine = string;
 export const callLine = (record: CallRecord): PieceLine => `call ${JSON.stringify(record)}`;
 export const receiptLine = (json: string): PieceLine => `receipt ${json}`;
 export const transferLine = (json: string): PieceLine => `transfer ${json}`;
+export const creditLine = (buyerId: BuyerId, credit: Credit): PieceLine =>
+  `credit ${JSON.stringify({ ...credit, buyerId })}`;
 
 /** A piece that is of no kind, or not what its kind says, is a line that cannot be written, and is parked as such. */
 function lineOf(piece: Partial<Record<string, unknown>> | null): PieceLine {

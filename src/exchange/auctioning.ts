@@ -1,8 +1,9 @@
-import type { Closing } from '../auction/auction.ts';
+import type { Candidate, Closing } from '../auction/auction.ts';
 import { closeAuction } from '../auction/close.ts';
 import { writeReceipt } from '../auction/receipt.ts';
 import type { PingReply } from '../buyers/ping.ts';
 import { type Call, currentAttempt } from '../call/call.ts';
+import { micros } from '../lib/money.ts';
 import { assert } from '../lib/result.ts';
 import type { Answer } from './answer.ts';
 import type { Draft } from './draft.ts';
@@ -26,9 +27,17 @@ export function closeWith(
     callerGone,
   };
   const outcome = closeAuction(opening, closing, rules);
+  noteTurnedAway(draft.market, outcome.candidates);
   const previous = draft.market.lastHash[draft.chain];
   const { receipt, text } = writeReceipt(opening, closing, rules, previous, outcome);
   draft.close(receipt, text, outcome);
+}
+
+/** A price that found too little lent here: the next request asks for as much. */
+function noteTurnedAway({ turnedAway }: Market, candidates: readonly Candidate[]): void {
+  for (const { buyerId, reason, bid } of candidates)
+    if (reason === 'notLent' && bid !== null)
+      turnedAway.set(buyerId, micros(Math.max(bid, turnedAway.get(buyerId) ?? 0)));
 }
 
 /** A buyer who sends the call to one of the campaign's own numbers would have it auctioned for ever. */

@@ -1,17 +1,18 @@
 import { FIRST_PREVIOUS_HASH } from '../auction/receipt.ts';
 import type { CallFacts } from '../buyers/facts.ts';
+import { forgetUnsure, type Purse } from '../buyers/purse.ts';
 import type { Call } from '../call/call.ts';
 import { isActive } from '../call/due.ts';
 import type { CallEvent } from '../call/event.ts';
 import type { CampaignSnapshot } from '../directory/snapshot.ts';
 import type { CommitContext } from '../feed/from-call.ts';
-import type { CallId } from '../lib/ids.ts';
+import type { BuyerId, CallId } from '../lib/ids.ts';
 import { assert } from '../lib/result.ts';
 import { erasedCaller } from '../telephony/caller.ts';
 import type { CampaignStore } from './campaign.store.ts';
 import type { Draft } from './draft.ts';
 import { LiveCalls } from './live-calls.ts';
-import { indexRules, type Market, type Rules } from './market.ts';
+import { indexRules, type Market, newlyLimited, type Rules } from './market.ts';
 import { factsOf } from './opening.ts';
 import { markOf, readsOnWaking, type WakeMark } from './wake-mark.ts';
 
@@ -54,16 +55,29 @@ export class CampaignState {
       calls: calls?.hash ?? FIRST_PREVIOUS_HASH,
       quotes: quotes?.hash ?? FIRST_PREVIOUS_HASH,
     };
-    return { rules, books: this.store.books(), turn: receiptSeq + open, receiptSeq, lastHash };
+    return {
+      rules,
+      books: this.store.books(),
+      purses: this.store.purses(),
+      turnedAway: new Map(),
+      turn: receiptSeq + open,
+      receiptSeq,
+      lastHash,
+    };
   }
 
   /** Takes a newer configuration; an older or equal version changes nothing. @param inUse versions still needed. */
-  configure(snapshot: CampaignSnapshot, hash: string, inUse: readonly number[]): boolean {
+  configure(snapshot: CampaignSnapshot, hash: string, inUse: readonly number[], now: number): boolean {
     if (snapshot.version <= (this.#market?.rules.version ?? 0)) return false;
     const rules = indexRules(snapshot, hash);
     const keepFrom = Math.min(snapshot.version, ...inUse);
-    this.store.transaction(() => this.store.saveSnapshot(snapshot, hash, keepFrom));
-    this.#market = this.#market ? { ...this.#market, rules } : this.#marketFrom(rules);
+    const market = this.#market ? { ...this.#market, rules } : this.#marketFrom(rules);
+    const counted = newlyLimited(market, this.#market?.rules ?? null, now);
+    this.store.transaction(() => {
+      this.store.saveSnapshot(snapshot, hash, keepFrom);
+      for (const [buyerId, purse] of counted) this.store.savePurse(buyerId, purse);
+    });
+    this.#market = { ...market, purses: new Map([...market.purses, ...counted]) };
     return true;
   }
 
@@ -154,6 +168,21 @@ export class CampaignState {
 
   #note(id: CallId): void {
     if (id > this.#lastId) this.#lastId = id;
+  }
+
+  /** What is known of one buyer's account, by itself. */
+  savePurse(buyerId: BuyerId, purse: Purse): void {
+    const market = this.getMarket();
+    this.store.transaction(() => this.store.savePurse(buyerId, purse));
+    this.#market = { ...market, purses: new Map(market.purses).set(buyerId, purse) };
+  }
+
+  /** Calls from before are about to be forgotten, and with them what they may still have cost. */
+  forgetUnsure(before: number): void {
+    for (const [buyerId, purse] of this.getMarket().purses) {
+      const rest = forgetUnsure(purse, before);
+      if (rest !== purse) this.savePurse(buyerId, rest);
+    }
   }
 
   /** The market as a written decision left it. */

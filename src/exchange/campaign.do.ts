@@ -2,6 +2,7 @@ import { DurableObject } from 'cloudflare:workers';
 import type { Usage } from '../buyers/caps.ts';
 import type { ConfirmReply } from '../buyers/dialect.ts';
 import type { Health } from '../buyers/health.ts';
+import type { LeaseRequest } from '../buyers/lease.ts';
 import type { PingReply } from '../buyers/ping.ts';
 import type { AdjustmentWish } from '../call/adjustment.ts';
 import { recordOf } from '../call/project.ts';
@@ -10,7 +11,7 @@ import type { PieceLine } from '../deliveries/projections.ts';
 import type { Known } from '../directory/missing.store.ts';
 import type { CampaignSnapshot } from '../directory/snapshot.ts';
 import type { Env } from '../env.ts';
-import type { AuctionId, CallId, CampaignId, TargetId } from '../lib/ids.ts';
+import type { AuctionId, BuyerId, CallId, CampaignId, TargetId } from '../lib/ids.ts';
 import { fromJson, type Json, toJson } from '../lib/json.ts';
 import { DAY_MS, SECOND_MS } from '../lib/time.ts';
 import type {
@@ -23,10 +24,11 @@ import type {
 import type { Instruction } from '../telephony/instruction.ts';
 import type { Answer } from './answer.ts';
 import { CampaignStore } from './campaign.store.ts';
+import { Drain } from './drain.client.ts';
 import { FeedPublisher, feedDeps } from './feed.client.ts';
+import { LeaseClient } from './lease.client.ts';
 import { emptyBook } from './market.ts';
 import { sendOutgoing } from './outbox.client.ts';
-import { outgoingOf } from './outgoing.ts';
 import type { QuoteAnswer, QuoteCommand } from './quote.ts';
 import type { IdRange } from './repair.ts';
 import { type AdjustmentAnswer, CampaignSerializer, type OpenCommand } from './serializer.ts';
@@ -34,7 +36,6 @@ import { listHistory, listSettled } from './settled.store.ts';
 
 /** Commits are sent on this much later, so that a busy campaign sends many at once. */
 const DRAIN_DELAY_MS = 200;
-const DRAIN_AT_MOST = 100;
 /** If the object dies before it could send, its alarm wakes it to. */
 const DRAIN_BACKUP_MS = 5 * SECOND_MS;
 const CALLS_KEPT_MS = 7 * DAY_MS;
@@ -47,18 +48,23 @@ export class CampaignDO extends DurableObject<Env> {
   readonly #serializer: CampaignSerializer;
   readonly #store: CampaignStore;
   readonly #feed: FeedPublisher;
+  readonly #leases: LeaseClient;
+  readonly #drain: Drain;
   #alarmAt: number | null = null;
   #draining: Promise<void> | null = null;
-  #sending: Promise<void> | null = null;
   #lastPrunedAt = 0;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#store = new CampaignStore(ctx.storage);
     this.#serializer = new CampaignSerializer(this.#store);
+    this.#drain = new Drain(env, this.#serializer);
     this.#feed = new FeedPublisher(feedDeps(env), ctx.id.name as CampaignId, () =>
       this.#serializer.calls.values(),
     );
+    this.#leases = new LeaseClient(env, ctx.id.name as CampaignId, this.#serializer.leases, (answered) => {
+      ctx.waitUntil(answered.then(() => this.#wakeAt(this.#serializer.nextDueAt())));
+    });
     this.#serializer.onCommit = (call, events, context) => {
       this.#feed.note(call, events, context);
       this.#afterCommit();
@@ -69,11 +75,11 @@ export class CampaignDO extends DurableObject<Env> {
   }
 
   configure(snapshot: CampaignSnapshot, hash: string): boolean {
-    return this.#serializer.configure(snapshot, hash);
+    return this.#serializer.configure(snapshot, hash, Date.now());
   }
 
-  open(command: OpenCommand): Json<Answer> {
-    return this.#seen(this.#serializer.open(command, Date.now()));
+  open(command: OpenCommand): Json<Answer> | Promise<Json<Answer>> {
+    return this.#whenSupplied(() => this.#seen(this.#serializer.open(command, Date.now())));
   }
 
   resume(callId: CallId): Json<Answer> {
@@ -116,16 +122,23 @@ export class CampaignDO extends DurableObject<Env> {
     return this.#serializer.progress(carrier, news, Date.now());
   }
 
-  quote(command: QuoteCommand): Json<QuoteAnswer> {
-    const answer = this.#serializer.quotes.ask(command, Date.now());
-    if (answer.kind === 'bid') this.#wakeAt(answer.expiresAt);
-    return toJson(answer);
+  quote(command: QuoteCommand): Json<QuoteAnswer> | Promise<Json<QuoteAnswer>> {
+    return this.#whenSupplied(() => {
+      const answer = this.#serializer.quotes.ask(command, Date.now());
+      if (answer.kind === 'bid') this.#wakeAt(answer.expiresAt);
+      return toJson(answer);
+    });
   }
 
   settleQuote(auctionId: AuctionId, replies: Json<PingReply[]>): Json<QuoteAnswer> {
     const answer = this.#serializer.quotes.settle(auctionId, fromJson(replies), Date.now());
     if (answer.kind === 'bid') this.#wakeAt(answer.expiresAt);
     return toJson(answer);
+  }
+
+  /** A buyer's account needs what lies idle here, or has news. @returns its share in what it says to it. */
+  giveBack(buyerId: BuyerId): Json<LeaseRequest | null> {
+    return toJson(this.#serializer.leases.giveBack(buyerId, Date.now()));
   }
 
   /** What a target has used, and how its endpoint fares. */
@@ -166,11 +179,18 @@ export class CampaignDO extends DurableObject<Env> {
     this.#alarmAt = null;
     const now = Date.now();
     this.#serializer.tick(now);
-    await this.#drain();
+    this.#leases.send(this.#serializer.leases.expired(now));
+    await this.#drain.run();
     this.#serializer.tidyUp();
     this.#prune(now);
     this.#wakeAt(this.#serializer.nextDueAt());
     if (this.#serializer.unsent(1).length > 0) this.#wakeAt(Date.now() + DRAIN_BACKUP_MS);
+  }
+
+  /** The decision itself waits for nobody: before it, and only if nothing is at hand, a moment is given to the accounts. */
+  #whenSupplied<T>(decide: () => T): T | Promise<T> {
+    const supplied = this.#leases.warmUp(Date.now());
+    return supplied ? supplied.then(decide) : decide();
   }
 
   #seen(answer: Answer): Json<Answer> {
@@ -180,39 +200,16 @@ export class CampaignDO extends DurableObject<Env> {
   #afterCommit(): void {
     const now = Date.now();
     this.#wakeAt(now + DRAIN_BACKUP_MS);
+    this.#leases.send(this.#serializer.leases.due(now));
     if (this.#draining) return;
     this.#draining = scheduler
       .wait(DRAIN_DELAY_MS)
-      .then(() => this.#drain())
+      .then(() => this.#drain.run())
       .catch((error: unknown) => console.error('drain failed', String(error)))
       .finally(() => {
         this.#draining = null;
       });
     this.ctx.waitUntil(this.#draining);
-  }
-
-  /** One at a time: two that send the same would count it as sent twice, and what came in between with it. */
-  #drain(): Promise<void> {
-    this.#sending ??= this.#send().finally(() => {
-      this.#sending = null;
-    });
-    return this.#sending;
-  }
-
-  /** Sends on what is owed, oldest call first. What fails stays owed; the alarm tries again. */
-  async #send(): Promise<void> {
-    const { rules } = this.#serializer;
-    if (!rules) return;
-    for (;;) {
-      const owed = this.#serializer.unsent(DRAIN_AT_MOST);
-      if (owed.length === 0) return;
-      const now = Date.now();
-      const outgoing = owed.map((call) =>
-        outgoingOf(call, rules, (seq) => this.#serializer.findReceipt(seq), now),
-      );
-      await sendOutgoing(this.env, outgoing);
-      this.#serializer.markSent(outgoing.map(({ mark }) => mark));
-    }
   }
 
   #prune(now: number): void {

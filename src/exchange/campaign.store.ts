@@ -1,7 +1,8 @@
 import type { Receipt } from '../auction/auction.ts';
+import type { Purse } from '../buyers/purse.ts';
 import type { Call } from '../call/call.ts';
 import type { CampaignSnapshot } from '../directory/snapshot.ts';
-import type { CallId, TargetId } from '../lib/ids.ts';
+import type { BuyerId, CallId, TargetId } from '../lib/ids.ts';
 import { assert } from '../lib/result.ts';
 import type { TargetBook } from './market.ts';
 import type { CallerMemory } from './opening.ts';
@@ -36,6 +37,7 @@ const MIGRATIONS = [
    DROP INDEX calls_active;
    ALTER TABLE calls DROP COLUMN active;`,
   'CREATE TABLE adjusted (call_id TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;',
+  'CREATE TABLE purses (buyer_id TEXT PRIMARY KEY, doc TEXT NOT NULL) WITHOUT ROWID;',
 ];
 
 /**
@@ -144,6 +146,19 @@ export class CampaignStore {
       'INSERT OR REPLACE INTO books (target_id, doc) VALUES (?, ?)',
       targetId,
       JSON.stringify(book),
+    );
+  }
+
+  purses(): Map<BuyerId, Purse> {
+    const rows = this.#sql.exec('SELECT buyer_id, doc FROM purses').toArray();
+    return new Map(rows.map((row) => [row['buyer_id'] as BuyerId, JSON.parse(String(row['doc'])) as Purse]));
+  }
+
+  savePurse(buyerId: BuyerId, purse: Purse): void {
+    this.#sql.exec(
+      'INSERT OR REPLACE INTO purses (buyer_id, doc) VALUES (?, ?)',
+      buyerId,
+      JSON.stringify(purse),
     );
   }
 

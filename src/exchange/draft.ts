@@ -4,17 +4,20 @@ import { endConverted, endUnconverted, releaseHold } from '../buyers/caps.ts';
 import { noteReply } from '../buyers/health.ts';
 import { notePerformance } from '../buyers/performance.ts';
 import type { PingReply } from '../buyers/ping.ts';
+import { correctSpent, endAccountHold, type HoldEnd, type Purse } from '../buyers/purse.ts';
 import { FAILURES } from '../buyers/reason.ts';
+import type { Adjusted } from '../call/adjustment.ts';
 import { type Attempt, attemptOf, type Call } from '../call/call.ts';
 import { decideConsequences } from '../call/decide.ts';
 import { bookedBy, type CallEvent } from '../call/event.ts';
 import { evolveAll } from '../call/evolve.ts';
 import type { Seat } from '../feed/protocol.ts';
-import type { TargetId } from '../lib/ids.ts';
+import type { BuyerId, TargetId } from '../lib/ids.ts';
+import { subtractMicros } from '../lib/money.ts';
 import { assert } from '../lib/result.ts';
 import type { Instruction, Prompt } from '../telephony/instruction.ts';
 import type { CampaignStore, Chain } from './campaign.store.ts';
-import { bookOf, type Market, type TargetBook } from './market.ts';
+import { bookOf, type Market, purseOf, type TargetBook } from './market.ts';
 import { placeCall } from './placement.ts';
 
 /** No call needs more steps than this to come to rest; a loop would be a fault of ours. */
@@ -36,11 +39,17 @@ export class Draft {
   doc = '';
   readonly #isNew: boolean;
   readonly #changedBooks = new Set<TargetId>();
+  readonly #changedPurses = new Set<BuyerId>();
   readonly receipts: { seq: number; receipt: Receipt; doc: string }[] = [];
 
   constructor(market: Market, call: Call, now: number, chain: Chain = 'calls') {
     this.chain = chain;
-    this.market = { ...market, books: new Map(market.books), lastHash: { ...market.lastHash } };
+    this.market = {
+      ...market,
+      books: new Map(market.books),
+      purses: new Map(market.purses),
+      lastHash: { ...market.lastHash },
+    };
     this.call = call;
     this.now = now;
     this.#isNew = call.version === 0;
@@ -52,6 +61,7 @@ export class Draft {
       this.call = evolveAll(this.call, [event], this.now);
       this.events.push(event);
       if (event.type === 'concluded' && before && !this.call.test) this.#endHold(before, events);
+      if (event.type === 'adjusted') this.#correctWallet(event);
     }
   }
 
@@ -121,6 +131,7 @@ export class Draft {
     for (const { seq, receipt, doc } of this.receipts)
       store.insertReceipt(seq, this.chain, receipt.hash, doc);
     for (const targetId of this.#changedBooks) store.saveBook(targetId, bookOf(this.market, targetId));
+    for (const buyerId of this.#changedPurses) store.savePurse(buyerId, purseOf(this.market, buyerId));
   }
 
   keepBook(targetId: TargetId, book: TargetBook): void {
@@ -131,6 +142,7 @@ export class Draft {
   #place(): void {
     const placement = placeCall(this.call, this.market, this.now);
     for (const [targetId, book] of placement.books) this.keepBook(targetId, book);
+    for (const [buyerId, purse] of placement.purses) this.#keepPurse(buyerId, purse);
     this.apply(placement.events);
   }
 
@@ -154,6 +166,31 @@ export class Draft {
     if (outcome === 'connected') performance = notePerformance(performance, 'connected', this.now);
     if (converted) performance = notePerformance(performance, 'converted', this.now);
     this.keepBook(before.targetId, { ...book, usage: end(usage, before.hold), performance });
+    this.endOnAccount(before, end, slotGone, outcome === 'unconfirmed');
+  }
+
+  /** As #endHold, on the account of the target's buyer. A hold from before the account had limits is counted there too. */
+  endOnAccount(attempt: Attempt, end: HoldEnd, slotGone: boolean, isUnsure: boolean): void {
+    const known = this.market.purses.get(attempt.buyerId);
+    if (!known || this.call.test) return;
+    const usage = slotGone ? { ...known.usage, concurrent: known.usage.concurrent + 1 } : known.usage;
+    const hold = attempt.accountHold ?? { ...attempt.hold, prepaid: false };
+    const ref = `${this.call.id}:${attempt.leg}`;
+    const purse = endAccountHold({ ...known, usage }, hold, end, ref, isUnsure ? this.now : null);
+    this.#keepPurse(attempt.buyerId, purse);
+  }
+
+  #correctWallet({ before, after }: Adjusted): void {
+    const { settlement } = this.call;
+    const attempt = settlement && attemptOf(this.call, settlement.leg);
+    if (!attempt?.accountHold?.prepaid) return;
+    const by = subtractMicros(after.revenue, before.revenue);
+    this.#keepPurse(attempt.buyerId, correctSpent(purseOf(this.market, attempt.buyerId), by));
+  }
+
+  #keepPurse(buyerId: BuyerId, purse: Purse): void {
+    this.market.purses.set(buyerId, purse);
+    this.#changedPurses.add(buyerId);
   }
 
   #rememberCaller(store: CampaignStore, leg: number): void {

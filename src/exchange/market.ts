@@ -1,10 +1,13 @@
 import type { TargetState } from '../auction/auction.ts';
-import { emptyUsage, type Usage } from '../buyers/caps.ts';
+import { emptyUsage, type Usage, windowKeys } from '../buyers/caps.ts';
 import { emptyHealth, type Health, isResting } from '../buyers/health.ts';
+import { limitsOf } from '../buyers/limits.ts';
 import { emptyPerformance, type PerformanceHistory } from '../buyers/performance.ts';
+import { type AccountRoom, countSoFar, emptyPurse, type Purse, roomsOf } from '../buyers/purse.ts';
 import type { Buyer, Target } from '../buyers/target.ts';
 import type { CampaignSnapshot } from '../directory/snapshot.ts';
 import type { BuyerId, PublisherId, TargetId } from '../lib/ids.ts';
+import type { Micros } from '../lib/money.ts';
 import type { Publisher, TrackingNumber } from '../publishers/publisher.ts';
 import type { Chain } from './campaign.store.ts';
 
@@ -20,6 +23,8 @@ export type Rules = {
   targets: readonly Target[];
   buyers: readonly Buyer[];
   buyerById: ReadonlyMap<BuyerId, Buyer>;
+  /** Those whose account has limits. */
+  limited: readonly Buyer[];
   targetById: ReadonlyMap<TargetId, Target>;
   publisherById: ReadonlyMap<PublisherId, Publisher>;
   numberByE164: ReadonlyMap<string, TrackingNumber>;
@@ -29,6 +34,10 @@ export type Rules = {
 export type Market = {
   rules: Rules;
   books: Map<TargetId, TargetBook>;
+  /** What is known here of buyers' accounts. */
+  purses: Map<BuyerId, Purse>;
+  /** Prices that were turned away because too little was lent, so that more is asked for. In memory only. */
+  readonly turnedAway: Map<BuyerId, Micros>;
   /** Auctions opened so far: the rotation of roundRobin. */
   turn: number;
   receiptSeq: number;
@@ -44,6 +53,7 @@ export function indexRules(snapshot: CampaignSnapshot, hash: string): Rules {
     campaign: snapshot.campaign,
     targets: snapshot.targets,
     buyers: snapshot.buyers,
+    limited: snapshot.buyers.filter((buyer) => limitsOf(buyer).size > 0),
     buyerById: new Map(snapshot.buyers.map((buyer) => [buyer.id, buyer])),
     targetById: new Map(snapshot.targets.map((target) => [target.id, target])),
     publisherById: new Map(snapshot.publishers.map((publisher) => [publisher.id, publisher])),
@@ -56,6 +66,24 @@ export const emptyBook = (): TargetBook => ({
   health: emptyHealth(),
   performance: emptyPerformance(),
 });
+
+/** Purses of buyers whose account has limits from now on: what their targets have used in the open windows counts. */
+export function newlyLimited(market: Market, before: Rules | null, now: number): Map<BuyerId, Purse> {
+  const known = new Set(before?.limited.map(({ id }) => id));
+  const fresh = market.rules.limited.filter(({ id }) => !known.has(id));
+  return new Map(
+    fresh.map((buyer) => {
+      const books = market.rules.targets.flatMap(({ id, buyerId }) =>
+        buyerId === buyer.id ? bookOf(market, id).usage : [],
+      );
+      const keys = windowKeys(now, buyer.timezone);
+      return [buyer.id, countSoFar(purseOf(market, buyer.id), books, keys)];
+    }),
+  );
+}
+
+export const purseOf = (market: Market, buyerId: BuyerId): Purse =>
+  market.purses.get(buyerId) ?? emptyPurse();
 
 export const bookOf = (market: Market, targetId: TargetId): TargetBook =>
   market.books.get(targetId) ?? emptyBook();
@@ -78,11 +106,18 @@ export function targetStates(market: Market, now: number): Record<string, Target
   );
   const rests = (target: Target): boolean => isResting(bookOf(market, target.id).health, now);
   const nobodyRests = isSuspicious(pinged.filter(rests).length, pinged.length);
+  const rooms = new Map(market.rules.limited.map((buyer) => [buyer.id, accountRooms(market, buyer, now)]));
   for (const target of market.rules.targets) {
+    const account = rooms.get(target.buyerId);
     const book = market.books.get(target.id);
-    if (!book) continue;
-    const resting = !nobodyRests && rests(target);
-    if (resting || target.caps.length > 0) states[target.id] = { usage: book.usage, resting };
+    if (!book && !account) continue;
+    const resting = book !== undefined && !nobodyRests && rests(target);
+    if (resting || account || target.caps.length > 0)
+      states[target.id] = { usage: book?.usage ?? emptyUsage(), resting, ...(account && { account }) };
   }
   return states;
 }
+
+/** What a buyer's account allows here, this moment; nothing listed: everything. */
+export const accountRooms = (market: Market, buyer: Buyer, now: number): AccountRoom[] =>
+  roomsOf(buyer, purseOf(market, buyer.id), windowKeys(now, buyer.timezone));

@@ -2,17 +2,24 @@ import type { Ranked } from '../auction/auction.ts';
 import { nextInRanking } from '../auction/ranking.ts';
 import { dialects } from '../buyers/bidders/registry.ts';
 import { capRefusal, reserve, windowKeys } from '../buyers/caps.ts';
+import { limitsOf } from '../buyers/limits.ts';
 import { notePerformance } from '../buyers/performance.ts';
+import { accountRefusal, type Purse, reserveAccount } from '../buyers/purse.ts';
 import type { Reason } from '../buyers/reason.ts';
 import type { Target } from '../buyers/target.ts';
 import type { Call, Offer } from '../call/call.ts';
 import type { CallEvent } from '../call/event.ts';
-import { idTime, type TargetId } from '../lib/ids.ts';
+import { type BuyerId, idTime, type TargetId } from '../lib/ids.ts';
+import type { Micros } from '../lib/money.ts';
 import { assert } from '../lib/result.ts';
-import { bookOf, type Market, type TargetBook, zoneOf } from './market.ts';
+import { accountRooms, bookOf, type Market, purseOf, type TargetBook, zoneOf } from './market.ts';
 import { pingIdOf } from './opening.ts';
 
-export type Placement = { events: CallEvent[]; books: Map<TargetId, TargetBook> };
+export type Placement = {
+  events: CallEvent[];
+  books: Map<TargetId, TargetBook>;
+  purses: Map<BuyerId, Purse>;
+};
 
 /**
  * What happens to a caller nobody has yet: the next bidder whose caps have room, the fallback number, or an apology.
@@ -22,11 +29,13 @@ export function placeCall(call: Call, market: Market, now: number): Placement {
   const next =
     call.attempts.length < market.rules.campaign.routing.maxAttempts ? nextBidder(call, market, now) : null;
   if (next) return offerTo(call, next, market, now);
-  if (call.fallbackNumber) return { events: [{ type: 'sentToFallback' }], books: new Map() };
+  if (call.fallbackNumber) return only({ type: 'sentToFallback' });
   const last = call.attempts[call.attempts.length - 1];
   const disposition = last?.outcome && last.outcome !== 'connected' ? last.outcome : 'noBuyer';
-  return { events: [{ type: 'ended', disposition, at: now }], books: new Map() };
+  return only({ type: 'ended', disposition, at: now });
 }
+
+const only = (event: CallEvent): Placement => ({ events: [event], books: new Map(), purses: new Map() });
 
 function nextBidder(call: Call, market: Market, now: number): Ranked | null {
   const tried = new Set(call.attempts.map((attempt) => attempt.targetId));
@@ -40,7 +49,10 @@ function refusalOf(ranked: Ranked, market: Market, now: number): Reason | null {
   const buyer = market.rules.buyerById.get(target.buyerId);
   if (buyer?.status !== 'active') return 'buyerPaused';
   const keys = windowKeys(now, zoneOf(market.rules, target));
-  return capRefusal(target.caps, bookOf(market, target.id).usage, keys, ranked.clearingPrice);
+  return (
+    capRefusal(target.caps, bookOf(market, target.id).usage, keys, ranked.clearingPrice) ??
+    accountRefusal(accountRooms(market, buyer, now), ranked.clearingPrice, false)
+  );
 }
 
 function offerTo(call: Call, ranked: Ranked, market: Market, now: number): Placement {
@@ -50,6 +62,7 @@ function offerTo(call: Call, ranked: Ranked, market: Market, now: number): Place
   assert(target && publisher && call.auctionId, 'an offer follows an auction among the campaign’s targets');
   const book = bookOf(market, target.id);
   const { usage, hold } = reserve(book.usage, windowKeys(now, zoneOf(rules, target)), ranked.clearingPrice);
+  const account = reserveOnAccount(market, target, ranked.clearingPrice, now);
   const performance = notePerformance(book.performance, 'call', now);
   const offer: Offer = {
     ...termsOf(call, target, ranked, market),
@@ -58,11 +71,21 @@ function offerTo(call: Call, ranked: Ranked, market: Market, now: number): Place
     payout: publisher.payout,
     configVersion: rules.version,
     hold,
+    ...(account && { accountHold: account.hold }),
     offeredAt: now,
   };
   // A test uses nobody's caps and is nobody's record: it only goes where a call would go.
   const books = new Map(call.test ? [] : [[target.id, { ...book, usage, performance }]]);
-  return { events: [{ type: 'offered', offer }], books };
+  const purses = new Map(call.test || !account ? [] : [[target.buyerId, account.purse]]);
+  return { events: [{ type: 'offered', offer }], books, purses };
+}
+
+/** @returns undefined for a buyer whose account has no limits. */
+function reserveOnAccount(market: Market, target: Target, price: Micros, now: number) {
+  const buyer = market.rules.buyerById.get(target.buyerId);
+  if (!buyer || limitsOf(buyer).size === 0) return undefined;
+  const keys = windowKeys(now, buyer.timezone);
+  return reserveAccount(purseOf(market, buyer.id), keys, price, buyer.wallet === 'prepaid');
 }
 
 function termsOf(call: Call, target: Target, ranked: Ranked, market: Market) {

@@ -124,6 +124,7 @@ export class QuoteDesk {
       const book = bookOf(draft.market, attempt.targetId);
       const usage = quote.call.test ? book.usage : releaseHold(book.usage, attempt.hold);
       draft.keepBook(attempt.targetId, { ...book, usage });
+      draft.endOnAccount(attempt, releaseHold, false, false);
       this.#state.store.transaction(() => {
         draft.writeMarket(this.#state.store);
         this.#state.store.deleteQuote(quote.bidId);

@@ -37,6 +37,8 @@ const CAPACITY: ReadonlySet<Reason> = new Set<Reason>([
   'weekCap',
   'monthCap',
   'totalCap',
+  'accountCap',
+  'walletEmpty',
   'unhealthyEndpoint',
 ]);
 

@@ -36,6 +36,7 @@ import { type CampaignStore, KnownCall } from './campaign.store.ts';
 import { CampaignState } from './campaign-state.ts';
 import { Draft } from './draft.ts';
 import { answerInput, askFirst } from './interview.ts';
+import { LeaseDesk } from './lease-desk.ts';
 import type { LiveCalls } from './live-calls.ts';
 import type { Rules, TargetBook } from './market.ts';
 import { askedTargets, openingOf } from './opening.ts';
@@ -75,10 +76,12 @@ const RECEIPTS_KEPT = 10_000;
 export class CampaignSerializer {
   readonly #state: CampaignState;
   readonly quotes: QuoteDesk;
+  readonly leases: LeaseDesk;
 
   constructor(store: CampaignStore) {
     this.#state = new CampaignState(store);
     this.quotes = new QuoteDesk(this.#state);
+    this.leases = new LeaseDesk(this.#state);
   }
 
   set onCommit(listener: CampaignState['onCommit']) {
@@ -86,9 +89,9 @@ export class CampaignSerializer {
   }
 
   /** Takes a newer configuration; an older or equal version changes nothing. */
-  configure(snapshot: CampaignSnapshot, hash: string): boolean {
+  configure(snapshot: CampaignSnapshot, hash: string, now: number): boolean {
     const inUse = [...this.calls.versionsInUse(), ...this.quotes.versionsInUse()];
-    return this.#state.configure(snapshot, hash, inUse);
+    return this.#state.configure(snapshot, hash, inUse, now);
   }
 
   /** A call comes in, or comes in again: the same carrier call gets the same answer. */
@@ -266,7 +269,9 @@ export class CampaignSerializer {
 
   /** The next moment tick has something to do; null: never. */
   nextDueAt(): number | null {
-    const times = [this.quotes.nextDueAt(), this.calls.nextDueAt()].filter((at) => at !== null);
+    const times = [this.quotes.nextDueAt(), this.calls.nextDueAt(), this.leases.nextDueAt()].filter(
+      (at) => at !== null,
+    );
     return times.length > 0 ? Math.min(...times) : null;
   }
 
@@ -322,6 +327,7 @@ export class CampaignSerializer {
     const oldest = [...this.calls.keys()].sort()[0];
     const tooOld = makeId('call', before, new Uint8Array(ENTROPY_BYTES));
     const firstCall = oldest !== undefined && oldest < tooOld ? oldest : tooOld;
+    this.#state.forgetUnsure(before);
     this.#state.store.transaction(() =>
       this.#state.store.prune(firstCall, callersBefore, market.receiptSeq - RECEIPTS_KEPT),
     );

@@ -29,7 +29,7 @@ export class Telling {
       stories.flatMap((story) => story.targets).map((target) => [target.id, target] as const),
     );
     const snapshot = snapshotOf([...targets.values()]);
-    this.#serializer.configure(snapshot, hashOf(snapshot));
+    this.#serializer.configure(snapshot, hashOf(snapshot), 0);
   }
 
   /** The call comes in, the auction is held, the winner is dialed, and what `before` tells has happened. */

@@ -12,7 +12,7 @@ describe('the receipts of a campaign', () => {
     const wake = () => new CampaignSerializer(new CampaignStore(storage));
     const snapshot = snapshotOf([targetNamed('a')]);
     let serializer = wake();
-    serializer.configure(snapshot, hashOf(snapshot));
+    serializer.configure(snapshot, hashOf(snapshot), 0);
     const opened = Array.from({ length: 6 }, (_, i) => {
       const answer = serializer.open(callNamed(`${i}`), START + i);
       if (answer.kind !== 'auction') throw new Error(`not auctioned: ${answer.kind}`);

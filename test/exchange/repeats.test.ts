@@ -13,7 +13,7 @@ const snapshot = snapshotOf([target]);
 function overAndSent() {
   const storage = new SimulatedStorage();
   const serializer = new CampaignSerializer(new CampaignStore(storage));
-  serializer.configure(snapshot, hashOf(snapshot));
+  serializer.configure(snapshot, hashOf(snapshot), 0);
   const command = callNamed('once');
   const opened = serializer.open(command, START);
   if (opened.kind !== 'auction') throw new Error(opened.kind);
@@ -62,7 +62,7 @@ describe('a call the carrier tells of again when it is over', () => {
   it('is known even where its number has gone elsewhere', () => {
     const { serializer, command } = overAndSent();
     const moved = { ...snapshot, version: 2, numbers: [] };
-    serializer.configure(moved, hashOf(moved));
+    serializer.configure(moved, hashOf(moved), 0);
     expect(serializer.open(again, START + 60_000)).toMatchObject({ callId: command.callId });
     expect(serializer.open(callNamed('new'), START + 60_000)).toEqual({ kind: 'unrouted' });
   });
@@ -97,7 +97,7 @@ describe('a waking object', () => {
 describe('a caller who is forgotten while the call goes on', () => {
   it('does not come back into the history when it ends', () => {
     const serializer = new CampaignSerializer(new CampaignStore(new SimulatedStorage()));
-    serializer.configure(snapshot, hashOf(snapshot));
+    serializer.configure(snapshot, hashOf(snapshot), 0);
     const command = callNamed('forgotten');
     const opened = serializer.open(command, START);
     if (opened.kind !== 'auction') throw new Error(opened.kind);

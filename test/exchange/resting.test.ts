@@ -11,7 +11,7 @@ const TARGETS = ['a', 'b', 'c', 'd'].map((name) => targetNamed(name));
 function askedAfterFailuresOf(failing: readonly string[]): string[] {
   const serializer = new CampaignSerializer(new CampaignStore(new SimulatedStorage()));
   const snapshot = snapshotOf(TARGETS);
-  serializer.configure(snapshot, hashOf(snapshot));
+  serializer.configure(snapshot, hashOf(snapshot), 0);
   const open = (name: string, at: number) => {
     const answer = serializer.open(callNamed(name), at);
     if (answer.kind !== 'auction') throw new Error(`not auctioned: ${answer.kind}`);

@@ -31,7 +31,7 @@ function campaign() {
     targets: [target],
   };
   const serializer = new CampaignSerializer(new CampaignStore(new SimulatedStorage()));
-  serializer.configure(held, sha256Hex(canonicalJson(held)));
+  serializer.configure(held, sha256Hex(canonicalJson(held)), 0);
   return { serializer, targetId: target.id };
 }
 

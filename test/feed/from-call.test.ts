@@ -34,7 +34,7 @@ class Watched {
   constructor(seed: number) {
     this.random = seededRandom(seed);
     this.snapshot = drawSnapshot(this.random);
-    this.serializer.configure(this.snapshot, sha256Hex('rules'));
+    this.serializer.configure(this.snapshot, sha256Hex('rules'), 0);
     this.serializer.onCommit = (call: Call, events: readonly CallEvent[]) => {
       this.calls.set(call.id, call);
       const receipts = events.flatMap((event) =>

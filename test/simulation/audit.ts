@@ -3,6 +3,8 @@ import { FIRST_PREVIOUS_HASH } from '../../src/auction/receipt.ts';
 import { replayReceipt } from '../../src/auction/replay.ts';
 import type { CountedWindow } from '../../src/buyers/caps.ts';
 import { windowKeys } from '../../src/buyers/caps.ts';
+import type { Purse } from '../../src/buyers/purse.ts';
+import type { Buyer } from '../../src/buyers/target.ts';
 import type { Call } from '../../src/call/call.ts';
 import type { CallEvent } from '../../src/call/event.ts';
 import type { CallRecord } from '../../src/call/record.ts';
@@ -19,10 +21,11 @@ import { checkBooks } from '../../src/ledger/check-books.ts';
 import type { Transfer } from '../../src/ledger/transfer.ts';
 import { sha256Hex } from '../../src/lib/crypto.ts';
 import { canonicalJson } from '../../src/lib/encoding.ts';
-import type { TargetId } from '../../src/lib/ids.ts';
+import type { BuyerId, TargetId } from '../../src/lib/ids.ts';
 import { formatMicros } from '../../src/lib/money.ts';
 import type { Instruction } from '../../src/telephony/instruction.ts';
 import { readPieces } from '../deliveries/history-text.ts';
+import type { SimulatedAccounts } from './accounts.ts';
 
 type Taken = { calls: number; spend: number };
 
@@ -32,6 +35,7 @@ type Taken = { calls: number; spend: number };
  */
 export class Audit {
   readonly #snapshot: CampaignSnapshot;
+  readonly #accounts: SimulatedAccounts;
   readonly #rules;
   readonly #faults: string[] = [];
   readonly #live = new Map<TargetId, Set<string>>();
@@ -50,9 +54,12 @@ export class Audit {
   redeemed = 0;
   adjusted = 0;
   offers = 0;
+  /** Offers on accounts with limits. */
+  lent = 0;
 
-  constructor(snapshot: CampaignSnapshot) {
+  constructor(snapshot: CampaignSnapshot, accounts: SimulatedAccounts) {
     this.#snapshot = snapshot;
+    this.#accounts = accounts;
     this.#rules = indexRules(snapshot, sha256Hex(canonicalJson(snapshot)));
   }
 
@@ -73,7 +80,10 @@ export class Audit {
     this.#live.set(target.id, live.add(`${call.id}:${offer.leg}`));
     const windows = windowKeys(now, zoneOf(this.#rules, target));
     const keys = Object.entries(windows).map(([window, key]) => `${target.id} ${window} ${key}`);
+    const account = this.#accounts.find(target.buyerId);
+    if (account) keys.push(...this.#accountKeys(account.buyer, now));
     for (const key of keys) this.#add(key, 1, offer.clearingPrice);
+    if (account) this.#checkAccount(account, now);
     this.#offers.set(`${call.id}:${offer.leg}`, { targetId: target.id, price: offer.clearingPrice, keys });
     for (const cap of target.caps) {
       if (cap.window === 'concurrent') {
@@ -89,6 +99,41 @@ export class Audit {
     }
     if (offer.clearingPrice < this.#snapshot.campaign.routing.floor)
       this.#faults.push(`${call.id} was offered below the floor`);
+  }
+
+  #accountKeys({ id, timezone, wallet }: Buyer, now: number): string[] {
+    const windows = Object.entries(windowKeys(now, timezone)).map(
+      ([window, key]) => `${id} ${window} ${key}`,
+    );
+    return wallet === 'prepaid' ? [...windows, `${id} wallet`] : windows;
+  }
+
+  /** What this campaign and the other one have taken together. */
+  #checkAccount(account: NonNullable<ReturnType<SimulatedAccounts['find']>>, now: number): void {
+    const { buyer } = account;
+    this.lent += 1;
+    const money = (this.#taken.get(`${buyer.id} wallet`)?.spend ?? 0) + account.otherMoney;
+    if (buyer.wallet === 'prepaid' && money > account.credited)
+      this.#faults.push(`${buyer.id} has spent ${money} of ${account.credited} paid in`);
+    const windows = windowKeys(now, buyer.timezone);
+    for (const { window, calls = Infinity, spend = Infinity } of buyer.caps ?? []) {
+      if (window === 'concurrent') {
+        const live = this.#liveOf(buyer.id) + account.otherLive;
+        if (live > calls) this.#faults.push(`${buyer.id} has ${live} live calls in all, cap ${calls}`);
+        continue;
+      }
+      const own = this.#taken.get(`${buyer.id} ${window} ${windows[window]}`)!;
+      const other = account.otherUse(window, windows[window]);
+      if (own.calls + other.calls > calls)
+        this.#faults.push(`${buyer.id} took ${own.calls} and ${other.calls} a ${window}, cap ${calls}`);
+      if (own.spend + other.spend > spend)
+        this.#faults.push(`${buyer.id} spent ${own.spend} and ${other.spend} a ${window}, cap ${spend}`);
+    }
+  }
+
+  #liveOf(buyerId: BuyerId): number {
+    const own = this.#snapshot.targets.filter((target) => target.buyerId === buyerId);
+    return own.reduce((sum, { id }) => sum + (this.#live.get(id)?.size ?? 0), 0);
   }
 
   /** Bids given out hold their caps until the call comes or they expire. */
@@ -144,6 +189,12 @@ export class Audit {
   #adjusted(call: Call, { transfers, before, after }: Extract<CallEvent, { type: 'adjusted' }>): void {
     this.adjusted += 1;
     const price = this.#offers.get(`${call.id}:${call.settlement!.leg}`)!.price;
+    if (call.attempts[call.settlement!.leg - 1]?.accountHold?.prepaid)
+      this.#add(
+        `${call.attempts[call.settlement!.leg - 1]!.buyerId} wallet`,
+        0,
+        after.revenue - before.revenue,
+      );
     if (after.revenue > price) this.#faults.push(`${call.id} was corrected to more than it was sold for`);
     this.#book(call, transfers, after.margin - before.margin);
   }
@@ -230,6 +281,7 @@ export class Audit {
     for (const [targetId, live] of this.#live)
       if (live.size > 0) faults.push(`${targetId} still holds ${[...live].join()}`);
     for (const target of this.#snapshot.targets) this.#checkBook(target.id, serializer, faults);
+    for (const [buyerId, purse] of store.purses()) this.#checkPurse(buyerId, purse, faults);
     const stored = store.transfers<Transfer>();
     if (stored.length !== this.#transfers.size)
       faults.push(`${stored.length} transfers stored, ${this.#transfers.size} booked`);
@@ -252,6 +304,20 @@ export class Audit {
           `${targetId} ${window} ${use.key}: counted ${use.calls}/${use.spend}, should be ${own.calls}/${own.spend}`,
         );
       }
+    }
+  }
+
+  #checkPurse(buyerId: BuyerId, { usage, wallet }: Purse, faults: string[]): void {
+    if (usage.concurrent !== 0) faults.push(`${buyerId} still counts ${usage.concurrent} live calls in all`);
+    const money = this.#taken.get(`${buyerId} wallet`)?.spend ?? 0;
+    if (wallet.spent + wallet.held !== money)
+      faults.push(`${buyerId} counts ${wallet.spent} and ${wallet.held} from its wallet, should be ${money}`);
+    for (const [window, use] of Object.entries(usage.windows)) {
+      const own = this.#taken.get(`${buyerId} ${window} ${use.key}`) ?? { calls: 0, spend: 0 };
+      if (own.calls !== use.calls || own.spend !== use.spend)
+        faults.push(
+          `${buyerId} ${window} counts ${use.calls}/${use.spend}, should be ${own.calls}/${own.spend}`,
+        );
     }
   }
 

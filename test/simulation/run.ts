@@ -14,6 +14,7 @@ import { type Random, seededRandom } from '../../src/lib/random.ts';
 import type { CallerFacts } from '../../src/telephony/caller.ts';
 import type { CallProgress, DialDone, LegEvent, LegStatus } from '../../src/telephony/carrier-event.ts';
 import type { Dial, Instruction } from '../../src/telephony/instruction.ts';
+import { SimulatedAccounts } from './accounts.ts';
 import { Audit } from './audit.ts';
 import { Crash, SimulatedStorage } from './sqlite.ts';
 import { chance, drawSnapshot, NUMBER, pick, START } from './world.ts';
@@ -42,6 +43,7 @@ export class SimulatedMarket {
   readonly #storage = new SimulatedStorage();
   readonly #queue: { at: number; order: number; run: () => void }[] = [];
   readonly #chaos: Chaos;
+  readonly #accounts: SimulatedAccounts;
   readonly audit: Audit;
   #serializer: CampaignSerializer;
   #now = START;
@@ -60,9 +62,10 @@ export class SimulatedMarket {
       workerDies: 0.05 * wild,
     };
     const snapshot = drawSnapshot(this.#random);
-    this.audit = new Audit(snapshot);
+    this.#accounts = new SimulatedAccounts(snapshot.buyers, this.#random);
+    this.audit = new Audit(snapshot, this.#accounts);
     this.#serializer = this.#wake();
-    this.#serializer.configure(snapshot, sha256Hex(canonicalJson(snapshot)));
+    this.#serializer.configure(snapshot, sha256Hex(canonicalJson(snapshot)), this.#now);
   }
 
   get trace(): string {
@@ -120,9 +123,38 @@ export class SimulatedMarket {
   #ticks(): void {
     const due = this.#serializer.nextDueAt();
     if (due !== null && due <= this.#now) this.#decide((serializer) => serializer.tick(this.#now));
+    if (this.#accounts.ids().length > 0 && chance(this.#random, 0.4)) this.#lease();
     this.audit.held(this.#serializer.quotes.held);
     if (chance(this.#random, 0.3)) this.#drain();
   }
+
+  /** Requests to accounts and their answers, each of which may be lost, late or doubled. */
+  #lease(): void {
+    const campaignId = this.#serializer.rules!.campaign.id;
+    const due = this.#decide(({ leases }) => [...leases.expired(this.#now), ...leases.due(this.#now)]) ?? [];
+    for (const order of due) {
+      const hear = (reply: ReturnType<SimulatedAccounts['lend']>) =>
+        this.#decide(({ leases }) =>
+          heard(leases.heard(order.buyerId, order.message.request, reply, this.#now)),
+        );
+      const lost = chance(this.#random, this.#chaos.lose);
+      const copies = chance(this.#random, this.#chaos.duplicate) ? 2 : 1;
+      for (let copy = 0; copy < copies && !lost; copy++) {
+        this.#at(this.#now + this.#lag(), () => {
+          const reply = this.#accounts.lend(campaignId, order, this.#now);
+          this.#at(this.#now + this.#lag(), () => hear(reply));
+        });
+      }
+      if (lost || chance(this.#random, this.#chaos.lose)) this.#at(this.#now + 3_000, () => hear(null));
+    }
+    for (const buyerId of this.#accounts.live(this.#now)) {
+      const message = this.#decide(({ leases }) => leases.giveBack(buyerId, this.#now));
+      if (message) this.#accounts.lend(campaignId, { buyerId, message }, this.#now);
+    }
+  }
+
+  #lag = (): number =>
+    chance(this.#random, this.#chaos.delay) ? this.#random.below(10_000) : this.#random.below(20);
 
   #drain(): void {
     const { rules, calls } = this.#serializer;

@@ -16,17 +16,20 @@ describe('the seeded simulation', () => {
     let offers = 0;
     let crashes = 0;
     let adjusted = 0;
+    let lent = 0;
     for (let seed = ONLY ? Number(ONLY) : 1; seed <= (ONLY ? Number(ONLY) : SEEDS); seed++) {
       const { faults, market } = simulate(seed);
       expect(faults, `SEED=${seed} CALLS=${CALLS} npm exec vitest run test/simulation`).toEqual([]);
       offers += market.audit.offers;
       crashes += market.crashes;
       adjusted += market.audit.adjusted;
+      lent += market.audit.lent;
     }
     if (ONLY) return;
     expect(offers).toBeGreaterThan((SEEDS * CALLS) / 4);
     expect(crashes).toBeGreaterThan(SEEDS / 4);
     expect(adjusted).toBeGreaterThan(SEEDS);
+    expect(lent).toBeGreaterThan(SEEDS * 3);
   }, 600_000);
 
   it('runs the same seed to the same trace', () => {

@@ -108,7 +108,8 @@ const drawBuyer = (random: Random, id: BuyerId): Buyer => ({
   name: `Buyer ${id.slice(-4)}`,
   status: chance(random, 0.95) ? 'active' : 'paused',
   timezone: pick(random, ['America/New_York', 'America/Los_Angeles', 'Australia/Lord_Howe']),
-  wallet: 'postpaid',
+  wallet: chance(random, 0.25) ? 'prepaid' : 'postpaid',
+  ...(chance(random, 0.3) && { caps: drawAccountCaps(random) }),
   sealedSecrets: ['k1.sealed.secret'],
   lossNotices: chance(random, 0.2),
 });
@@ -150,6 +151,16 @@ function drawTarget(
       ? { say: 'A call from Outcry.', acceptKey: chance(random, 0.5) ? '1' : null }
       : null,
   };
+}
+
+function drawAccountCaps(random: Random): Cap[] {
+  return [
+    pick<Cap>(random, [
+      { window: 'concurrent', calls: 1 + random.below(4) },
+      { window: 'hour', calls: 2 + random.below(8) },
+      { window: 'day', calls: 5 + random.below(20), spend: dollars(50 + random.below(400)) },
+    ]),
+  ];
 }
 
 function drawCaps(random: Random): Cap[] {
