@@ -90,8 +90,8 @@ export class CampaignDO extends DurableObject<Env> {
     return this.#seen(this.#serializer.settle(callId, auctionId, fromJson(replies), Date.now()));
   }
 
-  input(callId: CallId, step: number, digits: string | null): Json<Answer> {
-    return this.#seen(this.#serializer.input(callId, step, digits, Date.now()));
+  input(callId: CallId, step: number, digits: string | null): Json<Answer> | Promise<Json<Answer>> {
+    return this.#whenSupplied(() => this.#seen(this.#serializer.input(callId, step, digits, Date.now())));
   }
 
   confirmed(callId: CallId, leg: number, reply: ConfirmReply): Json<Answer> {

@@ -10,14 +10,12 @@ import {
   decideScreen,
 } from '../call/decide.ts';
 import { REPLIES_GRACE_MS } from '../call/due.ts';
-import type { CallEvent } from '../call/event.ts';
 import { startCall } from '../call/evolve.ts';
 import { screenInstructions, whisperInstructions } from '../call/instructions.ts';
 import { type Campaign, REPEAT_WINDOW_DAYS } from '../campaign/campaign.ts';
 import type { CampaignSnapshot } from '../directory/snapshot.ts';
 import type { Transfer } from '../ledger/transfer.ts';
 import { type AuctionId, type CallId, ENTROPY_BYTES, makeId, type TargetId } from '../lib/ids.ts';
-import { assert } from '../lib/result.ts';
 import { DAY_MS, SECOND_MS } from '../lib/time.ts';
 import type { Totals } from '../settlement/adjust.ts';
 import type { CallerFacts } from '../telephony/caller.ts';
@@ -30,8 +28,8 @@ import type {
   RecordingEvent,
 } from '../telephony/carrier-event.ts';
 import type { Instruction } from '../telephony/instruction.ts';
-import { type Answer, instructionsOf, stepOf } from './answer.ts';
-import { auctionOf, closeWith, confirmationOf } from './auctioning.ts';
+import { type Answer, instructionsOf } from './answer.ts';
+import { CallDesk } from './call-desk.ts';
 import { type CampaignStore, KnownCall } from './campaign.store.ts';
 import { CampaignState } from './campaign-state.ts';
 import { Draft } from './draft.ts';
@@ -39,7 +37,6 @@ import { answerInput, askFirst } from './interview.ts';
 import { LeaseDesk } from './lease-desk.ts';
 import type { LiveCalls } from './live-calls.ts';
 import type { Rules, TargetBook } from './market.ts';
-import { askedTargets, openingOf } from './opening.ts';
 import type { Outgoing } from './outgoing.ts';
 import { arrivedCall, type Quote } from './quote.ts';
 import { QuoteDesk } from './quote-desk.ts';
@@ -75,11 +72,13 @@ const RECEIPTS_KEPT = 10_000;
  */
 export class CampaignSerializer {
   readonly #state: CampaignState;
+  readonly #desk: CallDesk;
   readonly quotes: QuoteDesk;
   readonly leases: LeaseDesk;
 
   constructor(store: CampaignStore) {
     this.#state = new CampaignState(store);
+    this.#desk = new CallDesk(this.#state);
     this.quotes = new QuoteDesk(this.#state);
     this.leases = new LeaseDesk(this.#state);
   }
@@ -137,16 +136,17 @@ export class CampaignSerializer {
     };
     const draft = new Draft(market, startCall(start), now);
     draft.apply([{ type: 'started', start }]);
-    if (command.gone) return this.#finish(draft, [{ type: 'callerLeft', status: command.gone, at: now }]);
+    if (command.gone)
+      return this.#desk.finish(draft, [{ type: 'callerLeft', status: command.gone, at: now }]);
     if ([campaign.status, number.status, publisher.status].includes('paused')) {
-      return this.#finish(draft, [
+      return this.#desk.finish(draft, [
         draft.call.fallbackNumber
           ? { type: 'sentToFallback' }
           : { type: 'ended', disposition: 'blocked', at: now },
       ]);
     }
     const asked = askFirst(draft.call, market.rules.snapshot.flow, this.#state.factsOf(draft.call, now), now);
-    return this.#proceed(draft, asked, now);
+    return this.#desk.proceed(draft, asked, now);
   }
 
   /** The call a bid was made for: it goes to the reserved target at the quoted price, asked nothing more. */
@@ -159,30 +159,30 @@ export class CampaignSerializer {
     draft.answer(instructionsOf(draft.call));
     this.#state.commit(draft, () => this.#state.store.deleteQuote(quote.bidId));
     this.quotes.drop(quote);
-    return this.#answerNow(draft.call, now);
+    return this.#desk.answerNow(draft.call, now);
   }
 
   /** Goes on from where a known call stands. */
   resume(callId: CallId, now: number): Answer {
     const call = this.#state.find(callId);
     if (!call) return { kind: 'unrouted' };
-    if (call.phase !== 'auction' || !call.opening) return this.#answerNow(call, now);
-    if (now < call.opening.deadlineAt - LAST_WORDS_MS) return this.#auction(call, now);
-    if (now < call.opening.deadlineAt + SETTLE_GRACE_MS)
+    const opening = call.phase === 'auction' ? call.opening : null;
+    if (!opening || now < opening.deadlineAt - LAST_WORDS_MS) return this.#desk.answerNow(call, now);
+    if (now < opening.deadlineAt + SETTLE_GRACE_MS)
       return { kind: 'wait', callId, expiresAt: call.expiresAt };
     const draft = new Draft(this.#state.getMarket(), call, now);
-    this.#close(draft, [], false);
-    return this.#auctionIn(draft, now);
+    this.#desk.close(draft, [], false);
+    return this.#desk.auctionIn(draft, now);
   }
 
   /** The replies are in. Whoever settles first decides; later ones hear what was decided. */
   settle(callId: CallId, auctionId: AuctionId, replies: PingReply[], now: number): Answer {
     const call = this.#state.find(callId);
     if (!call) return { kind: 'unrouted' };
-    if (call.opening?.auctionId !== auctionId) return this.#answerNow(call, now);
+    if (call.opening?.auctionId !== auctionId) return this.#desk.answerNow(call, now);
     const draft = new Draft(this.#state.getMarket(), call, now);
-    this.#close(draft, replies, call.callerEnd !== null);
-    return this.#finish(draft, []);
+    this.#desk.close(draft, replies, call.callerEnd !== null);
+    return this.#desk.finish(draft, []);
   }
 
   /** The caller pressed keys, or did not. `step` is the question the keys answer. */
@@ -190,9 +190,9 @@ export class CampaignSerializer {
     const call = this.#state.find(callId);
     if (!call) return { kind: 'unrouted' };
     const market = this.#state.getMarket();
-    if (call.phase !== 'ivr' || call.ivr?.step !== step) return this.#answerNow(call, now);
+    if (call.phase !== 'ivr' || call.ivr?.step !== step) return this.#desk.answerNow(call, now);
     const draft = new Draft(market, call, now);
-    return this.#proceed(
+    return this.#desk.proceed(
       draft,
       answerInput(call, market.rules.snapshot.flow, digits, this.#state.factsOf(call, now), now),
       now,
@@ -201,15 +201,15 @@ export class CampaignSerializer {
 
   /** A reserving winner has answered whether its bid stands. */
   confirmed(callId: CallId, leg: number, reply: ConfirmReply, now: number): Answer {
-    return this.#hear(callId, now, (call) => decideConfirmation(call, leg, reply));
+    return this.#desk.hear(callId, now, (call) => decideConfirmation(call, leg, reply));
   }
 
   dialDone(callId: CallId, leg: number, news: DialDone, now: number): Answer {
-    return this.#hear(callId, now, (call) => decideDialDone(call, leg, news));
+    return this.#desk.hear(callId, now, (call) => decideDialDone(call, leg, news));
   }
 
   leg(callId: CallId, leg: number, news: LegEvent, now: number): void {
-    this.#hear(callId, now, (call) => decideLeg(call, leg, news, now));
+    this.#desk.hear(callId, now, (call) => decideLeg(call, leg, news, now));
   }
 
   whisper(callId: CallId, leg: number): Instruction[] {
@@ -217,14 +217,14 @@ export class CampaignSerializer {
   }
 
   screen(callId: CallId, leg: number, digits: string | null, now: number): Instruction[] {
-    this.#hear(callId, now, (call) => decideScreen(call, leg, digits));
+    this.#desk.hear(callId, now, (call) => decideScreen(call, leg, digits));
     return screenInstructions(this.#state.find(callId)?.attempts[leg - 1]);
   }
 
   recording(callId: CallId, news: RecordingEvent, now: number): void {
     const known = (call: Call): boolean =>
       call.timeline.some((line) => line.type === 'recorded' && line['url'] === news.url);
-    this.#hear(callId, now, (call) =>
+    this.#desk.hear(callId, now, (call) =>
       known(call) ? [] : [{ type: 'recorded', url: news.url, seconds: news.seconds }],
     );
   }
@@ -250,7 +250,7 @@ export class CampaignSerializer {
   progress(carrier: CallOrigin, news: CallProgress, now: number): boolean {
     const call = this.#state.findByRef(`${carrier}:${news.carrierCallId}`);
     if (!call) return false;
-    this.#hear(call.id, now, (known) => decideProgress(known, news, now));
+    this.#desk.hear(call.id, now, (known) => decideProgress(known, news, now));
     return true;
   }
 
@@ -261,8 +261,8 @@ export class CampaignSerializer {
       if (!call) continue;
       const draft = new Draft(this.#state.getMarket(), call, now);
       if (call.opening && call.phase === 'ended' && now >= call.opening.deadlineAt + REPLIES_GRACE_MS)
-        this.#close(draft, [], true);
-      this.#finish(draft, []);
+        this.#desk.close(draft, [], true);
+      this.#desk.finish(draft, []);
     }
     this.quotes.tick(now);
   }
@@ -331,79 +331,6 @@ export class CampaignSerializer {
     this.#state.store.transaction(() =>
       this.#state.store.prune(firstCall, callersBefore, market.receiptSeq - RECEIPTS_KEPT),
     );
-  }
-
-  #hear(callId: CallId, now: number, decide: (call: Call) => CallEvent[]): Answer {
-    const call = this.#state.find(callId);
-    if (!call) return { kind: 'unrouted' };
-    const events = decide(call);
-    if (events.length === 0) return this.#answerNow(call, now);
-    return this.#finish(new Draft(this.#state.getMarket(), call, now), events);
-  }
-
-  #proceed(draft: Draft, asked: ReturnType<typeof askFirst>, now: number): Answer {
-    draft.apply(asked.events);
-    if (asked.kind === 'prompts') return this.#finish(draft, [], asked.instructions);
-    draft.preface(asked.prompts);
-    if (asked.kind === 'hangup')
-      return this.#finish(
-        draft,
-        [{ type: 'ended', disposition: 'blocked', at: now }],
-        [...asked.prompts, { kind: 'hangup' }],
-      );
-    return this.#auctionIn(draft, now);
-  }
-
-  /** Opens the auction; without anybody to ask it is closed in the same step. */
-  #auctionIn(draft: Draft, now: number): Answer {
-    const opening = openingOf(draft.call, this.#state.factsOf(draft.call, now), draft.market, now);
-    const asked = askedTargets(opening, draft.market);
-    draft.market.turn += 1;
-    draft.asked = asked.map(({ id: targetId, buyerId }) => ({ targetId, buyerId }));
-    draft.apply([{ type: 'auctionOpened', opening, asked: asked.length }]);
-    if (asked.length > 0) return this.#finish(draft, []);
-    this.#close(draft, [], false);
-    return this.#finish(draft, []);
-  }
-
-  /** Follows what happened to its end, writes it whole, and only then remembers it. */
-  #finish(draft: Draft, events: CallEvent[], prompts: Instruction[] | null = null): Answer {
-    draft.apply(events);
-    draft.settleDown();
-    const { call } = draft;
-    const changed = draft.events.length > 0;
-    if (changed) {
-      if (call.phase !== 'auction')
-        draft.answer(prompts ?? (call.phase === 'ivr' ? call.answer : instructionsOf(call)));
-      this.#state.commit(draft);
-    }
-    return this.#answerNow(draft.call, draft.now);
-  }
-
-  #answerNow(call: Call, now: number): Answer {
-    if (call.phase === 'confirming')
-      return confirmationOf(call, this.#state.getMarket().rules) ?? this.#answer(call);
-    return call.phase === 'auction' && call.opening ? this.#auction(call, now) : this.#answer(call);
-  }
-
-  #answer(call: Call): Answer {
-    return {
-      kind: 'instructions',
-      callId: call.id,
-      leg: stepOf(call),
-      expiresAt: call.expiresAt,
-      instructions: call.answer,
-    };
-  }
-
-  #auction(call: Call, now: number): Answer {
-    assert(call.opening, 'an auction in flight has an opening');
-    return auctionOf(call, this.#state.getMarket(), this.#state.rulesAt(call.opening.configVersion), now);
-  }
-
-  #close(draft: Draft, replies: PingReply[], callerGone: boolean): void {
-    assert(draft.call.opening, 'only an open auction can be closed');
-    closeWith(draft, this.#state.rulesAt(draft.call.opening.configVersion), replies, callerGone);
   }
 }
 
