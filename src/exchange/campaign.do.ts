@@ -58,7 +58,7 @@ export class CampaignDO extends DurableObject<Env> {
     super(ctx, env);
     this.#store = new CampaignStore(ctx.storage);
     this.#serializer = new CampaignSerializer(this.#store);
-    this.#drain = new Drain(env, this.#serializer);
+    this.#drain = new Drain(() => this.env, this.#serializer);
     this.#feed = new FeedPublisher(feedDeps(env), ctx.id.name as CampaignId, () =>
       this.#serializer.calls.values(),
     );

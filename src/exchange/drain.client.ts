@@ -7,11 +7,11 @@ const AT_MOST = 100;
 
 /** Sends on what the calls of a campaign owe. */
 export class Drain {
-  readonly #env: Env;
+  readonly #env: () => Pick<Env, 'PROJECTIONS' | 'DELIVERIES'>;
   readonly #serializer: CampaignSerializer;
   #running: Promise<void> | null = null;
 
-  constructor(env: Env, serializer: CampaignSerializer) {
+  constructor(env: () => Pick<Env, 'PROJECTIONS' | 'DELIVERIES'>, serializer: CampaignSerializer) {
     this.#env = env;
     this.#serializer = serializer;
   }
@@ -35,7 +35,7 @@ export class Drain {
       const outgoing = owed.map((call) =>
         outgoingOf(call, rules, (seq) => this.#serializer.findReceipt(seq), now),
       );
-      await sendOutgoing(this.#env, outgoing);
+      await sendOutgoing(this.#env(), outgoing);
       this.#serializer.markSent(outgoing.map(({ mark }) => mark));
     }
   }
