@@ -10,6 +10,7 @@ import { createConfig, deleteConfig, newId, updateConfig } from './change.routes
 import { notFound, Refusal, refuse } from './errors.ts';
 import { idParams, listOf, pageFields, toPage } from './page.ts';
 import { type Asked, defineRoute } from './route.ts';
+import { capsShape } from './target-shapes.ts';
 
 const buyerShape = z.object({
   id: z.string(),
@@ -17,6 +18,7 @@ const buyerShape = z.object({
   status: z.enum(['active', 'paused']),
   timezone: z.string(),
   wallet: z.object({ kind: z.enum(['postpaid', 'prepaid']) }),
+  caps: capsShape.meta({ description: 'In all campaigns together, on the buyer’s wall clock' }),
   notifyLosses: z.boolean(),
 });
 const withSecret = buyerShape.extend({ signingSecret: z.string() });

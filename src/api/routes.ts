@@ -18,6 +18,7 @@ import { targetRoutes } from './targets.routes.ts';
 import { testCallRoutes } from './test-calls.routes.ts';
 import { trialRoutes } from './trials.routes.ts';
 import { versionRoutes } from './versions.routes.ts';
+import { walletRoutes } from './wallet.routes.ts';
 
 /** Every route that takes a key. A resource is one file and one line here. */
 export const ROUTES: readonly Route[] = [
@@ -29,6 +30,7 @@ export const ROUTES: readonly Route[] = [
   ...keyRoutes,
   ...callRoutes,
   ...adjustmentRoutes,
+  ...walletRoutes,
   ...callerRoutes,
   ...ledgerRoutes,
   ...deliveryRoutes,

@@ -35,6 +35,9 @@ const biddingShape = z
   .meta({ id: 'Bidding' });
 
 export const capWindow = z.enum(CAP_WINDOWS);
+export const capsShape = z.array(
+  z.object({ window: capWindow, calls: z.int().optional(), spend: money.optional() }),
+);
 
 export const targetShape = z.object({
   id: z.string(),
@@ -48,7 +51,7 @@ export const targetShape = z.object({
   criteria: conditionSchema.nullable(),
   requiredTags: z.array(z.string()),
   hours: hoursSchema.nullable(),
-  caps: z.array(z.object({ window: capWindow, calls: z.int().optional(), spend: money.optional() })),
+  caps: capsShape,
   priority: z.int(),
   weight: z.int(),
   whisper: z.object({ say: z.string(), acceptKey: z.string().optional() }).nullable(),

@@ -12,6 +12,17 @@ export type AccountTerms = Pick<Buyer, 'timezone' | 'wallet'> & {
   caps: Cap[];
 };
 
+/** Only a buyer with limits needs an account. */
+export const hasLimits = ({ wallet, caps = [] }: Pick<Buyer, 'wallet' | 'caps'>): boolean =>
+  wallet === 'prepaid' || caps.length > 0;
+
+export const termsOf = ({ timezone, wallet, caps = [] }: Buyer, revision: number): AccountTerms => ({
+  revision,
+  timezone,
+  wallet,
+  caps,
+});
+
 /** Money paid in, or, if negative, paid back. `reference` is the payment's own name: the same payment counts once. */
 export type Credit = { reference: string; amount: Micros; note: string | null; by: string; at: number };
 

@@ -1,15 +1,17 @@
 import { formatMicros, type Micros } from '../lib/money.ts';
+import type { Cap } from './caps.ts';
 import { formatDestination } from './destination.ts';
 import type { Bidding, Buyer, PingAuth, Target } from './target.ts';
 
 /** Buyers and targets as the API shows them: the shapes it takes, without secrets. */
 
-export const presentBuyer = ({ id, name, status, timezone, wallet, lossNotices }: Buyer) => ({
+export const presentBuyer = ({ id, name, status, timezone, wallet, caps = [], lossNotices }: Buyer) => ({
   id,
   name,
   status,
   timezone,
   wallet: { kind: wallet },
+  caps: caps.map(presentCap),
   notifyLosses: lossNotices,
 });
 
@@ -25,17 +27,19 @@ export const presentTarget = (target: Target) => ({
   criteria: target.criteria,
   requiredTags: target.requiredTags,
   hours: target.hours,
-  caps: target.caps.map(({ window, calls, spend }) => ({
-    window,
-    ...(calls !== undefined && { calls }),
-    ...(spend !== undefined && { spend: formatMicros(spend) }),
-  })),
+  caps: target.caps.map(presentCap),
   priority: target.priority,
   weight: target.weight,
   whisper: target.whisper && {
     say: target.whisper.say,
     ...(target.whisper.acceptKey !== null && { acceptKey: target.whisper.acceptKey }),
   },
+});
+
+const presentCap = ({ window, calls, spend }: Cap) => ({
+  window,
+  ...(calls !== undefined && { calls }),
+  ...(spend !== undefined && { spend: formatMicros(spend) }),
 });
 
 function presentBidding(bidding: Bidding) {

@@ -16,6 +16,7 @@ const buyerFields = {
   status: statusSchema,
   timezone: timezoneSchema,
   wallet: z.strictObject({ kind: z.enum(['postpaid', 'prepaid']) }),
+  caps: capsSchema,
   notifyLosses: z.boolean(),
 };
 
@@ -25,6 +26,7 @@ export const buyerCreateSchema = z
     status: statusSchema.default('active'),
     timezone: timezoneSchema.default(DEFAULT_TIMEZONE),
     wallet: buyerFields.wallet.default({ kind: 'postpaid' }),
+    caps: capsSchema.default([]),
     notifyLosses: z.boolean().default(false),
   })
   .transform(({ wallet, notifyLosses, ...rest }) => ({

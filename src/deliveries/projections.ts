@@ -75,14 +75,19 @@ function cut(line: PieceLine): [kind: string, json: string] {
 
 /** @throws for a line of no known kind: it would be acknowledged as written while nothing was. */
 export function historyOf(lines: readonly PieceLine[]): History {
-  const all: Record<string, string[]> = { call: [], receipt: [], transfer: [] };
+  const all: Record<string, string[]> = { call: [], receipt: [], transfer: [], credit: [] };
   for (const line of lines) {
     const [kind, json] = cut(line);
     if (!Object.hasOwn(all, kind)) throw new Error('constraint failed: of no known kind');
     all[kind]!.push(json);
   }
-  const { call, receipt, transfer } = all;
-  return { calls: arrayOf(call!), receipts: arrayOf(receipt!), transfers: arrayOf(transfer!) };
+  const { call, receipt, transfer, credit } = all;
+  return {
+    calls: arrayOf(call!),
+    receipts: arrayOf(receipt!),
+    transfers: arrayOf(transfer!),
+    credits: arrayOf(credit!),
+  };
 }
 
 /** JSON of an array, or null for an empty one. */

@@ -93,9 +93,13 @@ const BALANCES = `
     SELECT debit AS account, -amount AS amount FROM transfers
     UNION ALL
     SELECT credit AS account, amount AS amount FROM transfers
+    UNION ALL
+    SELECT 'cash' AS account, -amount AS amount FROM wallet_credits
+    UNION ALL
+    SELECT 'buyer:' || buyer_id AS account, amount AS amount FROM wallet_credits
   ) GROUP BY account ORDER BY account`;
 
-/** Credits less debits of every account. Reads the whole ledger. */
+/** Credits less debits of every account; what was paid in advance came into `cash`. Reads the whole ledger. */
 export async function listBalances(db: D1Database): Promise<Balance[]> {
   const { results } = await db.prepare(BALANCES).all<{ account: string; balance: number }>();
   return results.map(({ account, balance }) => ({ account, balance: micros(balance) }));

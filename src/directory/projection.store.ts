@@ -9,6 +9,8 @@ export type History = {
   receipts: string | null;
   /** Transfer[] */
   transfers: string | null;
+  /** Credit[], each with its buyer */
+  credits: string | null;
 };
 
 const CORRECTED = 'adjusted' satisfies CallEvent['type'];
@@ -62,6 +64,12 @@ const TRANSFERS = `${PIECES}
   FROM piece WHERE true
   ON CONFLICT DO NOTHING`;
 
+const CREDITS = `
+  INSERT INTO wallet_credits (buyer_id, reference, amount, note, by, at)
+  SELECT value->>'buyerId', value->>'reference', value->>'amount', value->>'note', value->>'by', value->>'at'
+  FROM json_each(?1) WHERE true
+  ON CONFLICT DO NOTHING`;
+
 /** Each correction in a call's timeline is a line of its audit trail, once, however often the call comes. */
 const CORRECTIONS = `
   INSERT INTO audit (entity, entity_id, revision, action, at, by, before, after)
@@ -80,12 +88,13 @@ const CORRECTION = `"type":"${CORRECTED}"`;
 
 /** Writes all of it or nothing. @throws when D1 is away, or a piece breaks a rule of the schema. */
 export async function writeHistory(db: D1Database, history: History): Promise<{ rowsWritten: number }> {
-  const { calls, receipts, transfers } = history;
+  const { calls, receipts, transfers, credits } = history;
   const statements = [
     ...(calls ? [db.prepare(CALLS).bind(calls)] : []),
     ...(calls?.includes(CORRECTION) ? [db.prepare(CORRECTIONS).bind(calls)] : []),
     ...(receipts ? [db.prepare(RECEIPTS).bind(receipts)] : []),
     ...(transfers ? [db.prepare(TRANSFERS).bind(transfers)] : []),
+    ...(credits ? [db.prepare(CREDITS).bind(credits)] : []),
   ];
   if (statements.length === 0) return { rowsWritten: 0 };
   const results = await db.batch(statements);

@@ -19,6 +19,8 @@ export async function publish(env: Env, id: CampaignId, at: number, by: string):
   if (!truth) return;
   const { snapshot, hash } = buildSnapshot(truth);
   await keepVersion(env.DB, id, { snapshot, hash, at, by });
+  // First what a campaign may ask of: without an account it would find nothing lent.
+  for (const [buyerId, terms] of truth.accounts) await env.BUYER.getByName(buyerId).configure(terms);
   await env.CAMPAIGN.getByName(id).configure(snapshot, hash);
   await markPushed(env.DB, id, snapshot.version);
 }

@@ -1,16 +1,20 @@
 import { and, asc, desc, eq, inArray, lt, max, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
-import type { CampaignId } from '../lib/ids.ts';
+import { type AccountTerms, hasLimits, termsOf } from '../buyers/account.ts';
+import type { BuyerId, CampaignId } from '../lib/ids.ts';
 import type { CampaignTruth } from './build-snapshot.ts';
 import type { Entity, Stored } from './entity.ts';
 import { audit, buyers, campaigns, campaignVersions, numbers, publishers, targets } from './schema.ts';
 import type { CampaignSnapshot } from './snapshot.ts';
 
 /**
- * Everything about a campaign in one transaction, so that a version always names the same truth. null: no such
- * campaign.
+ * Everything about a campaign in one transaction, so that a version always names the same truth, and the accounts its
+ * calls are paid from, as far as they have limits. null: no such campaign.
  */
-export async function readTruth(db: D1Database, id: CampaignId): Promise<CampaignTruth | null> {
+export async function readTruth(
+  db: D1Database,
+  id: CampaignId,
+): Promise<(CampaignTruth & { accounts: Map<BuyerId, AccountTerms> }) | null> {
   const orm = drizzle(db);
   const buyerIds = orm.select({ id: targets.buyerId }).from(targets).where(eq(targets.campaignId, id));
   const publisherIds = orm
@@ -23,7 +27,10 @@ export async function readTruth(db: D1Database, id: CampaignId): Promise<Campaig
       .from(campaigns)
       .where(eq(campaigns.id, id)),
     orm.select({ doc: targets.doc }).from(targets).where(eq(targets.campaignId, id)),
-    orm.select({ doc: buyers.doc }).from(buyers).where(inArray(buyers.id, buyerIds)),
+    orm
+      .select({ doc: buyers.doc, revision: buyers.revision })
+      .from(buyers)
+      .where(inArray(buyers.id, buyerIds)),
     orm.select({ doc: publishers.doc }).from(publishers).where(inArray(publishers.id, publisherIds)),
     orm.select({ doc: numbers.doc }).from(numbers).where(eq(numbers.campaignId, id)),
   ]);
@@ -36,6 +43,9 @@ export async function readTruth(db: D1Database, id: CampaignId): Promise<Campaig
     buyers: buyerRows.map((buyer) => buyer.doc),
     publishers: publisherRows.map((publisher) => publisher.doc),
     numbers: numberRows.map((number) => number.doc),
+    accounts: new Map(
+      buyerRows.flatMap(({ doc, revision }) => (hasLimits(doc) ? [[doc.id, termsOf(doc, revision)]] : [])),
+    ),
   };
 }
 

@@ -1,9 +1,13 @@
 import { buildApp } from '../../src/api/app.ts';
+import type { AccountTerms, Credit } from '../../src/buyers/account.ts';
 import type { Delivery } from '../../src/deliveries/delivery.ts';
 import type { CampaignSnapshot } from '../../src/directory/snapshot.ts';
 import type { Env } from '../../src/env.ts';
+import { AccountKeeper } from '../../src/exchange/account-keeper.ts';
+import { BuyerStore } from '../../src/exchange/buyer.store.ts';
 import { toJson } from '../../src/lib/json.ts';
 import { LocalD1 } from '../directory/d1.ts';
+import { SimulatedStorage } from '../simulation/sqlite.ts';
 import { BUYER, CAMPAIGN, PUBLISHER, targetOf } from './bodies.ts';
 import { expectMatchesOpenApi } from './openapi-matcher.ts';
 
@@ -30,6 +34,7 @@ export class TestExchange {
   readonly erased: string[] = [];
   /** What campaign objects know of live calls. */
   readonly records = new Map<string, unknown>();
+  readonly #accounts = new Map<string, AccountKeeper>();
   readonly env: Env;
   readonly #app = buildApp();
 
@@ -54,6 +59,7 @@ export class TestExchange {
     });
     this.env = {
       DB: this.db,
+      BUYER: { getByName: (id: string) => this.#accountOf(id) },
       CAMPAIGN: { getByName: campaign },
       DELIVERIES: {
         send: async (delivery: Delivery) => void this.sent.push(delivery),
@@ -69,6 +75,20 @@ export class TestExchange {
       HASH_KEY: 'hash-key-for-tests',
       TOKEN_KEY: 'token-key-for-tests',
     } as unknown as Env;
+  }
+
+  /** Accounts decide as they do behind their objects; nobody leases from them here. */
+  #accountOf(id: string) {
+    const keeper = this.#accounts.get(id) ?? new AccountKeeper(new BuyerStore(new SimulatedStorage()));
+    this.#accounts.set(id, keeper);
+    return {
+      configure: async (terms: AccountTerms) => {
+        if (this.objectsDown) throw new Error('object unreachable');
+        return keeper.configure(terms, Date.now());
+      },
+      credit: async (credit: Credit) => keeper.credit(credit),
+      account: async (credits: number) => keeper.view(credits, Date.now()),
+    };
   }
 
   /** What the campaign's object decides by: the highest version it was given. */

@@ -184,6 +184,7 @@ describe('whatever is sent', () => {
       ...targetOf(world.buyer['id'], world.campaign['id']),
       bidding: { kind: 'ping', url: 'http://127.0.0.1:1/', timeoutMs: 50 },
     });
+    const prepaid = await exchange.make('/v1/buyers', { ...BUYER, wallet: { kind: 'prepaid' } });
     const call = callRecord(1, { campaignId: world.campaign['id'] });
     await project(exchange, [call]);
     const number = {
@@ -213,6 +214,7 @@ describe('whatever is sent', () => {
       ['POST', `/v1/targets/${pinged['id']}/try-reply`, { body: '{"bid":1}' }, 'buyer'],
       ['POST', '/v1/calls/search', { caller: '+14155551234' }],
       ['POST', `/v1/calls/${call.id}/adjustments`, { revenue: '1.00', payout: '0.50', reason: 'x' }],
+      ['POST', `/v1/buyers/${prepaid['id']}/wallet/credits`, { amount: '9.00', reference: 'x' }],
       ['POST', '/v1/callers/erase', { caller: '+14155551234' }],
       ['POST', `/v1/rtb/${world.campaign['id']}`, { caller: '+14155551234', tags: { a: 'b' } }, 'publisher'],
       ['POST', '/v1/test-calls', { number: '+14155550998' }],

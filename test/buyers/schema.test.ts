@@ -204,7 +204,7 @@ describe('what the API shows', () => {
       notifyLosses: true,
     };
     const buyer: Buyer = { ...buyerCreateSchema.parse(given), id: buyerId, sealedSecrets: ['sealed'] };
-    expect(presentBuyer(buyer)).toEqual({ id: buyerId, status: 'active', ...given });
+    expect(presentBuyer(buyer)).toEqual({ id: buyerId, caps: [], status: 'active', ...given });
     expect(buyerPatchSchema.parse({ notifyLosses: false })).toEqual({ lossNotices: false });
     expect(buyerPatchSchema.parse({})).toEqual({});
     expect(complaints(buyerPatchSchema, { sealedSecrets: [] })[0]).toContain('"sealedSecrets"');

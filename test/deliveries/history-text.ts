@@ -12,6 +12,7 @@ export const historyText = ({ calls, receipts, transfers }: Pieces): History => 
   calls: calls.length > 0 ? JSON.stringify(calls) : null,
   receipts: receipts.length > 0 ? JSON.stringify(receipts) : null,
   transfers: transfers.length > 0 ? JSON.stringify(transfers) : null,
+  credits: null,
 });
 
 /** What lines of text, or a message of them, say. */

@@ -27,6 +27,12 @@ export type Buyer = {
   wallet: {
     kind: 'postpaid' | 'prepaid';
   };
+  /** In all campaigns together, on the buyer’s wall clock */
+  caps: Array<{
+    window: 'concurrent' | 'hour' | 'day' | 'week' | 'month' | 'total';
+    calls?: number;
+    spend?: string;
+  }>;
   notifyLosses: boolean;
 };
 
@@ -584,6 +590,12 @@ export type CreateBuyerReply = {
   wallet: {
     kind: 'postpaid' | 'prepaid';
   };
+  /** In all campaigns together, on the buyer’s wall clock */
+  caps: Array<{
+    window: 'concurrent' | 'hour' | 'day' | 'week' | 'month' | 'total';
+    calls?: number;
+    spend?: string;
+  }>;
   notifyLosses: boolean;
   signingSecret: string;
 };
@@ -595,6 +607,12 @@ export type CreateBuyerBody = {
   wallet?: {
     kind: 'postpaid' | 'prepaid';
   };
+  caps?: Array<{
+    window: 'concurrent' | 'hour' | 'day' | 'week' | 'month' | 'total';
+    calls?: number;
+    /** An amount such as "45.00" */
+    spend?: string | number;
+  }>;
   notifyLosses?: boolean;
 };
 
@@ -605,6 +623,12 @@ export type UpdateBuyerBody = {
   wallet?: {
     kind: 'postpaid' | 'prepaid';
   };
+  caps?: Array<{
+    window: 'concurrent' | 'hour' | 'day' | 'week' | 'month' | 'total';
+    calls?: number;
+    /** An amount such as "45.00" */
+    spend?: string | number;
+  }>;
   notifyLosses?: boolean;
 };
 
@@ -616,6 +640,12 @@ export type BuyerRotateSecret = {
   wallet: {
     kind: 'postpaid' | 'prepaid';
   };
+  /** In all campaigns together, on the buyer’s wall clock */
+  caps: Array<{
+    window: 'concurrent' | 'hour' | 'day' | 'week' | 'month' | 'total';
+    calls?: number;
+    spend?: string;
+  }>;
   notifyLosses: boolean;
   signingSecret: string;
 };
@@ -628,6 +658,12 @@ export type BuyerDropSecret = {
   wallet: {
     kind: 'postpaid' | 'prepaid';
   };
+  /** In all campaigns together, on the buyer’s wall clock */
+  caps: Array<{
+    window: 'concurrent' | 'hour' | 'day' | 'week' | 'month' | 'total';
+    calls?: number;
+    spend?: string;
+  }>;
   notifyLosses: boolean;
 };
 
@@ -1557,6 +1593,63 @@ export type AdjustChargeBody = {
   reason: string;
 };
 
+export type BuyerWallet = {
+  /** Paid in, less paid back */
+  credited: string;
+  /** Charged */
+  spent: string;
+  /** Reserved for calls in flight */
+  held: string;
+  available: string;
+  kind: 'postpaid' | 'prepaid';
+  caps: Array<{
+    window: 'concurrent' | 'hour' | 'day' | 'week' | 'month' | 'total';
+    calls?: number;
+    usedCalls?: number;
+    spend?: string;
+    usedSpend?: string;
+  }>;
+  /** The last 50, newest first */
+  credits: Array<{
+    reference: string;
+    amount: string;
+    note: string | null;
+    /** For the operator alone */
+    by?: string;
+    at: string;
+  }>;
+};
+
+export type BuyerWalletCredit = {
+  /** false: it had been noted before */
+  credited: boolean;
+  credit: {
+    reference: string;
+    amount: string;
+    note: string | null;
+    /** For the operator alone */
+    by?: string;
+    at: string;
+  };
+  wallet: {
+    /** Paid in, less paid back */
+    credited: string;
+    /** Charged */
+    spent: string;
+    /** Reserved for calls in flight */
+    held: string;
+    available: string;
+  };
+};
+
+export type CreditWalletBody = {
+  /** What was paid in, such as "500.00"; "-120.00" was paid back */
+  amount: string | number;
+  /** The payment’s own name, such as an invoice’s number: the same payment counts once */
+  reference: string;
+  note?: string;
+};
+
 export type CallCaller = {
   callId: string;
   /** null: withheld, bogus or erased, as masked says */
@@ -2377,6 +2470,11 @@ export type Operations = {
   createStreamTicket: { request: { idempotencyKey?: string }; reply: StreamTicket };
   /** Add a target: a buyer’s destination in a campaign, with its terms. */
   createTarget: { request: { body: CreateTargetBody; idempotencyKey?: string }; reply: Target };
+  /** Note a payment of a buyer’s in advance, or one back to it. */
+  creditWallet: {
+    request: { id: string; body: CreditWalletBody; idempotencyKey?: string };
+    reply: BuyerWalletCredit;
+  };
   /** Remove a buyer that never had a call. */
   deleteBuyer: { request: { id: string }; reply: null };
   /** Remove a campaign without targets and numbers; its versions and calls stay. */
@@ -2530,6 +2628,8 @@ export type Operations = {
   };
   /** Show a target with what it has used and how its endpoint does. */
   getTarget: { request: { id: string }; reply: GetTargetReply };
+  /** Show what a buyer has paid in advance and what of its caps over all campaigns is used. */
+  getWallet: { request: { id: string }; reply: BuyerWallet };
   /** Hang up at the caller’s end of a test call. */
   hangUpTestCall: {
     request: { token: string; body: HangUpTestCallBody; idempotencyKey?: string };
@@ -2749,6 +2849,7 @@ const OPERATIONS: { [Name in keyof Operations]: readonly [method: string, path: 
   createPublisher: ['POST', '/v1/publishers'],
   createStreamTicket: ['POST', '/v1/stream/tickets'],
   createTarget: ['POST', '/v1/targets'],
+  creditWallet: ['POST', '/v1/buyers/{id}/wallet/credits'],
   deleteBuyer: ['DELETE', '/v1/buyers/{id}'],
   deleteCampaign: ['DELETE', '/v1/campaigns/{id}'],
   deleteKey: ['DELETE', '/v1/keys/{id}'],
@@ -2776,6 +2877,7 @@ const OPERATIONS: { [Name in keyof Operations]: readonly [method: string, path: 
   getSession: ['GET', '/console/session'],
   getSummaryReport: ['GET', '/v1/reports/summary'],
   getTarget: ['GET', '/v1/targets/{id}'],
+  getWallet: ['GET', '/v1/buyers/{id}/wallet'],
   hangUpTestCall: ['POST', '/v1/test-calls/{token}/hangup'],
   listAudit: ['GET', '/v1/audit'],
   listBalances: ['GET', '/v1/ledger/balances'],
