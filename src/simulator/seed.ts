@@ -48,8 +48,10 @@ export async function seedWorld(api: Client, buyers: Buyers): Promise<SeededWorl
 }
 
 async function seedBuyer(api: Client, buyers: Buyers, world: SeededWorld, plan: BuyerPlan): Promise<void> {
-  const { key, name, campaign, destination, terms } = plan;
-  const buyer = await api.createBuyer({ body: { name } });
+  const { key, name, campaign, destination, terms, account } = plan;
+  const { credit, ...more } = account ?? {};
+  const buyer = await api.createBuyer({ body: { name, ...more } });
+  if (credit) await api.creditWallet({ id: buyer.id, body: { amount: credit, reference: 'first payment' } });
   const target = await api.createTarget({
     body: {
       buyerId: buyer.id,

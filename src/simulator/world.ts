@@ -149,6 +149,8 @@ export type BuyerPlan = {
   bidding: BuyerProfile | { static: string };
   /** Anything else of a target. */
   terms?: Record<string, unknown>;
+  /** Anything else of the buyer, and what it has paid in advance. */
+  account?: { wallet?: { kind: 'prepaid' }; caps?: { window: 'hour'; calls: number }[]; credit?: string };
 };
 
 const inStates = (...states: string[]) => ({ criteria: { field: 'state', op: 'in', value: states } });
@@ -189,6 +191,7 @@ export const BUYERS: readonly BuyerPlan[] = [
     campaign: 'plumbing',
     destination: '+13035550114',
     bidding: { static: '15.00' },
+    account: { caps: [{ window: 'hour', calls: 40 }] },
   },
   {
     key: 'silverpath',
@@ -220,6 +223,7 @@ export const BUYERS: readonly BuyerPlan[] = [
     destination: '+12065550117',
     bidding: { bidCents: { from: 5_000, to: 9_500 }, latencyMs: { median: 240, slow: 900 } },
     terms: { whisper: { say: 'A Medicare call. Press 1 to take it.', acceptKey: '1' } },
+    account: { wallet: { kind: 'prepaid' }, credit: '2500.00' },
   },
   {
     key: 'goldenyears',

@@ -42,7 +42,8 @@ export async function startExchange(
 }
 
 type Created = { id: string };
-export type Terms = Record<string, unknown> & { name: string };
+/** Of a target; `account`: of its buyer; `credit`: what that paid in advance. */
+export type Terms = Record<string, unknown> & { name: string; account?: object; credit?: string };
 export type Sold = { campaignId: string; publisherId: string; number: string; targets: Map<string, string> };
 
 let campaigns = 0;
@@ -76,8 +77,10 @@ export async function sell(
     routing,
   });
   const ids = new Map<string, string>();
-  for (const [i, target] of targets.entries()) {
-    const buyerId = await make('/v1/buyers', { name: target.name });
+  for (const [i, { account = {}, credit, ...target }] of targets.entries()) {
+    const buyerId = await make('/v1/buyers', { name: target.name, ...account });
+    if (credit)
+      await api.post(`/v1/buyers/${buyerId}/wallet/credits`, { amount: credit, reference: 'first' });
     const destination = destinationOf(i);
     ids.set(target.name, await make('/v1/targets', { buyerId, campaignId, destination, ...target }));
   }
