@@ -81,13 +81,14 @@ function settlement(call: ToldCall, name: (id: string | null) => string): string
   return row('settled', `${name(call.targetId)} pays`, call.revenue, shares);
 }
 
-/** The books in one line: what all buyers owe, all publishers are owed, the exchange kept, and their sum. */
+/** The books in one line: what all buyers owe or have paid ahead, publishers are owed, the exchange kept, and the sum. */
 export function describeBooks({ data, total }: ToldBalances): string {
   const sum = (kind: string): string => {
     const own = data.filter(({ account }) => account === kind || account.startsWith(`${kind}:`));
     return formatMicros(sumMicros(own.map(({ balance }) => parseMicros(balance) ?? ZERO)));
   };
-  const parts = `buyers ${sum('buyer')} · publishers ${sum('publisher')} · exchange ${sum('exchange')}`;
+  const cash = data.some(({ account }) => account === 'cash') ? ` · cash ${sum('cash')}` : '';
+  const parts = `buyers ${sum('buyer')} · publishers ${sum('publisher')} · exchange ${sum('exchange')}${cash}`;
   return `Books     ${parts} · sum ${total} ${isBalanced({ data, total }) ? 'balanced' : 'OUT OF BALANCE'}`;
 }
 

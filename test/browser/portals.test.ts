@@ -3,6 +3,7 @@ import { choose, eventually, Stage, seriousProblems, talkative } from './stage.t
 
 let stage: Stage;
 const keys: Record<string, string> = {};
+let evergreen = '';
 
 beforeAll(async () => {
   stage = await Stage.open();
@@ -18,6 +19,10 @@ beforeAll(async () => {
     (id) => id.startsWith('byr_') && world.names[id] === 'HomeFix Network',
   );
   keys['buyer'] = await make({ role: 'buyer', buyerId: homefix, name: 'portal' });
+  evergreen = Object.keys(world.names).find(
+    (id) => id.startsWith('byr_') && world.names[id] === 'Evergreen Medicare',
+  )!;
+  keys['prepaid'] = await make({ role: 'buyer', buyerId: evergreen, name: 'portal' });
   const carrier = stage.carrier(talkative(), 60);
   for (const { number, campaign } of world.numbers.filter((one) => one.campaign === 'plumbing')) {
     expect(campaign).toBe('plumbing');
@@ -89,6 +94,45 @@ describe('a buyer', () => {
     await page.reload();
     await eventually(() => notices.isChecked()).toBe(true);
     expect(await seriousProblems(page)).toEqual([]);
+    await page.context().close();
+  });
+});
+
+describe('a buyer that pays in advance', () => {
+  it('is credited by the operator, once, and shown as out of credit when nothing is left', async () => {
+    const page = await stage.signIn();
+    await page.goto(`${stage.edge.url}/setup/buyers/${evergreen}`);
+    const wallet = page.getByRole('region', { name: 'Wallet' });
+    const dialog = page.getByRole('dialog');
+    const pay = async (amount: string, reference: string): Promise<void> => {
+      await wallet.getByRole('button', { name: 'Note a payment' }).click();
+      await dialog.getByLabel('Amount, $').fill(amount);
+      await dialog.getByLabel('Reference').fill(reference);
+      await dialog.getByRole('button', { name: 'Note it' }).click();
+    };
+    await wallet.getByText('$2,500.00').first().waitFor();
+    await pay('100', 'inv-2');
+    await page.getByText('Noted. $2,600.00 is left.').waitFor();
+    await pay('100', 'inv-2');
+    await page.getByText('This payment had been noted before.').waitFor();
+    await pay('-9000', 'back-1');
+    await dialog.getByText('must pay back at most 2600.00').waitFor();
+    expect(await seriousProblems(page)).toEqual([]);
+    await dialog.getByLabel('Amount, $').fill('-2600');
+    await dialog.getByRole('button', { name: 'Note it' }).click();
+    await wallet.getByText('so it gets no calls').waitFor();
+    expect(await wallet.locator('.chip').textContent()).toBe('Out of credit');
+    expect(await seriousProblems(page)).toEqual([]);
+    await page.context().close();
+  });
+
+  it('sees its wallet, and no button to fill it', async () => {
+    const page = await stage.signIn(keys['prepaid']!);
+    await page.goto(`${stage.edge.url}/setup/terms`);
+    const wallet = page.getByRole('region', { name: 'Wallet' });
+    await wallet.getByText('inv-2').waitFor();
+    expect(await wallet.getByRole('button').count()).toBe(0);
+    expect(await wallet.textContent()).not.toContain('operator');
     await page.context().close();
   });
 });

@@ -33,7 +33,7 @@ export const CapsNow = ({ targets }: { targets: TargetCaps[] }) => (
   </section>
 );
 
-function CapLines({ cap: { window, calls, usedCalls = 0, spend, usedSpend = '0' } }: { cap: CapNow }) {
+export function CapLines({ cap: { window, calls, usedCalls = 0, spend, usedSpend = '0' } }: { cap: CapNow }) {
   const lines: [used: number, limit: number, text: string][] = [];
   if (calls !== undefined) lines.push([usedCalls, calls, `${count(usedCalls)} of ${count(calls)}`]);
   if (spend !== undefined)

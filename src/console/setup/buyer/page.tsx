@@ -7,6 +7,7 @@ import { Segments } from '../../ui/segments.tsx';
 import { Bids } from './bids.tsx';
 import { DropSecret, NewSecretButton } from './secret.tsx';
 import { Stats } from './stats.tsx';
+import { Account } from './wallet.tsx';
 
 const PERIODS = [
   ['1', '24 hours'],
@@ -38,6 +39,7 @@ export default function BuyerPage({ id }: { id: string }) {
           </>
         )}
       </div>
+      <Account buyerId={id} />
       <Segments label="Period" options={PERIODS} value={days} onChange={setDays} />
       <Stats buyerId={id} days={Number(days)} />
       <Bids buyerId={id} days={Number(days)} />

@@ -10,6 +10,8 @@ import { Chip } from '../../ui/parts.tsx';
 import { RowMenu } from '../../ui/row-menu.tsx';
 import { NewSecret, SECRET_NOTE } from '../buyer/secret.tsx';
 import { Delete, EditButton, List, Secret } from '../list.tsx';
+import { Caps } from '../targets/caps.tsx';
+import { type CapDraft, capBody, draftOfCap } from '../targets/draft.ts';
 import { ZONES } from '../zones.ts';
 
 export function Buyers() {
@@ -75,7 +77,14 @@ function NewBuyer({ onClose }: { onClose(): void }) {
   return <BuyerForm onDone={(saved) => 'signingSecret' in saved && setMade(saved.signingSecret)} />;
 }
 
-type Draft = { name: string; status: string; timezone: string; wallet: string; notifyLosses: boolean };
+type Draft = {
+  name: string;
+  status: string;
+  timezone: string;
+  wallet: string;
+  caps: CapDraft[];
+  notifyLosses: boolean;
+};
 
 type Saved = Buyer | CreateBuyerReply;
 
@@ -86,12 +95,13 @@ function BuyerForm({ buyer, onDone }: { buyer?: Buyer; onDone(saved: Saved): voi
       status: buyer?.status ?? 'active',
       timezone: buyer?.timezone ?? 'America/New_York',
       wallet: buyer?.wallet.kind ?? 'postpaid',
+      caps: buyer?.caps.map(draftOfCap) ?? [],
       notifyLosses: buyer?.notifyLosses ?? false,
     },
-    toBody: ({ wallet, ...rest }) => ({ ...rest, wallet: { kind: wallet } }),
+    toBody: ({ wallet, caps, ...rest }) => ({ ...rest, wallet: { kind: wallet }, caps: caps.map(capBody) }),
     schema: buyer ? buyerPatchSchema : buyerCreateSchema,
     save: (body) => (buyer ? api.updateBuyer({ id: buyer.id, body }) : api.createBuyer({ body })),
-    changes: ['buyers', 'versions'],
+    changes: ['buyers', 'versions', 'wallet'],
     onDone,
   });
   const of = bind(form);
@@ -108,6 +118,7 @@ function BuyerForm({ buyer, onDone }: { buyer?: Buyer; onDone(saved: Saved): voi
         />
         <Select
           label="Pays"
+          hint="In advance: it gets calls as long as its wallet covers them"
           options={[
             { value: 'postpaid', label: 'Afterwards' },
             { value: 'prepaid', label: 'In advance' },
@@ -115,6 +126,8 @@ function BuyerForm({ buyer, onDone }: { buyer?: Buyer; onDone(saved: Saved): voi
           {...of('wallet')}
         />
       </div>
+      <h3>How many, in all campaigns together</h3>
+      <Caps value={form.draft.caps} onChange={(caps) => form.set({ caps })} errors={form.errors} />
       <Check
         label="Tell it by webhook when it loses an auction, and why"
         checked={form.draft.notifyLosses}

@@ -8,15 +8,16 @@ import { Check, FormBody } from '../../ui/fields.tsx';
 import { useForm } from '../../ui/form.ts';
 import { Chip, Failed, Loading } from '../../ui/parts.tsx';
 import { tell } from '../../ui/toast.tsx';
+import { Account } from '../buyer/wallet.tsx';
 import { RotateKeyButton } from './key-rotate.tsx';
 import { PingAddresses, payoutOf } from './publishers.tsx';
 
 /** What a publisher or a buyer agreed to, as the exchange has it, and what of it is its own to change. */
 
 type Party = { name: string; status: string };
-type Props<P> = { load(): Promise<P>; children(party: P): ReactNode };
+type Props<P> = { load(): Promise<P>; children(party: P): ReactNode; also?: ReactNode };
 
-function Terms<P extends Party>({ load, children }: Props<P>) {
+function Terms<P extends Party>({ load, children, also }: Props<P>) {
   const { data, error } = useQuery({ queryKey: ['own'], queryFn: load });
   if (error && !data) return <Failed error={error} />;
   if (!data) return <Loading />;
@@ -29,6 +30,7 @@ function Terms<P extends Party>({ load, children }: Props<P>) {
       <div className="panel">
         <div className="body stack">{children(data)}</div>
       </div>
+      {also}
       <OwnKey />
     </section>
   );
@@ -56,7 +58,7 @@ export function PublisherTerms() {
 export function BuyerTerms() {
   const { buyerId = '' } = useSession();
   return (
-    <Terms load={() => api.getBuyer({ id: buyerId })}>
+    <Terms load={() => api.getBuyer({ id: buyerId })} also={<Account buyerId={buyerId} />}>
       {(buyer) => (
         <>
           <dl className="facts">

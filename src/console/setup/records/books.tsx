@@ -53,7 +53,7 @@ const Balances = ({ books, nameOf }: { books: Books; nameOf: NameOf }) => (
           return (
             <tr key={account}>
               <td>
-                <b>{id ? nameOf(id) : 'The exchange'}</b>
+                <b>{id ? nameOf(id) : NAMES[kind]}</b>
               </td>
               <td>{MEANINGS[kind]}</td>
               <td className="num">{exactMoney(balance)}</td>
@@ -76,8 +76,11 @@ const Balances = ({ books, nameOf }: { books: Books; nameOf: NameOf }) => (
   </ScrollX>
 );
 
+const NAMES: Record<string, string> = { exchange: 'The exchange', cash: 'Cash' };
+
 const MEANINGS: Record<string, string> = {
-  buyer: 'a buyer: what it owes is negative',
+  buyer: 'a buyer: what it owes is negative, what it has left is not',
   publisher: 'a publisher: what it is owed',
   exchange: 'the margin kept',
+  cash: 'what buyers paid in advance and is kept for them',
 };

@@ -97,7 +97,7 @@ export function draftOfTarget(target: Target): TargetDraft {
   };
 }
 
-const draftOfCap = ({ window, calls, spend }: Target['caps'][number]): CapDraft => ({
+export const draftOfCap = ({ window, calls, spend }: Target['caps'][number]): CapDraft => ({
   window,
   calls: calls === undefined ? '' : String(calls),
   spend: spend ?? '',
@@ -158,7 +158,7 @@ function jsonOf(text: string): unknown {
   }
 }
 
-const capBody = ({ window, calls, spend }: CapDraft) => ({
+export const capBody = ({ window, calls, spend }: CapDraft) => ({
   window,
   ...(calls.trim() && { calls: toNumber(calls) }),
   ...(spend.trim() && { spend: spend.trim() }),
