@@ -51,6 +51,11 @@ export const buyers: Page = {
     request('list-buyer-calls'),
     p('And why you did not get the others:'),
     request('report-reasons'),
+    h2('What you have left'),
+    p(
+      'If you pay in advance, calls are paid from your wallet: the price is held while a call lasts and given back when it does not convert. An empty wallet gets no calls. The same shows what is used of the caps you have in all campaigns together.',
+    ),
+    request('see-wallet'),
     h2('How the winner is found'),
     table(
       ['strategy', 'who gets the call'],

@@ -31,7 +31,19 @@ export const operators: Page = {
     p(
       'The last one touches no state and sends the caller to that number, so that nobody hears silence even when everything else is down.',
     ),
-    h2('4. From day to day'),
+    h2('4. Wallets, and caps over all campaigns'),
+    p(
+      'A target’s caps hold for the target. A buyer’s own hold for all its targets in all campaigns together, and a buyer that pays in advance gets calls only as far as its wallet covers them:',
+    ),
+    request('limit-buyer'),
+    request('credit-wallet'),
+    list([
+      'A payment counts once, by its `reference`: a request whose answer was lost can be repeated. A negative amount is paid back, of what no call holds.',
+      'The price of a call is held when it is offered, charged when it converts, and given back when it does not. The sum never passes what was paid in, however many campaigns sell at once.',
+      'Who does not get a call because of it is told `walletEmpty` or `accountCap`; `notLent` where another campaign had the last of it in that moment.',
+      'Caps count what was used before they were set, as far as the buyer’s targets keep the buyer’s time zone.',
+    ]),
+    h2('5. From day to day'),
     request('pause-target'),
     list([
       '`GET /v1/calls/{id}/receipt` says why somebody did or did not get a call.',
