@@ -26,6 +26,10 @@ export class AccountKeeper {
     this.#account = store.account();
   }
 
+  get hasTerms(): boolean {
+    return this.#account.terms !== null;
+  }
+
   /** Takes newer terms; older or equal ones change nothing. */
   configure(terms: AccountTerms, now: number): boolean {
     const configured = configureAccount(this.#account, terms, now);

@@ -1,7 +1,14 @@
 import { DurableObject } from 'cloudflare:workers';
-import type { AccountTerms, AccountView, Credit, CreditAnswer } from '../buyers/account.ts';
+import {
+  type AccountTerms,
+  type AccountView,
+  type Credit,
+  type CreditAnswer,
+  termsOf,
+} from '../buyers/account.ts';
 import type { LeaseReply, LeaseRequest } from '../buyers/lease.ts';
 import { creditLine } from '../deliveries/projections.ts';
+import { findConfig } from '../directory/config.store.ts';
 import type { Env } from '../env.ts';
 import type { BuyerId, CampaignId } from '../lib/ids.ts';
 import { fromJson, type Json, toJson } from '../lib/json.ts';
@@ -46,6 +53,7 @@ export class BuyerDO extends DurableObject<Env> {
   /** What a campaign may spend. Before it gets nothing, others are asked for what they do not use. */
   async lend(campaignId: CampaignId, asked: Json<LeaseRequest>): Promise<Json<LeaseReply>> {
     const message = fromJson(asked);
+    if (!this.#keeper.hasTerms) await this.#learnTerms();
     await this.#recall(this.#keeper.holdersOf(campaignId, message, Date.now()), RECALL_AGAIN_MS);
     return toJson(this.#keeper.lend(campaignId, message, Date.now()));
   }
@@ -68,6 +76,16 @@ export class BuyerDO extends DurableObject<Env> {
 
   override async alarm(): Promise<void> {
     await this.#send();
+  }
+
+  /** Publishing says them first; a buyer from before there were accounts is looked up. */
+  async #learnTerms(): Promise<void> {
+    try {
+      const row = await findConfig(this.env.DB, 'buyer', this.#buyerId);
+      if (row) this.#keeper.configure(termsOf(row.doc, row.revision), Date.now());
+    } catch (error) {
+      console.warn('the terms of an account are not known', { error: String(error) });
+    }
   }
 
   /** Tells D1. What fails stays owed: an alarm that throws comes again. */

@@ -192,6 +192,23 @@ describe('caps a buyer has in all campaigns together', () => {
   });
 });
 
+describe('a buyer that was there before accounts were', () => {
+  it('is looked up when a campaign first asks for it', async () => {
+    const buyer: Buyer = { ...buyerNamed('from before'), caps: [{ window: 'total', calls: 1 }] };
+    await bindings.DB.prepare(
+      'INSERT INTO buyers (id, revision, doc, created_at, updated_at) VALUES (?1, 7, ?2, 0, 0)',
+    )
+      .bind(buyer.id, JSON.stringify(buyer))
+      .run();
+    const stub = bindings.CAMPAIGN.getByName('cmp of from before');
+    const snapshot = { ...snapshotOf([targetNamed('from before')]), buyers: [buyer] };
+    await stub.configure(snapshot, hashOf(snapshot));
+    expect(isDialed(await place(stub, 10))).toBe(true);
+    later(6_000);
+    expect(await reasonOf(stub, 10)).toBe('accountCap');
+  });
+});
+
 describe('a wallet paid in advance', () => {
   it('is spent to the last call it covers, by static prices too, and says when it is empty', async () => {
     const fixed = { bidding: { kind: 'static' as const, price: dollars(40) } };
