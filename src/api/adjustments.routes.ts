@@ -1,10 +1,8 @@
 import { z } from 'zod';
 import type { CallRecord } from '../call/record.ts';
-import { historyOf, type PieceLine } from '../deliveries/projections.ts';
+import type { PieceLine } from '../deliveries/projections.ts';
 import { findCall } from '../directory/history.store.ts';
-import { writeHistory } from '../directory/projection.store.ts';
-import { rootCause } from '../directory/root-cause.ts';
-import type { Config, Env } from '../env.ts';
+import type { Config } from '../env.ts';
 import { decideAt } from '../exchange/market.client.ts';
 import type { AdjustmentAnswer } from '../exchange/serializer.ts';
 import { unseal } from '../lib/crypto.ts';
@@ -17,6 +15,7 @@ import { idParams } from './page.ts';
 import { presentTransfer } from './present-ledger.ts';
 import { defineRoute } from './route.ts';
 import { knownDigits, showsNumber } from './scrub.ts';
+import { writeNow } from './write-now.client.ts';
 
 const money = z.string();
 
@@ -88,13 +87,4 @@ function refusalOf(answer: Exclude<AdjustmentAnswer, { totals: unknown }>): Refu
 async function tellsCaller(reason: string, { caller }: CallRecord, { ring }: Config): Promise<boolean> {
   const number = caller.sealed && (await unseal(ring, caller.sealed));
   return number ? showsNumber(reason, knownDigits(number)) : false;
-}
-
-/** The queue brings the same a little later, and surely; whoever corrects a call wants to see it corrected. */
-async function writeNow(env: Env, history: PieceLine[]): Promise<void> {
-  try {
-    await writeHistory(env.DB, historyOf(history));
-  } catch (error) {
-    console.warn('a correction was left to the queue', { error: rootCause(error).message });
-  }
 }

@@ -14,7 +14,7 @@ import { notFound, refuseField } from './errors.ts';
 import { idParams, idSchema, limitSchema, listOf } from './page.ts';
 import { priceToWin } from './price-to-win.ts';
 import { defineRoute } from './route.ts';
-import { capWindow } from './target-shapes.ts';
+import { capUseShape } from './target-shapes.ts';
 import { readLive } from './targets.routes.ts';
 
 const instant = z.iso.datetime({ offset: true });
@@ -45,14 +45,6 @@ const latencyShape = z.object({
   p95Ms: z.int(),
   maxMs: z.int(),
 });
-const capUseShape = z.object({
-  window: capWindow,
-  calls: z.int().optional(),
-  usedCalls: z.int().optional(),
-  spend: money.optional(),
-  usedSpend: money.optional(),
-});
-
 const present = (line: BidLine, isBuyer: boolean) => ({
   auctionId: line.auctionId,
   callId: isBuyer && line.outcome !== 'won' ? null : line.callId,

@@ -35,6 +35,16 @@ const biddingShape = z
   .meta({ id: 'Bidding' });
 
 export const capWindow = z.enum(CAP_WINDOWS);
+export const capUseShape = z
+  .object({
+    window: capWindow,
+    calls: z.int().optional(),
+    usedCalls: z.int().optional(),
+    spend: money.optional(),
+    usedSpend: money.optional(),
+  })
+  .meta({ id: 'CapUse' });
+
 export const capsShape = z.array(
   z.object({ window: capWindow, calls: z.int().optional(), spend: money.optional() }),
 );

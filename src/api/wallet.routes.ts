@@ -1,19 +1,17 @@
 import { z } from 'zod';
 import { type AccountView, type Credit, type CreditAnswer, termsOf } from '../buyers/account.ts';
-import { CAP_WINDOWS } from '../buyers/caps.ts';
 import { creditSchema } from '../buyers/credit-schema.ts';
 import type { Buyer } from '../buyers/target.ts';
-import { creditLine, historyOf } from '../deliveries/projections.ts';
+import { creditLine } from '../deliveries/projections.ts';
 import { findConfig } from '../directory/config.store.ts';
-import { writeHistory } from '../directory/projection.store.ts';
-import { rootCause } from '../directory/root-cause.ts';
 import type { Env } from '../env.ts';
-import type { BuyerId } from '../lib/ids.ts';
 import { formatMicros, ZERO } from '../lib/money.ts';
 import { isoTime } from '../lib/time.ts';
 import { notFound, refuse, refuseField } from './errors.ts';
 import { idParams } from './page.ts';
 import { defineRoute } from './route.ts';
+import { capUseShape } from './target-shapes.ts';
+import { writeNow } from './write-now.client.ts';
 
 const CREDITS_SHOWN = 50;
 
@@ -30,13 +28,6 @@ const creditShape = z.object({
   note: z.string().nullable(),
   by: z.string().optional().meta({ description: 'For the operator alone' }),
   at: z.string(),
-});
-const capUseShape = z.object({
-  window: z.enum(CAP_WINDOWS),
-  calls: z.int().optional(),
-  usedCalls: z.int().optional(),
-  spend: money.optional(),
-  usedSpend: money.optional(),
 });
 const params = idParams('byr');
 
@@ -97,7 +88,7 @@ export const walletRoutes = [
       if (answer.kind === 'conflict') return refuse('taken', 'the reference names another payment');
       if (answer.kind === 'tooMuch')
         return refuseField('amount', `must pay back at most ${formatMicros(answer.available)}`);
-      await writeNow(env, row.doc.id, answer.credit);
+      await writeNow(env, [creditLine(row.doc.id, answer.credit)]);
       return {
         credited: answer.kind === 'credited',
         credit: presentCredit(answer.credit, true),
@@ -137,12 +128,3 @@ const presentCredit = ({ reference, amount, note, by, at }: Credit, toOperator: 
   ...(toOperator && { by }),
   at: isoTime(at),
 });
-
-/** The queue brings the same a little later, and surely: the books should balance for who looks at once. */
-async function writeNow(env: Env, buyerId: BuyerId, credit: Credit): Promise<void> {
-  try {
-    await writeHistory(env.DB, historyOf([creditLine(buyerId, credit)]));
-  } catch (error) {
-    console.warn('a credit was left to the queue', { error: rootCause(error).message });
-  }
-}

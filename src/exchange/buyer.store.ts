@@ -2,8 +2,7 @@ import type { Credit } from '../buyers/account.ts';
 import { type Account, type Lent, NO_KEYS } from '../buyers/lending.ts';
 import type { CampaignId } from '../lib/ids.ts';
 import { type Micros, micros, ZERO } from '../lib/money.ts';
-import { assert } from '../lib/result.ts';
-import type { CampaignStorage } from './campaign.store.ts';
+import { migrateObject, type ObjectStorage } from './object.store.ts';
 
 /** Append-only, as the campaign's. */
 const MIGRATIONS = [
@@ -15,10 +14,10 @@ const MIGRATIONS = [
 
 /** SQL of one buyer's object. */
 export class BuyerStore {
-  readonly #sql: CampaignStorage['sql'];
-  readonly #storage: CampaignStorage;
+  readonly #sql: ObjectStorage['sql'];
+  readonly #storage: ObjectStorage;
 
-  constructor(storage: CampaignStorage) {
+  constructor(storage: ObjectStorage) {
     this.#storage = storage;
     this.#sql = storage.sql;
   }
@@ -29,16 +28,7 @@ export class BuyerStore {
   }
 
   migrate(): void {
-    this.#sql.exec('CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY)');
-    const at = Number(this.#rows('SELECT max(version) AS version FROM schema_version')[0]?.['version'] ?? 0);
-    assert(at <= MIGRATIONS.length, 'this object was written by a newer version of the code');
-    for (let version = at; version < MIGRATIONS.length; version++) {
-      this.transaction(() => {
-        for (const statement of MIGRATIONS[version]!.split(';'))
-          if (statement.trim()) this.#sql.exec(statement);
-        this.#sql.exec('INSERT INTO schema_version (version) VALUES (?)', version + 1);
-      });
-    }
+    migrateObject(this.#storage, MIGRATIONS);
   }
 
   /** What was paid in is the sum of the credits: no second number that could differ. */

@@ -3,23 +3,13 @@ import type { Purse } from '../buyers/purse.ts';
 import type { Call } from '../call/call.ts';
 import type { CampaignSnapshot } from '../directory/snapshot.ts';
 import type { BuyerId, CallId, TargetId } from '../lib/ids.ts';
-import { assert } from '../lib/result.ts';
 import type { TargetBook } from './market.ts';
+import { migrateObject, type ObjectStorage, type SqlValue } from './object.store.ts';
 import type { CallerMemory } from './opening.ts';
 import type { Quote } from './quote.ts';
 import { FIRST_MARK, type WakeMark } from './wake-mark.ts';
 
-export type SqlValue = string | number | null;
-
-/** The part of a Durable Object's storage a campaign uses; a test gives it another SQLite. */
-export type CampaignStorage = {
-  sql: {
-    exec(query: string, ...bindings: SqlValue[]): { toArray(): Record<string, SqlValue | ArrayBuffer>[] };
-  };
-  transactionSync<T>(run: () => T): T;
-};
-
-/** The object's schema, append-only: an object wakes at the version it slept at and runs what is missing. */
+/** The object's schema, append-only. */
 const MIGRATIONS = [
   `CREATE TABLE snapshots (version INTEGER PRIMARY KEY, hash TEXT NOT NULL, doc TEXT NOT NULL);
    CREATE TABLE calls (id TEXT PRIMARY KEY, ref TEXT NOT NULL, active INTEGER NOT NULL, doc TEXT NOT NULL) WITHOUT ROWID;
@@ -51,10 +41,10 @@ export class KnownCall extends Error {}
 
 /** SQL of one campaign's object, and nothing else: no rule is decided here. Hot statements have constant text. */
 export class CampaignStore {
-  readonly #sql: CampaignStorage['sql'];
-  readonly #storage: CampaignStorage;
+  readonly #sql: ObjectStorage['sql'];
+  readonly #storage: ObjectStorage;
 
-  constructor(storage: CampaignStorage) {
+  constructor(storage: ObjectStorage) {
     this.#storage = storage;
     this.#sql = storage.sql;
   }
@@ -65,16 +55,7 @@ export class CampaignStore {
   }
 
   migrate(): void {
-    this.#sql.exec('CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY)');
-    const at = Number(this.#first('SELECT max(version) AS version FROM schema_version')?.['version'] ?? 0);
-    assert(at <= MIGRATIONS.length, 'this object was written by a newer version of the code');
-    for (let version = at; version < MIGRATIONS.length; version++) {
-      this.transaction(() => {
-        for (const statement of MIGRATIONS[version]!.split(';'))
-          if (statement.trim()) this.#sql.exec(statement);
-        this.#sql.exec('INSERT INTO schema_version (version) VALUES (?)', version + 1);
-      });
-    }
+    migrateObject(this.#storage, MIGRATIONS);
   }
 
   latestSnapshot(): { snapshot: CampaignSnapshot; hash: string } | null {

@@ -2,7 +2,7 @@ import type { Call } from '../call/call.ts';
 import { callLine, type PieceLine, receiptLine, transferLine } from '../deliveries/projections.ts';
 import type { Known } from '../directory/missing.store.ts';
 import type { CallId } from '../lib/ids.ts';
-import type { CampaignStorage } from './campaign.store.ts';
+import type { ObjectStorage } from './object.store.ts';
 import { type IdRange, recordAgain } from './repair.ts';
 
 /** About 5 ms of the object's thread: no caller notices. */
@@ -22,7 +22,7 @@ const SETTLED = `${KNOWN} WHERE id >= ? AND id < ? AND id > ? AND doc->>'$.phase
 const ADJUSTED = `
   ${KNOWN} WHERE id IN (SELECT call_id FROM adjusted WHERE at >= ? AND at < ?) ORDER BY id LIMIT ?`;
 
-type Storage = Pick<CampaignStorage, 'sql'>;
+type Storage = Pick<ObjectStorage, 'sql'>;
 
 /**
  * Calls that are over, one page; the first begins with those corrected in the meantime. The last of them may still be on

@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import type { CampaignStorage, SqlValue } from '../../src/exchange/campaign.store.ts';
+import type { ObjectStorage, SqlValue } from '../../src/exchange/object.store.ts';
 
 /** The object died in the middle of what it was doing. */
 export class Crash extends Error {}
@@ -8,7 +8,7 @@ export class Crash extends Error {}
  * A Durable Object's storage on another SQLite: what a transaction wrote is kept whole or, when the object dies in it,
  * not at all. `crashBefore(n)` makes it die at the n-th statement from now.
  */
-export class SimulatedStorage implements CampaignStorage {
+export class SimulatedStorage implements ObjectStorage {
   readonly #db = new DatabaseSync(':memory:');
   readonly #statements = new Map<string, ReturnType<DatabaseSync['prepare']>>();
   #statementsLeft: number | null = null;

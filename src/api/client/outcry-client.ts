@@ -1593,6 +1593,14 @@ export type AdjustChargeBody = {
   reason: string;
 };
 
+export type CapUse = {
+  window: 'concurrent' | 'hour' | 'day' | 'week' | 'month' | 'total';
+  calls?: number;
+  usedCalls?: number;
+  spend?: string;
+  usedSpend?: string;
+};
+
 export type BuyerWallet = {
   /** Paid in, less paid back */
   credited: string;
@@ -1602,13 +1610,7 @@ export type BuyerWallet = {
   held: string;
   available: string;
   kind: 'postpaid' | 'prepaid';
-  caps: Array<{
-    window: 'concurrent' | 'hour' | 'day' | 'week' | 'month' | 'total';
-    calls?: number;
-    usedCalls?: number;
-    spend?: string;
-    usedSpend?: string;
-  }>;
+  caps: Array<CapUse>;
   /** The last 50, newest first */
   credits: Array<{
     reference: string;
@@ -2135,13 +2137,7 @@ export type BuyerStat = {
     targetId: string;
     name: string;
     status: 'active' | 'paused';
-    caps: Array<{
-      window: 'concurrent' | 'hour' | 'day' | 'week' | 'month' | 'total';
-      calls?: number;
-      usedCalls?: number;
-      spend?: string;
-      usedSpend?: string;
-    }>;
+    caps: Array<CapUse>;
   }>;
 };
 
