@@ -95,6 +95,7 @@ function changeEntry(
 }
 
 function dropOldest(entries: Map<CallId, Entry>, kept: number): void {
+  if (entries.size <= kept) return;
   for (const id of entries.keys()) {
     if (entries.size <= kept) return;
     entries.delete(id);
@@ -108,11 +109,22 @@ function count(board: Board, day: string, before: Entry | null, after: Entry): v
     board.day = day;
     board.sums = NOTHING;
   }
+  if (before && countsAs(before, after)) return;
   const [gone, come] = [sumsOf(before), sumsOf(after)];
   const sums = { ...board.sums };
   for (const name of SUMS) sums[name] += come[name] - gone[name];
   board.sums = sums;
 }
+
+/** Most events change nothing that is counted, and reading money is most of counting. */
+const countsAs = (one: Entry, other: Entry): boolean =>
+  one.counted === other.counted &&
+  one.connected === other.connected &&
+  one.bids === other.bids &&
+  one.call.converted === other.call.converted &&
+  one.call.revenue === other.call.revenue &&
+  one.call.payout === other.call.payout &&
+  one.call.margin === other.call.margin;
 
 function sumsOf(entry: Entry | null): Sums {
   if (!entry) return NOTHING;
