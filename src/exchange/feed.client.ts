@@ -7,6 +7,7 @@ import { type CommitContext, feedEventsOf, retell } from '../feed/from-call.ts';
 import type { FeedEvent } from '../feed/protocol.ts';
 import { type Audience, audienceName, audiencesOf, visibleTo } from '../feed/visibility.ts';
 import type { AuctionId, CallId, CampaignId } from '../lib/ids.ts';
+import { type Json, toJson } from '../lib/json.ts';
 import { formatMicros } from '../lib/money.ts';
 import { hashText } from '../lib/random.ts';
 import { isoTime, SECOND_MS } from '../lib/time.ts';
@@ -14,8 +15,9 @@ import { isoTime, SECOND_MS } from '../lib/time.ts';
 /** An audience that watches hears of a commit this soon; nobody else needs to, and every batch is a row. */
 const WATCHED_MS = 100;
 const UNWATCHED_MS = SECOND_MS;
-/** Commits of one moment travel together. */
+/** Commits of one moment travel together; while nobody watches, those of a longer one. */
 const GATHER_MS = 10;
+const GATHER_UNWATCHED_MS = 100;
 const COMMITS_AT_MOST = 2_000;
 const EVENTS_AT_MOST = 2_000;
 const BATCH_AT_MOST = 500;
@@ -44,7 +46,7 @@ type Line = {
   audience: Audience;
   /** The counter of the first pending event. */
   from: number;
-  pending: FeedEvent[];
+  pending: Json<FeedEvent>[];
   /** The live calls have to be told again first, because something may have been lost: these, or those there are then. */
   retold: FeedEvent[] | 'now' | null;
   /** Of each audience its own, so that a busy campaign does not tell all of them in one breath. */
@@ -67,6 +69,7 @@ export class FeedPublisher {
   readonly #lines = new Map<string, Line>();
   #commits: Commit[] = [];
   #overflowed = false;
+  #anyWatched = false;
   #wakeAt: number | null = null;
 
   /** @param calls the live calls, at any moment: those of now may not have been told to the end before a restart. */
@@ -96,7 +99,7 @@ export class FeedPublisher {
       this.#overflowed = true;
     }
     this.#commits.push({ call, events, context, at: this.#deps.now() });
-    this.#wakeIn(GATHER_MS);
+    this.#wakeIn(this.#anyWatched ? GATHER_MS : GATHER_UNWATCHED_MS);
   }
 
   #wakeIn(delayMs: number): void {
@@ -123,7 +126,11 @@ export class FeedPublisher {
       for (const event of feedEventsOf(call, events, context, at)) this.#sort(event);
     }
     const now = this.#deps.now();
-    for (const line of this.#lines.values()) this.#sendIfDue(line, now);
+    this.#anyWatched = false;
+    for (const line of this.#lines.values()) {
+      if (line.sockets > 0) this.#anyWatched = true;
+      this.#sendIfDue(line, now);
+    }
   }
 
   #sort(event: FeedEvent): void {
@@ -131,7 +138,7 @@ export class FeedPublisher {
       const line = this.#lineOf(audience);
       const seen = visibleTo(audience, event);
       if (!seen) continue;
-      line.pending.push(seen);
+      line.pending.push(toJson(seen));
       if (line.pending.length > EVENTS_AT_MOST) startOver(line);
     }
   }
@@ -161,8 +168,8 @@ export class FeedPublisher {
     const { retold } = line;
     line.sending = true;
     line.sentAt = now;
-    const events = line.pending.slice(0, BATCH_AT_MOST);
-    const batch: FeedBatch = { source: this.#source, from: line.from, events };
+    const texts = line.pending.slice(0, BATCH_AT_MOST);
+    const batch: FeedBatch = { source: this.#source, from: line.from, texts };
     try {
       if (retold) batch.retold = retold === 'now' ? this.#retellNow(line.audience) : retold;
       const { sockets } = await this.#deps.feed(audienceName(line.audience)).publish(batch);
@@ -170,7 +177,7 @@ export class FeedPublisher {
       line.failures = 0;
       if (line.retold === retold) line.retold = null;
       // The line may have started over in the meantime.
-      const taken = Math.max(0, batch.from + events.length - line.from);
+      const taken = Math.max(0, batch.from + texts.length - line.from);
       line.pending.splice(0, taken);
       line.from += taken;
     } catch {

@@ -94,8 +94,11 @@ export const dayOf = (event: FeedEvent, call: BoardCall): string =>
   (event.type === 'adjusted' ? (call.endedAt ?? event.at) : event.at).slice(0, 10);
 
 /** Fields an audience does not see are absent, and stay so. */
-const present = <T extends object>(fields: T): Partial<T> =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>;
+function present<T extends object>(fields: T): Partial<T> {
+  const seen: Partial<T> = {};
+  for (const name in fields) if (fields[name] !== undefined) seen[name] = fields[name];
+  return seen;
+}
 
 const placeOf = ({ state, zip }: FeedEventOf<'auctionOpened'>) => present({ state, zip });
 const leave = (call: BoardCall, at: string): BoardCall =>

@@ -31,6 +31,12 @@ export type Board = {
 /** A board as JSON. */
 export type KeptBoard = Pick<Board, 'day' | 'sums'> & Record<'live' | 'ended', Record<CallId, Entry>>;
 
+/** What is counted of a call. */
+type Counted = Pick<Entry, 'counted' | 'connected' | 'bids'> & {
+  call: Pick<BoardCall, 'converted' | 'revenue' | 'payout' | 'margin'>;
+};
+const UNHEARD: Counted = { counted: false, connected: false, bids: {}, call: { converted: false } };
+
 export const LIVE_KEPT = 1_000;
 export const ENDED_KEPT = 50;
 /** No carrier keeps a call longer; what was not heard of since is not live. */
@@ -81,7 +87,7 @@ function changeEntry(
   event: FeedEvent,
   audience: Audience['kind'],
 ): Entry {
-  const known = before ?? { counted: false, connected: false, bids: {} };
+  const known = before ?? UNHEARD;
   // Buyers count the calls they were offered, the others those that came in.
   const counts = event.type === (audience === 'buyer' ? 'offered' : 'started');
   const connects = event.type === 'concluded' && event.outcome === 'connected';
@@ -95,6 +101,7 @@ function changeEntry(
 }
 
 function dropOldest(entries: Map<CallId, Entry>, kept: number): void {
+  if (entries.size <= kept) return;
   for (const id of entries.keys()) {
     if (entries.size <= kept) return;
     entries.delete(id);
@@ -108,11 +115,24 @@ function count(board: Board, day: string, before: Entry | null, after: Entry): v
     board.day = day;
     board.sums = NOTHING;
   }
+  if (countAlike(before ?? UNHEARD, after)) return;
   const [gone, come] = [sumsOf(before), sumsOf(after)];
   const sums = { ...board.sums };
   for (const name of SUMS) sums[name] += come[name] - gone[name];
   board.sums = sums;
 }
+
+/** Most events change nothing that is counted, and reading money is most of counting. */
+const countAlike = (one: Counted, other: Counted): boolean =>
+  one.counted === other.counted &&
+  one.connected === other.connected &&
+  one.bids === other.bids &&
+  one.call.converted === other.call.converted &&
+  sameMoney(one.call.revenue, other.call.revenue) &&
+  sameMoney(one.call.payout, other.call.payout) &&
+  sameMoney(one.call.margin, other.call.margin);
+
+const sameMoney = (one = '0.00', other = '0.00'): boolean => one === other;
 
 function sumsOf(entry: Entry | null): Sums {
   if (!entry) return NOTHING;

@@ -1,93 +1,98 @@
 import type { CampaignId } from '../lib/ids.ts';
+import { type Json, toJson } from '../lib/json.ts';
 import { type Board, emptyBoard, foldBoard, keepBoard, keepLive, readBoard, showBoard } from './board.ts';
-import type { Batch, Checkpoint } from './feed.store.ts';
+import type { Folded } from './feed.store.ts';
 import { EventLog, eventsFrame } from './log.ts';
 import type { FeedEvent, NumberedEvent, ServerMessage } from './protocol.ts';
-import type { Audience } from './visibility.ts';
+import { type Audience, visibleTo } from './visibility.ts';
 
 /** What a campaign object publishes to one audience's feed. */
 export type FeedBatch = {
   source: CampaignId;
   /** The source's own counter of the first event; grows by one an event, and with gaps over restarts. */
   from: number;
-  events: FeedEvent[];
+  /** The events, each as text: a feed keeps them as they are, and reads them when there is somebody to show them to. */
+  texts: Json<FeedEvent>[];
   /**
-   * Every live call of the source told again, before `events`: sent when some events may have been lost on the way.
+   * Every live call of the source told again, before these events: sent when some may have been lost on the way.
    * Calls it does not name are over.
    */
   retold?: FeedEvent[];
 };
+
+/** What campaign objects sent before, and may still send while a deploy goes on. */
+export type UnwrittenBatch = Omit<FeedBatch, 'texts'> & { events: FeedEvent[] };
 
 /** In which the Worker says whose key opened a stream. Set by it, whatever came in. */
 export const WATCHER_HEADER = 'x-outcry-watcher';
 
 /** Events an audience can catch up on without a new snapshot. */
 export const EVENTS_KEPT = 2_000;
-const SOURCES_KEPT = 2_000;
 
-/** The events of a batch that were not published before. */
-export function unseen(batch: Pick<FeedBatch, 'from' | 'events'>, next: number): FeedEvent[] {
-  return batch.events.slice(Math.max(0, next - batch.from));
-}
+export const textsOf = (batch: FeedBatch | UnwrittenBatch): Json<FeedEvent>[] =>
+  'texts' in batch ? batch.texts : batch.events.map(toJson);
 
-/** One feed in memory: the board, the log, and how far each source has been heard. Storage is its shell's concern. */
+/** The part of a batch that was not published before. @param next the first of the source's counters not heard yet. */
+export const unseen = ({ from, texts }: Pick<FeedBatch, 'from' | 'texts'>, next: number): Json<FeedEvent>[] =>
+  texts.slice(Math.max(0, next - from));
+
+/** @param text an event that has no number yet. */
+export const numbered = (text: Json<FeedEvent>, seq: number): Json<NumberedEvent> =>
+  `${text.slice(0, -1)},"seq":${seq}}`;
+
+/** One feed in memory: the board and the log. Storage is its shell's concern. */
 export class FeedState {
-  readonly #audience: Audience['kind'];
+  readonly #audience: Audience;
   readonly #log: EventLog;
-  readonly #sources: Map<string, number>;
+  readonly #folded: number;
   #board: Board;
   #cut: number;
 
-  constructor(audience: Audience['kind'], kept: Checkpoint | null, batches: readonly Batch[]) {
-    const { seq, cut, sources } = kept ?? { seq: 0, cut: 0, sources: {} };
+  constructor(audience: Audience, kept: Folded | null, batches: readonly NumberedEvent[][]) {
+    const { seq, cut } = kept ?? { seq: 0, cut: 0 };
     this.#audience = audience;
+    this.#folded = seq;
     this.#cut = cut;
-    this.#sources = new Map(Object.entries(sources));
-    this.#log = new EventLog((batches[0]?.events[0]?.seq ?? seq + 1) - 1, EVENTS_KEPT);
+    this.#log = new EventLog((batches[0]?.[0]?.seq ?? seq + 1) - 1, EVENTS_KEPT);
     this.#board = kept ? readBoard(kept.board) : emptyBoard();
-    for (const { source, next, events } of batches) {
-      this.#log.append(events.map((event) => JSON.stringify(event)));
-      const unfolded = events.filter((event) => event.seq > seq);
-      this.#board = foldBoard(this.#board, unfolded, audience);
-      this.#note(source, next);
-    }
+    for (const events of batches) this.append(events);
   }
 
   get seq(): number {
     return this.#log.last;
   }
 
-  nextOf(source: string): number {
-    return this.#sources.get(source) ?? 0;
-  }
-
-  number(events: readonly FeedEvent[]): NumberedEvent[] {
-    return events.map((event, i) => ({ ...event, seq: this.seq + 1 + i }));
-  }
-
-  /** Takes in what has been written. @param texts the events as JSON. */
-  append({ source, next, events }: Batch, texts: readonly string[]): void {
-    this.#log.append(texts);
-    this.#board = foldBoard(this.#board, events, this.#audience);
-    this.#note(source, next);
+  /**
+   * Takes in what has been written. It is checked here as well as where it is published: nothing foreign is ever shown.
+   * Should there be any, its numbers are missing, and whoever waits for them starts over.
+   */
+  append(events: readonly NumberedEvent[]): void {
+    const unfolded: FeedEvent[] = [];
+    const own = events.flatMap((event) => {
+      const seen = visibleTo(this.#audience, event);
+      if (seen && event.seq > this.#folded) unfolded.push(seen);
+      return seen ?? [];
+    });
+    if (own.length === events.length) this.#log.append(own);
+    else this.#startOver(this.seq + events.length);
+    this.#board = foldBoard(this.#board, unfolded, this.#audience.kind);
   }
 
   /** @returns false when nothing on the board is different for it: then nobody has missed anything. */
-  retell(source: CampaignId, told: readonly FeedEvent[], now: number): boolean {
+  retell(source: CampaignId, retold: readonly FeedEvent[], now: number): boolean {
+    const told = retold.flatMap((event) => visibleTo(this.#audience, event) ?? []);
     const ids = new Set(told.map((event) => event.callId));
-    const board = foldBoard(keepLive(this.#board, source, ids), told, this.#audience);
-    const show = (which: Board): string => JSON.stringify(showBoard(which, this.#audience, now));
+    const board = foldBoard(keepLive(this.#board, source, ids), told, this.#audience.kind);
+    const show = (which: Board): string => JSON.stringify(showBoard(which, this.#audience.kind, now));
     const changed = show(board) !== show(this.#board);
     if (!changed) return false;
     this.#board = board;
-    this.#cut = this.seq + 1;
-    this.#log.cut(this.#cut);
+    this.#startOver(this.seq + 1);
     return true;
   }
 
-  checkpoint(): Checkpoint {
-    const board = keepBoard(this.#board);
-    return { seq: this.seq, cut: this.#cut, board, sources: Object.fromEntries(this.#sources) };
+  checkpoint(): Folded {
+    return { seq: this.seq, cut: this.#cut, board: keepBoard(this.#board) };
   }
 
   /** What a newcomer is sent: the gap when its number is remembered, else everything. */
@@ -107,16 +112,13 @@ export class FeedState {
     const message: ServerMessage = {
       type: 'snapshot',
       seq: this.seq,
-      ...showBoard(this.#board, this.#audience, now),
+      ...showBoard(this.#board, this.#audience.kind, now),
     };
     return JSON.stringify(message);
   }
 
-  #note(source: string, next: number): void {
-    if (!source) return;
-    const known = this.nextOf(source);
-    this.#sources.delete(source);
-    this.#sources.set(source, Math.max(known, next));
-    if (this.#sources.size > SOURCES_KEPT) this.#sources.delete(this.#sources.keys().next().value ?? '');
+  #startOver(cut: number): void {
+    this.#cut = cut;
+    this.#log.cut(cut);
   }
 }

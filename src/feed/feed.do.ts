@@ -1,10 +1,20 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { Env } from '../env.ts';
+import { fromJson, type Json, toJson } from '../lib/json.ts';
 import { hashText } from '../lib/random.ts';
 import { assert } from '../lib/result.ts';
-import { HOUR_MS } from '../lib/time.ts';
+import { HOUR_MS, MINUTE_MS } from '../lib/time.ts';
 import { FeedStore, SLOTS } from './feed.store.ts';
-import { EVENTS_KEPT, type FeedBatch, FeedState, unseen, WATCHER_HEADER } from './feed-state.ts';
+import {
+  EVENTS_KEPT,
+  type FeedBatch,
+  FeedState,
+  numbered,
+  textsOf,
+  type UnwrittenBatch,
+  unseen,
+  WATCHER_HEADER,
+} from './feed-state.ts';
 import { type FeedEvent, PING, PONG, SUBPROTOCOL } from './protocol.ts';
 import { type Audience, audienceName, parseAudience, visibleTo } from './visibility.ts';
 
@@ -17,6 +27,8 @@ const FIRST_FRAME_MS = 10;
  * up to twice as many, each feed its own: those of one market hear of the same calls, and would all write at once.
  */
 const CHECKPOINT_EVENTS = 1_500;
+/** Nobody was sent anything for so long: whoever comes next waits until all is read again. */
+const KEPT_READ_MS = MINUTE_MS;
 const SOCKETS_AT_MOST = 1_000;
 /** A key may be revoked or change hands: whoever watches shows it again once an hour. */
 const SESSION_MS = HOUR_MS;
@@ -31,16 +43,17 @@ type Traffic = { bytes: number; heardAt: number };
 /**
  * The live stream of one audience, which is its name. Events come in numbered by their source, are written, and go out
  * in frames to hibernating sockets. Nobody waits for a socket: one that does not keep up is closed and catches up later.
+ * Most feeds are watched by nobody most of the time: what comes is written then, and read when somebody is there.
  */
 export class FeedDO extends DurableObject<Env> {
   readonly #audience: Audience;
   readonly #store: FeedStore;
-  readonly #state: FeedState;
   readonly #checkpointAfter: number;
+  /** Null while nobody watches. */
+  #state: FeedState | null = null;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #lastFrameAt = 0;
   #heard: FeedEvent[] = [];
-  #unfolded = { events: 0, rows: 0 };
   readonly #traffic = new WeakMap<WebSocket, Traffic>();
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -50,29 +63,28 @@ export class FeedDO extends DurableObject<Env> {
     this.#audience = audience;
     this.#checkpointAfter = CHECKPOINT_EVENTS + (hashText(audienceName(audience)) % CHECKPOINT_EVENTS);
     this.#store = new FeedStore(ctx.storage);
-    const kept = this.#store.checkpoint();
-    const batches = this.#store.batches(kept, EVENTS_KEPT);
-    this.#state = new FeedState(audience.kind, kept, batches);
-    this.#unfolded = { events: this.#state.seq - (kept?.seq ?? 0), rows: batches.length };
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair(PING, PONG));
     if (ctx.getWebSockets().length > 0) this.#schedule();
   }
 
   /** Takes what is new in a batch; one that comes again adds nothing. @returns how many are watching. */
-  publish(batch: FeedBatch): { sockets: number } {
-    const { source, from, events, retold } = batch;
-    if (retold && this.#state.retell(source, this.#visible(retold), Date.now())) this.#checkpoint();
-    const known = this.#state.nextOf(source);
-    this.#append(source, Math.max(known, from + events.length), this.#visible(unseen(batch, known)));
+  publish(batch: FeedBatch | UnwrittenBatch): { sockets: number } {
+    const { source, from, retold } = batch;
+    const now = Date.now();
+    if (retold && this.#read().retell(source, retold, now)) this.#checkpoint();
+    const texts = textsOf(batch);
+    const known = this.#store.nextOf(source);
+    this.#append(source, Math.max(known, from + texts.length), unseen({ from, texts }, known));
     const sockets = this.ctx.getWebSockets().length;
     if (sockets > 0) this.#schedule();
+    else if (now - this.#lastFrameAt > KEPT_READ_MS) this.#state = null;
     return { sockets };
   }
 
   /** Bids on their way to an auction, for whoever watches. Told once; the closing of the auction tells them again. */
   hear(events: FeedEvent[]): void {
     if (this.ctx.getWebSockets().length === 0 || this.#heard.length > EVENTS_KEPT) return;
-    this.#heard.push(...this.#visible(events));
+    this.#heard.push(...events.flatMap((event) => visibleTo(this.#audience, event) ?? []));
     this.#schedule();
   }
 
@@ -92,8 +104,9 @@ export class FeedDO extends DurableObject<Env> {
     const { 0: client, 1: server } = new WebSocketPair();
     this.ctx.acceptWebSocket(server, [request.headers.get(WATCHER_HEADER) ?? 'unknown']);
     const now = Date.now();
-    server.serializeAttachment({ sent: this.#state.seq, since: now } satisfies Attachment);
-    for (const frame of this.#state.greet(readAfter(request.url), now)) server.send(frame);
+    const state = this.#read();
+    server.serializeAttachment({ sent: state.seq, since: now } satisfies Attachment);
+    for (const frame of state.greet(readAfter(request.url), now)) server.send(frame);
     const headers: HeadersInit = offered ? { 'sec-websocket-protocol': SUBPROTOCOL } : {};
     return new Response(null, { status: 101, webSocket: client, headers });
   }
@@ -107,25 +120,30 @@ export class FeedDO extends DurableObject<Env> {
     close(socket, 1011, 'the connection failed');
   }
 
-  /** Checked where it is sent as well as where it is published: nothing foreign is ever kept here. */
-  #visible(events: readonly FeedEvent[]): FeedEvent[] {
-    return events.flatMap((event) => visibleTo(this.#audience, event) ?? []);
+  #read(): FeedState {
+    this.#state ??= this.#readWith(EVENTS_KEPT);
+    return this.#state;
   }
 
-  #append(source: string, next: number, fresh: readonly FeedEvent[]): void {
+  /** @param events remembered at least, beside those not folded yet. */
+  #readWith(events: number): FeedState {
+    const kept = this.#store.checkpoint();
+    return new FeedState(this.#audience, kept, this.#store.batches(kept, events));
+  }
+
+  #append(source: string, next: number, fresh: readonly Json<FeedEvent>[]): void {
     if (fresh.length === 0) return;
-    const events = this.#state.number(fresh);
-    const texts = events.map((event) => JSON.stringify(event));
-    const rows = this.#store.saveBatch(source, next, this.#state.seq + 1, texts);
-    this.#state.append({ source, next, events }, texts);
-    this.#unfolded = { events: this.#unfolded.events + events.length, rows: this.#unfolded.rows + rows };
-    if (this.#unfolded.events >= this.#checkpointAfter || this.#unfolded.rows >= SLOTS / 2)
-      this.#checkpoint();
+    const first = this.#store.seq + 1;
+    const texts = fresh.map((text, i) => numbered(text, first + i));
+    this.#store.saveBatch(source, next, texts);
+    this.#state?.append(texts.map(fromJson));
+    const { events, rows } = this.#store.unfolded;
+    if (events >= this.#checkpointAfter || rows >= SLOTS / 2) this.#checkpoint();
   }
 
   #checkpoint(): void {
-    this.#store.saveCheckpoint(this.#state.checkpoint());
-    this.#unfolded = { events: 0, rows: 0 };
+    const state = this.#state ?? this.#readWith(0);
+    this.#store.saveCheckpoint(state.checkpoint());
   }
 
   /** A timer keeps the object awake, so there is one only while there is something to send. */
@@ -143,14 +161,15 @@ export class FeedDO extends DurableObject<Env> {
     this.#lastFrameAt = now;
     const heard = this.#heard;
     this.#heard = [];
-    this.#append('', 0, heard);
+    this.#append('', 0, heard.map(toJson));
+    const state = this.#read();
     const framesBySent = new Map<number, string[]>();
     for (const socket of this.ctx.getWebSockets()) {
       const { sent, since } = socket.deserializeAttachment() as Attachment;
-      if (sent === this.#state.seq) continue;
-      const frames = framesBySent.get(sent) ?? this.#state.framesAfter(sent, now);
+      if (sent === state.seq) continue;
+      const frames = framesBySent.get(sent) ?? state.framesAfter(sent, now);
       framesBySent.set(sent, frames);
-      this.#send(socket, frames, { sent: this.#state.seq, since }, now);
+      this.#send(socket, frames, { sent: state.seq, since }, now);
       if (now - since > SESSION_MS) close(socket, 1012, 'connect again');
     }
   }

@@ -1,14 +1,15 @@
+import type { Json } from '../lib/json.ts';
 import type { KeptBoard } from './board.ts';
 import type { NumberedEvent } from './protocol.ts';
 
 /** Everything up to `seq`, folded. `cut` is the number before which nothing may be told again. */
-export type Checkpoint = { seq: number; cut: number; board: KeptBoard; sources: Record<string, number> };
-
-/** What one source published at once. `next` is the source's own counter after it. */
-export type Batch = { source: string; next: number; events: NumberedEvent[] };
+export type Folded = { seq: number; cut: number; board: KeptBoard };
+/** With how far each source has been heard. */
+type Checkpoint = Folded & { sources: Record<string, number> };
 
 /** Batches kept. The oldest row is written over: one row written a batch, and none deleted. */
 export const SLOTS = 1_024;
+const SOURCES_KEPT = 2_000;
 
 /** A row holds 2 MB at most, whatever the alphabet. */
 const PART_CHARACTERS = 500_000;
@@ -21,13 +22,40 @@ const SCHEMA = `
 /** SQL of one feed: its last batches in a ring of rows, and now and then all of it in one. */
 export class FeedStore {
   readonly #storage: DurableObjectStorage;
-  #slot: number;
+  readonly #sources: Map<string, number>;
+  #slot = 0;
+  #seq: number;
+  #unfolded: { events: number; rows: number };
 
   constructor(storage: DurableObjectStorage) {
     this.#storage = storage;
     for (const statement of SCHEMA.split(';')) if (statement.trim()) storage.sql.exec(statement);
-    const last = storage.sql.exec('SELECT slot FROM batches ORDER BY last DESC LIMIT 1').toArray()[0];
-    this.#slot = last ? (Number(last['slot']) + 1) % SLOTS : 0;
+    const { seq, sources } = this.checkpoint() ?? { seq: 0, sources: {} };
+    this.#sources = new Map(Object.entries(sources));
+    this.#seq = seq;
+    this.#unfolded = { events: 0, rows: 0 };
+    for (const row of storage.sql.exec('SELECT slot, last, source, next FROM batches ORDER BY last')) {
+      const last = Number(row['last']);
+      this.#slot = (Number(row['slot']) + 1) % SLOTS;
+      this.#note(String(row['source']), Number(row['next']));
+      if (last > seq) this.#unfolded = { events: last - seq, rows: this.#unfolded.rows + 1 };
+      this.#seq = Math.max(this.#seq, last);
+    }
+  }
+
+  /** The number of the last event. */
+  get seq(): number {
+    return this.#seq;
+  }
+
+  /** What the checkpoint does not hold yet. */
+  get unfolded(): Readonly<{ events: number; rows: number }> {
+    return this.#unfolded;
+  }
+
+  /** The first of a source's own counters that has not been heard. */
+  nextOf(source: string): number {
+    return this.#sources.get(source) ?? 0;
   }
 
   checkpoint(): Checkpoint | null {
@@ -36,26 +64,22 @@ export class FeedStore {
   }
 
   /** In order, after `cut`: all that are not in the checkpoint yet, and as many more as hold the last `kept` events. */
-  batches(checkpoint: Pick<Checkpoint, 'seq' | 'cut'> | null, kept: number): Batch[] {
+  batches(checkpoint: Pick<Folded, 'seq' | 'cut'> | null, kept: number): NumberedEvent[][] {
     return this.#storage.sql
       .exec(
-        `SELECT source, next, doc FROM batches
+        `SELECT doc FROM batches
          WHERE last > ? AND (last > ? OR last > (SELECT max(last) FROM batches) - ?) ORDER BY first`,
         ...[checkpoint?.cut ?? 0, checkpoint?.seq ?? 0, kept],
       )
       .toArray()
-      .map((row) => ({
-        source: String(row['source']),
-        next: Number(row['next']),
-        events: JSON.parse(String(row['doc'])),
-      }));
+      .map((row) => JSON.parse(String(row['doc'])));
   }
 
-  /** @param texts the events as JSON, numbered from `first`. @returns how many rows it took. */
-  saveBatch(source: string, next: number, first: number, texts: readonly string[]): number {
+  /** @param next the source's own counter after it. @param texts the next events, numbered. */
+  saveBatch(source: string, next: number, texts: readonly Json<NumberedEvent>[]): void {
     const groups = inParts(texts);
     this.#storage.transactionSync(() => {
-      let from = first;
+      let from = this.#seq + 1;
       groups.forEach((group, i) => {
         const slot = (this.#slot + i) % SLOTS;
         const doc = `[${group.join(',')}]`;
@@ -67,10 +91,14 @@ export class FeedStore {
       });
     });
     this.#slot = (this.#slot + groups.length) % SLOTS;
-    return groups.length;
+    this.#seq += texts.length;
+    this.#note(source, next);
+    const { events, rows } = this.#unfolded;
+    this.#unfolded = { events: events + texts.length, rows: rows + groups.length };
   }
 
-  saveCheckpoint(checkpoint: Checkpoint): void {
+  saveCheckpoint(folded: Folded): void {
+    const checkpoint: Checkpoint = { ...folded, sources: Object.fromEntries(this.#sources) };
     const doc = JSON.stringify(checkpoint);
     this.#storage.transactionSync(() => {
       let part = 0;
@@ -82,6 +110,16 @@ export class FeedStore {
       }
       this.#storage.sql.exec('DELETE FROM checkpoint WHERE part >= ?', part);
     });
+    this.#seq = folded.seq;
+    this.#unfolded = { events: 0, rows: 0 };
+  }
+
+  #note(source: string, next: number): void {
+    if (!source) return;
+    const known = this.nextOf(source);
+    this.#sources.delete(source);
+    this.#sources.set(source, Math.max(known, next));
+    if (this.#sources.size > SOURCES_KEPT) this.#sources.delete(this.#sources.keys().next().value ?? '');
   }
 }
 

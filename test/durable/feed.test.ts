@@ -10,6 +10,7 @@ import { EVENTS_KEPT } from '../../src/feed/feed-state.ts';
 import type { FeedEvent, NumberedEvent, ServerMessage } from '../../src/feed/protocol.ts';
 import { signTicket, TICKET_MS } from '../../src/feed/ticket.ts';
 import { utf8 } from '../../src/lib/encoding.ts';
+import { toJson } from '../../src/lib/json.ts';
 import { eventsAt, idOf, wholeCall as oldCall, seat } from '../feed/fixtures.ts';
 
 const env = bindings as unknown as Env & { MIGRATIONS: D1Migration[] };
@@ -26,7 +27,7 @@ const feedOf = (publisher: number) => env.FEED.getByName(idOf('pub', publisher))
 type Stub = ReturnType<typeof feedOf>;
 
 const publish = (feed: Stub, from: number, events: FeedEvent[], retold?: FeedEvent[]) =>
-  feed.publish({ source: SOURCE, from, events, ...(retold && { retold }) });
+  feed.publish({ source: SOURCE, from, texts: events.map(toJson), ...(retold && { retold }) });
 
 /** Events 1 … n of a publisher, told apart by their call. */
 const numbered = (publisher: number, from: number, to: number): FeedEvent[] =>
@@ -221,7 +222,8 @@ describe('a feed', () => {
       [301, 1_100],
     ] as const) {
       await runInDurableObject<FeedDO, void>(feed, (object) => {
-        for (let n = from; n <= to; n++) object.publish({ source: SOURCE, from: n * 100, events: callTo(n) });
+        for (let n = from; n <= to; n++)
+          object.publish({ source: SOURCE, from: n * 100, texts: callTo(n).map(toJson) });
       });
       const before = await snapshot();
       await evictDurableObject(feed, { webSockets: 'close' });
@@ -265,7 +267,7 @@ describe('a feed', () => {
         resolve(watcher.messages[0] as { seq: number });
       });
     });
-    await feed.publish({ source: SOURCE, from: 1, events: [event('started'), event('auctionOpened')] });
+    await publish(feed, 1, [event('started'), event('auctionOpened')]);
     const watcher = await open(feed);
     await feed.hear([event('bidHeard'), event('bidHeard', { ...seat(2), bid: '40.00' })]);
     await watcher.reached(before + 4);
@@ -276,17 +278,67 @@ describe('a feed', () => {
     expect(back.events).toMatchObject([{ type: 'bidHeard', bid: '40.00' }]);
   });
 
-  it('keeps nothing that is not its audience’s, whoever published it', async () => {
+  it('shows nothing that is not its audience’s, whoever published it', async () => {
     const feed = env.FEED.getByName(idOf('byr', 1));
     const watcher = await open(feed);
-    await publish(feed, 1, wholeCall());
+    const foreign = /payout|margin|40\.00|1415|homeowner/;
+    const own = wholeCall().filter(({ type }) => type !== 'started' && type !== 'tagged');
+    await publish(feed, 1, own);
     await watcher.reached(7);
-    const text = JSON.stringify(watcher.messages);
-    expect(text).not.toMatch(/payout|margin|40\.00|1415|homeowner/);
-    const docs = await runInDurableObject<FeedDO, string>(feed, (_, { storage }) =>
-      JSON.stringify(storage.sql.exec('SELECT doc FROM batches').toArray()),
-    );
-    expect(docs).not.toMatch(/payout|margin|40\.00|1415|homeowner/);
+    await publish(feed, 8, wholeCall(2));
+    await watcher.until(({ types }) => types.length === 4);
+    expect(watcher.types).toEqual(['snapshot', 'events', 'resync', 'snapshot']);
+    expect(JSON.stringify(watcher.messages)).not.toMatch(foreign);
+    await publish(feed, 17, [event('answered', { call: 2 })]);
+    await watcher.reached(17);
+    await evictDurableObject(feed, { webSockets: 'close' });
+    const back = await open(feed, '?after=10');
+    await back.until(({ types }) => types.length === 2);
+    expect(back.types).toEqual(['resync', 'snapshot']);
+    expect(back.messages[1]).toMatchObject({ seq: 17 });
+    expect(JSON.stringify(back.messages)).not.toMatch(foreign);
+    const current = await open(feed, '?after=16');
+    await current.reached(17);
+  });
+
+  it('reads nothing while nobody watches, and is as far as one that was watched', async () => {
+    const [quiet, watched] = [nextPublisher(), nextPublisher()];
+    await open(feedOf(watched));
+    for (const publisher of [quiet, watched])
+      await runInDurableObject<FeedDO, void>(feedOf(publisher), (object) => {
+        for (let n = 1; n <= 700; n++) {
+          const events = wholeCall(n, NOW + n).map((each) => ({
+            ...each,
+            publisherId: idOf('pub', publisher),
+          }));
+          object.publish({ source: SOURCE, from: n * 100, texts: events.map(toJson) });
+          object.publish({ source: SOURCE, from: n * 100, texts: events.map(toJson) });
+        }
+      });
+    const last = 700 * 9;
+    const [late, back] = [
+      await open(feedOf(quiet)),
+      await open(feedOf(quiet), `?after=${last - EVENTS_KEPT}`),
+    ];
+    await late.until(({ messages }) => messages.length === 1);
+    await back.reached(last);
+    expect(back.seqs).toEqual(range(last - EVENTS_KEPT + 1, last));
+    const { calls, totals } = late.messages[0] as Extract<ServerMessage, { type: 'snapshot' }>;
+    expect(calls).toHaveLength(50);
+    expect(totals).toMatchObject({ calls: 700, connected: 700, payout: `${700 * 31.5}.00` });
+    const other = await open(feedOf(watched));
+    await other.until(({ messages }) => messages.length === 1);
+    expect(other.messages[0]).toMatchObject({ totals });
+  });
+
+  it('takes a batch of objects, as they were published before', async () => {
+    const publisher = nextPublisher();
+    const feed = feedOf(publisher);
+    await feed.publish({ source: SOURCE, from: 1, events: numbered(publisher, 1, 3) });
+    await publish(feed, 3, numbered(publisher, 3, 4));
+    const watcher = await open(feed, '?after=0');
+    await watcher.reached(4);
+    expect(watcher.events.map(({ callId }) => callId)).toEqual(range(1, 4).map((n) => idOf('call', n)));
   });
 
   it('answers ping with pong', async () => {

@@ -4,6 +4,7 @@ import { evolveAll, startCall } from '../../src/call/evolve.ts';
 import { FeedPublisher } from '../../src/exchange/feed.client.ts';
 import { type FeedBatch, unseen } from '../../src/feed/feed-state.ts';
 import type { FeedEvent } from '../../src/feed/protocol.ts';
+import { fromJson } from '../../src/lib/json.ts';
 import { idOf, T0 } from '../feed/fixtures.ts';
 
 const CAMPAIGN = idOf('cmp', 1);
@@ -55,8 +56,8 @@ class Feeds {
     if (this.mood === 'stuck') return new Promise(() => {});
     if (this.mood === 'away') throw new Error('unreachable');
     const known = this.#next.get(name) ?? 0;
-    this.events.set(name, [...(this.events.get(name) ?? []), ...unseen(batch, known)]);
-    this.#next.set(name, Math.max(known, batch.from + batch.events.length));
+    this.events.set(name, [...(this.events.get(name) ?? []), ...unseen(batch, known).map(fromJson)]);
+    this.#next.set(name, Math.max(known, batch.from + batch.texts.length));
     if (batch.retold) this.retold.set(name, [...(this.retold.get(name) ?? []), batch.retold]);
     if (this.mood === 'deaf') throw new Error('the answer was lost');
     return { sockets: this.sockets };
@@ -129,6 +130,20 @@ describe('telling the feeds', () => {
     expect(watched).toBeLessThanOrEqual(31);
   });
 
+  it('tells of a commit at once where somebody watches', async () => {
+    for (let n = 1; n <= 40; n++) {
+      start(n);
+      await feeds.pass(10);
+    }
+    feeds.sockets = 1;
+    await feeds.pass(2_000);
+    const sent = feeds.batchesOf(OPERATOR).length;
+    start(41);
+    await feeds.pass(15);
+    expect(feeds.batchesOf(OPERATOR)).toHaveLength(sent + 1);
+    expect(feeds.callsOf(OPERATOR)).toEqual(ids(1, 41));
+  });
+
   it('tells nothing twice and misses nothing when answers are lost', async () => {
     start(1);
     await feeds.pass(2_000);
@@ -192,7 +207,7 @@ describe('telling the feeds', () => {
     for (let n = 1; n <= 1_800; n++) start(n);
     await feeds.pass(1_500);
     expect(feeds.callsOf(OPERATOR)).toEqual(ids(1, 1_800));
-    expect(Math.max(...feeds.batches.map(({ events }) => events.length))).toBe(500);
+    expect(Math.max(...feeds.batches.map(({ texts }) => texts.length))).toBe(500);
   });
 
   it('after a restart tells the calls it woke with, before anything new, with higher counters', async () => {
@@ -210,7 +225,7 @@ describe('telling the feeds', () => {
       ['started', idOf('call', 2)],
       ['tagged', idOf('call', 2)],
     ]);
-    expect(after!.events.map(({ callId }) => callId)).toEqual(ids(3, 3));
+    expect(after!.texts.map((text) => fromJson(text).callId)).toEqual(ids(3, 3));
     expect(feeds.batchesOf(PUBLISHER).at(-1)!.retold![0]).not.toHaveProperty('from');
   });
 });
