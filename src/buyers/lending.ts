@@ -45,7 +45,8 @@ export function lend(account: Account, to: CampaignId, asked: LeaseRequest, now:
     const free = most - own.amount - sumOf(others.map(({ amount }) => amount));
     const { [limit]: wants = 0 } = asked.wants;
     const { [limit]: least = 1 } = asked.least;
-    const granted = grant(free, wants, least);
+    const isShared = others.some(({ amount }) => amount > 0);
+    const granted = isShared ? grantShared(free, wants, least) : Math.max(0, Math.min(free, wants));
     if (granted < Math.min(wants, least)) for (const { id, amount } of others) if (amount > 0) recall.add(id);
     kept[limit] = { key, amount: own.amount + granted, used: own.used };
     const open = most - own.used - sumOf(others.map(({ used }) => used));
@@ -56,7 +57,7 @@ export function lend(account: Account, to: CampaignId, asked: LeaseRequest, now:
 }
 
 /** Half of what is there, so that others find something too, but never less than is of use. */
-function grant(free: number, wants: number, least: number): number {
+function grantShared(free: number, wants: number, least: number): number {
   if (free <= 0 || wants <= 0) return 0;
   const share = Math.max(Math.floor(free / 2), Math.min(free, least));
   return Math.min(wants, share);

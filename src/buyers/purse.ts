@@ -1,4 +1,4 @@
-import { addMicros, type Micros, micros, ZERO } from '../lib/money.ts';
+import { addMicros, type Micros, micros, subtractMicros, ZERO } from '../lib/money.ts';
 import { type CapHold, emptyUsage, endConverted, reserve, type Usage, type WindowKeys } from './caps.ts';
 import {
   countsMoney,
@@ -108,8 +108,8 @@ export function reserveAccount(
 export type HoldEnd = (usage: Usage, hold: CapHold) => Usage;
 
 /**
- * @param ref of call and leg. @param unsure the carrier never told: the money stays reserved, until the call is settled
- * after all or forgotten.
+ * @param ref of call and leg. @param unsureSince the carrier never told: the money stays reserved, until the call is settled
+ * after all or forgotten. @param wasUnsure it is settled after all.
  */
 export function endAccountHold(
   purse: Purse,
@@ -117,6 +117,7 @@ export function endAccountHold(
   end: HoldEnd,
   ref: string,
   unsureSince: number | null,
+  wasUnsure = false,
 ): Purse {
   const usage = end(purse.usage, hold);
   if (!hold.prepaid) return { ...purse, usage };
@@ -126,11 +127,12 @@ export function endAccountHold(
       usage,
       unsure: { ...purse.unsure, [ref]: { amount: hold.spend, since: unsureSince } },
     };
-  const { [ref]: _, ...unsure } = purse.unsure;
-  const { spent, held } = purse.wallet;
+  const { [ref]: known, ...unsure } = purse.unsure;
+  const held = wasUnsure ? (known?.amount ?? ZERO) : hold.spend;
+  const { wallet: before } = purse;
   const wallet = {
-    spent: end === endConverted ? addMicros(spent, hold.spend) : spent,
-    held: micros(held - hold.spend),
+    spent: end === endConverted ? addMicros(before.spent, hold.spend) : before.spent,
+    held: subtractMicros(before.held, held),
   };
   return { ...purse, usage, wallet, unsure };
 }

@@ -104,7 +104,7 @@ export class BuyerDO extends DurableObject<Env> {
     const now = Date.now();
     const asked = campaigns.filter((id) => now - (this.#recalledAt.get(id) ?? 0) >= againMs);
     if (asked.length === 0) return;
-    for (const id of asked) this.#recalledAt.set(id, now);
+    if (againMs > 0) for (const id of asked) this.#recalledAt.set(id, now);
     await within(Promise.all(asked.map((id) => this.#recallFrom(id))), RECALL_MS);
   }
 

@@ -176,7 +176,8 @@ export class Draft {
     const usage = slotGone ? { ...known.usage, concurrent: known.usage.concurrent + 1 } : known.usage;
     const hold = attempt.accountHold ?? { ...attempt.hold, prepaid: false };
     const ref = `${this.call.id}:${attempt.leg}`;
-    const purse = endAccountHold({ ...known, usage }, hold, end, ref, isUnsure ? this.now : null);
+    const since = isUnsure ? this.now : null;
+    const purse = endAccountHold({ ...known, usage }, hold, end, ref, since, slotGone);
     this.#keepPurse(attempt.buyerId, purse);
   }
 

@@ -9,7 +9,7 @@ import {
   NO_LEVEL,
 } from '../buyers/lease.ts';
 import { type LimitName, limitsOf } from '../buyers/limits.ts';
-import { roomsOf, seenKeys } from '../buyers/purse.ts';
+import { type Purse, roomsOf, seenKeys } from '../buyers/purse.ts';
 import type { Buyer, Target } from '../buyers/target.ts';
 import type { BuyerId } from '../lib/ids.ts';
 import { type Micros, micros } from '../lib/money.ts';
@@ -22,7 +22,7 @@ export type LeaseOrder = { buyerId: BuyerId; message: LeaseRequest };
 
 /** What a campaign likes to have at hand: for so long at the pace of the last moments, within bounds. */
 const AHEAD_MS = 10 * SECOND_MS;
-const FEWEST_CALLS = 4;
+const FEWEST_CALLS = 20;
 const MOST_CALLS = 1_000;
 /** The price of a call while nothing better is known. */
 const LIKELY_PRICE = micros(50_000_000);
@@ -85,7 +85,8 @@ export class LeaseDesk {
     const dealing = this.#dealingWith(buyerId);
     if (dealing.inFlight === request) dealing.inFlight = null;
     else if (dealing.inFlight !== null) return;
-    const purse = adoptReply(purseOf(market, buyerId), reply, now);
+    const before = purseOf(market, buyerId);
+    const purse = adoptReply(before, reply, now);
     if (!purse) {
       this.#pause(dealing, now);
       return;
@@ -93,8 +94,9 @@ export class LeaseDesk {
     this.#state.savePurse(buyerId, purse);
     market.turnedAway.delete(buyerId);
     const buyer = market.rules.buyerById.get(buyerId);
-    if (buyer && this.#isShort(buyer, this.#level(buyer, now), now)) this.#pause(dealing, now);
-    else dealing.pauseMs = 0;
+    const isShort = buyer !== undefined && this.#isShort(buyer, this.#level(buyer, now), now);
+    if (isShort && !hasMore(purse, before)) this.#pause(dealing, now);
+    else Object.assign(dealing, { notBefore: 0, pauseMs: 0 });
   }
 
   /** Accounts of which there is nothing here, though there may be: worth a moment's wait before a call is taken. */
@@ -181,6 +183,10 @@ export class LeaseDesk {
     return dealing;
   }
 }
+
+/** Was anything lent that was not there before? An account that still has something may have more. */
+const hasMore = ({ lent }: Purse, before: Purse): boolean =>
+  Object.entries(lent).some(([limit, { amount }]) => amount > (before.lent[limit as LimitName]?.amount ?? 0));
 
 const seatsOf = ({ id }: Buyer, { rules }: Market): Target[] =>
   rules.targets.filter(({ buyerId, status }) => buyerId === id && status === 'active');

@@ -191,7 +191,7 @@ export const BUYERS: readonly BuyerPlan[] = [
     campaign: 'plumbing',
     destination: '+13035550114',
     bidding: { static: '15.00' },
-    account: { caps: [{ window: 'hour', calls: 40 }] },
+    account: { caps: [{ window: 'hour', calls: 400 }] },
   },
   {
     key: 'silverpath',

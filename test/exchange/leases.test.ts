@@ -146,10 +146,10 @@ describe('a campaign and the account of one of its buyers', () => {
     const campaign = new Campaign({ wallet: 'prepaid' });
     campaign.credit(10_000);
     campaign.lease();
-    expect(campaign.call({ free: null, limited: 900 }).limited).toBe('notLent');
+    expect(campaign.call({ free: null, limited: 1_900 }).limited).toBe('notLent');
     campaign.now += SECOND_MS;
     campaign.lease();
-    expect(campaign.call({ free: null, limited: 900 }).limited).toBeNull();
+    expect(campaign.call({ free: null, limited: 1_900 }).limited).toBeNull();
   });
 
   it('gives back what lies idle when its lease is over, and renews what is used', () => {

@@ -228,9 +228,9 @@ export const MUTANTS: Mutant[] = [
   {
     name: 'what a queue refused taken for sent',
     bar: 'R1',
-    file: 'src/exchange/campaign.do.ts',
-    find: 'await sendOutgoing(this.env, outgoing);',
-    replace: 'await sendOutgoing(this.env, outgoing).catch(() => {});',
+    file: 'src/exchange/drain.client.ts',
+    find: 'await sendOutgoing(this.#env(), outgoing);',
+    replace: 'await sendOutgoing(this.#env(), outgoing).catch(() => {});',
     proof: campaign('is owed while a queue fails'),
   },
   {
@@ -394,6 +394,6 @@ export const MUTANTS: Mutant[] = [
     file: 'src/exchange/outgoing.ts',
     find: 'totalsOf(bookedUpTo(settlement.transfers, number));',
     replace: 'totalsOf(bookedUpTo(settlement.transfers, number + 99));',
-    proof: simulation,
+    proof: inRuntime('test/durable/adjust.test.ts', 'is told after it, each as it was'),
   },
 ];
