@@ -47,12 +47,14 @@ export class LeaseDesk {
 
   /** Requests that should leave now that calls come in. Each is written before it is returned. */
   due(now: number): LeaseOrder[] {
-    return this.#limited().flatMap((buyer) => {
-      const { inFlight, notBefore } = this.#dealingWith(buyer.id);
-      if (inFlight !== null || now < notBefore || !this.#isShort(buyer, this.#level(buyer, now), now))
-        return [];
-      return this.#order(buyer, this.#level(buyer, now), now);
-    });
+    return this.#limited().flatMap((buyer) => this.#dueOf(buyer, now) ?? []);
+  }
+
+  #dueOf(buyer: Buyer, now: number): LeaseOrder | null {
+    const { inFlight, notBefore } = this.#dealingWith(buyer.id);
+    if (inFlight !== null || now < notBefore) return null;
+    const level = this.#level(buyer, now);
+    return this.#isShort(buyer, level, now) ? this.#order(buyer, level, now) : null;
   }
 
   /** Requests of leases that are over: renewed while calls come in, else all that is not used is given back. */
@@ -79,17 +81,23 @@ export class LeaseDesk {
     return message;
   }
 
-  /** @param reply to the request of that number; null: it did not count, or nobody answered. */
-  heard(buyerId: BuyerId, request: number, reply: LeaseReply, now: number): void {
+  /**
+   * @param reply to the request of that number; null: it did not count, or nobody answered.
+   * @returns the next request, when what was lent had to be given back while this one was on its way.
+   */
+  heard(buyerId: BuyerId, request: number, reply: LeaseReply, now: number): LeaseOrder | null {
     const market = this.#state.getMarket();
     const dealing = this.#dealingWith(buyerId);
     if (dealing.inFlight === request) dealing.inFlight = null;
-    else if (dealing.inFlight !== null) return;
+    else if (dealing.inFlight !== null) return null;
     const before = purseOf(market, buyerId);
     const purse = adoptReply(before, reply, now);
     if (!purse) {
-      this.#pause(dealing, now);
-      return;
+      const isOurs = request === before.request;
+      const buyer = isOurs ? undefined : this.#limited().find(({ id }) => id === buyerId);
+      const next = buyer ? this.#dueOf(buyer, now) : null;
+      if (!next) this.#pause(dealing, now);
+      return next;
     }
     this.#state.savePurse(buyerId, purse);
     market.turnedAway.delete(buyerId);
@@ -97,6 +105,7 @@ export class LeaseDesk {
     const isShort = buyer !== undefined && this.#isShort(buyer, this.#level(buyer, now), now);
     if (isShort && !hasMore(purse, before)) this.#pause(dealing, now);
     else Object.assign(dealing, { notBefore: 0, pauseMs: 0 });
+    return null;
   }
 
   /** Accounts of which there is nothing here, though there may be: worth a moment's wait before a call is taken. */

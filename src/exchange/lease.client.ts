@@ -54,15 +54,22 @@ export class LeaseClient {
     );
   }
 
-  async #ask({ buyerId, message }: LeaseOrder): Promise<void> {
+  async #ask(first: LeaseOrder): Promise<void> {
+    let order: LeaseOrder | null = first;
+    while (order) {
+      const { buyerId, message }: LeaseOrder = order;
+      order = this.#desk.heard(buyerId, message.request, await this.#replyTo(order), Date.now());
+    }
+  }
+
+  async #replyTo({ buyerId, message }: LeaseOrder): Promise<LeaseReply> {
     try {
       const asked = this.#env.BUYER.getByName(buyerId).lend(this.#campaignId, toJson(message));
       const reply = await within(asked, NO_ANSWER_MS);
-      const heard = reply === undefined ? null : fromJson<LeaseReply>(reply);
-      this.#desk.heard(buyerId, message.request, heard, Date.now());
+      return reply === undefined ? null : fromJson<LeaseReply>(reply);
     } catch (error) {
       console.warn('a lease was not answered', { buyerId, error: String(error) });
-      this.#desk.heard(buyerId, message.request, null, Date.now());
+      return null;
     }
   }
 }

@@ -1,9 +1,11 @@
+import type { LeaseReply } from '../../src/buyers/lease.ts';
 import type { PingReply } from '../../src/buyers/ping.ts';
 import { FAILURES, type Reason } from '../../src/buyers/reason.ts';
 import type { Call } from '../../src/call/call.ts';
 import { isUnsent } from '../../src/call/due.ts';
 import type { Answer } from '../../src/exchange/answer.ts';
 import { CampaignStore } from '../../src/exchange/campaign.store.ts';
+import type { LeaseOrder } from '../../src/exchange/lease-desk.ts';
 import { type Outgoing, outgoingOf } from '../../src/exchange/outgoing.ts';
 import { CampaignSerializer } from '../../src/exchange/serializer.ts';
 import { sha256Hex } from '../../src/lib/crypto.ts';
@@ -132,25 +134,30 @@ export class SimulatedMarket {
   #lease(): void {
     const campaignId = this.#serializer.rules!.campaign.id;
     const due = this.#decide(({ leases }) => [...leases.expired(this.#now), ...leases.due(this.#now)]) ?? [];
-    for (const order of due) {
-      const hear = (reply: ReturnType<SimulatedAccounts['lend']>) =>
-        this.#decide(({ leases }) =>
-          heard(leases.heard(order.buyerId, order.message.request, reply, this.#now)),
-        );
-      const lost = chance(this.#random, this.#chaos.lose);
-      const copies = chance(this.#random, this.#chaos.duplicate) ? 2 : 1;
-      for (let copy = 0; copy < copies && !lost; copy++) {
-        this.#at(this.#now + this.#lag(), () => {
-          const reply = this.#accounts.lend(campaignId, order, this.#now);
-          this.#at(this.#now + this.#lag(), () => hear(reply));
-        });
-      }
-      if (lost || chance(this.#random, this.#chaos.lose)) this.#at(this.#now + 3_000, () => hear(null));
-    }
+    for (const order of due) this.#ask(order);
     for (const buyerId of this.#accounts.live(this.#now)) {
       const message = this.#decide(({ leases }) => leases.giveBack(buyerId, this.#now));
       if (message) this.#accounts.lend(campaignId, { buyerId, message }, this.#now);
     }
+  }
+
+  #ask(order: LeaseOrder): void {
+    const hear = (reply: LeaseReply): void => {
+      const next = this.#decide(({ leases }) =>
+        leases.heard(order.buyerId, order.message.request, reply, this.#now),
+      );
+      if (next) this.#ask(next);
+    };
+    const campaignId = this.#serializer.rules!.campaign.id;
+    const lost = chance(this.#random, this.#chaos.lose);
+    const copies = chance(this.#random, this.#chaos.duplicate) ? 2 : 1;
+    for (let copy = 0; copy < copies && !lost; copy++) {
+      this.#at(this.#now + this.#lag(), () => {
+        const reply = this.#accounts.lend(campaignId, order, this.#now);
+        this.#at(this.#now + this.#lag(), () => hear(reply));
+      });
+    }
+    if (lost || chance(this.#random, this.#chaos.lose)) this.#at(this.#now + 3_000, () => hear(null));
   }
 
   #lag = (): number =>
