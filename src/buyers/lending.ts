@@ -72,17 +72,6 @@ export function configureAccount(account: Account, terms: AccountTerms, now: num
   return { ...changed, keys: openKeys(changed, now) };
 }
 
-/** Campaigns that were lent more than there is now: a limit was lowered. */
-export function overlent(account: Account): CampaignId[] {
-  const over = new Set<CampaignId>();
-  for (const [limit, most] of amountsOf(account)) {
-    const shares = sharesOf(account, limit);
-    if (sumOf(shares.map(({ amount }) => amount)) <= most) continue;
-    for (const { id, amount, used } of shares) if (amount > used) over.add(id);
-  }
-  return [...over];
-}
-
 /** Money paid in that no campaign has been lent: what can be paid back at once. */
 export function unlentMoney({ lent, credited }: Account): Micros {
   const amounts = [...lent.values()].map(({ kept, wallet: { spent, held } }) =>

@@ -7,7 +7,6 @@ import {
   configureAccount,
   idleMoney,
   lend,
-  overlent,
   unlentMoney,
   walletOf,
 } from '../buyers/lending.ts';
@@ -56,9 +55,8 @@ export class AccountKeeper {
     return lend(this.#account, to, asked, now).recall;
   }
 
-  /** Campaigns that have to give back before so much can be paid back, or before lowered limits hold. */
+  /** Campaigns that have money they do not use. */
   holdersOfMoney = (): CampaignId[] => idleMoney(this.#account);
-  overlent = (): CampaignId[] => overlent(this.#account);
 
   /** Everybody who ever asked. */
   campaigns = (): CampaignId[] => [...this.#account.lent.keys()];

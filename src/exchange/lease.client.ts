@@ -15,7 +15,7 @@ export class LeaseClient {
   readonly #env: Pick<Env, 'BUYER'>;
   readonly #campaignId: CampaignId;
   readonly #desk: LeaseDesk;
-  readonly #onAnswer: (work: Promise<void>) => void;
+  readonly #keep: (work: Promise<void>) => void;
   readonly #inFlight = new Map<BuyerId, Promise<void>>();
 
   /** @param keep told of each request under way. */
@@ -28,7 +28,7 @@ export class LeaseClient {
     this.#env = env;
     this.#campaignId = campaignId;
     this.#desk = desk;
-    this.#onAnswer = keep;
+    this.#keep = keep;
   }
 
   send(orders: readonly LeaseOrder[]): void {
@@ -37,7 +37,7 @@ export class LeaseClient {
         if (this.#inFlight.get(order.buyerId) === work) this.#inFlight.delete(order.buyerId);
       });
       this.#inFlight.set(order.buyerId, work);
-      this.#onAnswer(work);
+      this.#keep(work);
     }
   }
 

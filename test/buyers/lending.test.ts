@@ -16,7 +16,6 @@ import {
   configureAccount,
   lend,
   NO_KEYS,
-  overlent,
   unlentMoney,
   walletOf,
 } from '../../src/buyers/lending.ts';
@@ -248,16 +247,18 @@ describe('what campaigns may spend of one account', () => {
     expect(lend(world.account, idOf(1), world.messages[0]!.asked, world.now).recall).toEqual([]);
   });
 
-  it('calls back what a lowered cap no longer allows, and takes older terms for no news', () => {
-    const world = new World(terms({ caps: [{ window: 'day', calls: 10 }] }), ZERO, 1);
+  it('lends nothing more once a cap is lowered under what is lent, and takes older terms for no news', () => {
+    const world = new World(terms({ caps: [{ window: 'day', calls: 10 }] }), ZERO, 2);
     world.supply(0);
     const lowered = configureAccount(
       world.account,
       terms({ revision: 2, caps: [{ window: 'day', calls: 2 }] }),
       START,
-    );
-    expect(overlent(lowered!)).toEqual([idOf(0)]);
-    expect(configureAccount(lowered!, terms({ revision: 1 }), START)).toBeNull();
+    )!;
+    world.ask(1);
+    const { reply, recall } = lend(lowered, idOf(1), world.messages[0]!.asked, START);
+    expect([reply?.lent['day.calls']?.amount, recall]).toEqual([0, [idOf(0)]]);
+    expect(configureAccount(lowered, terms({ revision: 1 }), START)).toBeNull();
   });
 
   it('pays back only what no campaign has been lent', () => {

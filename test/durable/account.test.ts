@@ -168,6 +168,17 @@ describe('caps a buyer has in all campaigns together', () => {
     expect(await reasonOf(account.stubs[1]!, 10)).toBe('accountCap');
   });
 
+  it('hold at once when they are lowered, whatever had been lent', async () => {
+    const account = await Account.open('lowered', 2, { caps: [{ window: 'day', calls: 10 }] });
+    let dialed = Number(isDialed(await place(account.stubs[0]!, 10)));
+    await account.change({ caps: [{ window: 'day', calls: 3 }] });
+    for (let i = 0; i < 8; i++) {
+      dialed += Number(isDialed(await place(account.stubs[i % 2]!, 10)));
+      later(6_000);
+    }
+    expect(dialed).toBe(3);
+  });
+
   it('free a slot for a call in another campaign when one ends', async () => {
     const { stubs } = await Account.open('one slot', 2, { caps: [{ window: 'concurrent', calls: 1 }] });
     const first = await openCall(stubs[0]!, `account call ${calls++}`);
