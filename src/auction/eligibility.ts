@@ -33,7 +33,7 @@ export function evaluateEligibility(
   if (isRefusedDuplicate(target, facts, duplicate)) return 'duplicateCaller';
   const price = bidding.kind === 'static' ? bidding.price : null;
   const full =
-    refuseForCaps(target, buyer, state, price, atMs) ?? accountRefusal(state?.account ?? [], price, true);
+    refuseForCaps(target, buyer, state, price, atMs) ?? accountRefusal(state?.account, price, true);
   if (full) return full;
   return bidding.kind === 'ping' && state?.resting ? 'unhealthyEndpoint' : null;
 }

@@ -64,7 +64,7 @@ function priceAt(place: number, ordered: readonly Bidder[], rules: AuctionRules,
 
 const capsRefuse = ({ target, buyer }: Bidder, price: Micros, { states, atMs }: Moment): Reason | null =>
   refuseForCaps(target, buyer, states[target.id], price, atMs) ??
-  accountRefusal(states[target.id]?.account ?? [], price, false);
+  accountRefusal(states[target.id]?.account, price, false);
 
 const rank = ({ target, bid, live }: Bidder, clearingPrice: Micros): Ranked => ({
   targetId: target.id,

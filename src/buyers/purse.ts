@@ -74,14 +74,15 @@ export const seenKeys = ({ windows }: Usage): WindowKeys => ({
 /**
  * The first limit with no room for one more call at this price. `notLent` says that there may be room in the account, only
  * not here and now.
- * @param price null: not yet known, so only a limit with nothing left at all refuses.
- * @param mayCome whether what is missing here may still come before the award.
+ * @param rooms undefined: the account has no limits. @param price null: not yet known, so only a limit with nothing left
+ * at all refuses. @param mayCome whether what is missing here may still come before the award.
  */
 export function accountRefusal(
-  rooms: readonly AccountRoom[],
+  rooms: readonly AccountRoom[] | undefined,
   price: Micros | null,
   mayCome: boolean,
 ): Reason | null {
+  if (!rooms) return null;
   for (const { limit, room, open } of rooms) {
     const need = countsMoney(limit) ? (price ?? 1) : 1;
     if (room >= need) continue;
