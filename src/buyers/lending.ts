@@ -125,20 +125,13 @@ const laterKeys = (a: WindowKeys, b: WindowKeys): WindowKeys => ({
 
 function sharesOf({ lent, keys }: Account, limit: LimitName) {
   const key = keyOf(limit, keys);
-  return [...lent].flatMap(
-    ([
-      id,
-      {
-        kept,
-        wallet: { spent, held },
-      },
-    ]) => {
-      const share = kept[limit];
-      if (share?.key === key) return { id, ...share };
-      // Money that was used stays used, though its limit was set aside for a while.
-      return limit === 'wallet' && spent + held !== 0 ? { id, amount: spent + held, used: spent + held } : [];
-    },
-  );
+  return [...lent].flatMap(([id, { kept, wallet }]) => {
+    const share = kept[limit];
+    if (share?.key === key) return { id, ...share };
+    // Money that was used stays used, though its limit was set aside for a while.
+    const money = limit === 'wallet' ? wallet.spent + wallet.held : 0;
+    return money === 0 ? [] : { id, amount: money, used: money };
+  });
 }
 
 const sumOf = (all: readonly number[]): number => all.reduce((sum, each) => sum + each, 0);

@@ -1,7 +1,7 @@
 import type { TargetState } from '../auction/auction.ts';
+import { hasLimits } from '../buyers/account.ts';
 import { emptyUsage, type Usage, windowKeys } from '../buyers/caps.ts';
 import { emptyHealth, type Health, isResting } from '../buyers/health.ts';
-import { limitsOf } from '../buyers/limits.ts';
 import { emptyPerformance, type PerformanceHistory } from '../buyers/performance.ts';
 import { type AccountRoom, countSoFar, emptyPurse, type Purse, roomsOf } from '../buyers/purse.ts';
 import type { Buyer, Target } from '../buyers/target.ts';
@@ -53,7 +53,7 @@ export function indexRules(snapshot: CampaignSnapshot, hash: string): Rules {
     campaign: snapshot.campaign,
     targets: snapshot.targets,
     buyers: snapshot.buyers,
-    limited: snapshot.buyers.filter((buyer) => limitsOf(buyer).size > 0),
+    limited: snapshot.buyers.filter(hasLimits),
     buyerById: new Map(snapshot.buyers.map((buyer) => [buyer.id, buyer])),
     targetById: new Map(snapshot.targets.map((target) => [target.id, target])),
     publisherById: new Map(snapshot.publishers.map((publisher) => [publisher.id, publisher])),

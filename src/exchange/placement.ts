@@ -1,8 +1,8 @@
 import type { Ranked } from '../auction/auction.ts';
 import { nextInRanking } from '../auction/ranking.ts';
+import { hasLimits } from '../buyers/account.ts';
 import { dialects } from '../buyers/bidders/registry.ts';
 import { capRefusal, reserve, windowKeys } from '../buyers/caps.ts';
-import { limitsOf } from '../buyers/limits.ts';
 import { notePerformance } from '../buyers/performance.ts';
 import { accountRefusal, type Purse, reserveAccount } from '../buyers/purse.ts';
 import type { Reason } from '../buyers/reason.ts';
@@ -83,7 +83,7 @@ function offerTo(call: Call, ranked: Ranked, market: Market, now: number): Place
 /** @returns undefined for a buyer whose account has no limits. */
 function reserveOnAccount(market: Market, target: Target, price: Micros, now: number) {
   const buyer = market.rules.buyerById.get(target.buyerId);
-  if (!buyer || limitsOf(buyer).size === 0) return undefined;
+  if (!buyer || !hasLimits(buyer)) return undefined;
   const keys = windowKeys(now, buyer.timezone);
   return reserveAccount(purseOf(market, buyer.id), keys, price, buyer.wallet === 'prepaid');
 }
