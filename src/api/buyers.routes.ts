@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AccountView } from '../buyers/account.ts';
 import { presentBuyer } from '../buyers/present.ts';
 import { buyerCreateSchema, buyerPatchSchema } from '../buyers/schema.ts';
 import type { Buyer } from '../buyers/target.ts';
@@ -146,6 +147,8 @@ export const buyerRoutes = [
       if (await hasCalls(asked.env.DB, { buyerId: id })) {
         return refuse('inUse', 'the buyer has calls: pause it instead');
       }
+      const { wallet } = (await asked.env.BUYER.getByName(id).account(1)) as AccountView;
+      if (wallet.credited !== 0) return refuse('inUse', 'the buyer has money here: pay it back first');
       return (await deleteConfig(asked, 'buyer', id)) ?? undefined;
     },
   }),

@@ -80,7 +80,9 @@ export const walletRoutes = [
     async handler({ env, viewer, params: { id }, body, now }) {
       const row = await findConfig(env.DB, 'buyer', id);
       if (!row) return notFound('buyer');
-      if (row.doc.wallet !== 'prepaid') return refuse('wrongState', 'the buyer pays afterwards');
+      // Who has come to pay afterwards may still be paid back what is left.
+      if (row.doc.wallet !== 'prepaid' && body.amount > 0)
+        return refuse('wrongState', 'the buyer pays afterwards');
       const account = await accountOf(env, row.doc, row.revision);
       const { amount, reference, note = null } = body;
       const wish: Credit = { reference, amount, note, by: viewer.by, at: now };

@@ -53,6 +53,16 @@ describe('a payment in advance', () => {
     expect((await credit({ amount: '-40', reference: 'back-2' })).body['wallet'].available).toBe('60.00');
   });
 
+  it('is not forgotten with its buyer, and can be paid back to one that now pays afterwards', async () => {
+    await credit({ amount: '100.00', reference: 'inv-1' });
+    const path = `/v1/buyers/${prepaid['id']}`;
+    expect((await exchange.ask('DELETE', path)).body['code']).toBe('inUse');
+    await exchange.ask('PATCH', path, { wallet: { kind: 'postpaid' } });
+    expect((await credit({ amount: '1.00', reference: 'inv-2' })).body['code']).toBe('wrongState');
+    expect((await credit({ amount: '-100.00', reference: 'back-1' })).body['wallet'].credited).toBe('0.00');
+    expect((await exchange.ask('DELETE', path)).status).toBe(204);
+  });
+
   it('balances the books: what the exchange holds, it owes the buyer', async () => {
     await credit({ amount: '500.00', reference: 'inv-1' });
     await credit({ amount: '-20.00', reference: 'back-1' });
