@@ -1,7 +1,7 @@
 import type { DeliveryMessage, ProjectionMessage } from './deliveries/delivery.ts';
-import type { BuyerDO } from './exchange/buyer.do.ts';
-import type { CampaignDO } from './exchange/campaign.do.ts';
-import type { PingShardDO } from './exchange/ping-shard.do.ts';
+import type { BuyerDO } from './exchange/accounts/buyer.do.ts';
+import type { CampaignDO } from './exchange/campaign/campaign.do.ts';
+import type { PingShardDO } from './exchange/pinging/ping-shard.do.ts';
 import type { FeedDO } from './feed/feed.do.ts';
 import type { KeyRing } from './lib/crypto.ts';
 import { utf8 } from './lib/encoding.ts';

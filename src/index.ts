@@ -1,14 +1,14 @@
 import { Hono } from 'hono';
 import { buildApp } from './api/app.ts';
-import { telephonyRoutes } from './api/telephony.routes.ts';
 import { consumeQueue } from './deliveries/consume.client.ts';
-import { reconcile } from './directory/publish.client.ts';
+import { reconcile } from './directory/config/publish.client.ts';
 import type { Env } from './env.ts';
-import { repair } from './exchange/repair.client.ts';
+import { telephonyRoutes } from './exchange/edge/telephony.routes.ts';
+import { repair } from './exchange/outbox/repair.client.ts';
 
-export { BuyerDO } from './exchange/buyer.do.ts';
-export { CampaignDO } from './exchange/campaign.do.ts';
-export { PingShardDO } from './exchange/ping-shard.do.ts';
+export { BuyerDO } from './exchange/accounts/buyer.do.ts';
+export { CampaignDO } from './exchange/campaign/campaign.do.ts';
+export { PingShardDO } from './exchange/pinging/ping-shard.do.ts';
 export { FeedDO } from './feed/feed.do.ts';
 
 const api = buildApp();

@@ -1,14 +1,14 @@
 import { Hono } from 'hono';
 import { rootCause } from '../directory/root-cause.ts';
 import { configOf } from '../env.ts';
-import { consoleRoutes, serveConsole } from './console.routes.ts';
+import { consoleRoutes, serveConsole } from './access/session.routes.ts';
 import { docsRoutes } from './docs.routes.ts';
-import { problemOf, refuse } from './errors.ts';
+import { problemOf, refuse } from './http/errors.ts';
 import { openApiRoutes } from './openapi.routes.ts';
+import { openStream } from './resources/stream.routes.ts';
 import { ROUTES } from './routes.ts';
-import { incumbentRoutes } from './rtb.routes.ts';
-import { type Api, mount, newRequestId } from './serve.routes.ts';
-import { openStream } from './stream.routes.ts';
+import { incumbentRoutes } from './rtb/rtb.routes.ts';
+import { type Api, mount, newRequestId } from './serve.middleware.ts';
 
 /** The HTTP API. Whoever builds the Worker mounts what does not take a key (carriers' webhooks) beside it. */
 export function buildApp(): Hono<Api> {

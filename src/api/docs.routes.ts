@@ -3,9 +3,9 @@ import { sha256Hex } from '../lib/crypto.ts';
 import { type Page, pathOf, writePage } from './docs/page.ts';
 import { pagesOf } from './docs/pages.ts';
 import { STYLE } from './docs/style.ts';
-import { buildOpenApi } from './openapi.ts';
+import { buildOpenApi } from './openapi/build.ts';
 import { ROUTES } from './routes.ts';
-import type { Api } from './serve.routes.ts';
+import type { Api } from './serve.middleware.ts';
 
 type File = { text: string; etag: string };
 

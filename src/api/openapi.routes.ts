@@ -1,8 +1,8 @@
 import { Hono } from 'hono';
 import { sha256Hex } from '../lib/crypto.ts';
-import { buildOpenApi } from './openapi.ts';
+import { buildOpenApi } from './openapi/build.ts';
 import { ROUTES } from './routes.ts';
-import type { Api } from './serve.routes.ts';
+import type { Api } from './serve.middleware.ts';
 
 let written: { text: string; etag: string } | null = null;
 

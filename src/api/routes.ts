@@ -1,24 +1,24 @@
-import { adjustmentRoutes } from './adjustments.routes.ts';
-import { auditRoutes } from './audit.routes.ts';
-import { bidRoutes } from './bids.routes.ts';
-import { buyerRoutes } from './buyers.routes.ts';
-import { callerRoutes } from './callers.routes.ts';
-import { callRoutes } from './calls.routes.ts';
-import { campaignRoutes } from './campaigns.routes.ts';
-import { deliveryRoutes } from './deliveries.routes.ts';
-import { keyRoutes } from './keys.routes.ts';
-import { ledgerRoutes } from './ledger.routes.ts';
-import { numberRoutes } from './numbers.routes.ts';
-import { publisherRoutes } from './publishers.routes.ts';
-import { reportRoutes } from './reports.routes.ts';
-import type { Route } from './route.ts';
-import { rtbRoutes } from './rtb.routes.ts';
-import { streamRoutes } from './stream.routes.ts';
-import { targetRoutes } from './targets.routes.ts';
-import { testCallRoutes } from './test-calls.routes.ts';
-import { trialRoutes } from './trials.routes.ts';
-import { versionRoutes } from './versions.routes.ts';
-import { walletRoutes } from './wallet.routes.ts';
+import type { Route } from './http/route.ts';
+import { adjustmentRoutes } from './resources/adjustments.routes.ts';
+import { auditRoutes } from './resources/audit.routes.ts';
+import { bidRoutes } from './resources/bids.routes.ts';
+import { buyerRoutes } from './resources/buyers.routes.ts';
+import { callerRoutes } from './resources/callers.routes.ts';
+import { callRoutes } from './resources/calls.routes.ts';
+import { campaignRoutes } from './resources/campaigns.routes.ts';
+import { deliveryRoutes } from './resources/deliveries.routes.ts';
+import { keyRoutes } from './resources/keys.routes.ts';
+import { ledgerRoutes } from './resources/ledger.routes.ts';
+import { numberRoutes } from './resources/numbers.routes.ts';
+import { publisherRoutes } from './resources/publishers.routes.ts';
+import { reportRoutes } from './resources/reports.routes.ts';
+import { streamRoutes } from './resources/stream.routes.ts';
+import { trialRoutes } from './resources/target-tests.routes.ts';
+import { targetRoutes } from './resources/targets.routes.ts';
+import { testCallRoutes } from './resources/test-calls.routes.ts';
+import { versionRoutes } from './resources/versions.routes.ts';
+import { walletRoutes } from './resources/wallet.routes.ts';
+import { rtbRoutes } from './rtb/rtb.routes.ts';
 
 /** Every route that takes a key. A resource is one file and one line here. */
 export const ROUTES: readonly Route[] = [

@@ -1,7 +1,7 @@
+import type { AccountRoom } from '../buyers/accounts/purse.ts';
 import type { Usage } from '../buyers/caps.ts';
 import type { CallFacts } from '../buyers/facts.ts';
 import type { Bid, PingReply } from '../buyers/ping.ts';
-import type { AccountRoom } from '../buyers/purse.ts';
 import type { Reason } from '../buyers/reason.ts';
 import type { Buyer, Target } from '../buyers/target.ts';
 import type { Campaign, PriceRule, StrategyName } from '../campaign/campaign.ts';

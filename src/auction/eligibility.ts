@@ -1,8 +1,8 @@
+import { accountRefusal } from '../buyers/accounts/purse.ts';
 import { capRefusal, emptyUsage, windowKeys } from '../buyers/caps.ts';
 import { evaluateCondition } from '../buyers/condition.ts';
 import type { CallFacts } from '../buyers/facts.ts';
 import { isOpen, WEEKDAYS } from '../buyers/hours.ts';
-import { accountRefusal } from '../buyers/purse.ts';
 import type { Reason } from '../buyers/reason.ts';
 import type { Buyer, Target } from '../buyers/target.ts';
 import type { DuplicatePolicy } from '../campaign/campaign.ts';

@@ -1,4 +1,4 @@
-import { accountRefusal } from '../buyers/purse.ts';
+import { accountRefusal } from '../buyers/accounts/purse.ts';
 import type { Reason } from '../buyers/reason.ts';
 import type { TargetId } from '../lib/ids.ts';
 import { type Micros, micros } from '../lib/money.ts';

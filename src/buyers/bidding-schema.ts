@@ -3,8 +3,8 @@ import { positiveMoneySchema } from '../lib/money-schema.ts';
 import { refuseUrl } from '../lib/public-url.ts';
 import { customSchema, urlTemplateProblem } from './bidders/custom/schema.ts';
 import { PING_TOKENS } from './bidders/custom/scope.ts';
+import { dialectOptionsSchema, optionProblems, sealOptions } from './bidders/dialect-schema.ts';
 import { dialects } from './bidders/registry.ts';
-import { dialectOptionsSchema, optionProblems, sealOptions } from './dialect-schema.ts';
 import { HEADER_NAME, isOwnHeader } from './header.ts';
 import type { Bidding, PingAuth } from './target.ts';
 

@@ -1,6 +1,6 @@
 import type { Opening, Ranked } from '../auction/auction.ts';
+import type { AccountHold } from '../buyers/accounts/purse.ts';
 import type { CapHold } from '../buyers/caps.ts';
-import type { AccountHold } from '../buyers/purse.ts';
 import type { Whisper } from '../buyers/target.ts';
 import type { Transfer } from '../ledger/transfer.ts';
 import type {

@@ -1,4 +1,4 @@
-import type { ConfirmReply } from '../buyers/dialect.ts';
+import type { ConfirmReply } from '../buyers/bidders/dialect.ts';
 import { ZERO } from '../lib/money.ts';
 import { evaluateConversion } from '../settlement/conversion.ts';
 import { settle } from '../settlement/settle.ts';

@@ -8,10 +8,10 @@ import { SessionContext, useSessionQuery } from './session/session.ts';
 import { Shell } from './session/shell.tsx';
 import { SignIn } from './session/sign-in.tsx';
 import { Problem } from './ui/api.ts';
-import { Guard } from './ui/guard.tsx';
+import { Guard } from './ui/form/guard.tsx';
+import { Tips } from './ui/overlay/tip.tsx';
+import { Toasts } from './ui/overlay/toast.tsx';
 import { Empty, Failed, Loading } from './ui/parts.tsx';
-import { Tips } from './ui/tip.tsx';
-import { Toasts } from './ui/toast.tsx';
 
 const Calls = lazy(() => import('./call/calls.tsx'));
 const Callers = lazy(() => import('./call/callers.tsx'));

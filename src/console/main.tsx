@@ -1,7 +1,7 @@
 import { createRoot } from 'react-dom/client';
 import './ui/theme.css';
 import './ui/parts.css';
-import './ui/overlays.css';
+import './ui/overlay/overlays.css';
 import './session/shell.css';
 import { App } from './app.tsx';
 import { applyTheme, readTheme } from './session/theme.ts';

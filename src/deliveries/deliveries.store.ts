@@ -1,6 +1,6 @@
 import { and, between, desc, eq, lt, ne } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
-import type { Page } from '../directory/config.store.ts';
+import type { Page } from '../directory/config/config.store.ts';
 import { deliveries } from '../directory/schema.ts';
 import type { Delivery, DeliveryType } from './delivery.ts';
 

@@ -1,4 +1,4 @@
-import { park, writeHistory } from '../directory/projection.store.ts';
+import { park, writeHistory } from '../directory/calls/projection.store.ts';
 import { rootCause } from '../directory/root-cause.ts';
 import type { Env } from '../env.ts';
 import type { ProjectionMessage } from './delivery.ts';

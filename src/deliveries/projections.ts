@@ -1,6 +1,6 @@
-import type { Credit } from '../buyers/account.ts';
+import type { Credit } from '../buyers/accounts/account.ts';
 import type { CallRecord } from '../call/record.ts';
-import type { History } from '../directory/projection.store.ts';
+import type { History } from '../directory/calls/projection.store.ts';
 import type { BuyerId } from '../lib/ids.ts';
 import type { Projection, ProjectionMessage } from './delivery.ts';
 

@@ -4,9 +4,9 @@ import type { Buyer, Target } from '../buyers/target.ts';
 import type { TimelineEvent } from '../call/record.ts';
 import type { Publisher, TrackingNumber } from '../publishers/publisher.ts';
 import type { CallerFacts } from '../telephony/caller.ts';
-import type { AccessKey } from './access-key.ts';
-import type { CampaignDoc } from './entity.ts';
-import type { CampaignSnapshot } from './snapshot.ts';
+import type { AccessKey } from './access/access-key.ts';
+import type { CampaignDoc } from './config/entity.ts';
+import type { CampaignSnapshot } from './config/snapshot.ts';
 
 /** The tables of migrations/, as drizzle sees them. The SQL files are the truth. */
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Role } from '../directory/access-key.ts';
+import type { Role } from '../directory/access/access-key.ts';
 import { type Micros, parseMicros } from '../lib/money.ts';
 import { positiveMoneySchema } from '../lib/money-schema.ts';
 import { bidsColumns, readBidHistogram } from './bids.store.ts';

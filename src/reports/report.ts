@@ -1,4 +1,4 @@
-import type { Role } from '../directory/access-key.ts';
+import type { Role } from '../directory/access/access-key.ts';
 import { formatMicros, type Micros, micros } from '../lib/money.ts';
 import { assert } from '../lib/result.ts';
 import type { Period } from './period.ts';

@@ -1,15 +1,15 @@
 import { buildApp } from '../../src/api/app.ts';
-import type { AccountTerms, Credit } from '../../src/buyers/account.ts';
+import type { AccountTerms, Credit } from '../../src/buyers/accounts/account.ts';
 import type { Delivery } from '../../src/deliveries/delivery.ts';
-import type { CampaignSnapshot } from '../../src/directory/snapshot.ts';
+import type { CampaignSnapshot } from '../../src/directory/config/snapshot.ts';
 import type { Env } from '../../src/env.ts';
-import { AccountKeeper } from '../../src/exchange/account-keeper.ts';
-import { BuyerStore } from '../../src/exchange/buyer.store.ts';
+import { BuyerStore } from '../../src/exchange/accounts/buyer.store.ts';
+import { AccountKeeper } from '../../src/exchange/accounts/buyer-account.ts';
 import { toJson } from '../../src/lib/json.ts';
 import { LocalD1 } from '../directory/d1.ts';
 import { SimulatedStorage } from '../simulation/sqlite.ts';
 import { BUYER, CAMPAIGN, PUBLISHER, targetOf } from './bodies.ts';
-import { expectMatchesOpenApi } from './openapi-matcher.ts';
+import { expectMatchesOpenApi } from './openapi/openapi-matcher.ts';
 
 /** Whatever the API said: tests look into it freely. */
 // biome-ignore lint/suspicious/noExplicitAny: an outsider knows no types

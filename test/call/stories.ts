@@ -1,5 +1,5 @@
 import type { Target } from '../../src/buyers/target.ts';
-import type { CampaignSerializer } from '../../src/exchange/serializer.ts';
+import type { CampaignSerializer } from '../../src/exchange/campaign/campaign-engine.ts';
 import type { CallId } from '../../src/lib/ids.ts';
 import type { DialDone, LegEvent, LegStatus } from '../../src/telephony/carrier-event.ts';
 import { NUMBER, targetNamed } from '../exchange/campaign-world.ts';

@@ -1,9 +1,9 @@
 import type { Call } from '../../src/call/call.ts';
 import { isUnsent } from '../../src/call/due.ts';
 import type { CallRecord } from '../../src/call/record.ts';
-import { CampaignStore } from '../../src/exchange/campaign.store.ts';
-import { outgoingOf } from '../../src/exchange/outgoing.ts';
-import { CampaignSerializer } from '../../src/exchange/serializer.ts';
+import { CampaignSerializer } from '../../src/exchange/campaign/campaign-engine.ts';
+import { CampaignStore } from '../../src/exchange/market/campaign.store.ts';
+import { outgoingOf } from '../../src/exchange/outbox/outbox-messages.ts';
 import type { Transfer } from '../../src/ledger/transfer.ts';
 import { canonicalJson } from '../../src/lib/encoding.ts';
 import { DAY_MS } from '../../src/lib/time.ts';

@@ -8,7 +8,7 @@ import { inOrder, newNode, renameNode, STARTER } from '../../src/console/setup/f
 import { conditionOf, groupOf, readValue, say } from '../../src/console/setup/targets/condition.ts';
 import { draftOfTarget, newTarget, targetBody } from '../../src/console/setup/targets/draft.ts';
 import { cellOf, DAYS, OFFICE_HOURS, setHour, type Week } from '../../src/console/setup/targets/week.ts';
-import { errorsAt, issuesOf } from '../../src/console/ui/form-errors.ts';
+import { errorsAt, issuesOf } from '../../src/console/ui/form/form-errors.ts';
 import { flowSchema } from '../../src/ivr/schema.ts';
 
 const MONDAY = Date.parse('2026-11-23T00:00:00Z');

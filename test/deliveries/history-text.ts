@@ -2,7 +2,7 @@ import type { Receipt } from '../../src/auction/auction.ts';
 import type { CallRecord } from '../../src/call/record.ts';
 import type { Projection } from '../../src/deliveries/delivery.ts';
 import { linesOf, readLine } from '../../src/deliveries/projections.ts';
-import type { History } from '../../src/directory/projection.store.ts';
+import type { History } from '../../src/directory/calls/projection.store.ts';
 import type { Transfer } from '../../src/ledger/transfer.ts';
 
 type Pieces = { calls: CallRecord[]; receipts: Receipt[]; transfers: Transfer[] };

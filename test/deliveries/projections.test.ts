@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Projection } from '../../src/deliveries/delivery.ts';
 import { consumeProjections } from '../../src/deliveries/projections.store.ts';
 import { chunkBySize } from '../../src/deliveries/projections.ts';
-import { findCall } from '../../src/directory/history.store.ts';
+import { findCall } from '../../src/directory/calls/history.store.ts';
 import { TestExchange } from '../api/exchange.ts';
 import { callRecord, transfersOf } from '../api/records.ts';
 import { createConsumer, messageOf } from './queue.ts';

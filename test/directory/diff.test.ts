@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { diff } from '../../src/directory/diff.ts';
+import { diff } from '../../src/directory/config/diff.ts';
 import { canonicalJson } from '../../src/lib/encoding.ts';
 
 describe('the difference of two documents', () => {

@@ -1,10 +1,10 @@
 /// <reference types="@cloudflare/vitest-plugin/types" />
 import { applyD1Migrations, evictDurableObject, runDurableObjectAlarm } from 'cloudflare:test';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { AccountTerms, AccountView, CreditAnswer } from '../../src/buyers/account.ts';
+import type { AccountTerms, AccountView, CreditAnswer } from '../../src/buyers/accounts/account.ts';
 import type { Cap } from '../../src/buyers/caps.ts';
 import type { Buyer, Target } from '../../src/buyers/target.ts';
-import type { CampaignSnapshot } from '../../src/directory/snapshot.ts';
+import type { CampaignSnapshot } from '../../src/directory/config/snapshot.ts';
 import type { CallId } from '../../src/lib/ids.ts';
 import { buyerNamed, dollars, hashOf, snapshotOf, targetNamed } from '../exchange/campaign-world.ts';
 import {

@@ -6,9 +6,9 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vite
 import { consumeDeliveries } from '../../src/deliveries/deliver.client.ts';
 import type { Delivery, Projection } from '../../src/deliveries/delivery.ts';
 import { consumeProjections } from '../../src/deliveries/projections.store.ts';
-import { findCall, listAudit, listTransfers } from '../../src/directory/history.store.ts';
+import { findCall, listAudit, listTransfers } from '../../src/directory/calls/history.store.ts';
 import { configOf } from '../../src/env.ts';
-import { repair } from '../../src/exchange/repair.client.ts';
+import { repair } from '../../src/exchange/outbox/repair.client.ts';
 import { checkBooks } from '../../src/ledger/check-books.ts';
 import { seal } from '../../src/lib/crypto.ts';
 import { type CallId, type CampaignId, makeId } from '../../src/lib/ids.ts';

@@ -10,7 +10,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { recordDelivery } from '../../src/deliveries/deliveries.store.ts';
 import type { Delivery, Projection } from '../../src/deliveries/delivery.ts';
 import { consumeProjections } from '../../src/deliveries/projections.store.ts';
-import { writeHistory } from '../../src/directory/projection.store.ts';
+import { writeHistory } from '../../src/directory/calls/projection.store.ts';
 import type { Env } from '../../src/env.ts';
 import { BUYER, CAMPAIGN, PUBLISHER, targetOf } from '../api/bodies.ts';
 import { callRecord, receiptOf, transfersOf } from '../api/records.ts';

@@ -1,10 +1,10 @@
 /// <reference types="@cloudflare/vitest-plugin/types" />
 import { type applyD1Migrations, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import type { CampaignSnapshot } from '../../src/directory/snapshot.ts';
+import type { CampaignSnapshot } from '../../src/directory/config/snapshot.ts';
 import type { Env } from '../../src/env.ts';
-import type { Answer } from '../../src/exchange/answer.ts';
-import type { CampaignDO } from '../../src/exchange/campaign.do.ts';
+import type { CampaignDO } from '../../src/exchange/campaign/campaign.do.ts';
+import type { Answer } from '../../src/exchange/market/next-step.ts';
 import type { AuctionId, CallId } from '../../src/lib/ids.ts';
 import { fromJson, toJson } from '../../src/lib/json.ts';
 import { readPieces } from '../deliveries/history-text.ts';

@@ -9,8 +9,8 @@ import {
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Delivery, Projection } from '../../src/deliveries/delivery.ts';
 import { consumeProjections } from '../../src/deliveries/projections.store.ts';
-import { findCall, listReceipts, listTransfers } from '../../src/directory/history.store.ts';
-import { repair } from '../../src/exchange/repair.client.ts';
+import { findCall, listReceipts, listTransfers } from '../../src/directory/calls/history.store.ts';
+import { repair } from '../../src/exchange/outbox/repair.client.ts';
 import worker from '../../src/index.ts';
 import { balances } from '../../src/ledger/book.ts';
 import type { Transfer } from '../../src/ledger/transfer.ts';

@@ -3,7 +3,7 @@ import { applyD1Migrations } from 'cloudflare:test';
 import { env, exports } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Receipt } from '../../src/auction/auction.ts';
-import { writeHistory } from '../../src/directory/projection.store.ts';
+import { writeHistory } from '../../src/directory/calls/projection.store.ts';
 import type { Env } from '../../src/env.ts';
 import { REPORTS } from '../../src/reports/registry.ts';
 import { callRecord } from '../api/records.ts';

@@ -3,7 +3,7 @@ import { applyD1Migrations } from 'cloudflare:test';
 import { exports } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ROUTES } from '../../src/api/routes.ts';
-import { writeHistory } from '../../src/directory/projection.store.ts';
+import { writeHistory } from '../../src/directory/calls/projection.store.ts';
 import { BUYER, CAMPAIGN, PUBLISHER, targetOf } from '../api/bodies.ts';
 import { callRecord, receiptOf, transfersOf } from '../api/records.ts';
 import { historyText } from '../deliveries/history-text.ts';

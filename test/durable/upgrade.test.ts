@@ -3,7 +3,7 @@ import { applyD1Migrations, evictDurableObject, runDurableObjectAlarm } from 'cl
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { CallRecord } from '../../src/call/record.ts';
 import type { Projection } from '../../src/deliveries/delivery.ts';
-import type { AdjustmentAnswer } from '../../src/exchange/serializer.ts';
+import type { AdjustmentAnswer } from '../../src/exchange/campaign/campaign-engine.ts';
 import type { Transfer } from '../../src/ledger/transfer.ts';
 import { callNamed, dollars, START, targetNamed } from '../exchange/campaign-world.ts';
 import {

@@ -1,13 +1,6 @@
-import type { Credit } from '../../src/buyers/account.ts';
-import {
-  type CountedWindow,
-  endConverted,
-  endUnconverted,
-  releaseHold,
-  windowKeys,
-} from '../../src/buyers/caps.ts';
-import { adoptReply, buildRequest, NO_LEVEL } from '../../src/buyers/lease.ts';
-import { limitsOf, usedOf } from '../../src/buyers/limits.ts';
+import type { Credit } from '../../src/buyers/accounts/account.ts';
+import { adoptReply, buildRequest, NO_LEVEL } from '../../src/buyers/accounts/lease.ts';
+import { limitsOf, usedOf } from '../../src/buyers/accounts/limits.ts';
 import {
   type AccountHold,
   accountRefusal,
@@ -16,11 +9,18 @@ import {
   type Purse,
   reserveAccount,
   roomsOf,
-} from '../../src/buyers/purse.ts';
+} from '../../src/buyers/accounts/purse.ts';
+import {
+  type CountedWindow,
+  endConverted,
+  endUnconverted,
+  releaseHold,
+  windowKeys,
+} from '../../src/buyers/caps.ts';
 import type { Buyer } from '../../src/buyers/target.ts';
-import { AccountKeeper } from '../../src/exchange/account-keeper.ts';
-import { BuyerStore } from '../../src/exchange/buyer.store.ts';
-import type { LeaseOrder } from '../../src/exchange/lease-desk.ts';
+import { BuyerStore } from '../../src/exchange/accounts/buyer.store.ts';
+import { AccountKeeper } from '../../src/exchange/accounts/buyer-account.ts';
+import type { LeaseOrder } from '../../src/exchange/accounts/leases.ts';
 import type { BuyerId, CampaignId } from '../../src/lib/ids.ts';
 import { micros } from '../../src/lib/money.ts';
 import type { Random } from '../../src/lib/random.ts';

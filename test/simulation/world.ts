@@ -1,7 +1,7 @@
 import type { Cap } from '../../src/buyers/caps.ts';
 import type { Bidding, Buyer, Target } from '../../src/buyers/target.ts';
 import { STRATEGIES } from '../../src/campaign/campaign.ts';
-import type { CampaignSnapshot } from '../../src/directory/snapshot.ts';
+import type { CampaignSnapshot } from '../../src/directory/config/snapshot.ts';
 import { type BuyerId, type CampaignId, makeId, type PublisherId, type TargetId } from '../../src/lib/ids.ts';
 import { type Micros, micros } from '../../src/lib/money.ts';
 import type { Random } from '../../src/lib/random.ts';

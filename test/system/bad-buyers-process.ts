@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { startBuyers } from '../exchange/bad-buyers.ts';
+import { startBuyers } from '../exchange/pinging/bad-buyers.ts';
 
 /** Bad buyers in a process of their own: what they do to themselves must not slow down the honest ones. */
 export type BadBuyers = { base: string; canaryHits(): Promise<number>; stop(): void };

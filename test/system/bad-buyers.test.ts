@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Buyers, startBuyers } from '../../src/simulator/buyers.ts';
-import { BAD_KINDS } from '../exchange/bad-buyers.ts';
+import { BAD_KINDS } from '../exchange/pinging/bad-buyers.ts';
 import { type BadBuyers, startBadBuyers } from './bad-buyers-process.ts';
 import { hangUp, inTurns, percentile, ring } from './calls.ts';
 import {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildOpenApi } from '../openapi.ts';
+import { buildOpenApi } from '../openapi/build.ts';
 import { ROUTES } from '../routes.ts';
 import { writeClient } from './write-client.ts';
 

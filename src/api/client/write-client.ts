@@ -1,5 +1,5 @@
-import type { OpenApi, Operation } from '../openapi.ts';
-import type { Schema } from '../openapi-schema.ts';
+import type { OpenApi, Operation } from '../openapi/build.ts';
+import type { Schema } from '../openapi/schema.ts';
 import { RUNTIME } from './runtime.ts';
 
 /** Writes the client as TypeScript, from the OpenAPI document alone. */

@@ -8,10 +8,9 @@ import type {
   Dialect,
   PingContext,
   ReadBid,
-} from '../dialect.ts';
-import { type Fields, formRequest, freeTags, needed, optional, optionsOf, secretOption } from './asking.ts';
-import type { Tree } from './document.ts';
-import { listAt, lookUp, textOf } from './path.ts';
+} from './dialect.ts';
+import type { Tree } from './wire/document.ts';
+import { listAt, lookUp, textOf } from './wire/path.ts';
 import {
   bidOf,
   confirmed,
@@ -20,9 +19,18 @@ import {
   type Reading,
   readBidReply,
   readConfirmReply,
-} from './reading.ts';
-import { noBid } from './reply.ts';
-import { amountOf } from './values.ts';
+} from './wire/replies.ts';
+import { noBid } from './wire/reply.ts';
+import {
+  type Fields,
+  formRequest,
+  freeTags,
+  needed,
+  optional,
+  optionsOf,
+  secretOption,
+} from './wire/requests.ts';
+import { amountOf } from './wire/values.ts';
 
 /**
  * boberdoo's inbound phone routing (`…/new_api/api.php`, API action iprSubmitLead): a form with `Mode=ping`, answered in

@@ -1,8 +1,8 @@
-import type { BuyerRequest, Dialect, PingContext } from '../dialect.ts';
-import { CALLER_ID, freeTags, jsonRequest, optionsOf, SIP, shownCaller } from './asking.ts';
 import { NUMBER_PATHS } from './custom/config.ts';
-import { bidOf, readBidReply } from './reading.ts';
-import { noBid } from './reply.ts';
+import type { BuyerRequest, Dialect, PingContext } from './dialect.ts';
+import { bidOf, readBidReply } from './wire/replies.ts';
+import { noBid } from './wire/reply.ts';
+import { CALLER_ID, freeTags, jsonRequest, optionsOf, SIP, shownCaller } from './wire/requests.ts';
 
 /**
  * CallGrid's bid API (`https://bid.callgrid.com/api/bid/<Grid-ID>`). `CallerId` is a required field, so the area code

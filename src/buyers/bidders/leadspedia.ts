@@ -6,7 +6,18 @@ import type {
   Dialect,
   PingContext,
   ReadBid,
-} from '../dialect.ts';
+} from './dialect.ts';
+import { lookUp, textOf } from './wire/path.ts';
+import {
+  bidOf,
+  confirmed,
+  isYes,
+  notConfirmed,
+  type Reading,
+  readBidReply,
+  readConfirmReply,
+} from './wire/replies.ts';
+import { noBid } from './wire/reply.ts';
 import {
   CALLER_ID,
   type Fields,
@@ -16,19 +27,8 @@ import {
   optionsOf,
   secretOption,
   shownCaller,
-} from './asking.ts';
-import { lookUp, textOf } from './path.ts';
-import {
-  bidOf,
-  confirmed,
-  isYes,
-  notConfirmed,
-  type Reading,
-  readBidReply,
-  readConfirmReply,
-} from './reading.ts';
-import { noBid } from './reply.ts';
-import { packState, unpackState } from './state.ts';
+} from './wire/requests.ts';
+import { packState, unpackState } from './wire/state.ts';
 
 /**
  * LeadsPedia's call pings (`https://<tenant>.leadspediatrack.com/call-preping.do` or `call-ping.do`), a form answered in

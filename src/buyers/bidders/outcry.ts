@@ -1,6 +1,7 @@
 import { formatMicros } from '../../lib/money.ts';
 import { isoTime, SECOND_MS } from '../../lib/time.ts';
 import { parseDestination } from '../destination.ts';
+import type { PingSubject } from '../ping.ts';
 import type {
   BuyerReply,
   BuyerRequest,
@@ -10,9 +11,8 @@ import type {
   Note,
   PingContext,
   ReadBid,
-} from '../dialect.ts';
-import type { PingSubject } from '../ping.ts';
-import { noBid, parseBid, parseJsonObject } from './reply.ts';
+} from './dialect.ts';
+import { noBid, parseBid, parseJsonObject } from './wire/reply.ts';
 
 const MAX_BID_ID = 128;
 const MAX_MIN_SECONDS = 7_200;

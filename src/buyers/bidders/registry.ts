@@ -1,7 +1,7 @@
-import type { Dialect } from '../dialect.ts';
 import { boberdoo } from './boberdoo.ts';
 import { callgrid } from './callgrid.ts';
 import { custom } from './custom/custom.ts';
+import type { Dialect } from './dialect.ts';
 import { leadspedia } from './leadspedia.ts';
 import { outcry } from './outcry.ts';
 import { retreaver } from './retreaver.ts';

@@ -1,4 +1,14 @@
-import type { BuyerRequest, ConfirmContext, Dialect, PingContext } from '../dialect.ts';
+import type { BuyerRequest, ConfirmContext, Dialect, PingContext } from './dialect.ts';
+import {
+  bidOf,
+  confirmed,
+  isYes,
+  notConfirmed,
+  type Reading,
+  readBidReply,
+  readConfirmReply,
+} from './wire/replies.ts';
+import { noBid } from './wire/reply.ts';
 import {
   CALLER_ID,
   freeTags,
@@ -9,17 +19,7 @@ import {
   SIP,
   secretOption,
   shownCaller,
-} from './asking.ts';
-import {
-  bidOf,
-  confirmed,
-  isYes,
-  notConfirmed,
-  type Reading,
-  readBidReply,
-  readConfirmReply,
-} from './reading.ts';
-import { noBid } from './reply.ts';
+} from './wire/requests.ts';
 
 /**
  * Retreaver's reservations (`https://rtb.retreaver.com/rtbs.json`): reserved at the ping, counted against the buyer's

@@ -7,10 +7,9 @@ import type {
   DialectConfig,
   PingContext,
   ReadBid,
-} from '../dialect.ts';
-import { CALLER_ID, freeTags, jsonRequest, optionsOf, SIP, shownCaller, urlOption } from './asking.ts';
-import type { Tree } from './document.ts';
-import { listAt, lookUp, textOf } from './path.ts';
+} from './dialect.ts';
+import type { Tree } from './wire/document.ts';
+import { listAt, lookUp, textOf } from './wire/path.ts';
 import {
   bidOf,
   confirmed,
@@ -19,8 +18,9 @@ import {
   type Reading,
   readBidReply,
   readConfirmReply,
-} from './reading.ts';
-import { noBid } from './reply.ts';
+} from './wire/replies.ts';
+import { noBid } from './wire/reply.ts';
+import { CALLER_ID, freeTags, jsonRequest, optionsOf, SIP, shownCaller, urlOption } from './wire/requests.ts';
 
 /**
  * A Ringba RTB endpoint (`https://rtb.ringba.com/v1/production/<rtbId>.json` or `.xml`). A ping leaves `CID` out: the

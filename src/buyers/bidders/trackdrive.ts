@@ -8,7 +8,19 @@ import type {
   DialectConfig,
   PingContext,
   ReadBid,
-} from '../dialect.ts';
+} from './dialect.ts';
+import type { Tree } from './wire/document.ts';
+import { listAt, lookUp, textOf } from './wire/path.ts';
+import {
+  bidOf,
+  confirmed,
+  isYes,
+  notConfirmed,
+  type Reading,
+  readBidReply,
+  readConfirmReply,
+} from './wire/replies.ts';
+import { noBid } from './wire/reply.ts';
 import {
   CALLER_ID,
   choice,
@@ -20,21 +32,9 @@ import {
   SIP,
   secretOption,
   shownCaller,
-} from './asking.ts';
-import type { Tree } from './document.ts';
-import { listAt, lookUp, textOf } from './path.ts';
-import {
-  bidOf,
-  confirmed,
-  isYes,
-  notConfirmed,
-  type Reading,
-  readBidReply,
-  readConfirmReply,
-} from './reading.ts';
-import { noBid } from './reply.ts';
-import { packState, unpackState } from './state.ts';
-import { amountOf } from './values.ts';
+} from './wire/requests.ts';
+import { packState, unpackState } from './wire/state.ts';
+import { amountOf } from './wire/values.ts';
 
 /**
  * TrackDrive's inbound webhooks (`…/api/v1/inbound_webhooks/ping/<uri>`, then `post`; `full` does both at once). Which

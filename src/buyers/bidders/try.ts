@@ -1,9 +1,9 @@
 import { makeId } from '../../lib/ids.ts';
 import { micros } from '../../lib/money.ts';
-import type { BuyerReply, BuyerRequest, DialectConfig, Field, ReadBid } from '../dialect.ts';
 import type { PingSubject } from '../ping.ts';
-import { openDocument } from './document.ts';
+import type { BuyerReply, BuyerRequest, DialectConfig, Field, ReadBid } from './dialect.ts';
 import { findDialect } from './registry.ts';
+import { openDocument } from './wire/document.ts';
 
 /** One field of a reply: where it stood and what it said. */
 export type Finding = { field: Field; path: string; text: string };

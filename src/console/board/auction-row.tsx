@@ -3,7 +3,7 @@ import { memo, useContext, useState } from 'react';
 import type { BoardAuction, BoardCall } from '../../feed/protocol.ts';
 import { milliseconds, money } from '../ui/format.ts';
 import type { NameOf } from '../ui/names.ts';
-import { Clip, Tip } from '../ui/tip.tsx';
+import { Clip, Tip } from '../ui/overlay/tip.tsx';
 import { ClockContext, Since } from './clock.tsx';
 import { ladderOf, type Rung } from './ladder.ts';
 import { Origin, RowHead, RowLink, type RowProps } from './rows.tsx';

@@ -1,7 +1,7 @@
 import { Fragment, type ReactNode } from 'react';
 import type { BoardCall } from '../../feed/protocol.ts';
+import { Segments } from '../ui/form/segments.tsx';
 import { count } from '../ui/format.ts';
-import { Segments } from '../ui/segments.tsx';
 import type { Columns } from './columns.ts';
 
 export type Stage = keyof Columns;

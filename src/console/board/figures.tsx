@@ -1,6 +1,6 @@
 import { bigMoney, count, milliseconds, money, percent } from '../ui/format.ts';
+import { Tip } from '../ui/overlay/tip.tsx';
 import { useNow } from '../ui/time.ts';
-import { Tip } from '../ui/tip.tsx';
 import { columnsOf, type Filter } from './columns.ts';
 import { type Figure, figuresOf } from './figures.ts';
 import { Spark } from './spark.tsx';

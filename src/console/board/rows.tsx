@@ -4,7 +4,7 @@ import { Link } from 'wouter';
 import type { BoardCall } from '../../feed/protocol.ts';
 import { duration, money, sentence, timeOfDay } from '../ui/format.ts';
 import type { NameOf } from '../ui/names.ts';
-import { Clip, Tip } from '../ui/tip.tsx';
+import { Clip, Tip } from '../ui/overlay/tip.tsx';
 import { Since, useSecondsSince } from './clock.tsx';
 import { shortReason } from './ladder.ts';
 

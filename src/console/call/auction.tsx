@@ -3,10 +3,10 @@ import { RotateCcw } from 'lucide-react';
 import { useState } from 'react';
 import type { CallReceipt as Receipt } from '../../api/client/outcry-client.ts';
 import { api, Problem } from '../ui/api.ts';
+import { Picker } from '../ui/form/picker.tsx';
 import { milliseconds, money, sentence } from '../ui/format.ts';
+import { Clip } from '../ui/overlay/tip.tsx';
 import { CopyButton, Empty, Failed, Loading } from '../ui/parts.tsx';
-import { Picker } from '../ui/picker.tsx';
-import { Clip } from '../ui/tip.tsx';
 import { WaterfallChart } from './waterfall-chart.tsx';
 
 export function Auction({ callId, live }: { callId: string; live: boolean }) {

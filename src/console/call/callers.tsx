@@ -1,10 +1,10 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { api } from '../ui/api.ts';
-import { Text } from '../ui/fields.tsx';
+import { Text } from '../ui/form/fields.tsx';
 import { count } from '../ui/format.ts';
+import { SureButton } from '../ui/overlay/sure.tsx';
 import { Empty, Failed, Loading } from '../ui/parts.tsx';
-import { SureButton } from '../ui/sure.tsx';
 import './call.css';
 import { CallTable } from './call-table.tsx';
 

@@ -3,11 +3,11 @@ import type { AdjustChargeBody, GetCallReply as CallDetail } from '../../api/cli
 import { parseMicros, ZERO } from '../../lib/money.ts';
 import { adjustmentSchema } from '../../settlement/schema.ts';
 import { api } from '../ui/api.ts';
-import { DialogButton } from '../ui/dialog.tsx';
-import { bind, FormBody, Text } from '../ui/fields.tsx';
-import { useForm } from '../ui/form.ts';
+import { bind, FormBody, Text } from '../ui/form/fields.tsx';
+import { useForm } from '../ui/form/form.ts';
 import { exactMoney } from '../ui/format.ts';
-import { tell } from '../ui/toast.tsx';
+import { DialogButton } from '../ui/overlay/dialog.tsx';
+import { tell } from '../ui/overlay/toast.tsx';
 
 type Draft = { revenue: string; payout: string; reason: string };
 

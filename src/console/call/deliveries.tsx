@@ -4,9 +4,9 @@ import type { Delivery } from '../../api/client/outcry-client.ts';
 import { api } from '../ui/api.ts';
 import { dayAndTime } from '../ui/format.ts';
 import { useNames } from '../ui/names.ts';
+import { Tip } from '../ui/overlay/tip.tsx';
+import { tell, tellFailure } from '../ui/overlay/toast.tsx';
 import { Chip, ScrollX } from '../ui/parts.tsx';
-import { Tip } from '../ui/tip.tsx';
-import { tell, tellFailure } from '../ui/toast.tsx';
 
 /** What the buyer was told by webhook, and how that went. */
 export function Deliveries({ callId }: { callId: string }) {

@@ -1,9 +1,9 @@
 import type { Operations } from '../../api/client/outcry-client.ts';
 import { DISPOSITIONS } from '../../call/record.ts';
+import { Picker } from '../ui/form/picker.tsx';
 import { sentence } from '../ui/format.ts';
 import { ANYBODY, type Parties } from '../ui/parties.ts';
 import { PartyFilters } from '../ui/party-filters.tsx';
-import { Picker } from '../ui/picker.tsx';
 
 export type CallFilter = Parties & { outcome: string; day: string };
 export const NO_FILTER: CallFilter = { ...ANYBODY, outcome: '', day: '' };

@@ -1,7 +1,7 @@
 import type { GetCallReply as CallDetail } from '../../api/client/outcry-client.ts';
 import { timeOfDay } from '../ui/format.ts';
 import { useNames } from '../ui/names.ts';
-import { Tip } from '../ui/tip.tsx';
+import { Tip } from '../ui/overlay/tip.tsx';
 import { offset, tell } from './words.ts';
 
 export function Timeline({ call }: { call: CallDetail }) {

@@ -2,7 +2,7 @@ import type { CSSProperties } from 'react';
 import type { CallReceipt as Receipt } from '../../api/client/outcry-client.ts';
 import { milliseconds, money } from '../ui/format.ts';
 import { useNames } from '../ui/names.ts';
-import { Clip } from '../ui/tip.tsx';
+import { Clip } from '../ui/overlay/tip.tsx';
 import { type Bar, waterfallOf } from './waterfall.ts';
 
 /** Every buyer that was considered: when its answer came, what it bid, and why it did not get the call. */

@@ -3,7 +3,7 @@ import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import { Link } from 'wouter';
 import type { BoardCall } from '../../feed/protocol.ts';
 import { normalizePhone } from '../../lib/phone.ts';
-import { Text } from '../ui/fields.tsx';
+import { Text } from '../ui/form/fields.tsx';
 import { duration, sentence } from '../ui/format.ts';
 import { Keypad } from './keypad.tsx';
 import { PhoneLine } from './line.ts';

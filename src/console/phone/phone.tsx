@@ -8,7 +8,7 @@ import { columnsOf, EVERYTHING } from '../board/columns.ts';
 import { LinkNote } from '../board/link-note.tsx';
 import { EndedRow, IvrRow, LineRow } from '../board/rows.tsx';
 import { type BoardStore, useBoardState, useBoardStore, useLink } from '../board/store.ts';
-import { Select } from '../ui/fields.tsx';
+import { Select } from '../ui/form/fields.tsx';
 import { useCampaigns, useNames, useNumbers } from '../ui/names.ts';
 import { CopyButton, Empty, Loading } from '../ui/parts.tsx';
 import { Handset, usePhoneLine } from './handset.tsx';

@@ -1,7 +1,7 @@
 import { useState } from 'react';
+import { Segments } from '../ui/form/segments.tsx';
 import { count } from '../ui/format.ts';
 import { Empty } from '../ui/parts.tsx';
-import { Segments } from '../ui/segments.tsx';
 import { BID_PARTS, bidBars } from './bars.ts';
 import { Chart } from './chart.tsx';
 import { CsvLink } from './csv-link.tsx';

@@ -1,9 +1,9 @@
 import { useState } from 'react';
 import { useSession } from '../session/session.ts';
+import { Segments } from '../ui/form/segments.tsx';
 import { count, money, percent, sentence } from '../ui/format.ts';
 import { useNames } from '../ui/names.ts';
 import { Loading, ScrollX } from '../ui/parts.tsx';
-import { Segments } from '../ui/segments.tsx';
 import { CALL_PARTS, callFacts, callParts } from './bars.ts';
 import { LazyBars, Legend, NoCalls } from './chart.tsx';
 import { CsvLink } from './csv-link.tsx';

@@ -1,6 +1,6 @@
 import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { Segments } from '../ui/form/segments.tsx';
 import { Empty, Loading, ScrollX } from '../ui/parts.tsx';
-import { Segments } from '../ui/segments.tsx';
 import type { Bar, Part } from './bars.ts';
 import './chart.css';
 

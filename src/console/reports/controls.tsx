@@ -1,6 +1,6 @@
+import { Picker } from '../ui/form/picker.tsx';
+import { Segments } from '../ui/form/segments.tsx';
 import { PartyFilters } from '../ui/party-filters.tsx';
-import { Picker } from '../ui/picker.tsx';
-import { Segments } from '../ui/segments.tsx';
 import { PRESETS, type Preset, presetOf, rangeOf } from './range.ts';
 import type { Question } from './report.ts';
 

@@ -1,6 +1,6 @@
 import { useState } from 'react';
+import { Segments } from '../ui/form/segments.tsx';
 import { count, money } from '../ui/format.ts';
-import { Segments } from '../ui/segments.tsx';
 import { CALL_PARTS, callParts, courseBars, moneyParts } from './bars.ts';
 import { Chart, NoCalls } from './chart.tsx';
 import type { Question, SummaryRow } from './report.ts';

@@ -1,8 +1,8 @@
 import { useState } from 'react';
+import { Picker } from '../ui/form/picker.tsx';
 import { count, money, percent } from '../ui/format.ts';
+import { Tip } from '../ui/overlay/tip.tsx';
 import { Loading, ScrollX } from '../ui/parts.tsx';
-import { Picker } from '../ui/picker.tsx';
-import { Tip } from '../ui/tip.tsx';
 import type { SummaryRow } from './report.ts';
 import { type HeatCell, heat, type Measure, measure } from './series.ts';
 

@@ -2,7 +2,7 @@ import { BarChart3, LogOut, Moon, Phone, PhoneCall, Settings2, Sun, Waves } from
 import { type ReactNode, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { Session } from '../../api/client/outcry-client.ts';
-import { Tip } from '../ui/tip.tsx';
+import { Tip } from '../ui/overlay/tip.tsx';
 import { Mark } from './mark.tsx';
 import { useSession, useSignOut } from './session.ts';
 import { applyTheme, isDark } from './theme.ts';

@@ -3,22 +3,22 @@ import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
 import type { Session } from '../../api/client/outcry-client.ts';
 import { useSession } from '../session/session.ts';
 import { Empty, Loading } from '../ui/parts.tsx';
+import { Buyers } from './buyers/buyers.tsx';
+import { Webhooks } from './buyers/webhooks.tsx';
 import { CampaignPage } from './campaigns/campaign.tsx';
 import { Campaigns } from './campaigns/campaigns.tsx';
-import { Buyers } from './parties/buyers.tsx';
-import { Keys } from './parties/keys.tsx';
-import { Numbers } from './parties/numbers.tsx';
-import { Publishers } from './parties/publishers.tsx';
-import { BuyerTerms, PublisherTerms } from './parties/terms.tsx';
-import { Webhooks } from './parties/webhooks.tsx';
+import { Keys } from './keys/keys.tsx';
+import { Numbers } from './numbers/numbers.tsx';
+import { Publishers } from './publishers/publishers.tsx';
+import { BuyerTerms, PublisherTerms } from './publishers/terms.tsx';
 import './setup.css';
-import './zod.ts';
+import './shared/zod.ts';
 import { TargetPage } from './targets/target.tsx';
 import { Targets } from './targets/targets.tsx';
 
 const Audit = lazy(() => import('./records/audit.tsx'));
 const Books = lazy(() => import('./records/books.tsx'));
-const BuyerPage = lazy(() => import('./buyer/page.tsx'));
+const BuyerPage = lazy(() => import('./buyers/page.tsx'));
 
 const TABS: Record<Session['role'], readonly (readonly [path: string, label: string])[]> = {
   operator: [

@@ -1,7 +1,7 @@
 import { Combobox } from '@base-ui/react/combobox';
 import { Check, ChevronsUpDown, Search } from 'lucide-react';
-import { nameOf, type Option } from './option.ts';
-import type { PickerProps } from './picker.tsx';
+import { nameOf, type Option } from './form/option.ts';
+import type { PickerProps } from './form/picker.tsx';
 
 /** A list to search in: looks like the short one until it is opened. */
 export default function LongList({

@@ -3,7 +3,7 @@ import { Copy } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Problem } from './api.ts';
 import { sentence } from './format.ts';
-import { tellBeside, tellFailure } from './toast.tsx';
+import { tellBeside, tellFailure } from './overlay/toast.tsx';
 
 /** Small pieces every view is made of. */
 

@@ -1,8 +1,8 @@
 import { useSession } from '../session/session.ts';
-import { optionsOf } from './fields.tsx';
+import { optionsOf } from './form/fields.tsx';
+import { Picker } from './form/picker.tsx';
 import { useBuyers, useCampaigns, usePublishers } from './names.ts';
 import type { Parties } from './parties.ts';
-import { Picker } from './picker.tsx';
 
 type Props = { value: Parties; onChange(change: Partial<Parties>): void };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { BuyerRequest } from '../../../src/buyers/bidders/dialect.ts';
 import { dialects } from '../../../src/buyers/bidders/registry.ts';
-import type { BuyerRequest } from '../../../src/buyers/dialect.ts';
 import {
   casesOf,
   configOf,

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { customSchema } from '../../../src/buyers/bidders/custom/schema.ts';
+import type { ConfirmContext, DialectConfig, PingContext } from '../../../src/buyers/bidders/dialect.ts';
 import { sampleSubject } from '../../../src/buyers/bidders/try.ts';
-import type { ConfirmContext, DialectConfig, PingContext } from '../../../src/buyers/dialect.ts';
 import type { PingSubject } from '../../../src/buyers/ping.ts';
 import { makeId } from '../../../src/lib/ids.ts';
 

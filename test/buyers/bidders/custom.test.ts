@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { customSchema } from '../../../src/buyers/bidders/custom/schema.ts';
 import { CONFIRM_TOKENS, PING_TOKENS } from '../../../src/buyers/bidders/custom/scope.ts';
 import { type Escaping, parseTemplate, render } from '../../../src/buyers/bidders/custom/template.ts';
-import { readXml } from '../../../src/buyers/bidders/xml-document.ts';
+import { readXml } from '../../../src/buyers/bidders/wire/xml-document.ts';
 
 const known: Record<string, string> = {
   zip: '02139',

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { openDocument } from '../../../src/buyers/bidders/document.ts';
-import { isPath, listAt, lookUp, textOf } from '../../../src/buyers/bidders/path.ts';
-import { amountOf, destinationOf, expiryOf, secondsOf } from '../../../src/buyers/bidders/values.ts';
-import { readXml } from '../../../src/buyers/bidders/xml-document.ts';
+import { openDocument } from '../../../src/buyers/bidders/wire/document.ts';
+import { isPath, listAt, lookUp, textOf } from '../../../src/buyers/bidders/wire/path.ts';
+import { amountOf, destinationOf, expiryOf, secondsOf } from '../../../src/buyers/bidders/wire/values.ts';
+import { readXml } from '../../../src/buyers/bidders/wire/xml-document.ts';
 
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 const open = (body: string, contentType: string | null = null) =>

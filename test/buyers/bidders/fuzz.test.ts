@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { ConfirmReply, DialectConfig, ReadBid } from '../../../src/buyers/bidders/dialect.ts';
 import { dialects } from '../../../src/buyers/bidders/registry.ts';
-import { readXml } from '../../../src/buyers/bidders/xml-document.ts';
+import { readXml } from '../../../src/buyers/bidders/wire/xml-document.ts';
 import { formatDestination, parseDestination } from '../../../src/buyers/destination.ts';
-import type { ConfirmReply, DialectConfig, ReadBid } from '../../../src/buyers/dialect.ts';
 import { REASONS } from '../../../src/buyers/reason.ts';
 import { formatMicros, micros } from '../../../src/lib/money.ts';
 import { CALLER, type Case, casesOf, configOf, confirmOf, NOW, pingOf, replyOf } from './cases.ts';

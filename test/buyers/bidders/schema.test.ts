@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { openConfig } from '../../../src/buyers/bidders/dialect-config.ts';
 import { type BiddingInput, biddingSchema, sealBidding } from '../../../src/buyers/bidding-schema.ts';
-import { openConfig } from '../../../src/buyers/dialect-config.ts';
 import { presentTarget } from '../../../src/buyers/present.ts';
 import type { Bidding, Target } from '../../../src/buyers/target.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { NO_CONFIG } from '../../../src/buyers/bidders/dialect.ts';
 import { buildSample, tryReply } from '../../../src/buyers/bidders/try.ts';
-import { NO_CONFIG } from '../../../src/buyers/dialect.ts';
 import { NOW } from './cases.ts';
 
 const json = (body: unknown) => ({

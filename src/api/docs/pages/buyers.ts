@@ -1,4 +1,4 @@
-import { WEBHOOKS } from '../../openapi-webhooks.ts';
+import { WEBHOOKS } from '../../openapi/webhooks.ts';
 import { code, h2, json, list, p, table } from '../html.ts';
 import type { Page } from '../page.ts';
 import { request } from '../request.ts';

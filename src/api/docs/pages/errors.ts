@@ -1,4 +1,4 @@
-import { PROBLEMS } from '../../errors.ts';
+import { PROBLEMS } from '../../http/errors.ts';
 import { h2, json, list, table } from '../html.ts';
 import type { Page } from '../page.ts';
 

@@ -4,8 +4,8 @@ import { DEFAULT_PINGS_PER_MINUTE } from '../../../publishers/publisher.ts';
 import { MOST_DAYS } from '../../../reports/period.ts';
 import { MOST_AUCTIONS, MOST_CALLS, MOST_ROWS } from '../../../reports/report.ts';
 import { LONGEST_REASON } from '../../../settlement/adjust.ts';
-import { MAX_BODY_BYTES } from '../../body.ts';
-import { REQUESTS_PER_MINUTE } from '../../rate-limit.ts';
+import { MAX_BODY_BYTES } from '../../http/body.ts';
+import { REQUESTS_PER_MINUTE } from '../../http/rate-limit.ts';
 import { h2, p, table } from '../html.ts';
 import type { Page } from '../page.ts';
 

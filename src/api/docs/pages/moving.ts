@@ -1,4 +1,4 @@
-import { REJECT_CODES, RTB_REFUSALS, type RtbRefusal } from '../../rtb-refusal.ts';
+import { REJECT_CODES, RTB_REFUSALS, type RtbRefusal } from '../../rtb/refusal.ts';
 import { code, h2, json, list, p, table } from '../html.ts';
 import type { Page } from '../page.ts';
 import { request } from '../request.ts';

@@ -1,5 +1,5 @@
 import { REASONS } from '../../../buyers/reason.ts';
-import { RTB_REFUSALS } from '../../rtb-refusal.ts';
+import { RTB_REFUSALS } from '../../rtb/refusal.ts';
 import { h2, p, table } from '../html.ts';
 import type { Page } from '../page.ts';
 

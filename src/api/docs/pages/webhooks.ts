@@ -1,5 +1,5 @@
 import { MOST_ATTEMPTS } from '../../../deliveries/backoff.ts';
-import { WEBHOOKS } from '../../openapi-webhooks.ts';
+import { WEBHOOKS } from '../../openapi/webhooks.ts';
 import { h2, json, list, p, table } from '../html.ts';
 import type { Page } from '../page.ts';
 

@@ -9,10 +9,17 @@ import type {
   Note,
   PingContext,
   ReadBid,
-} from '../../dialect.ts';
-import { bidOf, confirmed, notConfirmed, type Reading, readBidReply, readConfirmReply } from '../reading.ts';
-import { noBid } from '../reply.ts';
-import { amountOf } from '../values.ts';
+} from '../dialect.ts';
+import {
+  bidOf,
+  confirmed,
+  notConfirmed,
+  type Reading,
+  readBidReply,
+  readConfirmReply,
+} from '../wire/replies.ts';
+import { noBid } from '../wire/reply.ts';
+import { amountOf } from '../wire/values.ts';
 import type { AcceptRule, BodyFormat, CustomRequest } from './config.ts';
 import { confirmScope, pingScope } from './scope.ts';
 import { render, type Scope } from './template.ts';

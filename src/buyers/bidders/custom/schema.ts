@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { refuseUrl } from '../../../lib/public-url.ts';
 import { HEADER_NAME, isOwnHeader } from '../../header.ts';
-import { isPath } from '../path.ts';
+import { isPath } from '../wire/path.ts';
 import { ACCEPT_OPS, BODY_FORMATS, type CustomDialect, EXPIRY_KINDS, NUMBER_PATHS } from './config.ts';
 import { CONFIRM_TOKENS, isToken, PING_TOKENS } from './scope.ts';
 import { parseTemplate, render, tokensOf } from './template.ts';

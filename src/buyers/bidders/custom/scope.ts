@@ -1,7 +1,7 @@
 import { formatMicros } from '../../../lib/money.ts';
 import { isoTime } from '../../../lib/time.ts';
-import type { ConfirmContext, PingContext } from '../../dialect.ts';
-import { nationalDigits } from '../asking.ts';
+import type { ConfirmContext, PingContext } from '../dialect.ts';
+import { nationalDigits } from '../wire/requests.ts';
 import type { Scope } from './template.ts';
 
 /** What tokens mean. A ping's scope has no caller number in it: no template can ask for one. */

@@ -2,7 +2,7 @@ import { Link, useLocation } from 'wouter';
 import { money, sentence } from '../../ui/format.ts';
 import { useCampaigns, useNumbers, useTargets } from '../../ui/names.ts';
 import { Chip } from '../../ui/parts.tsx';
-import { List } from '../list.tsx';
+import { List } from '../shared/list.tsx';
 import { CampaignForm } from './form.tsx';
 
 export function Campaigns() {

@@ -1,7 +1,7 @@
 import type { Campaign, CreateCampaignBody } from '../../../api/client/outcry-client.ts';
 import { api } from '../../ui/api.ts';
-import { bind, FormBody, Select, STATUSES, Text } from '../../ui/fields.tsx';
-import { useForm } from '../../ui/form.ts';
+import { bind, FormBody, Select, STATUSES, Text } from '../../ui/form/fields.tsx';
+import { useForm } from '../../ui/form/form.ts';
 import { campaignBody, campaignCreate, campaignPatch, draftOfCampaign, NEW_CAMPAIGN } from './draft.ts';
 
 const STRATEGIES = [

@@ -4,8 +4,8 @@ import type { Campaign, CampaignVersionDiff } from '../../../api/client/outcry-c
 import { api } from '../../ui/api.ts';
 import { dayAndTime, shortId } from '../../ui/format.ts';
 import { type NameOf, useNames } from '../../ui/names.ts';
+import { tell, tellFailure } from '../../ui/overlay/toast.tsx';
 import { Empty, Failed, Loading, ScrollX } from '../../ui/parts.tsx';
-import { tell, tellFailure } from '../../ui/toast.tsx';
 
 /** Every change of a campaign's rules is a version, and every call names the one it was sold by. */
 export function Versions({ campaign }: { campaign: Campaign }) {

@@ -1,10 +1,10 @@
 import { useMemo } from 'react';
 import type { Campaign, UpdateCampaignBody } from '../../../api/client/outcry-client.ts';
 import { api } from '../../ui/api.ts';
-import { FormBody, Select } from '../../ui/fields.tsx';
-import { useForm } from '../../ui/form.ts';
+import { FormBody, Select } from '../../ui/form/fields.tsx';
+import { useForm } from '../../ui/form/form.ts';
+import { tell } from '../../ui/overlay/toast.tsx';
 import { Empty } from '../../ui/parts.tsx';
-import { tell } from '../../ui/toast.tsx';
 import {
   type FlowDraft,
   flowBody,

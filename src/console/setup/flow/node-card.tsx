@@ -1,7 +1,7 @@
 import { Plus, X } from 'lucide-react';
 import type { Condition } from '../../../api/client/outcry-client.ts';
-import { Select, Text } from '../../ui/fields.tsx';
-import type { Errors } from '../../ui/form-errors.ts';
+import { Select, Text } from '../../ui/form/fields.tsx';
+import type { Errors } from '../../ui/form/form-errors.ts';
 import { Criteria } from '../targets/criteria.tsx';
 import { type Choice, KINDS, type NodeDraft } from './draft.ts';
 

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Audit } from '../../../api/client/outcry-client.ts';
-import { diff } from '../../../directory/diff.ts';
+import { diff } from '../../../directory/config/diff.ts';
 import { formatMicros, micros } from '../../../lib/money.ts';
 import { all, api } from '../../ui/api.ts';
 import { dayAndTime, sentence, shortId } from '../../ui/format.ts';

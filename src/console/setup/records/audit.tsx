@@ -1,10 +1,10 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useSearchParams } from 'wouter';
 import { all, api } from '../../ui/api.ts';
-import { optionsOf, Select, Text } from '../../ui/fields.tsx';
+import { optionsOf, Select, Text } from '../../ui/form/fields.tsx';
+import type { Option } from '../../ui/form/option.ts';
 import { sentence } from '../../ui/format.ts';
 import { useBuyers, useCampaigns, useNumbers, usePublishers, useTargets } from '../../ui/names.ts';
-import type { Option } from '../../ui/option.ts';
 import { Empty, Failed, Loading } from '../../ui/parts.tsx';
 import { AuditTable } from './audit-table.tsx';
 

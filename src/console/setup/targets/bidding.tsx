@@ -1,6 +1,6 @@
 import { dialects } from '../../../buyers/bidders/registry.ts';
-import { bind, Select, Text } from '../../ui/fields.tsx';
-import type { Form } from '../../ui/form.ts';
+import { bind, Select, Text } from '../../ui/form/fields.tsx';
+import type { Form } from '../../ui/form/form.ts';
 import { sentence } from '../../ui/format.ts';
 import type { TargetDraft } from './draft.ts';
 

@@ -1,6 +1,6 @@
 import { Plus, X } from 'lucide-react';
-import { Select, Text } from '../../ui/fields.tsx';
-import type { Errors } from '../../ui/form-errors.ts';
+import { Select, Text } from '../../ui/form/fields.tsx';
+import type { Errors } from '../../ui/form/form-errors.ts';
 import type { CapDraft } from './draft.ts';
 
 const WINDOWS = [

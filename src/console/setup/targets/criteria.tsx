@@ -1,7 +1,7 @@
 import { Plus, X } from 'lucide-react';
 import { useId } from 'react';
 import type { Condition } from '../../../api/client/outcry-client.ts';
-import { Picker } from '../../ui/picker.tsx';
+import { Picker } from '../../ui/form/picker.tsx';
 import {
   conditionOf,
   FIELDS,

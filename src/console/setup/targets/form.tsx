@@ -2,8 +2,8 @@ import type { CreateTargetBody, Target } from '../../../api/client/outcry-client
 import { targetSchemas } from '../../../buyers/schema.ts';
 import { useSession } from '../../session/session.ts';
 import { api } from '../../ui/api.ts';
-import { bind, FormBody, optionsOf, Select, STATUSES, Text } from '../../ui/fields.tsx';
-import { useForm } from '../../ui/form.ts';
+import { bind, FormBody, optionsOf, Select, STATUSES, Text } from '../../ui/form/fields.tsx';
+import { useForm } from '../../ui/form/form.ts';
 import { useBuyers, useCampaigns } from '../../ui/names.ts';
 import { BiddingFields } from './bidding.tsx';
 import { Caps } from './caps.tsx';

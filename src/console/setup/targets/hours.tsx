@@ -1,8 +1,8 @@
 import { useRef } from 'react';
-import { Select } from '../../ui/fields.tsx';
+import { Select } from '../../ui/form/fields.tsx';
 import { sentence } from '../../ui/format.ts';
 import { ScrollX } from '../../ui/parts.tsx';
-import { ZONES } from '../zones.ts';
+import { ZONES } from '../shared/zones.ts';
 import { cellOf, DAYS, type Day, type Hours, OFFICE_HOURS, setHour } from './week.ts';
 
 type Props = { value: Hours | null; onChange(value: Hours | null): void; zone: string };

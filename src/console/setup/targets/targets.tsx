@@ -4,7 +4,7 @@ import { useSession } from '../../session/session.ts';
 import { money } from '../../ui/format.ts';
 import { useNames, useTargets } from '../../ui/names.ts';
 import { Chip } from '../../ui/parts.tsx';
-import { List } from '../list.tsx';
+import { List } from '../shared/list.tsx';
 import { say } from './condition.ts';
 import { TargetForm } from './form.tsx';
 

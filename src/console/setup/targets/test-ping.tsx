@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { Radio } from 'lucide-react';
 import type { TargetTest as Trial } from '../../../api/client/outcry-client.ts';
 import { api } from '../../ui/api.ts';
-import { Clip } from '../../ui/tip.tsx';
+import { Clip } from '../../ui/overlay/tip.tsx';
 import { Findings, Verdict } from './verdict.tsx';
 
 /** Asks the buyer for a call that never was, and shows both sides of the wire. */

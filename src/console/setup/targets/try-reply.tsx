@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { api } from '../../ui/api.ts';
-import { Text } from '../../ui/fields.tsx';
+import { Text } from '../../ui/form/fields.tsx';
 import { Findings, Verdict } from './verdict.tsx';
 
 /** Reads a reply that somebody pasted as an auction would: nobody is asked for it. */

@@ -1,0 +1,193 @@
+import type { BatchItem } from 'drizzle-orm/batch';
+import { forgetViewers } from '../../directory/access/keys.store.ts';
+import {
+  type Change,
+  type ChangeRefusal,
+  commitCampaign,
+  commitChange,
+  commitTogether,
+  findConfig,
+} from '../../directory/config/config.store.ts';
+import type { Docs, Entity } from '../../directory/config/entity.ts';
+import { publishAll } from '../../directory/config/publish.client.ts';
+import { canonicalJson } from '../../lib/encoding.ts';
+import { type CampaignId, ENTROPY_BYTES, type IdPrefix, makeId } from '../../lib/ids.ts';
+import { never } from '../../lib/result.ts';
+import { notFound, Refusal, refuse } from '../http/errors.ts';
+import { isMatch } from '../http/etag.ts';
+import type { Asked } from '../http/route.ts';
+
+type Asking = Asked<unknown, unknown, unknown>;
+
+export const newId = <P extends IdPrefix>(asked: Asking, prefix: P) =>
+  makeId(prefix, asked.now, asked.entropy(ENTROPY_BYTES));
+
+export const MOST_TRIES = 30;
+const LONGEST_PAUSE_MS = 40;
+
+/** Those who collided come back one by one. */
+export const pause = (): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, Math.random() * LONGEST_PAUSE_MS));
+
+/** What a change brings along: columns outside the document, statements in the same transaction. */
+export type Along = { extra?: Record<string, string>; also?: BatchItem<'sqlite'>[] };
+
+/** Every write of configuration passes here: transaction, audit, versions, and live before the answer. */
+async function apply<E extends Entity>(asked: Asking, change: Change<E>): Promise<null | ChangeRefusal> {
+  const outcome = await commitChange(asked.env.DB, change);
+  if (!outcome.done) return outcome.why;
+  if (change.entity === 'key') forgetViewers(asked.env.DB);
+  await publishAll(asked.env, outcome.campaigns, asked.now, asked.viewer.by);
+  return null;
+}
+
+/** @returns null once the resource is there and live. */
+export async function createConfig<E extends Entity>(
+  asked: Asking,
+  entity: E,
+  doc: Docs[E],
+  along: Along = {},
+): Promise<null | Refusal> {
+  const { now: at, viewer } = asked;
+  const why = await apply(asked, {
+    entity,
+    id: doc.id,
+    revision: 0,
+    before: null,
+    after: doc,
+    at,
+    by: viewer.by,
+    ...along,
+  });
+  if (why !== null) return refusalOf(why, entity);
+  asked.tag(1);
+  return null;
+}
+
+/** The change was meant for another revision. */
+export const refuseStale = ({ ifMatch }: Asking, revision: number): Refusal | null =>
+  isMatch(ifMatch, revision)
+    ? null
+    : refuse('preconditionFailed', 'the If-Match header names another revision: read it again');
+
+/** Reads, changes, writes; when somebody else wrote in between, reads again. @returns the new document. */
+export async function updateConfig<E extends Entity>(
+  asked: Asking,
+  entity: E,
+  id: string,
+  edit: (doc: Docs[E]) => Docs[E] | Refusal | Promise<Docs[E] | Refusal>,
+  alongOf: (doc: Docs[E]) => Along = () => ({}),
+): Promise<Docs[E] | Refusal> {
+  const { env, now: at, viewer } = asked;
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    if (tries > 0) await pause();
+    const row = await findConfig(env.DB, entity, id);
+    if (!row) return notFound(entity);
+    const stale = refuseStale(asked, row.revision);
+    if (stale) return stale;
+    const after = await edit(row.doc);
+    if (after instanceof Refusal) return after;
+    asked.tag(row.revision);
+    if (canonicalJson(after) === canonicalJson(row.doc)) return row.doc;
+    const { revision, doc: before } = row;
+    const why = await apply(asked, {
+      entity,
+      id,
+      revision,
+      before,
+      after,
+      at,
+      by: viewer.by,
+      ...alongOf(after),
+    });
+    if (why === null) {
+      asked.tag(revision + 1);
+      return after;
+    }
+    if (why !== 'stale') return refusalOf(why, entity);
+  }
+  return refuse('conflict', 'too many changes at once, try again');
+}
+
+/** Puts a new resource beside an old one that is changed, both or neither. @returns the old one as it is now. */
+export async function rotateConfig<E extends Entity>(
+  asked: Asking,
+  entity: E,
+  id: string,
+  rotate: (doc: Docs[E]) => { old: Docs[E]; made: Docs[E]; extra: Record<string, string> } | Refusal,
+): Promise<Docs[E] | Refusal> {
+  const { env, now: at, viewer } = asked;
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    if (tries > 0) await pause();
+    const row = await findConfig(env.DB, entity, id);
+    if (!row) return notFound(entity);
+    const stale = refuseStale(asked, row.revision);
+    if (stale) return stale;
+    const rotated = rotate(row.doc);
+    if (rotated instanceof Refusal) return rotated;
+    const { old, made, extra } = rotated;
+    const common = { entity, at, by: viewer.by };
+    const outcome = await commitTogether(env.DB, [
+      { ...common, id, revision: row.revision, before: row.doc, after: old, action: 'rotate' },
+      { ...common, id: made.id, revision: 0, before: null, after: made, extra },
+    ]);
+    if (entity === 'key') forgetViewers(env.DB);
+    if (outcome.done) return old;
+    if (outcome.why !== 'stale') return refusalOf(outcome.why, entity);
+  }
+  return refuse('conflict', 'too many changes at once, try again');
+}
+
+/** Makes all of a campaign's changes or none, and publishes them. @returns whether somebody was faster. */
+export async function changeCampaign(
+  asked: Asking,
+  id: CampaignId,
+  version: number,
+  changes: readonly Change<Entity>[],
+): Promise<null | ChangeRefusal> {
+  const outcome = await commitCampaign(asked.env.DB, id, version, changes);
+  if (!outcome.done) return outcome.why;
+  await publishAll(asked.env, outcome.campaigns, asked.now, asked.viewer.by);
+  return null;
+}
+
+/** @returns null once it is gone. */
+export async function deleteConfig(asked: Asking, entity: Entity, id: string): Promise<null | Refusal> {
+  const { env, now: at, viewer } = asked;
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    if (tries > 0) await pause();
+    const row = await findConfig(env.DB, entity, id);
+    if (!row) return notFound(entity);
+    const { revision, doc: before } = row;
+    const stale = refuseStale(asked, revision);
+    if (stale) return stale;
+    const why = await apply(asked, { entity, id, revision, before, after: null, at, by: viewer.by });
+    if (why === null) return null;
+    if (why === 'reference')
+      return refuse('inUse', `the ${entity} is still referred to: ${REFERRERS[entity]}`);
+    if (why !== 'stale') return refusalOf(why, entity);
+  }
+  return refuse('conflict', 'too many changes at once, try again');
+}
+
+const REFERRERS: Record<Entity, string> = {
+  publisher: 'delete its numbers and keys first',
+  buyer: 'delete its targets and keys first',
+  campaign: 'delete its targets and numbers first',
+  target: '',
+  number: '',
+  key: '',
+};
+
+function refusalOf(why: ChangeRefusal, entity: Entity): Refusal {
+  switch (why) {
+    case 'taken':
+      return refuse('taken', `the ${entity} exists already`);
+    case 'reference':
+      return refuse('invalid', `the ${entity} names something that does not exist`);
+    case 'stale':
+      return refuse('conflict', 'somebody changed it at the same time');
+    default:
+      return never(why);
+  }
+}

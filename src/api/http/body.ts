@@ -1,0 +1,62 @@
+import { canonicalJson } from '../../lib/encoding.ts';
+import { type Refusal, refuse } from './errors.ts';
+
+export const MAX_BODY_BYTES = 256 * 1024;
+
+/** Reads at most the limit, whatever Content-Length says. */
+export async function readBody(request: Request): Promise<string | Refusal> {
+  const tooLarge = refuse('tooLarge', `at most ${MAX_BODY_BYTES} bytes`);
+  if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY_BYTES) return tooLarge;
+  if (!request.body) return '';
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
+  const reader = request.body.getReader();
+  let text = '';
+  try {
+    for (let size = 0; ; ) {
+      const { done, value } = await reader.read();
+      if (done) return text + decoder.decode();
+      size += value.byteLength;
+      if (size > MAX_BODY_BYTES) {
+        await reader.cancel();
+        return tooLarge;
+      }
+      text += decoder.decode(value, { stream: true });
+    }
+  } catch {
+    return refuse('malformed', 'the body is not UTF-8 text');
+  }
+}
+
+const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json *(?:;|$)/i;
+const MAX_DEPTH = 64;
+
+/** @returns the value, or why there is none. An empty body is an empty object. */
+export function parseBody(text: string, contentType: string | null): { value: unknown } | Refusal {
+  if (text === '') return { value: {} };
+  if (!JSON_TYPE.test(contentType ?? '')) {
+    return refuse('unsupportedMediaType', 'send Content-Type: application/json');
+  }
+  try {
+    const value: unknown = JSON.parse(text);
+    return depthOf(value) > MAX_DEPTH ? refuse('malformed', 'the body is nested too deeply') : { value };
+  } catch {
+    return refuse('malformed', 'the body is not JSON');
+  }
+}
+
+/** Counted without recursion: a hostile body may nest a hundred thousand levels. */
+function depthOf(root: unknown): number {
+  let level = [root];
+  let depth = 0;
+  while (level.length > 0 && depth <= MAX_DEPTH) {
+    level = level.flatMap((value) =>
+      value !== null && typeof value === 'object' ? Object.values(value) : [],
+    );
+    depth += 1;
+  }
+  return depth;
+}
+
+/** What makes two requests the same: where they go and what they say, not how the JSON is written. */
+export const requestText = (method: string, path: string, body: unknown): string =>
+  `${method} ${path} ${canonicalJson(body)}`;

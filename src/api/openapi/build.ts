@@ -1,0 +1,185 @@
+import type { z } from 'zod';
+import { exampleOf } from '../docs/examples.ts';
+import type { Route } from '../http/route.ts';
+import { EXTRA_PATHS } from './extra.ts';
+import { operationIdOf, resourceOf, tagOf, templateOf } from './names.ts';
+import { problemResponses, problemShape, REQUEST_ID, refusalsOf } from './problem.ts';
+import { Components, type Schema } from './schema.ts';
+import { webhooksOf } from './webhooks.ts';
+
+export type OpenApi = {
+  openapi: '3.1.1';
+  paths: Record<string, Record<string, Operation>>;
+  webhooks: Record<string, unknown>;
+  components: { schemas: Record<string, Schema>; responses: Record<string, Response> } & Schema;
+  [rest: string]: unknown;
+};
+export type Operation = {
+  operationId: string;
+  summary: string;
+  description?: string;
+  tags: string[];
+  parameters: Parameter[];
+  requestBody?: { required: boolean; content: Content };
+  responses: Record<string, Response | { $ref: string }>;
+  [extension: `x-${string}`]: unknown;
+};
+export type Parameter = {
+  name: string;
+  in: string;
+  required?: boolean;
+  schema: Schema;
+  description?: string;
+};
+type Content = Record<string, { schema: Schema; example?: unknown; examples?: unknown }>;
+export type Response = { description: string; headers?: Record<string, unknown>; content?: Content };
+
+const TAGS: readonly (readonly [name: string, description: string])[] = [
+  ['publishers', 'Who brings calls'],
+  ['buyers', 'Who pays for them'],
+  ['campaigns', 'What is sold and on what terms'],
+  ['targets', 'A buyer’s destinations, with their terms'],
+  ['numbers', 'Tracking numbers'],
+  ['keys', 'Who may use this API'],
+  ['rtb', 'What a call would earn, before it is sent'],
+  ['calls', 'Calls, their auctions and their proof'],
+  ['stream', 'Calls as they happen'],
+  ['reports', 'What it all came to'],
+  ['ledger', 'The books'],
+  ['deliveries', 'Webhooks that did not arrive'],
+  ['audit', 'Who changed what'],
+  ['session', 'Signing in from a browser'],
+  ['system', 'The exchange itself'],
+];
+
+/** The OpenAPI 3.1 document of a route table. @param closed refuses replies with fields it does not name: for tests. */
+export function buildOpenApi(routes: readonly Route[], { closed = false } = {}): OpenApi {
+  const components = new Components(closed);
+  const paths: OpenApi['paths'] = {};
+  const operations = new Map(
+    [...routes].sort(listsFirst).map((route) => [route, operationOf(route, components)]),
+  );
+  for (const route of routes) {
+    const path = templateOf(route.path);
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operations.get(route)! };
+  }
+  for (const [path, operations] of Object.entries(EXTRA_PATHS(components))) {
+    paths[path] = { ...operations, ...paths[path] };
+  }
+  const problem = components.name(components.reply(problemShape), 'Problem', 'Problem');
+  const webhooks = webhooksOf(components);
+  const used = new Set(
+    Object.values(paths).flatMap((path) => Object.values(path).flatMap(({ tags }) => tags)),
+  );
+  const known = TAGS.filter(([name]) => used.has(name));
+  const others = [...used].filter((name) => !TAGS.some(([tag]) => tag === name));
+  return {
+    openapi: '3.1.1',
+    info: {
+      title: 'Outcry',
+      version: '1',
+      summary: 'A real-time exchange for phone calls',
+      description:
+        'JSON is camelCase, times are ISO 8601 in UTC, money is a decimal string. Fields may be added: pass over those you do not know. What is somebody else’s answers 404.',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: '/', description: 'This exchange' }],
+    security: [{ key: [] }],
+    tags: [
+      ...known.map(([name, description]) => ({ name, description })),
+      ...others.map((name) => ({ name })),
+    ],
+    paths,
+    webhooks,
+    components: {
+      securitySchemes: {
+        key: { type: 'http', scheme: 'bearer', description: 'A key of POST /v1/keys, shown once: ock_…' },
+      },
+      schemas: components.schemas,
+      responses: problemResponses(problem),
+    },
+  };
+}
+
+/** The plain shape of a resource is the one it is listed in: others add a secret, or what is live. */
+const listsFirst = (a: Route, b: Route): number => Number(isOne(a)) - Number(isOne(b));
+const isOne = ({ method, path }: Route): boolean => method !== 'GET' || path.includes(':');
+
+const JSON_TYPE = 'application/json';
+
+function operationOf(route: Route, components: Components): Operation {
+  const { path, roles, summary, description, body, response, status, alternatives = {} } = route;
+  const operationId = operationIdOf(route);
+  const success: Response = { description: summary, headers: REQUEST_ID };
+  if (response) {
+    const schema = nameReply(components, components.reply(response), path, operationId);
+    const others = Object.entries(alternatives).map(([type, about]) => [
+      type,
+      { schema: { type: 'string', description: about } },
+    ]);
+    success.content = { [JSON_TYPE]: { schema }, ...Object.fromEntries(others) };
+  }
+  return {
+    operationId,
+    summary,
+    ...(description && { description }),
+    tags: [tagOf(path)],
+    'x-roles': roles,
+    parameters: parametersOf(route, components),
+    ...(body && { requestBody: requestBodyOf(body, operationId, components) }),
+    responses: { [status]: success, ...refusalsOf(route) },
+  };
+}
+
+/** A list names its item, everything else itself: after the resource, or the operation if that is not the resource. */
+function nameReply(components: Components, schema: Schema, path: string, operationId: string): Schema {
+  const resource = resourceOf(path);
+  const properties = schema['properties'] as Record<string, Schema> | undefined;
+  const item = properties?.['data']?.['items'] as Schema | undefined;
+  const reply = `${operationId.charAt(0).toUpperCase()}${operationId.slice(1)}Reply`;
+  if (!item) return components.name(schema, resource, reply);
+  const isPage = properties!['nextCursor'] !== undefined;
+  const named = components.name(item, isPage ? resource : `${resource}Row`, `${reply}Item`);
+  return { ...schema, properties: { ...properties, data: { ...properties!['data'], items: named } } };
+}
+
+function requestBodyOf(body: NonNullable<Route['body']>, operationId: string, components: Components) {
+  const schema = components.request(typeof body === 'function' ? body({ allowLoopbackBuyers: false }) : body);
+  const name = `${operationId.charAt(0).toUpperCase()}${operationId.slice(1)}Body`;
+  const example = exampleOf(operationId);
+  const content = { schema: components.name(schema, name, name), ...(example !== undefined && { example }) };
+  return { required: true, content: { [JSON_TYPE]: content } };
+}
+
+function parametersOf({ method, params, query }: Route, components: Components): Parameter[] {
+  const idempotency: Parameter = {
+    name: 'Idempotency-Key',
+    in: 'header',
+    schema: { type: 'string', minLength: 1, maxLength: 255 },
+    description: 'The same key and body get the same answer; another body is refused. Kept for a day.',
+  };
+  return [
+    ...fieldsOf(params, 'path', components),
+    ...fieldsOf(query, 'query', components),
+    ...(method === 'POST' ? [idempotency] : []),
+  ];
+}
+
+function fieldsOf(
+  schema: z.ZodType | undefined,
+  place: 'path' | 'query',
+  components: Components,
+): Parameter[] {
+  if (!schema) return [];
+  const { properties = {}, required = [] } = components.request(schema) as {
+    properties?: Record<string, Schema>;
+    required?: string[];
+  };
+  return Object.entries(properties).map(([name, { description, ...field }]) => ({
+    name,
+    in: place,
+    ...((place === 'path' || required.includes(name)) && { required: true }),
+    ...(typeof description === 'string' && { description }),
+    schema: field,
+  }));
+}

@@ -1,0 +1,138 @@
+import { z } from 'zod';
+import { REASONS, type Reason } from '../../buyers/reason.ts';
+import { ATTEMPT_OUTCOMES } from '../../call/call.ts';
+import { DISPOSITIONS } from '../../call/record.ts';
+import { STRATEGIES } from '../../campaign/campaign.ts';
+import { TRANSFER_KINDS } from '../../ledger/transfer.ts';
+
+/** Calls and receipts as the API shows them. What one audience does not see is simply not there. */
+
+const money = z.string();
+export const reasonShape = z.enum(Object.keys(REASONS) as [Reason, ...Reason[]]);
+export const outcomeShape = z.enum(['won', 'lost', 'excluded']);
+
+export const callShape = z.object({
+  id: z.string(),
+  carrier: z.enum(['twilio', 'browser']),
+  carrierCallId: z.string(),
+  campaignId: z.string().nullable(),
+  publisherId: z.string().nullable(),
+  numberId: z.string().nullable(),
+  subId: z.string().nullable(),
+  from: z.string().meta({ description: 'Masked' }),
+  to: z.string(),
+  state: z.string().nullable(),
+  zip: z.string().nullable(),
+  tags: z.record(z.string(), z.string()),
+  status: z.enum(['live', 'ended']),
+  disposition: z.enum(DISPOSITIONS).nullable(),
+  buyerId: z.string().nullable().optional(),
+  targetId: z.string().nullable().optional(),
+  auctionId: z.string().nullable().optional().meta({ description: 'The auction that placed it' }),
+  price: money.nullable().optional().meta({ description: 'Agreed with the target, charged or not' }),
+  revenue: money.optional(),
+  payout: money.optional(),
+  margin: money.optional(),
+  connectedSeconds: z.number(),
+  converted: z.boolean(),
+  test: z.boolean(),
+  startedAt: z.string(),
+  endedAt: z.string().nullable(),
+  configVersion: z.int(),
+});
+
+export const transferShape = z.object({
+  id: z.string(),
+  kind: z.enum(TRANSFER_KINDS),
+  debit: z.string(),
+  credit: z.string(),
+  amount: money,
+  callId: z.string(),
+  auctionId: z.string(),
+  configVersion: z.int(),
+  at: z.string(),
+});
+
+export const detailShape = callShape.extend({
+  // What is told besides depends on what happened, and on who asks.
+  events: z.array(z.looseObject({ at: z.string(), type: z.string() })),
+  attempts: z.array(
+    z.object({
+      leg: z.int(),
+      targetId: z.string(),
+      buyerId: z.string(),
+      price: money,
+      offeredAt: z.string(),
+      answeredAt: z.string().nullable(),
+      outcome: z.enum(ATTEMPT_OUTCOMES).nullable(),
+    }),
+  ),
+  transfers: z.array(transferShape).optional(),
+});
+
+/** As they were hashed: integer micros, ms since the epoch. */
+const statesShape = z.record(z.string(), z.unknown());
+const inputsShape = z.object({
+  opening: z.object({
+    auctionId: z.string(),
+    callId: z.string(),
+    round: z.int(),
+    configVersion: z.int(),
+    configHash: z.string(),
+    openedAt: z.int(),
+    deadlineAt: z.int(),
+    seed: z.string(),
+    turn: z.int(),
+    facts: z.record(z.string(), z.unknown()),
+    states: statesShape,
+  }),
+  closing: z.object({
+    settledAt: z.int(),
+    replies: z.array(z.looseObject({ targetId: z.string(), latencyMs: z.number() })),
+    states: statesShape,
+    callerGone: z.boolean(),
+  }),
+});
+
+export const receiptShape = z.object({
+  auctionId: z.string(),
+  callId: z.string(),
+  configVersion: z.int(),
+  configHash: z.string(),
+  round: z.int(),
+  strategy: z.enum(STRATEGIES),
+  price: z.enum(['first', 'second']),
+  floor: money,
+  seed: z.string(),
+  openedAt: z.string(),
+  settledAt: z.string(),
+  candidates: z.array(
+    z.object({
+      targetId: z.string(),
+      buyerId: z.string(),
+      outcome: outcomeShape,
+      reason: reasonShape.nullable().meta({ description: 'null: it won' }),
+      bid: money.nullable(),
+      latencyMs: z.number().nullable(),
+    }),
+  ),
+  ranking: z.array(
+    z.object({
+      targetId: z.string(),
+      buyerId: z.string(),
+      bid: money,
+      live: z.boolean().meta({ description: 'false: a static price' }),
+      clearingPrice: money,
+    }),
+  ),
+  award: z.object({ targetId: z.string(), clearingPrice: money }).nullable(),
+  hash: z.string(),
+  previousHash: z.string(),
+  inputs: inputsShape.meta({ description: 'What the hash covers besides: micros, ms since the epoch' }),
+  auctions: z.array(z.string()).meta({ description: 'Every auction held for the call' }),
+});
+export const replayShape = z.object({
+  auctionId: z.string(),
+  equal: z.boolean(),
+  differences: z.array(z.string()),
+});

@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import type { CallRecord } from '../../call/record.ts';
+import type { Viewer } from '../../directory/access/access-key.ts';
+import { eraseCaller, listCallsOf, listCampaignsOf, noteView } from '../../directory/calls/callers.store.ts';
+import { unseal } from '../../lib/crypto.ts';
+import type { CallId } from '../../lib/ids.ts';
+import { showMask } from '../../lib/phone.ts';
+import { DAY_MS, isoTime } from '../../lib/time.ts';
+import { callerHash } from '../../telephony/caller-facts.ts';
+import { identifyCaller } from '../../telephony/identity.ts';
+import { notFound, refuse, refuseField } from '../http/errors.ts';
+import { idParams, idSchema, limitSchema, listOf, toPage } from '../http/page.ts';
+import { defineRoute } from '../http/route.ts';
+import { callShape } from '../present/call-shapes.ts';
+import { presentCall } from '../present/present-call.ts';
+import { knownDigits, scrub } from '../present/scrub.ts';
+import { freshCall, idAt } from './calls.routes.ts';
+
+const instant = z.iso.datetime({ offset: true });
+const caller = z.string().min(1).max(40);
+const SEARCHED_DAYS = 30;
+const MOST_DAYS = 93;
+
+/** The operator may see a caller's number; a buyer only the one it talks or talked to. */
+function maySeeCaller(call: CallRecord, viewer: Viewer): boolean {
+  if (viewer.role === 'operator') return true;
+  if (viewer.role === 'publisher' || call.buyerId !== viewer.buyerId) return false;
+  const own = call.timeline.findLast(
+    (event) => event.type === 'offered' && event['buyerId'] === viewer.buyerId,
+  );
+  return call.timeline.some((event) => event.type === 'answered' && event['leg'] === own?.['leg']);
+}
+
+export const callerRoutes = [
+  defineRoute({
+    method: 'GET',
+    path: '/v1/calls/:id/caller',
+    roles: ['operator', 'buyer'],
+    operationId: 'getCaller',
+    summary:
+      'Show a caller’s number, to the buyer who was connected too; every view is kept in the audit trail',
+    params: idParams('call'),
+    response: z.object({
+      callId: z.string(),
+      caller: z.string().nullable().meta({ description: 'null: withheld, bogus or erased, as masked says' }),
+      masked: z.string(),
+    }),
+    status: 200,
+    async handler({ env, config, viewer, params: { id }, now }) {
+      const call = await freshCall(env, id as CallId);
+      if (!call || !maySeeCaller(call, viewer)) return notFound('caller');
+      const { sealed } = call.caller;
+      const masked = showMask(call.caller.masked);
+      if (sealed === null) return { callId: id, caller: null, masked };
+      const number = await unseal(config.ring, sealed);
+      if (number === null) return refuse('unavailable', 'the number was sealed under a key that is gone');
+      await noteView(env.DB, id, viewer.by, now);
+      return { callId: id, caller: number, masked };
+    },
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/v1/calls/search',
+    roles: ['operator'],
+    operationId: 'searchCalls',
+    summary: `Find a caller’s calls by number, in the last ${SEARCHED_DAYS} days unless asked otherwise`,
+    body: z.strictObject({
+      caller,
+      since: instant.optional(),
+      until: instant.optional(),
+      limit: limitSchema,
+      cursor: idSchema('call').optional(),
+    }),
+    response: listOf(callShape),
+    status: 200,
+    async handler({ env, config, viewer, body, now }) {
+      const { number } = identifyCaller(body.caller);
+      if (number === null) return refuseField('caller', 'is not a number anybody calls from');
+      const until = body.until ?? isoTime(now + DAY_MS);
+      const since = body.since ?? isoTime(Math.max(0, Date.parse(until) - (SEARCHED_DAYS + 1) * DAY_MS));
+      if (Date.parse(until) - Date.parse(since) > MOST_DAYS * DAY_MS)
+        return refuseField('since', `may be at most ${MOST_DAYS} days before until`);
+      const hash = await callerHash(config.hashKey, number);
+      const range = { firstId: idAt(since), endId: idAt(until) };
+      const page = { limit: body.limit + 1, before: body.cursor ?? null };
+      const rows = await listCallsOf(env.DB, hash, range, page);
+      return toPage(
+        rows,
+        body.limit,
+        (row) => row.id,
+        (row) => presentCall(row, viewer),
+      );
+    },
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/v1/callers/erase',
+    roles: ['operator'],
+    operationId: 'eraseCaller',
+    summary: 'Forget a caller’s number everywhere; calls, receipts and the ledger stay without it',
+    body: z.strictObject({ caller }),
+    response: z.object({ calls: z.int().meta({ description: 'How many records told of the caller' }) }),
+    status: 200,
+    async handler({ env, config, viewer, body, now }) {
+      const { number } = identifyCaller(body.caller);
+      if (number === null) return refuseField('caller', 'is not a number anybody calls from');
+      const hash = await callerHash(config.hashKey, number);
+      const digits = knownDigits(number);
+      // First where calls live: what they send on from now on has no number any more.
+      for (const id of await listCampaignsOf(env.DB, hash))
+        await env.CAMPAIGN.getByName(id).eraseCaller(hash);
+      return eraseCaller(env.DB, hash, {
+        by: viewer.by,
+        at: now,
+        scrub: (value) => scrub(value, digits),
+      });
+    },
+  }),
+];

@@ -1,0 +1,176 @@
+import { z } from 'zod';
+import type { Receipt } from '../../auction/auction.ts';
+import { replayReceipt } from '../../auction/replay.ts';
+import { type CallRecord, DISPOSITIONS } from '../../call/record.ts';
+import type { Viewer } from '../../directory/access/access-key.ts';
+import {
+  type CallFilter,
+  findCall,
+  listCalls,
+  listReceipts,
+  listTransfers,
+} from '../../directory/calls/history.store.ts';
+import { findVersion } from '../../directory/config/snapshots.store.ts';
+import type { Env } from '../../env.ts';
+import { sha256Hex } from '../../lib/crypto.ts';
+import { canonicalJson } from '../../lib/encoding.ts';
+import { type CallId, ENTROPY_BYTES, makeId } from '../../lib/ids.ts';
+import { notFound, refuse } from '../http/errors.ts';
+import { idParams, idSchema, listOf, pageFields, toPage } from '../http/page.ts';
+import { defineRoute } from '../http/route.ts';
+import { callShape, detailShape, receiptShape, replayShape } from '../present/call-shapes.ts';
+import { presentAttempts, presentCall, presentTimeline } from '../present/present-call.ts';
+import { presentReceipt, presentTransfer } from '../present/present-ledger.ts';
+
+const params = idParams('call');
+const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
+const instant = z.iso.datetime({ offset: true });
+
+/** What of the exchange's calls is the viewer's own. */
+const ownCalls = (viewer: Viewer): CallFilter => {
+  if (viewer.role === 'publisher') return { publisherId: viewer.publisherId };
+  return viewer.role === 'buyer' ? { buyerId: viewer.buyerId } : {};
+};
+
+const isOwn = (call: CallRecord, viewer: Viewer): boolean =>
+  Object.entries(ownCalls(viewer)).every(([name, id]) => call[name as 'publisherId' | 'buyerId'] === id);
+
+/** D1 learns of a call when it begins and when it is over; in between its campaign's object knows more. */
+export async function freshCall(env: Env, id: CallId): Promise<CallRecord | null> {
+  const kept = await findCall(env.DB, id, {});
+  if (!kept?.campaignId || kept.status === 'ended') return kept;
+  return (await env.CAMPAIGN.getByName(kept.campaignId).record(id)) ?? kept;
+}
+
+/** The least id a call that started then can have: a time filter is a range of the primary key. */
+export const idAt = (iso: string): string =>
+  makeId('call', Math.max(0, Date.parse(iso)), new Uint8Array(ENTROPY_BYTES));
+
+export const callRoutes = [
+  defineRoute({
+    method: 'GET',
+    path: '/v1/calls',
+    roles: ['operator', 'publisher', 'buyer'],
+    summary: 'List calls',
+    query: z.strictObject({
+      ...pageFields('call'),
+      campaignId: idSchema('cmp').optional(),
+      publisherId: idSchema('pub').optional(),
+      buyerId: idSchema('byr').optional(),
+      targetId: idSchema('tgt').optional(),
+      numberId: idSchema('num').optional(),
+      status: z.enum(['live', 'ended']).optional(),
+      disposition: z.enum(DISPOSITIONS).optional(),
+      converted: flag.optional(),
+      test: flag.optional(),
+      since: instant.optional(),
+      until: instant.optional(),
+    }),
+    response: listOf(callShape),
+    status: 200,
+    async handler({ env, viewer, query: { limit, cursor, since, until, ...filter } }) {
+      const own = ownCalls(viewer);
+      if (own.publisherId && (filter.buyerId || filter.targetId)) {
+        return refuse('forbidden', 'publishers do not see who took a call');
+      }
+      const isForeign = Object.entries(own).some(
+        ([name, id]) =>
+          (filter as Record<string, unknown>)[name] !== undefined &&
+          (filter as Record<string, unknown>)[name] !== id,
+      );
+      if (isForeign) return { data: [], nextCursor: null };
+      const when = { firstId: since && idAt(since), endId: until && idAt(until) };
+      const page = { limit: limit + 1, before: cursor ?? null };
+      const rows = await listCalls(env.DB, { ...filter, ...own, ...when }, page);
+      return toPage(
+        rows,
+        limit,
+        (row) => row.id,
+        (row) => presentCall(row, viewer),
+      );
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/v1/calls/:id',
+    roles: ['operator', 'publisher', 'buyer'],
+    summary: 'Show a call with its timeline; to the operator also its ledger lines',
+    params,
+    response: detailShape,
+    status: 200,
+    async handler({ env, viewer, params: { id } }) {
+      const call = await freshCall(env, id as CallId);
+      if (!call || !isOwn(call, viewer)) return notFound('call');
+      const transfers = viewer.role === 'operator' ? await listTransfers(env.DB, id) : null;
+      return {
+        ...presentCall(call, viewer),
+        events: presentTimeline(call, viewer),
+        attempts: presentAttempts(call, viewer),
+        ...(transfers && { transfers: transfers.map(presentTransfer) }),
+      };
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/v1/calls/:id/receipt',
+    roles: ['operator'],
+    operationId: 'getReceipt',
+    summary: 'Show the auction that placed the call, or the last one held for it',
+    params,
+    query: z.strictObject({ auctionId: idSchema('auc').optional() }),
+    response: receiptShape,
+    status: 200,
+    async handler({ env, params: { id }, query: { auctionId } }) {
+      const [call, receipts] = await Promise.all([findCall(env.DB, id, {}), listReceipts(env.DB, id)]);
+      const receipt = chooseReceipt(receipts, auctionId, call?.auctionId ?? null);
+      if (!receipt) return notFound('receipt');
+      return { ...presentReceipt(receipt), auctions: receipts.map((each) => each.auctionId) };
+    },
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/v1/calls/:id/replay',
+    roles: ['operator'],
+    operationId: 'replayCall',
+    summary: 'Hold the call’s auctions again from their receipts and compare every bit',
+    params,
+    response: replayShape.extend({ auctions: z.array(replayShape) }),
+    status: 200,
+    async handler({ env, params: { id } }) {
+      const [call, receipts] = await Promise.all([findCall(env.DB, id, {}), listReceipts(env.DB, id)]);
+      const shown = chooseReceipt(receipts, undefined, call?.auctionId ?? null);
+      if (!call?.campaignId || !shown) return notFound('receipt');
+      const { campaignId } = call;
+      const auctions = await Promise.all(receipts.map((receipt) => replayOne(env.DB, campaignId, receipt)));
+      const differences = auctions.flatMap((auction) => auction.differences);
+      return {
+        auctionId: shown.auctionId,
+        equal: auctions.every((auction) => auction.equal),
+        differences,
+        auctions,
+      };
+    },
+  }),
+];
+
+const chooseReceipt = (
+  receipts: readonly Receipt[],
+  wanted: string | undefined,
+  placing: string | null,
+): Receipt | undefined => {
+  if (wanted !== undefined) return receipts.find((receipt) => receipt.auctionId === wanted);
+  return receipts.find((receipt) => receipt.auctionId === placing) ?? receipts[receipts.length - 1];
+};
+
+/** The rules are hashed again: a version that was tampered with does not match the receipt that names it. */
+async function replayOne(
+  db: D1Database,
+  campaignId: string,
+  receipt: Receipt,
+): Promise<z.output<typeof replayShape>> {
+  const { auctionId } = receipt;
+  const version = await findVersion(db, campaignId, receipt.opening.configVersion);
+  if (!version) return { auctionId, equal: false, differences: ['the version of the rules is not there'] };
+  const hash = sha256Hex(canonicalJson(version.snapshot));
+  return { auctionId, ...replayReceipt(receipt, version.snapshot, hash) };
+}

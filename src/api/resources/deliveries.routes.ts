@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import {
+  DELIVERY_STATUSES,
+  type DeliveryLine,
+  findDelivery,
+  listDeliveries,
+  takeForReplay,
+} from '../../deliveries/deliveries.store.ts';
+import { DELIVERY_TYPES, type Delivery } from '../../deliveries/delivery.ts';
+import { webhookBody } from '../../deliveries/webhook.ts';
+import type { Viewer } from '../../directory/access/access-key.ts';
+import { isoTime } from '../../lib/time.ts';
+import { notFound, refuse } from '../http/errors.ts';
+import { idSchema, limitSchema, listOf, toPage } from '../http/page.ts';
+import { defineRoute } from '../http/route.ts';
+
+const deliveryShape = z.object({
+  id: z.string(),
+  callId: z.string(),
+  buyerId: z.string(),
+  targetId: z.string(),
+  type: z.enum(DELIVERY_TYPES),
+  status: z.enum(DELIVERY_STATUSES),
+  attempts: z.int(),
+  lastStatus: z.int().nullable(),
+  lastError: z.string().nullable(),
+  lastReply: z.string().nullable(),
+  nextAt: z.string().nullable(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+});
+
+const ownBuyer = (viewer: Viewer): string | undefined =>
+  viewer.role === 'buyer' ? viewer.buyerId : undefined;
+
+const isOwn = (row: DeliveryLine, viewer: Viewer): boolean =>
+  viewer.role !== 'buyer' || row.buyerId === viewer.buyerId;
+
+const present = ({ nextAt, createdAt, updatedAt, ...rest }: DeliveryLine) => ({
+  ...rest,
+  nextAt: nextAt === null ? null : isoTime(nextAt),
+  createdAt: isoTime(createdAt),
+  updatedAt: isoTime(updatedAt),
+});
+
+export const deliveryRoutes = [
+  defineRoute({
+    method: 'GET',
+    path: '/v1/deliveries',
+    roles: ['operator', 'buyer'],
+    summary:
+      'List webhooks by how they went: those given up, unless asked otherwise; or all that told of one call',
+    query: z.strictObject({
+      limit: limitSchema,
+      cursor: z.string().max(100).optional(),
+      status: z.enum(DELIVERY_STATUSES).optional(),
+      callId: idSchema('call').optional(),
+    }),
+    response: listOf(deliveryShape),
+    status: 200,
+    async handler({ env, viewer, query: { limit, cursor, callId, status = callId ? undefined : 'dead' } }) {
+      const page = { limit: limit + 1, before: cursor ?? null };
+      const rows = await listDeliveries(env.DB, { status, callId, buyerId: ownBuyer(viewer) }, page);
+      return toPage(rows, limit, (row) => row.id, present);
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/v1/deliveries/:id',
+    roles: ['operator', 'buyer'],
+    summary: 'Show a webhook: what is sent, how the last try went, and when the next one is',
+    params: z.object({ id: z.string().max(100) }),
+    response: deliveryShape.extend({
+      request: z
+        .object({ url: z.string(), body: z.unknown() })
+        .nullable()
+        .meta({ description: 'null once delivered: then it is not kept' }),
+    }),
+    status: 200,
+    async handler({ env, viewer, params: { id } }) {
+      const row = await findDelivery(env.DB, id);
+      if (!row || !isOwn(row, viewer)) return notFound('delivery');
+      const { payload, ...line } = row;
+      const delivery = payload === null ? null : (JSON.parse(payload) as Delivery);
+      const request = delivery && { url: delivery.url, body: JSON.parse(webhookBody(delivery, undefined)) };
+      return { ...present(line), request };
+    },
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/v1/deliveries/:id/replay',
+    roles: ['operator', 'buyer'],
+    operationId: 'replayDelivery',
+    summary: 'Send a webhook again that was given up',
+    params: z.object({ id: z.string().max(100) }),
+    response: deliveryShape,
+    status: 202,
+    async handler({ env, viewer, params: { id }, now }) {
+      const row = await findDelivery(env.DB, id);
+      if (!row || !isOwn(row, viewer)) return notFound('delivery');
+      if (!row.payload || !(await takeForReplay(env.DB, id, now))) {
+        return refuse(
+          'wrongState',
+          `the delivery is ${row.status}: only dead and stopped ones are sent again`,
+        );
+      }
+      await env.DELIVERIES.send({ ...(JSON.parse(row.payload) as Delivery), replayed: true });
+      const { payload: _, ...line } = row;
+      return present({ ...line, status: 'retrying', attempts: 0, nextAt: now, updatedAt: now });
+    },
+  }),
+];

@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { hasCalls, listRtbIds } from '../../directory/calls/history.store.ts';
+import { findConfig, listConfig } from '../../directory/config/config.store.ts';
+import type { Publisher } from '../../publishers/publisher.ts';
+import { presentPublisher, publisherCreateSchema, publisherPatchSchema } from '../../publishers/schema.ts';
+import { createConfig, deleteConfig, newId, updateConfig } from '../config/change-config.service.ts';
+import { notFound, Refusal, refuse } from '../http/errors.ts';
+import { idParams, listOf, pageFields, toPage } from '../http/page.ts';
+import { defineRoute } from '../http/route.ts';
+
+const publisherShape = z.object({
+  id: z.string(),
+  name: z.string(),
+  status: z.enum(['active', 'paused']),
+  payout: z.union([
+    z.object({ kind: z.literal('revShare'), percent: z.string() }),
+    z.object({ kind: z.literal('fixed'), amount: z.string() }),
+  ]),
+  pings: z.object({ maxPerMinute: z.int(), callerRequired: z.boolean() }),
+});
+const withRtb = publisherShape.extend({
+  rtb: z.array(z.object({ campaignId: z.string(), rtbId: z.string() })),
+});
+const present = presentPublisher as (publisher: Publisher) => z.output<typeof publisherShape>;
+const params = idParams('pub');
+
+export const publisherRoutes = [
+  defineRoute({
+    method: 'POST',
+    path: '/v1/publishers',
+    roles: ['operator'],
+    summary: 'Add a publisher',
+    body: publisherCreateSchema,
+    response: publisherShape,
+    status: 201,
+    async handler(asked) {
+      const publisher: Publisher = { id: newId(asked, 'pub'), ...asked.body };
+      return (await createConfig(asked, 'publisher', publisher)) ?? present(publisher);
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/v1/publishers',
+    roles: ['operator'],
+    summary: 'List publishers',
+    query: z.strictObject(pageFields('pub')),
+    response: listOf(publisherShape),
+    status: 200,
+    async handler({ env, query: { limit, cursor } }) {
+      const rows = await listConfig(env.DB, 'publisher', { limit: limit + 1, before: cursor ?? null });
+      return toPage(
+        rows,
+        limit,
+        (row) => row.id,
+        (row) => present(row.doc),
+      );
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/v1/publishers/:id',
+    roles: ['operator', 'publisher'],
+    summary: 'Show a publisher, with its ping addresses',
+    params,
+    response: withRtb,
+    status: 200,
+    async handler({ env, viewer, params: { id }, tag }) {
+      if (viewer.role === 'publisher' && viewer.publisherId !== id) return notFound('publisher');
+      const row = await findConfig(env.DB, 'publisher', id);
+      if (!row) return notFound('publisher');
+      tag(row.revision);
+      return { ...present(row.doc), rtb: await listRtbIds(env.DB, id) };
+    },
+  }),
+  defineRoute({
+    method: 'PATCH',
+    path: '/v1/publishers/:id',
+    roles: ['operator'],
+    summary: 'Change a publisher',
+    params,
+    body: publisherPatchSchema,
+    response: publisherShape,
+    status: 200,
+    async handler(asked) {
+      const changed = await updateConfig(asked, 'publisher', asked.params.id, (publisher) => ({
+        ...publisher,
+        ...asked.body,
+      }));
+      return changed instanceof Refusal ? changed : present(changed);
+    },
+  }),
+  defineRoute({
+    method: 'DELETE',
+    path: '/v1/publishers/:id',
+    roles: ['operator'],
+    summary: 'Remove a publisher that never had a call',
+    params,
+    status: 204,
+    async handler(asked) {
+      const { id } = asked.params;
+      if (await hasCalls(asked.env.DB, { publisherId: id })) {
+        return refuse('inUse', 'the publisher has calls: pause it instead');
+      }
+      return (await deleteConfig(asked, 'publisher', id)) ?? undefined;
+    },
+  }),
+];

@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { presentBuyer, presentTarget } from '../../buyers/present.ts';
+import type { Target } from '../../buyers/target.ts';
+import { presentCampaign } from '../../campaign/schema.ts';
+import type { Change } from '../../directory/config/config.store.ts';
+import { diff } from '../../directory/config/diff.ts';
+import type { CampaignDoc, Entity } from '../../directory/config/entity.ts';
+import { type Now, rollbackChanges } from '../../directory/config/rollback.ts';
+import type { CampaignSnapshot } from '../../directory/config/snapshot.ts';
+import { findVersion, lastRevisions, readRows } from '../../directory/config/snapshots.store.ts';
+import { type CampaignId, isId } from '../../lib/ids.ts';
+import { presentNumber, presentPublisher } from '../../publishers/schema.ts';
+import { changeCampaign, MOST_TRIES, pause, refuseStale } from '../config/change-config.service.ts';
+import { notFound, refuse } from '../http/errors.ts';
+import { idParams } from '../http/page.ts';
+import { defineRoute } from '../http/route.ts';
+
+const version = z.coerce.number().int().positive();
+const params = idParams('cmp');
+const changesShape = z.array(z.object({ path: z.string(), before: z.unknown(), after: z.unknown() }));
+
+/** What is compared: the rules as the API shows them, so that no secret is told by its change. */
+const present = ({ campaign, flow, targets, buyers, publishers, numbers }: CampaignSnapshot) => ({
+  campaign: presentCampaign(campaign),
+  flow,
+  targets: targets.map(presentTarget),
+  buyers: buyers.map(presentBuyer),
+  publishers: publishers.map(presentPublisher),
+  numbers: numbers.map(presentNumber),
+});
+
+/** A campaign and its targets, with changes made. */
+function presentRows({ campaign, targets }: Now, changes: readonly Change<Entity>[]) {
+  const docs = new Map<string, unknown>([campaign, ...targets].map((row) => [row.id, row.doc]));
+  for (const change of changes) docs.set(change.id, change.after);
+  const { flow, ...rest } = docs.get(campaign.id) as CampaignDoc;
+  docs.delete(campaign.id);
+  const after = [...docs.values()] as Target[];
+  return { campaign: presentCampaign(rest), flow, targets: after.map(presentTarget) };
+}
+
+export const versionRoutes = [
+  defineRoute({
+    method: 'GET',
+    path: '/v1/campaigns/:id/versions/:before/diff/:after',
+    roles: ['operator'],
+    summary: 'Show what changed between two versions of a campaign’s rules; secrets are left out',
+    params: params.extend({ before: version, after: version }),
+    response: z.object({ before: z.int(), after: z.int(), changes: changesShape }),
+    status: 200,
+    async handler({ env, params: { id, before, after } }) {
+      const [left, right] = await Promise.all([
+        findVersion(env.DB, id, before),
+        findVersion(env.DB, id, after),
+      ]);
+      if (!left || !right) return notFound('version');
+      return { before, after, changes: diff(present(left.snapshot), present(right.snapshot)) };
+    },
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/v1/campaigns/:id/rollback',
+    roles: ['operator'],
+    summary: 'Bring a campaign and its targets back to an earlier version, in one step, as a new version',
+    params,
+    body: z.strictObject({ version: z.int().positive() }),
+    response: z.object({ version: z.int(), rolledBackTo: z.int(), changes: changesShape }),
+    status: 200,
+    async handler(asked) {
+      const { env, now: at, viewer, params, body } = asked;
+      if (!isId('cmp', params.id)) return notFound('campaign');
+      const id: CampaignId = params.id;
+      const then = await findVersion(env.DB, id, body.version);
+      for (let tries = 0; tries < MOST_TRIES; tries++) {
+        if (tries > 0) await pause();
+        const rows = await readRows(env.DB, id);
+        if (!rows) return notFound('campaign');
+        const stale = refuseStale(asked, rows.campaign.revision);
+        if (stale) return stale;
+        if (!then) return notFound('version');
+        const there = new Set<string>(rows.targets.map((row) => row.id));
+        const gone = then.snapshot.targets.flatMap((target) => (there.has(target.id) ? [] : [target.id]));
+        const last = await lastRevisions(env.DB, 'target', gone);
+        const changes = rollbackChanges(rows, then.snapshot, last, { at, by: viewer.by });
+        const why = await changeCampaign(asked, id, rows.version, changes);
+        if (why === 'reference')
+          return refuse('wrongState', 'a buyer of that version is gone: its targets cannot come back');
+        if (why !== null) continue;
+        asked.tag(rows.campaign.revision + 1);
+        return {
+          version: rows.version + 1,
+          rolledBackTo: body.version,
+          changes: diff(presentRows(rows, []), presentRows(rows, changes)),
+        };
+      }
+      return refuse('conflict', 'too many changes at once, try again');
+    },
+  }),
+];

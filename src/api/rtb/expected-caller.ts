@@ -1,0 +1,57 @@
+import type { CallerFacts } from '../../telephony/caller.ts';
+import { callerHash } from '../../telephony/caller-facts.ts';
+import { placeCaller } from '../../telephony/geography.ts';
+import { type Identity, identifyCaller } from '../../telephony/identity.ts';
+import { knownDigits, showsNumber } from '../present/scrub.ts';
+
+const ZIP_TAGS = ['zip', 'zipcode', 'zip_code', 'postalcode', 'postal_code'];
+const STATE_TAGS = ['state', 'state_code'];
+const ZIP = /^(\d{5})(?:-?\d{4})?$/;
+
+/** A caller a publisher has yet to send. The number itself is not kept: the call will bring it. */
+export async function expectedCaller(
+  hashKey: Uint8Array,
+  identity: Identity | null,
+  tags: Readonly<Record<string, string>>,
+): Promise<CallerFacts> {
+  const number = identity?.number ?? null;
+  const areaCode = identity?.areaCode ?? null;
+  const place = placeCaller({
+    areaCode,
+    carrierState: tagNamed(tags, STATE_TAGS),
+    carrierZip: null,
+    carrierCountry: identity?.country ?? null,
+    typedZip: ZIP.exec(tagNamed(tags, ZIP_TAGS)?.trim() ?? '')?.[1] ?? null,
+  });
+  return {
+    sealed: null,
+    hash: number === null ? null : await callerHash(hashKey, number),
+    masked: identity?.masked ?? 'withheld',
+    withheld: number === null,
+    areaCode,
+    ...place,
+    attestation: null,
+  };
+}
+
+/** Who a publisher says will call; null when nobody a carrier could name. */
+export function identifyExpected(caller: string | null): Identity | null {
+  const identity = caller === null ? null : identifyCaller(caller);
+  return identity?.number == null ? null : identity;
+}
+
+/** Publishers also write the caller's number into a tag; buyers see tags, and must not see the number. */
+export function withoutNumber(
+  tags: Readonly<Record<string, string>>,
+  number: string | null,
+): Record<string, string> {
+  if (number === null) return { ...tags };
+  const digits = knownDigits(number);
+  const shows = (text: string): boolean => showsNumber(text, digits);
+  return Object.fromEntries(Object.entries(tags).filter(([name, value]) => !shows(value) && !shows(name)));
+}
+
+function tagNamed(tags: Readonly<Record<string, string>>, names: readonly string[]): string | null {
+  const found = Object.entries(tags).find(([name]) => names.includes(name.toLowerCase()));
+  return found ? found[1] : null;
+}

@@ -1,0 +1,131 @@
+import { type Context, Hono } from 'hono';
+import { z } from 'zod';
+import { lineSchema } from '../../campaign/schema.ts';
+import { configOf } from '../../env.ts';
+import { tagName, tagValue } from '../../ivr/nodes/fields.ts';
+import { toHex } from '../../lib/encoding.ts';
+import { formatMicros } from '../../lib/money.ts';
+import { isoTime } from '../../lib/time.ts';
+import { readBody } from '../http/body.ts';
+import { notFound, Refusal, refuseField } from '../http/errors.ts';
+import { idSchema } from '../http/page.ts';
+import { defineRoute } from '../http/route.ts';
+import { waitUntilOf } from '../http/wait-until.ts';
+import type { Api } from '../serve.middleware.ts';
+import { identifyExpected } from './expected-caller.ts';
+import { readRtbFields } from './fields.ts';
+import { RTB_REFUSALS, type RtbRefusal, rejectReason } from './refusal.ts';
+import { type Accepted, acceptedReply, type Rejected, xmlReply } from './reply.ts';
+import { askDoor, doorByRtbId, doorOf, ENTROPY_PER_PING, mayPing } from './rtb-endpoint.client.ts';
+
+const MOST_TAGS = 100;
+const tagsSchema = z
+  .record(tagName, z.union([tagValue, z.number().transform(String), z.boolean().transform(String)]))
+  .refine((tags) => Object.keys(tags).length <= MOST_TAGS, `at most ${MOST_TAGS} tags`);
+
+const bidShape = z.object({
+  bidId: z.string(),
+  bid: z.string(),
+  number: z.string(),
+  expiresAt: z.string(),
+  minSeconds: z.int(),
+  duplicate: z.enum(['allowed', 'rejected']),
+  repeated: z.boolean(),
+});
+const noBidShape = z.object({
+  bid: z.null(),
+  reasonCode: z.enum(Object.keys(RTB_REFUSALS) as [RtbRefusal, ...RtbRefusal[]]),
+  reason: z.string(),
+  repeated: z.boolean(),
+});
+
+const noBid = (reasonCode: RtbRefusal, repeated = false) => ({
+  bid: null,
+  reasonCode,
+  reason: RTB_REFUSALS[reasonCode],
+  repeated,
+});
+
+export const rtbRoutes = [
+  defineRoute({
+    method: 'POST',
+    path: '/v1/rtb/:campaignId',
+    roles: ['publisher'],
+    operationId: 'pingCampaign',
+    summary: 'Ask what a call would earn, and where to send it: a bid is held until it expires',
+    params: z.object({ campaignId: idSchema('cmp') }),
+    body: z.strictObject({
+      caller: z.string().max(40).nullish(),
+      tags: tagsSchema.default({}),
+      subId: lineSchema(200).nullish(),
+      test: z.boolean().default(false),
+    }),
+    response: z.union([bidShape, noBidShape]),
+    status: 200,
+    async handler(asked) {
+      const { viewer, now, entropy, params, body } = asked;
+      if (viewer.role !== 'publisher') return notFound('campaign');
+      const door = await doorOf(asked, viewer.publisherId, params.campaignId);
+      if (!door) return notFound('campaign');
+      if (!mayPing(door, body.test, now)) return noBid('rateLimited');
+      const identity = identifyExpected(body.caller ?? null);
+      if (body.caller && !identity)
+        return refuseField('caller', 'is not a number anybody calls from; leave it out when it is not known');
+      const { tags, test, subId = null } = body;
+      const question = { identity, subId, tags, test };
+      const answer = await askDoor({ ...asked, entropy: entropy(ENTROPY_PER_PING) }, door, question);
+      if (answer.kind === 'noBid') return noBid(answer.reasonCode, answer.repeated);
+      const { bidId, payout, number, expiresAt, minSeconds, duplicate, repeated } = answer;
+      const bid = formatMicros(payout);
+      return { bidId, bid, number, expiresAt: isoTime(expiresAt), minSeconds, duplicate, repeated };
+    },
+  }),
+];
+
+type Format = 'json' | 'xml';
+const ID_AND_FORMAT = ':file{[0-9A-Za-z_-]{1,64}\\.(?:json|xml)}';
+
+/** The incumbents' format: the address is the only credential, so a publisher moves here by changing one URL. */
+export const incumbentRoutes = new Hono<Api>();
+incumbentRoutes.on(['GET', 'POST'], `/${ID_AND_FORMAT}`, (context) => answerIncumbent(context, false));
+incumbentRoutes.on(['GET', 'POST'], `/:environment{[Pp]roduction|[Tt]est}/${ID_AND_FORMAT}`, (context) =>
+  answerIncumbent(context, context.req.param('environment').toLowerCase() === 'test'),
+);
+
+async function answerIncumbent(context: Context<Api>, test: boolean): Promise<Response> {
+  const [rtbId = '', format] = context.req.param('file')!.split('.') as [string, Format];
+  const random = crypto.getRandomValues(new Uint8Array(ENTROPY_PER_PING + 16));
+  const reject = (rejectReason: string, status: 200 | 400 | 404 | 503 = 200): Response =>
+    write(
+      { bidId: `bid_${toHex(random.slice(ENTROPY_PER_PING))}`, bidAmount: 0, rejectReason },
+      format,
+      status,
+    );
+  const { env } = context;
+  const now = Date.now();
+  try {
+    const door = await doorByRtbId({ env, now, waitUntil: waitUntilOf(context) }, rtbId);
+    if (!door) return reject(rejectReason('disabled'), 404);
+    if (!mayPing(door, test, now)) return reject(rejectReason('rateLimited'));
+    const text = context.req.method === 'GET' ? '' : await readBody(context.req.raw);
+    const query = new URL(context.req.url).searchParams;
+    const fields =
+      text instanceof Refusal ? null : readRtbFields(query, text, context.req.header('content-type') ?? null);
+    if (!fields) return reject('The request cannot be read', 400);
+    const identity = identifyExpected(fields.caller);
+    const asked = { env, config: configOf(env), now, entropy: random };
+    const answer = await askDoor(asked, door, { ...fields, identity, test });
+    if (answer.kind === 'noBid') return reject(rejectReason(answer.reasonCode));
+    return write(acceptedReply(answer, { hasCaller: identity !== null, test, now }), format, 200);
+  } catch (error) {
+    console.error('a ping could not be answered', String(error));
+    return reject(rejectReason('overloaded'), 503);
+  }
+}
+
+function write(reply: Accepted | Rejected, format: Format, status: number): Response {
+  const [type, text] =
+    format === 'xml' ? ['application/xml', xmlReply(reply)] : ['application/json', JSON.stringify(reply)];
+  const headers = { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'no-store' };
+  return new Response(text, { status, headers });
+}

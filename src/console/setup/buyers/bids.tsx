@@ -1,0 +1,123 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Link } from 'wouter';
+import type { Bid } from '../../../api/client/outcry-client.ts';
+import { REASONS } from '../../../buyers/reason.ts';
+import { api } from '../../ui/api.ts';
+import { Segments } from '../../ui/form/segments.tsx';
+import { dayAndTime, milliseconds, money } from '../../ui/format.ts';
+import { useNames } from '../../ui/names.ts';
+import { Chip, Empty, Failed, Loading, ScrollX } from '../../ui/parts.tsx';
+import { daysAgo } from './stats.tsx';
+
+type Outcome = Bid['outcome'] | 'any';
+
+const OUTCOMES = [
+  ['any', 'All'],
+  ['won', 'Won'],
+  ['lost', 'Lost'],
+  ['excluded', 'Left out'],
+] as const;
+
+/** Every auction the buyer's targets were in, newest first. */
+export function Bids({ buyerId, days }: { buyerId: string; days: number }) {
+  const [outcome, setOutcome] = useState<Outcome>('any');
+  const query = useInfiniteQuery({
+    queryKey: ['bids', buyerId, days, outcome],
+    queryFn: ({ pageParam }) =>
+      api.listBids({
+        buyerId,
+        since: daysAgo(days),
+        outcome: outcome === 'any' ? undefined : outcome,
+        limit: 50,
+        cursor: pageParam,
+      }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.nextCursor,
+  });
+  const bids = query.data?.pages.flatMap((page) => page.data) ?? [];
+  return (
+    <section className="panel">
+      <header>
+        <h2>Its auctions</h2>
+        <Segments label="Outcome" options={OUTCOMES} value={outcome} onChange={setOutcome} />
+      </header>
+      {query.error ? (
+        <Failed error={query.error} retry={() => void query.refetch()} />
+      ) : query.isPending ? (
+        <Loading />
+      ) : bids.length === 0 ? (
+        <Empty title="None in this period" />
+      ) : (
+        <BidTable bids={bids} />
+      )}
+      {query.hasNextPage && (
+        <div className="body">
+          <button
+            type="button"
+            className="button"
+            disabled={query.isFetchingNextPage}
+            onClick={() => void query.fetchNextPage()}
+          >
+            Older ones
+          </button>
+        </div>
+      )}
+    </section>
+  );
+}
+
+function BidTable({ bids }: { bids: Bid[] }) {
+  const nameOf = useNames();
+  return (
+    <ScrollX label="Its auctions">
+      <table className="table">
+        <thead>
+          <tr>
+            <th>When</th>
+            <th>Target</th>
+            <th>Came to</th>
+            <th>Why</th>
+            <th className="num">Bid</th>
+            <th className="num">More to win</th>
+            <th className="num">Answered after</th>
+          </tr>
+        </thead>
+        <tbody>
+          {bids.map((bid) => (
+            <tr key={`${bid.auctionId}${bid.targetId}`}>
+              <td>
+                {bid.callId ? (
+                  <Link href={`~/calls/${bid.callId}`} className="row-link">
+                    {dayAndTime(bid.at)}
+                  </Link>
+                ) : (
+                  dayAndTime(bid.at)
+                )}
+              </td>
+              <td>{nameOf(bid.targetId)}</td>
+              <td>
+                <Chip
+                  word={bid.outcome === 'excluded' ? 'leftOut' : bid.outcome}
+                  tone={bid.outcome === 'won' ? 'good' : undefined}
+                />
+              </td>
+              <td>{bid.reason ? (REASONS[bid.reason] ?? bid.reason) : '–'}</td>
+              <td className="num">{money(bid.bid)}</td>
+              <td className="num">{moreToWin(bid.priceToWin)}</td>
+              <td className="num">{milliseconds(bid.latencyMs)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </ScrollX>
+  );
+}
+
+/** Told as a range, so that nobody learns another's bid. */
+function moreToWin(range: Bid['priceToWin']): string {
+  if (!range) return '–';
+  return range.below === null
+    ? `${money(range.from)} or more`
+    : `${money(range.from)} to ${money(range.below)}`;
+}

@@ -1,0 +1,138 @@
+import { useState } from 'react';
+import { Link } from 'wouter';
+import type { Buyer, CreateBuyerBody, CreateBuyerReply } from '../../../api/client/outcry-client.ts';
+import { buyerCreateSchema, buyerPatchSchema } from '../../../buyers/schema.ts';
+import { api } from '../../ui/api.ts';
+import { bind, Check, FormBody, Select, STATUSES, Text } from '../../ui/form/fields.tsx';
+import { useForm } from '../../ui/form/form.ts';
+import { useBuyers, useTargets } from '../../ui/names.ts';
+import { RowMenu } from '../../ui/overlay/row-menu.tsx';
+import { Chip } from '../../ui/parts.tsx';
+import { Delete, EditButton, List, Secret } from '../shared/list.tsx';
+import { ZONES } from '../shared/zones.ts';
+import { Caps } from '../targets/caps.tsx';
+import { type CapDraft, capBody, draftOfCap } from '../targets/draft.ts';
+import { NewSecret, SECRET_NOTE } from './secret.tsx';
+
+export function Buyers() {
+  const targets = useTargets().data ?? [];
+  return (
+    <List
+      title="Buyers"
+      query={useBuyers()}
+      columns={['Name', 'Status', 'Time zone', 'Pays', 'Told of losses', '>Targets', '']}
+      empty={{
+        title: 'Add who pays for calls',
+        text: 'A buyer has targets: numbers or SIP addresses in a campaign, each with its price, hours and caps.',
+      }}
+      create={{ label: 'New buyer', form: (close) => <NewBuyer onClose={close} /> }}
+      row={(buyer) => (
+        <tr key={buyer.id}>
+          <td>
+            <Link href={`/buyers/${buyer.id}`} className="row-link">
+              {buyer.name}
+            </Link>
+          </td>
+          <td>
+            <Chip word={buyer.status} />
+          </td>
+          <td>{buyer.timezone}</td>
+          <td>{buyer.wallet.kind}</td>
+          <td>{buyer.notifyLosses ? 'yes' : 'no'}</td>
+          <td className="num">{targets.filter(({ buyerId }) => buyerId === buyer.id).length}</td>
+          <td>
+            <span className="row end">
+              <EditButton title={buyer.name}>
+                {(close) => <BuyerForm buyer={buyer} onDone={close} />}
+              </EditButton>
+              <RowMenu
+                of={buyer.name}
+                actions={[
+                  { text: 'New secret', open: (close) => <NewSecret buyer={buyer} onClose={close} /> },
+                  {
+                    text: 'Delete',
+                    danger: true,
+                    open: (close) => (
+                      <Delete
+                        act={() => api.deleteBuyer({ id: buyer.id })}
+                        changes={['buyers']}
+                        what={buyer.name}
+                        onClose={close}
+                      />
+                    ),
+                  },
+                ]}
+              />
+            </span>
+          </td>
+        </tr>
+      )}
+    />
+  );
+}
+
+function NewBuyer({ onClose }: { onClose(): void }) {
+  const [made, setMade] = useState<string | null>(null);
+  if (made) return <Secret label="signing secret" secret={made} note={SECRET_NOTE} onClose={onClose} />;
+  return <BuyerForm onDone={(saved) => 'signingSecret' in saved && setMade(saved.signingSecret)} />;
+}
+
+type Draft = {
+  name: string;
+  status: string;
+  timezone: string;
+  wallet: string;
+  caps: CapDraft[];
+  notifyLosses: boolean;
+};
+
+type Saved = Buyer | CreateBuyerReply;
+
+function BuyerForm({ buyer, onDone }: { buyer?: Buyer; onDone(saved: Saved): void }) {
+  const form = useForm<Draft, CreateBuyerBody, Saved>({
+    initial: {
+      name: buyer?.name ?? '',
+      status: buyer?.status ?? 'active',
+      timezone: buyer?.timezone ?? 'America/New_York',
+      wallet: buyer?.wallet.kind ?? 'postpaid',
+      caps: buyer?.caps.map(draftOfCap) ?? [],
+      notifyLosses: buyer?.notifyLosses ?? false,
+    },
+    toBody: ({ wallet, caps, ...rest }) => ({ ...rest, wallet: { kind: wallet }, caps: caps.map(capBody) }),
+    schema: buyer ? buyerPatchSchema : buyerCreateSchema,
+    save: (body) => (buyer ? api.updateBuyer({ id: buyer.id, body }) : api.createBuyer({ body })),
+    changes: ['buyers', 'versions', 'wallet'],
+    onDone,
+  });
+  const of = bind(form);
+  return (
+    <FormBody form={form} save={buyer ? 'Save' : 'Add buyer'}>
+      <div className="grid-2">
+        <Text label="Name" placeholder="RapidRooter" {...of('name')} />
+        <Select label="Status" options={STATUSES} {...of('status')} />
+        <Select
+          label="Time zone"
+          options={ZONES}
+          hint="Its caps roll over at midnight here"
+          {...of('timezone')}
+        />
+        <Select
+          label="Pays"
+          hint="In advance: it gets calls as long as its wallet covers them"
+          options={[
+            { value: 'postpaid', label: 'Afterwards' },
+            { value: 'prepaid', label: 'In advance' },
+          ]}
+          {...of('wallet')}
+        />
+      </div>
+      <h3>How many, in all campaigns together</h3>
+      <Caps value={form.draft.caps} onChange={(caps) => form.set({ caps })} errors={form.errors} />
+      <Check
+        label="Tell it by webhook when it loses an auction, and why"
+        checked={form.draft.notifyLosses}
+        onChange={(notifyLosses) => form.set({ notifyLosses })}
+      />
+    </FormBody>
+  );
+}

@@ -1,0 +1,121 @@
+import { useState } from 'react';
+import { z } from 'zod';
+import type {
+  ApiKey,
+  CreateKeyBody,
+  CreateKeyReply,
+  UpdateKeyBody,
+} from '../../../api/client/outcry-client.ts';
+import { lineSchema } from '../../../campaign/schema.ts';
+import { api } from '../../ui/api.ts';
+import { bind, FormBody, optionsOf, Select, Text } from '../../ui/form/fields.tsx';
+import { useForm } from '../../ui/form/form.ts';
+import { sentence } from '../../ui/format.ts';
+import { useBuyers, usePublishers } from '../../ui/names.ts';
+import { Secret } from '../shared/list.tsx';
+
+/** Until the end of that day on the reader's own clock; nothing: until it is revoked. */
+const endOf = (day: string): string | null => (day === '' ? null : new Date(`${day}T23:59:59`).toISOString());
+
+/** The day an instant falls on for the reader, as a date field has it. */
+const dayOf = (at: string | null): string => (at === null ? '' : new Date(at).toLocaleDateString('en-CA'));
+
+const expiresAt = z.string().nullable();
+const UNTIL_HINT = 'To the end of this day; empty: until it is revoked';
+const CHOOSE = 'choose whose key it is';
+const keySchema = z.discriminatedUnion('role', [
+  z.strictObject({ role: z.literal('operator'), name: lineSchema(200), expiresAt }),
+  z.strictObject({
+    role: z.literal('publisher'),
+    name: lineSchema(200),
+    expiresAt,
+    publisherId: z.string().min(1, CHOOSE),
+  }),
+  z.strictObject({
+    role: z.literal('buyer'),
+    name: lineSchema(200),
+    expiresAt,
+    buyerId: z.string().min(1, CHOOSE),
+  }),
+]);
+
+type Draft = { role: string; name: string; until: string; publisherId: string; buyerId: string };
+
+export function NewKey({ onClose }: { onClose(): void }) {
+  const [made, setMade] = useState<CreateKeyReply | null>(null);
+  const publishers = usePublishers().data;
+  const buyers = useBuyers().data;
+  const form = useForm<Draft, CreateKeyBody, CreateKeyReply>({
+    initial: { role: 'publisher', name: '', until: '', publisherId: '', buyerId: '' },
+    toBody: ({ role, name, until, publisherId, buyerId }) => ({
+      role,
+      name,
+      expiresAt: endOf(until),
+      ...(role === 'publisher' && { publisherId }),
+      ...(role === 'buyer' && { buyerId }),
+    }),
+    schema: keySchema,
+    save: (body) => api.createKey({ body }),
+    changes: ['keys'],
+    onDone: setMade,
+  });
+  const of = bind(form);
+  if (made)
+    return (
+      <Secret
+        label="key"
+        secret={made.key}
+        note="This key is shown this once. Whoever has it is let in."
+        onClose={onClose}
+      />
+    );
+  return (
+    <FormBody form={form} save="Make key">
+      <div className="grid-2">
+        <Select
+          label="Opens"
+          options={['publisher', 'buyer', 'operator'].map((role) => ({ value: role, label: sentence(role) }))}
+          {...of('role')}
+        />
+        {form.draft.role === 'publisher' && (
+          <Select label="Publisher" options={optionsOf(publishers)} {...of('publisherId')} />
+        )}
+        {form.draft.role === 'buyer' && (
+          <Select label="Buyer" options={optionsOf(buyers)} {...of('buyerId')} />
+        )}
+        <Text
+          label="Name"
+          placeholder="Dana’s laptop"
+          hint="So that you know which one to revoke"
+          {...of('name')}
+        />
+        <Text label="Until" type="date" hint={UNTIL_HINT} {...of('until', 'expiresAt')} />
+      </div>
+    </FormBody>
+  );
+}
+
+const editSchema = z.strictObject({ name: lineSchema(200), expiresAt: expiresAt.optional() });
+
+/** A key is renamed, or told until when it opens. */
+export function EditKey({ accessKey, onClose }: { accessKey: ApiKey; onClose(): void }) {
+  const was = dayOf(accessKey.expiresAt);
+  const form = useForm<{ name: string; until: string }, UpdateKeyBody, ApiKey>({
+    initial: { name: accessKey.name, until: was },
+    // A day nobody touched keeps its hour.
+    toBody: ({ name, until }) => ({ name, ...(until !== was && { expiresAt: endOf(until) }) }),
+    schema: editSchema,
+    save: (body) => api.updateKey({ id: accessKey.id, body }),
+    changes: ['keys'],
+    onDone: onClose,
+  });
+  const of = bind(form);
+  return (
+    <FormBody form={form} save="Save">
+      <div className="grid-2">
+        <Text label="Name" {...of('name')} />
+        <Text label="Until" type="date" hint={UNTIL_HINT} {...of('until', 'expiresAt')} />
+      </div>
+    </FormBody>
+  );
+}

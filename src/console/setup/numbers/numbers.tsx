@@ -1,0 +1,135 @@
+import type { CreateNumberBody, TrackingNumber } from '../../../api/client/outcry-client.ts';
+import { numberCreateSchema, numberPatchSchema } from '../../../publishers/schema.ts';
+import { useSession } from '../../session/session.ts';
+import { api } from '../../ui/api.ts';
+import { bind, FormBody, optionsOf, Select, STATUSES, Text } from '../../ui/form/fields.tsx';
+import { useForm } from '../../ui/form/form.ts';
+import { useCampaigns, useNames, useNumbers, usePublishers } from '../../ui/names.ts';
+import { Chip, CopyButton } from '../../ui/parts.tsx';
+import { DeleteButton, EditButton, List } from '../shared/list.tsx';
+
+export const Numbers = () => <NumberList />;
+
+export function NumberList({ campaignId }: { campaignId?: string }) {
+  const { role } = useSession();
+  const nameOf = useNames();
+  const query = useNumbers();
+  const data = query.data?.filter((number) => !campaignId || number.campaignId === campaignId);
+  const isOperator = role === 'operator';
+  return (
+    <List
+      title="Numbers"
+      query={{ ...query, data }}
+      columns={[
+        'Number',
+        'Status',
+        'Campaign',
+        ...(isOperator ? ['Publisher'] : []),
+        'Sub id',
+        'Carrier',
+        '',
+      ]}
+      empty={{
+        title: 'Give callers a number to dial',
+        text: isOperator
+          ? 'Point a number at its carrier to this exchange, then put it to a campaign and a publisher.'
+          : 'The operator gives you numbers to advertise. They appear here.',
+      }}
+      create={
+        isOperator
+          ? {
+              label: 'New number',
+              form: (close) => <NumberForm campaignId={campaignId} onDone={close} />,
+            }
+          : undefined
+      }
+      row={(number) => (
+        <tr key={number.id}>
+          <td>
+            <span className="row">
+              <b className="mono">{number.number}</b>
+              <CopyButton text={number.number} label={number.number} />
+            </span>
+          </td>
+          <td>
+            <Chip word={number.status} />
+          </td>
+          <td>{nameOf(number.campaignId)}</td>
+          {isOperator && <td>{nameOf(number.publisherId)}</td>}
+          <td>{number.subId ?? '–'}</td>
+          <td>{number.carrier}</td>
+          <td>
+            {isOperator && (
+              <span className="row end">
+                <EditButton title={number.number}>
+                  {(close) => <NumberForm number={number} onDone={close} />}
+                </EditButton>
+                <DeleteButton
+                  act={() => api.deleteNumber({ id: number.id })}
+                  changes={['numbers']}
+                  what={number.number}
+                />
+              </span>
+            )}
+          </td>
+        </tr>
+      )}
+    />
+  );
+}
+
+type Draft = { number: string; campaignId: string; publisherId: string; subId: string; status: string };
+type FormProps = { number?: TrackingNumber; campaignId?: string | undefined; onDone(): void };
+
+function NumberForm({ number, campaignId, onDone }: FormProps) {
+  const campaigns = optionsOf(useCampaigns().data);
+  const publishers = optionsOf(usePublishers().data);
+  const form = useForm<Draft, CreateNumberBody, TrackingNumber>({
+    initial: {
+      number: number?.number ?? '',
+      campaignId: number?.campaignId ?? campaignId ?? '',
+      publisherId: number?.publisherId ?? '',
+      subId: number?.subId ?? '',
+      status: number?.status ?? 'active',
+    },
+    toBody: ({ number: digits, subId, ...rest }) => ({
+      ...rest,
+      subId: subId.trim() || null,
+      ...(!number && { number: digits.trim(), carrier: 'twilio' }),
+    }),
+    schema: number ? numberPatchSchema : numberCreateSchema,
+    save: (body) => (number ? api.updateNumber({ id: number.id, body }) : api.createNumber({ body })),
+    changes: ['numbers', 'versions', 'publishers'],
+    onDone,
+  });
+  const of = bind(form);
+  const voiceUrl = `${location.origin}/telephony/twilio/voice`;
+  return (
+    <FormBody form={form} save={number ? 'Save' : 'Add number'}>
+      <div className="grid-2">
+        <Text
+          label="Number"
+          type="tel"
+          placeholder="+18885550101"
+          disabled={number !== undefined}
+          {...of('number')}
+        />
+        <Select label="Status" options={STATUSES} {...of('status')} />
+        <Select label="Campaign" options={campaigns} {...of('campaignId')} />
+        <Select label="Publisher" options={publishers} {...of('publisherId')} />
+        <Text
+          label="Sub id"
+          hint="The publisher’s own name for this source, if it has one"
+          {...of('subId')}
+        />
+      </div>
+      <div className="field">
+        <span className="label">At Twilio, “A call comes in” is a webhook, POST, to</span>
+        <div className="secret">
+          <code>{voiceUrl}</code>
+          <CopyButton text={voiceUrl} label="voice webhook" />
+        </div>
+      </div>
+    </FormBody>
+  );
+}

@@ -1,0 +1,38 @@
+import type { Buyer, Target } from '../../buyers/target.ts';
+import type { Campaign } from '../../campaign/campaign.ts';
+import type { Flow } from '../../ivr/flow.ts';
+import type { Publisher, TrackingNumber } from '../../publishers/publisher.ts';
+import type { AccessKey } from '../access/access-key.ts';
+
+/** A campaign and what its callers are asked: changed together, versioned together. */
+export type CampaignDoc = Campaign & { flow: Flow | null };
+
+/** What the operator configures, by the name the audit trail uses. */
+export type Docs = {
+  publisher: Publisher;
+  buyer: Buyer;
+  campaign: CampaignDoc;
+  target: Target;
+  number: TrackingNumber;
+  key: AccessKey;
+};
+export type Entity = keyof Docs;
+
+/** `revision` counts the changes of a row: a change made from an older reading is refused and made again. */
+export type Stored<E extends Entity> = {
+  id: string;
+  revision: number;
+  doc: Docs[E];
+  createdAt: number;
+  updatedAt: number;
+};
+
+const SECRET = /^sealed/;
+
+/** A document for the audit trail: secrets are left out even though they are sealed. */
+export function withoutSecrets(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutSecrets);
+  if (value === null || typeof value !== 'object') return value;
+  const entries = Object.entries(value).filter(([key]) => !SECRET.test(key));
+  return Object.fromEntries(entries.map(([key, child]) => [key, withoutSecrets(child)]));
+}

@@ -1,0 +1,98 @@
+import type { PingReply } from '../../buyers/ping.ts';
+import type { Call } from '../../call/call.ts';
+import type { CallEvent } from '../../call/event.ts';
+import type { CallId } from '../../lib/ids.ts';
+import { assert } from '../../lib/result.ts';
+import type { Instruction } from '../../telephony/instruction.ts';
+import type { CampaignState } from '../market/campaign-state.ts';
+import { auctionOf, closeWith, confirmationOf } from '../market/close-and-ask.ts';
+import { type Answer, instructionsOf, stepOf } from '../market/next-step.ts';
+import { askedTargets, openingOf } from '../market/opening.ts';
+import { Draft } from '../market/unit-of-work.ts';
+import type { askFirst } from './interview.ts';
+
+/** Takes a call on from where it stands to where it waits for somebody again, writes it, and says what to tell the carrier. */
+export class CallDesk {
+  readonly #state: CampaignState;
+
+  constructor(state: CampaignState) {
+    this.#state = state;
+  }
+
+  /** Something was said of a call. What it means is decided from what is known already; nothing new changes nothing. */
+  hear(callId: CallId, now: number, decide: (call: Call) => CallEvent[]): Answer {
+    const call = this.#state.find(callId);
+    if (!call) return { kind: 'unrouted' };
+    const events = decide(call);
+    if (events.length === 0) return this.answerNow(call, now);
+    return this.finish(new Draft(this.#state.getMarket(), call, now), events);
+  }
+
+  /** After a question of the flow: the next one, the auction, or the end. */
+  proceed(draft: Draft, asked: ReturnType<typeof askFirst>, now: number): Answer {
+    draft.apply(asked.events);
+    if (asked.kind === 'prompts') return this.finish(draft, [], asked.instructions);
+    draft.preface(asked.prompts);
+    if (asked.kind === 'hangup')
+      return this.finish(
+        draft,
+        [{ type: 'ended', disposition: 'blocked', at: now }],
+        [...asked.prompts, { kind: 'hangup' }],
+      );
+    return this.auctionIn(draft, now);
+  }
+
+  /** Opens the auction; without anybody to ask it is closed in the same step. */
+  auctionIn(draft: Draft, now: number): Answer {
+    const opening = openingOf(draft.call, this.#state.factsOf(draft.call, now), draft.market, now);
+    const asked = askedTargets(opening, draft.market);
+    draft.market.turn += 1;
+    draft.asked = asked.map(({ id: targetId, buyerId }) => ({ targetId, buyerId }));
+    draft.apply([{ type: 'auctionOpened', opening, asked: asked.length }]);
+    if (asked.length > 0) return this.finish(draft, []);
+    this.close(draft, [], false);
+    return this.finish(draft, []);
+  }
+
+  /** Follows what happened to its end, writes it whole, and only then remembers it. */
+  finish(draft: Draft, events: CallEvent[], prompts: Instruction[] | null = null): Answer {
+    draft.apply(events);
+    draft.settleDown();
+    const { call } = draft;
+    const changed = draft.events.length > 0;
+    if (changed) {
+      if (call.phase !== 'auction')
+        draft.answer(prompts ?? (call.phase === 'ivr' ? call.answer : instructionsOf(call)));
+      this.#state.commit(draft);
+    }
+    return this.answerNow(draft.call, draft.now);
+  }
+
+  /** What to tell the carrier of a call as it stands. */
+  answerNow(call: Call, now: number): Answer {
+    if (call.phase === 'confirming')
+      return confirmationOf(call, this.#state.getMarket().rules) ?? this.#answer(call);
+    return call.phase === 'auction' && call.opening ? this.#auction(call, now) : this.#answer(call);
+  }
+
+  #answer(call: Call): Answer {
+    return {
+      kind: 'instructions',
+      callId: call.id,
+      leg: stepOf(call),
+      expiresAt: call.expiresAt,
+      instructions: call.answer,
+    };
+  }
+
+  #auction(call: Call, now: number): Answer {
+    assert(call.opening, 'an auction in flight has an opening');
+    return auctionOf(call, this.#state.getMarket(), this.#state.rulesAt(call.opening.configVersion), now);
+  }
+
+  /** Decides the auction from the replies there are. */
+  close(draft: Draft, replies: PingReply[], callerGone: boolean): void {
+    assert(draft.call.opening, 'only an open auction can be closed');
+    closeWith(draft, this.#state.rulesAt(draft.call.opening.configVersion), replies, callerGone);
+  }
+}

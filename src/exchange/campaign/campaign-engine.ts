@@ -1,0 +1,341 @@
+import type { ConfirmReply } from '../../buyers/bidders/dialect.ts';
+import type { PingReply } from '../../buyers/ping.ts';
+import { type AdjustmentRefusal, type AdjustmentWish, decideAdjustment } from '../../call/adjustment.ts';
+import type { Call, CallStart } from '../../call/call.ts';
+import {
+  decideConfirmation,
+  decideDialDone,
+  decideLeg,
+  decideProgress,
+  decideScreen,
+} from '../../call/decide.ts';
+import { REPLIES_GRACE_MS } from '../../call/due.ts';
+import { startCall } from '../../call/evolve.ts';
+import { screenInstructions, whisperInstructions } from '../../call/instructions.ts';
+import { type Campaign, REPEAT_WINDOW_DAYS } from '../../campaign/campaign.ts';
+import type { CampaignSnapshot } from '../../directory/config/snapshot.ts';
+import type { Transfer } from '../../ledger/transfer.ts';
+import { type AuctionId, type CallId, ENTROPY_BYTES, makeId, type TargetId } from '../../lib/ids.ts';
+import { DAY_MS, SECOND_MS } from '../../lib/time.ts';
+import type { Totals } from '../../settlement/adjust.ts';
+import type { CallerFacts } from '../../telephony/caller.ts';
+import type {
+  CallOrigin,
+  CallProgress,
+  DialDone,
+  LegEvent,
+  LegStatus,
+  RecordingEvent,
+} from '../../telephony/carrier-event.ts';
+import type { Instruction } from '../../telephony/instruction.ts';
+import { LeaseDesk } from '../accounts/leases.ts';
+import { type CampaignStore, KnownCall } from '../market/campaign.store.ts';
+import { CampaignState } from '../market/campaign-state.ts';
+import type { LiveCalls } from '../market/live-calls.ts';
+import type { Rules, TargetBook } from '../market/market.ts';
+import { type Answer, instructionsOf } from '../market/next-step.ts';
+import { Draft } from '../market/unit-of-work.ts';
+import type { Outgoing } from '../outbox/outbox-messages.ts';
+import { arrivedCall, type Quote } from '../quotes/quote.ts';
+import { QuoteDesk } from '../quotes/quotes.ts';
+import { CallDesk } from './call-runner.ts';
+import { answerInput, askFirst } from './interview.ts';
+
+export type OpenCommand = {
+  callId: CallId;
+  carrier: CallOrigin;
+  carrierCallId: string;
+  to: string;
+  caller: CallerFacts;
+  test: boolean;
+  /** The caller's leg was already over when it was first heard of. */
+  gone: LegStatus | null;
+};
+
+/** `unchanged`: the books say so already. `notKept`: the call is too old. */
+export type AdjustmentAnswer =
+  | { kind: 'adjusted' | 'unchanged'; totals: Totals; transfers: Transfer[] }
+  | { kind: 'notKept' }
+  | AdjustmentRefusal;
+
+/** A call's own timers stop at its longest imaginable life. */
+const INTERVIEW_SECONDS = 600;
+/** A Worker that is still alive settles well before this; then the auction is held again. */
+const SETTLE_GRACE_MS = 1_500;
+const LAST_WORDS_MS = 50;
+/** Enough for every call that may still send its receipt on, and for the chain to go on from the last one. */
+const RECEIPTS_KEPT = 10_000;
+
+/**
+ * The campaign's one line of decisions: each method reads, decides with pure functions, writes in one transaction and
+ * answers, without a pause in which another call could run.
+ */
+export class CampaignSerializer {
+  readonly #state: CampaignState;
+  readonly #desk: CallDesk;
+  readonly quotes: QuoteDesk;
+  readonly leases: LeaseDesk;
+
+  constructor(store: CampaignStore) {
+    this.#state = new CampaignState(store);
+    this.#desk = new CallDesk(this.#state);
+    this.quotes = new QuoteDesk(this.#state);
+    this.leases = new LeaseDesk(this.#state);
+  }
+
+  set onCommit(listener: CampaignState['onCommit']) {
+    this.#state.onCommit = listener;
+  }
+
+  /** Takes a newer configuration; an older or equal version changes nothing. */
+  configure(snapshot: CampaignSnapshot, hash: string, now: number): boolean {
+    const inUse = [...this.calls.versionsInUse(), ...this.quotes.versionsInUse()];
+    return this.#state.configure(snapshot, hash, inUse, now);
+  }
+
+  /** A call comes in, or comes in again: the same carrier call gets the same answer. */
+  open(command: OpenCommand, now: number): Answer {
+    const ref = `${command.carrier}:${command.carrierCallId}`;
+    const live = this.calls.getByRef(ref);
+    if (live) return this.resume(live.id, now);
+    let answer: Answer = { kind: 'unrouted' };
+    try {
+      answer = this.#openNew(command, now);
+    } catch (error) {
+      if (!(error instanceof KnownCall)) throw error;
+    }
+    if (answer.kind !== 'unrouted') return answer;
+    const known = this.#state.findByRef(ref);
+    return known ? this.resume(known.id, now) : answer;
+  }
+
+  #openNew(command: OpenCommand, now: number): Answer {
+    const { market } = this.#state;
+    const number = market?.rules.numberByE164.get(command.to);
+    const publisher = number && market?.rules.publisherById.get(number.publisherId);
+    if (!market || !number || !publisher) return { kind: 'unrouted' };
+    const quote = this.quotes.find(command.to, command.caller.hash, now);
+    if (quote && !command.gone && quote.call.test === command.test) return this.#redeem(quote, command, now);
+    const { campaign, version } = market.rules;
+    const start: CallStart = {
+      id: command.callId,
+      carrier: command.carrier,
+      carrierCallId: command.carrierCallId,
+      campaignId: campaign.id,
+      publisherId: number.publisherId,
+      numberId: number.id,
+      subId: number.subId,
+      to: command.to,
+      caller: command.caller,
+      tags: {},
+      test: command.test,
+      startedAt: now,
+      configVersion: version,
+      fallbackNumber: campaign.fallbackNumber,
+      expiresAt: longestLife(campaign, now),
+    };
+    const draft = new Draft(market, startCall(start), now);
+    draft.apply([{ type: 'started', start }]);
+    if (command.gone)
+      return this.#desk.finish(draft, [{ type: 'callerLeft', status: command.gone, at: now }]);
+    if ([campaign.status, number.status, publisher.status].includes('paused')) {
+      return this.#desk.finish(draft, [
+        draft.call.fallbackNumber
+          ? { type: 'sentToFallback' }
+          : { type: 'ended', disposition: 'blocked', at: now },
+      ]);
+    }
+    const asked = askFirst(draft.call, market.rules.snapshot.flow, this.#state.factsOf(draft.call, now), now);
+    return this.#desk.proceed(draft, asked, now);
+  }
+
+  /** The call a bid was made for: it goes to the reserved target at the quoted price, asked nothing more. */
+  #redeem(quote: Quote, command: OpenCommand, now: number): Answer {
+    const { campaign } = this.#state.getMarket().rules;
+    const arrived = arrivedCall(quote, command, longestLife(campaign, now), now);
+    const draft = this.quotes.redeem(arrived, now);
+    draft.apply([{ type: 'redeemed', bidId: quote.bidId, to: command.to }]);
+    draft.settleDown();
+    draft.answer(instructionsOf(draft.call));
+    this.#state.commit(draft, () => this.#state.store.deleteQuote(quote.bidId));
+    this.quotes.drop(quote);
+    return this.#desk.answerNow(draft.call, now);
+  }
+
+  /** Goes on from where a known call stands. */
+  resume(callId: CallId, now: number): Answer {
+    const call = this.#state.find(callId);
+    if (!call) return { kind: 'unrouted' };
+    const opening = call.phase === 'auction' ? call.opening : null;
+    if (!opening || now < opening.deadlineAt - LAST_WORDS_MS) return this.#desk.answerNow(call, now);
+    if (now < opening.deadlineAt + SETTLE_GRACE_MS)
+      return { kind: 'wait', callId, expiresAt: call.expiresAt };
+    const draft = new Draft(this.#state.getMarket(), call, now);
+    this.#desk.close(draft, [], false);
+    return this.#desk.auctionIn(draft, now);
+  }
+
+  /** The replies are in. Whoever settles first decides; later ones hear what was decided. */
+  settle(callId: CallId, auctionId: AuctionId, replies: PingReply[], now: number): Answer {
+    const call = this.#state.find(callId);
+    if (!call) return { kind: 'unrouted' };
+    if (call.opening?.auctionId !== auctionId) return this.#desk.answerNow(call, now);
+    const draft = new Draft(this.#state.getMarket(), call, now);
+    this.#desk.close(draft, replies, call.callerEnd !== null);
+    return this.#desk.finish(draft, []);
+  }
+
+  /** The caller pressed keys, or did not. `step` is the question the keys answer. */
+  input(callId: CallId, step: number, digits: string | null, now: number): Answer {
+    const call = this.#state.find(callId);
+    if (!call) return { kind: 'unrouted' };
+    const market = this.#state.getMarket();
+    if (call.phase !== 'ivr' || call.ivr?.step !== step) return this.#desk.answerNow(call, now);
+    const draft = new Draft(market, call, now);
+    return this.#desk.proceed(
+      draft,
+      answerInput(call, market.rules.snapshot.flow, digits, this.#state.factsOf(call, now), now),
+      now,
+    );
+  }
+
+  /** A reserving winner has answered whether its bid stands. */
+  confirmed(callId: CallId, leg: number, reply: ConfirmReply, now: number): Answer {
+    return this.#desk.hear(callId, now, (call) => decideConfirmation(call, leg, reply));
+  }
+
+  dialDone(callId: CallId, leg: number, news: DialDone, now: number): Answer {
+    return this.#desk.hear(callId, now, (call) => decideDialDone(call, leg, news));
+  }
+
+  leg(callId: CallId, leg: number, news: LegEvent, now: number): void {
+    this.#desk.hear(callId, now, (call) => decideLeg(call, leg, news, now));
+  }
+
+  whisper(callId: CallId, leg: number): Instruction[] {
+    return whisperInstructions(this.#state.find(callId)?.attempts[leg - 1]);
+  }
+
+  screen(callId: CallId, leg: number, digits: string | null, now: number): Instruction[] {
+    this.#desk.hear(callId, now, (call) => decideScreen(call, leg, digits));
+    return screenInstructions(this.#state.find(callId)?.attempts[leg - 1]);
+  }
+
+  recording(callId: CallId, news: RecordingEvent, now: number): void {
+    const known = (call: Call): boolean =>
+      call.timeline.some((line) => line.type === 'recorded' && line['url'] === news.url);
+    this.#desk.hear(callId, now, (call) =>
+      known(call) ? [] : [{ type: 'recorded', url: news.url, seconds: news.seconds }],
+    );
+  }
+
+  /**
+   * Corrects what a call came to, as long as it is kept here. Caps stay as they are: what was counted has turned other
+   * calls away already, and spend given back could not be taken again without overshooting when a correction is undone.
+   */
+  adjust(callId: CallId, wish: AdjustmentWish, now: number): AdjustmentAnswer {
+    const call = this.#state.find(callId);
+    if (!call) return { kind: 'notKept' };
+    const decided = decideAdjustment(call, wish, now);
+    if (decided.kind === 'unchanged') return { ...decided, transfers: [] };
+    if (decided.kind !== 'adjusted') return decided;
+    const { event } = decided;
+    const draft = new Draft(this.#state.getMarket(), call, now);
+    draft.apply([event]);
+    this.#state.commit(draft, () => this.#state.store.noteAdjusted(callId, now));
+    return { kind: 'adjusted', totals: event.after, transfers: event.transfers };
+  }
+
+  /** News of the caller's leg. @returns false when the call is not known here. */
+  progress(carrier: CallOrigin, news: CallProgress, now: number): boolean {
+    const call = this.#state.findByRef(`${carrier}:${news.carrierCallId}`);
+    if (!call) return false;
+    this.#desk.hear(call.id, now, (known) => decideProgress(known, news, now));
+    return true;
+  }
+
+  /** Does what is due although nobody said anything. */
+  tick(now: number): void {
+    for (const id of this.calls.due(now)) {
+      const call = this.calls.get(id);
+      if (!call) continue;
+      const draft = new Draft(this.#state.getMarket(), call, now);
+      if (call.opening && call.phase === 'ended' && now >= call.opening.deadlineAt + REPLIES_GRACE_MS)
+        this.#desk.close(draft, [], true);
+      this.#desk.finish(draft, []);
+    }
+    this.quotes.tick(now);
+  }
+
+  /** The next moment tick has something to do; null: never. */
+  nextDueAt(): number | null {
+    const times = [this.quotes.nextDueAt(), this.calls.nextDueAt(), this.leases.nextDueAt()].filter(
+      (at) => at !== null,
+    );
+    return times.length > 0 ? Math.min(...times) : null;
+  }
+
+  eraseCaller(hash: string): number {
+    return this.#state.eraseCaller(hash);
+  }
+
+  get rules(): Rules | null {
+    return this.#state.market?.rules ?? null;
+  }
+
+  get calls(): LiveCalls {
+    return this.#state.calls;
+  }
+
+  /** Calls with something to send on, oldest first. */
+  unsent(most: number): Call[] {
+    return this.calls.unsent(most);
+  }
+
+  book(targetId: TargetId): TargetBook | null {
+    return this.#state.market?.books.get(targetId) ?? null;
+  }
+
+  find(callId: CallId): Call | null {
+    return this.#state.find(callId);
+  }
+
+  /** @returns its JSON. */
+  findReceipt(seq: number): string | null {
+    return this.#state.findReceipt(seq);
+  }
+
+  /** What was marked has left the object. Only memory knows: sending twice is harmless, a write is not free. */
+  markSent(sent: readonly Outgoing['mark'][]): void {
+    for (const { callId, version, outbox, record, receipts } of sent) {
+      for (const seq of receipts) this.#state.forgetReceipt(seq);
+      this.#state.markSent(callId, outbox, record ? version : null);
+    }
+  }
+
+  /** Writes what can wait, if it has waited long enough. */
+  tidyUp(): void {
+    this.#state.tidyUp();
+  }
+
+  /** Forgets calls that ended before, and callers and receipts too old to matter to any decision. D1 keeps them. */
+  prune(before: number): void {
+    const { market } = this.#state;
+    if (!market) return;
+    const windowDays = Math.max(market.rules.campaign.duplicate.windowDays, REPEAT_WINDOW_DAYS);
+    const callersBefore = before - windowDays * DAY_MS;
+    const oldest = [...this.calls.keys()].sort()[0];
+    const tooOld = makeId('call', before, new Uint8Array(ENTROPY_BYTES));
+    const firstCall = oldest !== undefined && oldest < tooOld ? oldest : tooOld;
+    this.#state.forgetUnsure(before);
+    this.#state.store.transaction(() =>
+      this.#state.store.prune(firstCall, callersBefore, market.receiptSeq - RECEIPTS_KEPT),
+    );
+  }
+}
+
+/** Interview, every attempt, and the longest talk: whatever is not over by then is over. */
+function longestLife({ routing, maxCallSeconds }: Campaign, now: number): number {
+  const seconds = INTERVIEW_SECONDS + routing.maxAttempts * (routing.ringSeconds + 30) + maxCallSeconds;
+  return now + seconds * SECOND_MS;
+}

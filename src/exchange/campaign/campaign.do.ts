@@ -1,0 +1,227 @@
+import { DurableObject } from 'cloudflare:workers';
+import type { LeaseRequest } from '../../buyers/accounts/lease.ts';
+import type { ConfirmReply } from '../../buyers/bidders/dialect.ts';
+import type { Usage } from '../../buyers/caps.ts';
+import type { Health } from '../../buyers/health.ts';
+import type { PingReply } from '../../buyers/ping.ts';
+import type { AdjustmentWish } from '../../call/adjustment.ts';
+import { recordOf } from '../../call/project.ts';
+import type { CallRecord } from '../../call/record.ts';
+import type { PieceLine } from '../../deliveries/projections.ts';
+import type { Known } from '../../directory/config/missing.store.ts';
+import type { CampaignSnapshot } from '../../directory/config/snapshot.ts';
+import type { Env } from '../../env.ts';
+import type { AuctionId, BuyerId, CallId, CampaignId, TargetId } from '../../lib/ids.ts';
+import { fromJson, type Json, toJson } from '../../lib/json.ts';
+import { DAY_MS, SECOND_MS } from '../../lib/time.ts';
+import type {
+  CallOrigin,
+  CallProgress,
+  DialDone,
+  LegEvent,
+  RecordingEvent,
+} from '../../telephony/carrier-event.ts';
+import type { Instruction } from '../../telephony/instruction.ts';
+import { LeaseClient } from '../accounts/lease.client.ts';
+import { CampaignStore } from '../market/campaign.store.ts';
+import { emptyBook } from '../market/market.ts';
+import type { Answer } from '../market/next-step.ts';
+import { Drain } from '../outbox/drain.client.ts';
+import { listHistory, listSettled } from '../outbox/ended-calls.store.ts';
+import { FeedPublisher, feedDeps } from '../outbox/feed-publisher.client.ts';
+import { sendOutgoing } from '../outbox/outbox.client.ts';
+import type { IdRange } from '../outbox/repair.ts';
+import type { QuoteAnswer, QuoteCommand } from '../quotes/quote.ts';
+import { type AdjustmentAnswer, CampaignSerializer, type OpenCommand } from './campaign-engine.ts';
+
+/** Commits are sent on this much later, so that a busy campaign sends many at once. */
+const DRAIN_DELAY_MS = 200;
+/** If the object dies before it could send, its alarm wakes it to. */
+const DRAIN_BACKUP_MS = 5 * SECOND_MS;
+const CALLS_KEPT_MS = 7 * DAY_MS;
+
+/**
+ * One campaign's serializer. Each method is one synchronous decision; nothing is awaited between reading and writing,
+ * so decisions happen one after another by construction. Clock in, alarms and sending out: the rest is the serializer's.
+ */
+export class CampaignDO extends DurableObject<Env> {
+  readonly #serializer: CampaignSerializer;
+  readonly #store: CampaignStore;
+  readonly #feed: FeedPublisher;
+  readonly #leases: LeaseClient;
+  readonly #drain: Drain;
+  #alarmAt: number | null = null;
+  #draining: Promise<void> | null = null;
+  #lastPrunedAt = 0;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.#store = new CampaignStore(ctx.storage);
+    this.#serializer = new CampaignSerializer(this.#store);
+    this.#drain = new Drain(() => this.env, this.#serializer);
+    this.#feed = new FeedPublisher(feedDeps(env), ctx.id.name as CampaignId, () =>
+      this.#serializer.calls.values(),
+    );
+    this.#leases = new LeaseClient(env, ctx.id.name as CampaignId, this.#serializer.leases, (answered) => {
+      ctx.waitUntil(answered.then(() => this.#wakeAt(this.#serializer.nextDueAt())));
+    });
+    this.#serializer.onCommit = (call, events, context) => {
+      this.#feed.note(call, events, context);
+      this.#afterCommit();
+    };
+    void ctx.blockConcurrencyWhile(async () => {
+      this.#alarmAt = await ctx.storage.getAlarm();
+    });
+  }
+
+  configure(snapshot: CampaignSnapshot, hash: string): boolean {
+    return this.#serializer.configure(snapshot, hash, Date.now());
+  }
+
+  open(command: OpenCommand): Json<Answer> | Promise<Json<Answer>> {
+    return this.#whenSupplied(() => this.#seen(this.#serializer.open(command, Date.now())));
+  }
+
+  resume(callId: CallId): Json<Answer> {
+    return this.#seen(this.#serializer.resume(callId, Date.now()));
+  }
+
+  settle(callId: CallId, auctionId: AuctionId, replies: Json<PingReply[]>): Json<Answer> {
+    return this.#seen(this.#serializer.settle(callId, auctionId, fromJson(replies), Date.now()));
+  }
+
+  input(callId: CallId, step: number, digits: string | null): Json<Answer> | Promise<Json<Answer>> {
+    return this.#whenSupplied(() => this.#seen(this.#serializer.input(callId, step, digits, Date.now())));
+  }
+
+  confirmed(callId: CallId, leg: number, reply: ConfirmReply): Json<Answer> {
+    return this.#seen(this.#serializer.confirmed(callId, leg, reply, Date.now()));
+  }
+
+  dialDone(callId: CallId, leg: number, news: DialDone): Json<Answer> {
+    return this.#seen(this.#serializer.dialDone(callId, leg, news, Date.now()));
+  }
+
+  leg(callId: CallId, leg: number, news: LegEvent): void {
+    this.#serializer.leg(callId, leg, news, Date.now());
+  }
+
+  whisper(callId: CallId, leg: number): Instruction[] {
+    return this.#serializer.whisper(callId, leg);
+  }
+
+  screen(callId: CallId, leg: number, digits: string | null): Instruction[] {
+    return this.#serializer.screen(callId, leg, digits, Date.now());
+  }
+
+  recording(callId: CallId, news: RecordingEvent): void {
+    this.#serializer.recording(callId, news, Date.now());
+  }
+
+  progress(carrier: CallOrigin, news: CallProgress): boolean {
+    return this.#serializer.progress(carrier, news, Date.now());
+  }
+
+  quote(command: QuoteCommand): Json<QuoteAnswer> | Promise<Json<QuoteAnswer>> {
+    return this.#whenSupplied(() => {
+      const answer = this.#serializer.quotes.ask(command, Date.now());
+      if (answer.kind === 'bid') this.#wakeAt(answer.expiresAt);
+      return toJson(answer);
+    });
+  }
+
+  settleQuote(auctionId: AuctionId, replies: Json<PingReply[]>): Json<QuoteAnswer> {
+    const answer = this.#serializer.quotes.settle(auctionId, fromJson(replies), Date.now());
+    if (answer.kind === 'bid') this.#wakeAt(answer.expiresAt);
+    return toJson(answer);
+  }
+
+  /** A buyer's account needs what lies idle here, or has news. @returns its share in what it says to it. */
+  giveBack(buyerId: BuyerId): Json<LeaseRequest | null> {
+    return toJson(this.#serializer.leases.giveBack(buyerId, Date.now()));
+  }
+
+  /** What a target has used, and how its endpoint fares. */
+  usage(targetId: TargetId): { usage: Usage; health: Health } {
+    const { usage, health } = this.#serializer.book(targetId) ?? emptyBook();
+    return { usage, health };
+  }
+
+  /** A call as it is this moment: D1 learns of it when it begins and when it is over. */
+  record(callId: CallId): CallRecord | null {
+    const call = this.#serializer.find(callId);
+    return call ? recordOf(call) : null;
+  }
+
+  /** @returns also all that D1 should have of the call, so that who asked need not wait for a queue to see it. */
+  adjust(callId: CallId, wish: AdjustmentWish): { answer: AdjustmentAnswer; history: PieceLine[] } {
+    const answer = this.#serializer.adjust(callId, wish, Date.now());
+    return { answer, history: 'totals' in answer ? listHistory(this.ctx.storage, [callId]) : [] };
+  }
+
+  /** Forgets who called, on request. @returns how many calls told of them. */
+  eraseCaller(hash: string): number {
+    return this.#serializer.eraseCaller(hash);
+  }
+
+  /** Calls over and sent on, and how much of each D1 should have. Reads only. */
+  settled(ranges: IdRange[], after: string): Known[] {
+    return listSettled(this.ctx.storage, ranges, after);
+  }
+
+  /** D1 never got all of these. Nothing is noted here: what comes twice does no harm. */
+  async sendAgain(callIds: CallId[]): Promise<void> {
+    const projections = listHistory(this.ctx.storage, callIds);
+    await sendOutgoing(this.env, [{ projections, deliveries: [] }]);
+  }
+
+  override async alarm(): Promise<void> {
+    this.#alarmAt = null;
+    const now = Date.now();
+    this.#serializer.tick(now);
+    this.#leases.send(this.#serializer.leases.expired(now));
+    await this.#drain.run();
+    this.#serializer.tidyUp();
+    this.#prune(now);
+    this.#wakeAt(this.#serializer.nextDueAt());
+    if (this.#serializer.unsent(1).length > 0) this.#wakeAt(Date.now() + DRAIN_BACKUP_MS);
+  }
+
+  /** The decision itself waits for nobody: before it, and only if nothing is at hand, a moment is given to the accounts. */
+  #whenSupplied<T>(decide: () => T): T | Promise<T> {
+    const supplied = this.#leases.warmUp(Date.now());
+    return supplied ? supplied.then(decide) : decide();
+  }
+
+  #seen(answer: Answer): Json<Answer> {
+    return toJson(answer.kind === 'auction' && this.#feed.watched ? { ...answer, watched: true } : answer);
+  }
+
+  #afterCommit(): void {
+    const now = Date.now();
+    this.#wakeAt(now + DRAIN_BACKUP_MS);
+    this.#leases.send(this.#serializer.leases.due(now));
+    if (this.#draining) return;
+    this.#draining = scheduler
+      .wait(DRAIN_DELAY_MS)
+      .then(() => this.#drain.run())
+      .catch((error: unknown) => console.error('drain failed', String(error)))
+      .finally(() => {
+        this.#draining = null;
+      });
+    this.ctx.waitUntil(this.#draining);
+  }
+
+  #prune(now: number): void {
+    if (now - this.#lastPrunedAt < DAY_MS / 24) return;
+    this.#lastPrunedAt = now;
+    this.#serializer.prune(now - CALLS_KEPT_MS);
+  }
+
+  /** One alarm for many timers: only ever moved forward, so that most commits need not touch it. */
+  #wakeAt(at: number | null): void {
+    if (at === null || (this.#alarmAt !== null && this.#alarmAt <= at)) return;
+    this.#alarmAt = at;
+    void this.ctx.storage.setAlarm(at);
+  }
+}

@@ -1,0 +1,168 @@
+import { apology, fallbackInstructions } from '../../call/instructions.ts';
+import type { CallRecord } from '../../call/record.ts';
+import type { NumberRoute } from '../../directory/config/routes.store.ts';
+import { configOf, type Env } from '../../env.ts';
+import { sha256Hex } from '../../lib/crypto.ts';
+import { utf8 } from '../../lib/encoding.ts';
+import { ENTROPY_BYTES, makeId } from '../../lib/ids.ts';
+import { ZERO } from '../../lib/money.ts';
+import { DAY_MS, MINUTE_MS } from '../../lib/time.ts';
+import { callerFactsOf } from '../../telephony/caller-facts.ts';
+import type { CallOrigin, CallProgress, InboundCall } from '../../telephony/carrier-event.ts';
+import type { Instruction } from '../../telephony/instruction.ts';
+import type { FollowUp } from '../../telephony/token.ts';
+import type { OpenCommand } from '../campaign/campaign-engine.ts';
+import { cachedRoute, refreshRoute } from './number-routes.client.ts';
+import { askAt, carryOut, decideAt, type Said } from './run-auction.client.ts';
+
+/** What to tell the carrier, and what the follow-up URLs must say. */
+export type Spoken = { instructions: Instruction[]; followUp: FollowUp | null };
+
+type WaitUntil = (work: Promise<unknown>) => void;
+
+/** Follow-up URLs outlive their call by this much: a carrier's late word is still taken. */
+const TOKEN_OUTLIVES_MS = 7 * DAY_MS;
+
+/** A caller dialed one of our numbers, for the first time or again. */
+export async function answerInbound(
+  env: Env,
+  carrier: CallOrigin,
+  inbound: InboundCall,
+  waitUntil: WaitUntil,
+  test = false,
+): Promise<Spoken> {
+  const route = cachedRoute(inbound.to) ?? (await refreshRoute(inbound.to, { db: env.DB, waitUntil }));
+  if (!route) return unknownNumber(env, carrier, inbound);
+  const command = await openCommand(env, carrier, inbound, null, test);
+  const opened = await openAt(env, route, command, waitUntil);
+  if (!opened) return unknownNumber(env, carrier, inbound);
+  return spokenOf(await carryOut(env, opened.campaignId, opened.answer), opened.campaignId);
+}
+
+/** The campaign object knows its own numbers: when it says no, the route was old. */
+async function openAt(env: Env, route: NumberRoute, command: OpenCommand, waitUntil: WaitUntil) {
+  const open = async ({ campaignId }: NumberRoute) => {
+    const answer = await askAt(env, campaignId, (campaign) => campaign.open(command));
+    return answer.kind === 'unrouted' ? null : { campaignId, answer };
+  };
+  const opened = await open(route);
+  if (opened) return opened;
+  const fresh = await refreshRoute(command.to, { db: env.DB, waitUntil });
+  return fresh && open(fresh);
+}
+
+async function openCommand(
+  env: Env,
+  carrier: CallOrigin,
+  inbound: InboundCall,
+  gone: OpenCommand['gone'],
+  test = false,
+): Promise<OpenCommand> {
+  const { ring, hashKey } = configOf(env);
+  const random = crypto.getRandomValues(new Uint8Array(ENTROPY_BYTES + 12));
+  return {
+    callId: makeId('call', Date.now(), random),
+    carrier,
+    carrierCallId: inbound.carrierCallId,
+    to: inbound.to,
+    caller: await callerFactsOf(inbound, ring, hashKey, random.slice(ENTROPY_BYTES)),
+    test,
+    gone,
+  };
+}
+
+/**
+ * News of the caller's leg. A caller who hangs up at once may be reported gone before the call itself is reported, so
+ * a call never heard of that was never answered is written down as abandoned.
+ */
+export async function answerProgress(
+  env: Env,
+  carrier: CallOrigin,
+  news: CallProgress,
+  inbound: InboundCall | null,
+  waitUntil: WaitUntil,
+): Promise<void> {
+  const route = cachedRoute(news.to) ?? (await refreshRoute(news.to, { db: env.DB, waitUntil }));
+  if (!route) return;
+  const known = await decideAt(
+    env,
+    route.campaignId,
+    (campaign) => campaign.progress(carrier, news) as Promise<boolean>,
+  );
+  const neverAnswered =
+    news.status === 'noAnswer' ||
+    news.status === 'canceled' ||
+    news.status === 'busy' ||
+    news.status === 'failed';
+  if (known || !inbound || !neverAnswered) return;
+  await openAt(env, route, await openCommand(env, carrier, inbound, news.status), waitUntil);
+}
+
+/** What a caller hears when nothing can be decided: the number's fallback as last known, or an apology. */
+export function fallbackWords(to: string | null): Instruction[] {
+  const number = to === null ? null : (cachedRoute(to)?.fallbackNumber ?? null);
+  if (number === null || to === null) return apology;
+  return fallbackInstructions(number, { to, preface: [], caller: { withheld: false } });
+}
+
+export function spokenOf(answer: Said, campaignId: FollowUp['campaignId']): Spoken {
+  if (answer.kind === 'unrouted') return { instructions: [{ kind: 'hangup' }], followUp: null };
+  const { callId } = answer;
+  const expiresAt = answer.expiresAt + TOKEN_OUTLIVES_MS;
+  if (answer.kind === 'wait')
+    return { instructions: holdOn, followUp: { campaignId, callId, attempt: 0, tries: 0, expiresAt } };
+  return {
+    instructions: answer.instructions,
+    followUp: { campaignId, callId, attempt: answer.leg, tries: answer.leg, expiresAt },
+  };
+}
+
+/** Keeps the caller while something takes too long, and comes back. */
+export const holdOn: Instruction[] = [
+  { kind: 'pause', seconds: 1 },
+  { kind: 'redirect', step: 'resume' },
+];
+
+/** The same before the call is known: its first webhook is simply answered again. */
+export const callBack: Instruction[] = [
+  { kind: 'pause', seconds: 1 },
+  { kind: 'redirect', step: 'voice' },
+];
+
+/** Apologises, and leaves a record for the operator. Repeats of one carrier call fall on the same record. */
+async function unknownNumber(env: Env, carrier: CallOrigin, inbound: InboundCall): Promise<Spoken> {
+  const { ring, hashKey } = configOf(env);
+  const at = Math.floor(Date.now() / (10 * MINUTE_MS)) * 10 * MINUTE_MS;
+  const caller = await callerFactsOf(inbound, ring, hashKey, crypto.getRandomValues(new Uint8Array(12)));
+  const record: CallRecord = {
+    id: makeId('call', at, utf8(sha256Hex(`${carrier}:${inbound.carrierCallId}`))),
+    version: 1,
+    carrier,
+    carrierCallId: inbound.carrierCallId,
+    campaignId: null,
+    publisherId: null,
+    numberId: null,
+    subId: null,
+    caller,
+    to: inbound.to,
+    tags: {},
+    status: 'ended',
+    disposition: 'unknownNumber',
+    buyerId: null,
+    targetId: null,
+    auctionId: null,
+    price: null,
+    revenue: ZERO,
+    payout: ZERO,
+    margin: ZERO,
+    connectedSeconds: 0,
+    converted: false,
+    test: false,
+    startedAt: at,
+    endedAt: at,
+    configVersion: 0,
+    timeline: [{ at, type: 'unknownNumber', to: inbound.to }],
+  };
+  await env.PROJECTIONS.send({ kind: 'call', record });
+  return { instructions: apology, followUp: null };
+}

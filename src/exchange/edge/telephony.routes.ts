@@ -1,0 +1,203 @@
+import { type Context, Hono } from 'hono';
+import { apology } from '../../call/instructions.ts';
+import { configOf, type Env } from '../../env.ts';
+import { DAY_MS } from '../../lib/time.ts';
+import { within } from '../../lib/within.client.ts';
+import type { Carrier, CarrierRequest } from '../../telephony/carrier.ts';
+import { carriers } from '../../telephony/carriers/registry.ts';
+import type { Instruction, Step } from '../../telephony/instruction.ts';
+import { type FollowUp, readToken, signToken } from '../../telephony/token.ts';
+import type { Answer } from '../market/next-step.ts';
+import {
+  answerInbound,
+  answerProgress,
+  callBack,
+  fallbackWords,
+  holdOn,
+  type Spoken,
+  spokenOf,
+} from './inbound.client.ts';
+import { admissionOf, askAt, carryOut, decideAt } from './run-auction.client.ts';
+
+/** Some carriers hang up after 5 s of silence. */
+const ANSWER_WITHIN_MS = 3_400;
+
+/** A caller is kept waiting this often before the fallback. */
+const MOST_CALL_BACKS = 3;
+
+type FollowUpStep = Exclude<Step, 'voice'>;
+const PATHS: Record<FollowUpStep, string> = {
+  input: 'input',
+  dialDone: 'dial',
+  leg: 'leg',
+  whisper: 'whisper',
+  screen: 'screen',
+  recording: 'recording',
+  resume: 'resume',
+};
+
+const decoder = new TextDecoder();
+
+type Telephony = { Bindings: Env; Variables: { carrier: Carrier; form: URLSearchParams } };
+type Ctx = Context<Telephony>;
+
+export const telephonyRoutes = new Hono<Telephony>();
+
+/** The signature is checked before anything else is read, over the URL the carrier was configured with. */
+telephonyRoutes.use('/:carrier/*', async (c, next) => {
+  const carrier = Object.hasOwn(carriers, c.req.param('carrier'))
+    ? carriers[c.req.param('carrier') as keyof typeof carriers]
+    : null;
+  if (!carrier) return c.text('no such carrier', 404);
+  const config = configOf(c.env);
+  const { pathname, search } = new URL(c.req.url);
+  const body = c.req.method === 'GET' ? '' : decoder.decode(await c.req.raw.arrayBuffer());
+  for (const base of config.publicUrls) {
+    const request: CarrierRequest = {
+      method: c.req.method,
+      url: base + pathname + search,
+      headers: c.req.raw.headers,
+      body,
+    };
+    if (!(await carrier.verify(request, config.twilio))) continue;
+    c.set('carrier', carrier);
+    c.set('form', new URLSearchParams(c.req.method === 'GET' ? search : body));
+    return next();
+  }
+  return c.text('bad signature', 403);
+});
+
+telephonyRoutes.on(['GET', 'POST'], '/:carrier/voice', (c) =>
+  answerCaller(c, null, async () => {
+    const inbound = c.get('carrier').parse.inbound(c.get('form'));
+    if (!inbound) return { instructions: apology, followUp: null };
+    return answerInbound(c.env, c.get('carrier').name, inbound, (work) => c.executionCtx.waitUntil(work));
+  }),
+);
+
+telephonyRoutes.post('/:carrier/status', async (c) => {
+  const news = c.get('carrier').parse.progress(c.get('form'));
+  const inbound = c.get('carrier').parse.inbound(c.get('form'));
+  if (news)
+    await answerProgress(c.env, c.get('carrier').name, news, inbound, (work) =>
+      c.executionCtx.waitUntil(work),
+    );
+  return c.body(null, 204);
+});
+
+/** For the carrier's own fallback setting: touches no state, so it answers when everything else is down. */
+telephonyRoutes.on(['GET', 'POST'], '/:carrier/fallback/:number{\\+[1-9][0-9]{6,14}}', (c) => {
+  const destination = { kind: 'phone' as const, number: c.req.param('number') };
+  const dial: Instruction = {
+    kind: 'dial',
+    destination,
+    callerId: null,
+    ringSeconds: 60,
+    maxSeconds: 3_600,
+    whisper: false,
+    record: false,
+    followed: false,
+  };
+  return say(c, [dial], null);
+});
+telephonyRoutes.on(['GET', 'POST'], '/:carrier/fallback', (c) => say(c, apology, null));
+
+type Handler = (c: Ctx, followUp: FollowUp) => Promise<Response>;
+
+const handlers: Record<FollowUpStep, Handler> = {
+  input: (c, { campaignId, callId, tries }) =>
+    answerCaller(c, { campaignId, callId }, async () => {
+      const digits = c.get('carrier').parse.input(c.get('form'))?.digits ?? null;
+      return proceed(c, campaignId, (campaign) => campaign.input(callId, tries, digits));
+    }),
+  resume: (c, { campaignId, callId }) =>
+    answerCaller(c, { campaignId, callId }, () =>
+      proceed(c, campaignId, (campaign) => campaign.resume(callId)),
+    ),
+  dialDone: (c, { campaignId, callId, attempt }) =>
+    answerCaller(c, { campaignId, callId }, async () => {
+      const news = c.get('carrier').parse.dialDone(c.get('form'));
+      if (!news) return { instructions: [{ kind: 'hangup' }], followUp: null };
+      return proceed(c, campaignId, (campaign) => campaign.dialDone(callId, attempt, news));
+    }),
+  leg: async (c, { campaignId, callId, attempt }) => {
+    const news = c.get('carrier').parse.leg(c.get('form'));
+    if (news) await decideAt(c.env, campaignId, (campaign) => campaign.leg(callId, attempt, news));
+    return c.body(null, 204);
+  },
+  whisper: async (c, followUp) => {
+    const said = await decideAt(c.env, followUp.campaignId, (campaign) =>
+      campaign.whisper(followUp.callId, followUp.attempt),
+    );
+    return say(c, said as Instruction[], followUp);
+  },
+  screen: async (c, followUp) => {
+    const digits = c.get('carrier').parse.input(c.get('form'))?.digits ?? null;
+    const said = await decideAt(c.env, followUp.campaignId, (campaign) =>
+      campaign.screen(followUp.callId, followUp.attempt, digits),
+    );
+    return say(c, said as Instruction[], followUp);
+  },
+  recording: async (c, { campaignId, callId }) => {
+    const news = c.get('carrier').parse.recording(c.get('form'));
+    if (news) await decideAt(c.env, campaignId, (campaign) => campaign.recording(callId, news));
+    return c.body(null, 204);
+  },
+};
+
+for (const step of Object.keys(PATHS) as FollowUpStep[]) {
+  telephonyRoutes.post(`/:carrier/${PATHS[step]}/:token`, async (c) => {
+    const followUp = await readToken(configOf(c.env).tokenKey, c.req.param('token'), Date.now());
+    if (followUp === null || followUp === 'expired') return c.text('no such call', 403);
+    return handlers[step](c, followUp);
+  });
+}
+
+async function proceed(
+  c: Ctx,
+  campaignId: FollowUp['campaignId'],
+  decide: Parameters<typeof askAt<Answer>>[2],
+): Promise<Spoken> {
+  const answer = await askAt(c.env, campaignId, decide);
+  return spokenOf(await carryOut(c.env, campaignId, answer), campaignId);
+}
+
+/** A caller always hears something: in time, in valid XML, whatever went wrong behind it. */
+async function answerCaller(
+  c: Ctx,
+  known: Pick<FollowUp, 'campaignId' | 'callId'> | null,
+  find: () => Promise<Spoken>,
+): Promise<Response> {
+  const to = c.get('form').get('To');
+  const leave = admissionOf(c.env).admit(known ? Number.POSITIVE_INFINITY : 1);
+  if (!leave) return say(c, fallbackWords(to), null);
+  const work = find().finally(leave);
+  try {
+    const spoken = await within(work, ANSWER_WITHIN_MS);
+    if (spoken) return await say(c, spoken.instructions, spoken.followUp);
+    c.executionCtx.waitUntil(work.catch(() => undefined));
+    if (!known)
+      return await say(c, timesCalledBack(c) < MOST_CALL_BACKS ? callBack : fallbackWords(to), null);
+    return await say(c, holdOn, { ...known, attempt: 0, tries: 0, expiresAt: Date.now() + DAY_MS });
+  } catch (error) {
+    console.error('a call could not be answered', String(error));
+    return say(c, fallbackWords(to), null);
+  }
+}
+
+const timesCalledBack = (c: Ctx): number => Number(new URL(c.req.url).searchParams.get('again') ?? 0) || 0;
+
+/** One token serves all the URLs of an answer: it names the call and the leg, the path says the step. */
+async function say(
+  c: Ctx,
+  instructions: readonly Instruction[],
+  followUp: FollowUp | null,
+): Promise<Response> {
+  const { tokenKey, publicUrls } = configOf(c.env);
+  const carrier = c.get('carrier');
+  const token = followUp ? await signToken(tokenKey, followUp, Date.now()) : '';
+  const base = `${publicUrls[0]}/telephony/${carrier.name}`;
+  const urlOf = (step: Step): string =>
+    step === 'voice' ? `${base}/voice?again=${timesCalledBack(c) + 1}` : `${base}/${PATHS[step]}/${token}`;
+  return c.body(carrier.render(instructions, urlOf), 200, { 'content-type': carrier.contentType });
+}

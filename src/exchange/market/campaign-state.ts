@@ -1,0 +1,210 @@
+import { FIRST_PREVIOUS_HASH } from '../../auction/receipt.ts';
+import { forgetUnsure, type Purse } from '../../buyers/accounts/purse.ts';
+import type { CallFacts } from '../../buyers/facts.ts';
+import type { Call } from '../../call/call.ts';
+import { isActive } from '../../call/due.ts';
+import type { CallEvent } from '../../call/event.ts';
+import type { CampaignSnapshot } from '../../directory/config/snapshot.ts';
+import type { CommitContext } from '../../feed/from-call.ts';
+import type { BuyerId, CallId } from '../../lib/ids.ts';
+import { assert } from '../../lib/result.ts';
+import { erasedCaller } from '../../telephony/caller.ts';
+import type { CampaignStore } from './campaign.store.ts';
+import { LiveCalls } from './live-calls.ts';
+import { indexRules, type Market, newlyLimited, type Rules } from './market.ts';
+import { factsOf } from './opening.ts';
+import type { Draft } from './unit-of-work.ts';
+import { markOf, readsOnWaking, type WakeMark } from './wake-checkpoint.ts';
+
+/** The campaign in memory: a cache of what is written, replaced only after the write. */
+export class CampaignState {
+  readonly store: CampaignStore;
+  readonly calls = new LiveCalls();
+  readonly #oldRules = new Map<number, Rules>();
+  #market: Market | null = null;
+  /** Would an object that wakes now look at the call? */
+  #readsOnWaking: (id: CallId) => boolean;
+  /** So many calls were let go of since the mark was written. */
+  #finished = 0;
+  #lastId = '';
+  /** Receipts just written and not yet sent on, as JSON, so that they need not be read back. */
+  readonly #fresh = new Map<number, string>();
+  /** Told after every commit, for the feed. */
+  onCommit: (call: Call, events: readonly CallEvent[], context: CommitContext) => void = () => {};
+
+  constructor(store: CampaignStore) {
+    this.store = store;
+    store.migrate();
+    const latest = store.latestSnapshot();
+    const mark = store.wakeMark();
+    this.#readsOnWaking = readsOnWaking(mark);
+    this.#lastId = mark.through;
+    for (const call of store.markedCalls(mark)) {
+      this.#note(call.id);
+      if (isActive(call)) this.calls.put(call, JSON.stringify(call));
+    }
+    if (latest) this.#market = this.#marketFrom(indexRules(latest.snapshot, latest.hash));
+  }
+
+  #marketFrom(rules: Rules): Market {
+    const open = this.calls.versionsInUse().length;
+    const calls = this.store.lastReceipt('calls');
+    const quotes = this.store.lastReceipt('quotes');
+    const receiptSeq = Math.max(calls?.seq ?? 0, quotes?.seq ?? 0);
+    const lastHash = {
+      calls: calls?.hash ?? FIRST_PREVIOUS_HASH,
+      quotes: quotes?.hash ?? FIRST_PREVIOUS_HASH,
+    };
+    return {
+      rules,
+      books: this.store.books(),
+      purses: this.store.purses(),
+      turnedAway: new Map(),
+      turn: receiptSeq + open,
+      receiptSeq,
+      lastHash,
+    };
+  }
+
+  /** Takes a newer configuration; an older or equal version changes nothing. @param inUse versions still needed. */
+  configure(snapshot: CampaignSnapshot, hash: string, inUse: readonly number[], now: number): boolean {
+    if (snapshot.version <= (this.#market?.rules.version ?? 0)) return false;
+    const rules = indexRules(snapshot, hash);
+    const keepFrom = Math.min(snapshot.version, ...inUse);
+    const market = this.#market ? { ...this.#market, rules } : this.#marketFrom(rules);
+    const counted = newlyLimited(market, this.#market?.rules ?? null, now);
+    this.store.transaction(() => {
+      this.store.saveSnapshot(snapshot, hash, keepFrom);
+      for (const [buyerId, purse] of counted) this.store.savePurse(buyerId, purse);
+    });
+    this.#market = { ...market, purses: new Map([...market.purses, ...counted]) };
+    return true;
+  }
+
+  get market(): Market | null {
+    return this.#market;
+  }
+
+  getMarket(): Market {
+    assert(this.#market, 'a campaign with calls has a configuration');
+    return this.#market;
+  }
+
+  /** The rules an auction in flight was opened with: they decide it, whatever was configured since. */
+  rulesAt(version: number): Rules {
+    const current = this.getMarket().rules;
+    if (current.version === version) return current;
+    const known = this.#oldRules.get(version);
+    if (known) return known;
+    const stored = this.store.findSnapshot(version);
+    assert(stored, `the snapshot of version ${version} is kept while its auctions run`);
+    const rules = indexRules(stored.snapshot, stored.hash);
+    this.#oldRules.set(version, rules);
+    return rules;
+  }
+
+  factsOf(call: Call, now: number): CallFacts {
+    const memory = call.caller.hash ? this.store.findCaller(call.caller.hash) : null;
+    return factsOf(call, memory, this.getMarket(), now);
+  }
+
+  find(callId: CallId): Call | null {
+    return this.calls.get(callId) ?? sentOn(this.store.findCall(callId));
+  }
+
+  findByRef(ref: string): Call | null {
+    return this.calls.getByRef(ref) ?? sentOn(this.store.findCallByRef(ref));
+  }
+
+  /** Writes a decision whole, and only then remembers it. @param also what else belongs to the same step. */
+  commit(draft: Draft, also: () => void = () => {}): Call {
+    const mark = this.store.transaction(() => {
+      draft.write(this.store);
+      also();
+      const isLater = isActive(draft.call) && !this.#readsOnWaking(draft.call.id);
+      return isLater ? this.#writeMark(draft.call.id) : null;
+    });
+    if (mark) this.#adoptMark(mark);
+    this.#note(draft.call.id);
+    this.adopt(draft.market);
+    for (const { seq, doc } of draft.receipts) this.#fresh.set(seq, doc);
+    this.calls.put(draft.call, draft.doc);
+    const receipts = draft.receipts.map(({ receipt }) => receipt);
+    this.onCommit(draft.call, draft.events, { receipts, asked: draft.asked });
+    return draft.call;
+  }
+
+  /** @returns its JSON. */
+  findReceipt(seq: number): string | null {
+    return this.#fresh.get(seq) ?? this.store.findReceipt(seq);
+  }
+
+  /** The receipt has left. */
+  forgetReceipt(seq: number): void {
+    this.#fresh.delete(seq);
+  }
+
+  /** What was marked has left. A call that is over and owes nothing more is let go of. */
+  markSent(callId: CallId, items: number, version: number | null): void {
+    if (this.calls.has(callId) && !this.calls.markSent(callId, items, version)) this.#finished += 1;
+  }
+
+  /** Says which calls a waking object need not look at any more, if there are new ones. Once for many calls. */
+  tidyUp(): void {
+    if (this.#finished > 0) this.#adoptMark(this.#writeMark());
+  }
+
+  /** @param also a call not kept yet that has to be looked at: one that came to life again, or came in late. */
+  #writeMark(...also: CallId[]): WakeMark {
+    const mark = markOf(this.#lastId, new Set([...this.calls.keys(), ...also]));
+    this.store.saveWakeMark(mark);
+    return mark;
+  }
+
+  #adoptMark(mark: WakeMark): void {
+    this.#readsOnWaking = readsOnWaking(mark);
+    this.#finished = 0;
+  }
+
+  #note(id: CallId): void {
+    if (id > this.#lastId) this.#lastId = id;
+  }
+
+  /** What is known of one buyer's account, by itself. */
+  savePurse(buyerId: BuyerId, purse: Purse): void {
+    const market = this.getMarket();
+    this.store.transaction(() => this.store.savePurse(buyerId, purse));
+    this.#market = { ...market, purses: new Map(market.purses).set(buyerId, purse) };
+  }
+
+  /** Calls from before are about to be forgotten, and with them what they may still have cost. */
+  forgetUnsure(before: number): void {
+    for (const [buyerId, purse] of this.getMarket().purses) {
+      const rest = forgetUnsure(purse, before);
+      if (rest !== purse) this.savePurse(buyerId, rest);
+    }
+  }
+
+  /** The market as a written decision left it. */
+  adopt(market: Market): void {
+    this.#market = market;
+  }
+
+  /** Forgets who called; that somebody did stays. @returns how many calls told of them. */
+  eraseCaller(hash: string): number {
+    const erased = this.store.callsOf(hash).map((kept) => {
+      const call = this.find(kept.id) ?? kept;
+      const unnamed = { ...call, caller: erasedCaller(call.caller) };
+      return { call: unnamed, doc: JSON.stringify(unnamed) };
+    });
+    this.store.transaction(() => {
+      for (const { call, doc } of erased) this.store.updateCall(call.id, doc);
+      this.store.forgetCaller(hash);
+    });
+    for (const { call, doc } of erased) if (this.calls.has(call.id)) this.calls.put(call, doc);
+    return erased.length;
+  }
+}
+
+/** A call that is only on disk owes nothing, whatever its row says: it was written before its last words left. */
+const sentOn = (call: Call | null): Call | null => call && { ...call, outbox: [], sentVersion: call.version };

@@ -1,0 +1,252 @@
+import type { Receipt } from '../../auction/auction.ts';
+import type { Purse } from '../../buyers/accounts/purse.ts';
+import type { Call } from '../../call/call.ts';
+import type { CampaignSnapshot } from '../../directory/config/snapshot.ts';
+import type { BuyerId, CallId, TargetId } from '../../lib/ids.ts';
+import { migrateObject, type ObjectStorage, type SqlValue } from '../../lib/object.store.ts';
+import type { Quote } from '../quotes/quote.ts';
+import type { TargetBook } from './market.ts';
+import type { CallerMemory } from './opening.ts';
+import { FIRST_MARK, type WakeMark } from './wake-checkpoint.ts';
+
+/** The object's schema, append-only. */
+const MIGRATIONS = [
+  `CREATE TABLE snapshots (version INTEGER PRIMARY KEY, hash TEXT NOT NULL, doc TEXT NOT NULL);
+   CREATE TABLE calls (id TEXT PRIMARY KEY, ref TEXT NOT NULL, active INTEGER NOT NULL, doc TEXT NOT NULL) WITHOUT ROWID;
+   CREATE UNIQUE INDEX calls_by_ref ON calls (ref);
+   CREATE INDEX calls_active ON calls (id) WHERE active = 1;
+   CREATE TABLE receipts (seq INTEGER PRIMARY KEY, hash TEXT NOT NULL, doc TEXT NOT NULL);
+   CREATE TABLE books (target_id TEXT PRIMARY KEY, doc TEXT NOT NULL) WITHOUT ROWID;
+   CREATE TABLE transfers (id TEXT PRIMARY KEY, doc TEXT NOT NULL) WITHOUT ROWID;
+   CREATE TABLE callers (hash TEXT PRIMARY KEY, last_at INTEGER NOT NULL, last_buyer_id TEXT NOT NULL) WITHOUT ROWID;`,
+  `CREATE TABLE quotes (bid_id TEXT PRIMARY KEY, doc TEXT NOT NULL) WITHOUT ROWID;
+   ALTER TABLE receipts ADD COLUMN chain TEXT NOT NULL DEFAULT 'calls';`,
+  `CREATE TABLE wake_mark (one INTEGER PRIMARY KEY CHECK (one = 1), doc TEXT NOT NULL);
+   INSERT INTO wake_mark SELECT 1, json_object('through', max(id), 'open',
+     json((SELECT json_group_array(id) FROM calls WHERE active = 1))) FROM calls HAVING count(*) > 0;
+   DROP INDEX calls_active;
+   ALTER TABLE calls DROP COLUMN active;`,
+  'CREATE TABLE adjusted (call_id TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;',
+  'CREATE TABLE purses (buyer_id TEXT PRIMARY KEY, doc TEXT NOT NULL) WITHOUT ROWID;',
+];
+
+/**
+ * Receipts of calls and of quotes form a chain each: D1 keeps the calls' chain whole, and not the many pings that came
+ * to nothing.
+ */
+export type Chain = 'calls' | 'quotes';
+
+/** A carrier tells of a call it told of before. */
+export class KnownCall extends Error {}
+
+/** SQL of one campaign's object, and nothing else: no rule is decided here. Hot statements have constant text. */
+export class CampaignStore {
+  readonly #sql: ObjectStorage['sql'];
+  readonly #storage: ObjectStorage;
+
+  constructor(storage: ObjectStorage) {
+    this.#storage = storage;
+    this.#sql = storage.sql;
+  }
+
+  /** Everything written inside is kept whole or not at all. */
+  transaction<T>(run: () => T): T {
+    return this.#storage.transactionSync(run);
+  }
+
+  migrate(): void {
+    migrateObject(this.#storage, MIGRATIONS);
+  }
+
+  latestSnapshot(): { snapshot: CampaignSnapshot; hash: string } | null {
+    return readSnapshot(this.#first('SELECT hash, doc FROM snapshots ORDER BY version DESC LIMIT 1'));
+  }
+
+  findSnapshot(version: number): { snapshot: CampaignSnapshot; hash: string } | null {
+    return readSnapshot(this.#first('SELECT hash, doc FROM snapshots WHERE version = ?', version));
+  }
+
+  saveSnapshot(snapshot: CampaignSnapshot, hash: string, keepFrom: number): void {
+    this.#sql.exec(
+      'INSERT INTO snapshots (version, hash, doc) VALUES (?, ?, ?)',
+      snapshot.version,
+      hash,
+      JSON.stringify(snapshot),
+    );
+    this.#sql.exec('DELETE FROM snapshots WHERE version < ?', keepFrom);
+  }
+
+  wakeMark(): WakeMark {
+    const row = this.#first('SELECT doc FROM wake_mark');
+    return row ? (JSON.parse(String(row['doc'])) as WakeMark) : FIRST_MARK;
+  }
+
+  saveWakeMark(mark: WakeMark): void {
+    this.#sql.exec('INSERT OR REPLACE INTO wake_mark (one, doc) VALUES (1, ?)', JSON.stringify(mark));
+  }
+
+  /** What a waking object has to look at, oldest first. */
+  markedCalls({ through, open }: WakeMark): Call[] {
+    const query =
+      'SELECT doc FROM calls WHERE id > ?1 OR id IN (SELECT value FROM json_each(?2)) ORDER BY id';
+    return this.#sql.exec(query, through, JSON.stringify(open)).toArray().map(readCall);
+  }
+
+  findCall(id: CallId): Call | null {
+    const row = this.#first('SELECT doc FROM calls WHERE id = ?', id);
+    return row ? readCall(row) : null;
+  }
+
+  findCallByRef(ref: string): Call | null {
+    const row = this.#first('SELECT doc FROM calls WHERE ref = ?', ref);
+    return row ? readCall(row) : null;
+  }
+
+  /**
+   * @param doc the call's JSON: made once for the row and for memory.
+   * @throws KnownCall when the carrier's call is written already: its own index knows, so that nobody has to ask first.
+   */
+  insertCall(call: Call, doc: string): void {
+    const query = 'INSERT INTO calls (id, ref, doc) VALUES (?, ?, ?) ON CONFLICT DO NOTHING RETURNING id';
+    if (!this.#first(query, call.id, refOf(call), doc)) throw new KnownCall();
+  }
+
+  updateCall(id: CallId, doc: string): void {
+    this.#sql.exec('UPDATE calls SET doc = ? WHERE id = ?', doc, id);
+  }
+
+  books(): Map<TargetId, TargetBook> {
+    const rows = this.#sql.exec('SELECT target_id, doc FROM books').toArray();
+    return new Map(
+      rows.map((row) => [row['target_id'] as TargetId, JSON.parse(String(row['doc'])) as TargetBook]),
+    );
+  }
+
+  saveBook(targetId: TargetId, book: TargetBook): void {
+    this.#sql.exec(
+      'INSERT OR REPLACE INTO books (target_id, doc) VALUES (?, ?)',
+      targetId,
+      JSON.stringify(book),
+    );
+  }
+
+  purses(): Map<BuyerId, Purse> {
+    const rows = this.#sql.exec('SELECT buyer_id, doc FROM purses').toArray();
+    return new Map(rows.map((row) => [row['buyer_id'] as BuyerId, JSON.parse(String(row['doc'])) as Purse]));
+  }
+
+  savePurse(buyerId: BuyerId, purse: Purse): void {
+    this.#sql.exec(
+      'INSERT OR REPLACE INTO purses (buyer_id, doc) VALUES (?, ?)',
+      buyerId,
+      JSON.stringify(purse),
+    );
+  }
+
+  lastReceipt(chain: Chain): { seq: number; hash: string } | null {
+    const row = this.#first(
+      'SELECT seq, hash FROM receipts WHERE chain = ? ORDER BY seq DESC LIMIT 1',
+      chain,
+    );
+    return row ? { seq: Number(row['seq']), hash: String(row['hash']) } : null;
+  }
+
+  insertReceipt(seq: number, chain: Chain, hash: string, doc: string): void {
+    this.#sql.exec('INSERT INTO receipts (seq, chain, hash, doc) VALUES (?, ?, ?, ?)', seq, chain, hash, doc);
+  }
+
+  /** One chain from its first kept receipt on. */
+  receipts(chain: Chain): Receipt[] {
+    return this.#sql
+      .exec('SELECT doc FROM receipts WHERE chain = ? ORDER BY seq', chain)
+      .toArray()
+      .map((row) => JSON.parse(String(row['doc'])) as Receipt);
+  }
+
+  /** @returns its JSON. */
+  findReceipt(seq: number): string | null {
+    const row = this.#first('SELECT doc FROM receipts WHERE seq = ?', seq);
+    return row ? String(row['doc']) : null;
+  }
+
+  /** @throws when the transfer was booked before: the books' own guard, below every decision's. */
+  insertTransfer(id: string, doc: unknown): void {
+    this.#sql.exec('INSERT INTO transfers (id, doc) VALUES (?, ?)', id, JSON.stringify(doc));
+  }
+
+  transfers<T>(): T[] {
+    return this.#sql
+      .exec('SELECT doc FROM transfers ORDER BY id')
+      .toArray()
+      .map((row) => JSON.parse(String(row['doc'])) as T);
+  }
+
+  /** When a call was last corrected: by then its age says no more that it is looked at. */
+  noteAdjusted(callId: CallId, at: number): void {
+    this.#sql.exec('INSERT OR REPLACE INTO adjusted (call_id, at) VALUES (?, ?)', callId, at);
+  }
+
+  findCaller(hash: string): CallerMemory | null {
+    const row = this.#first('SELECT last_at, last_buyer_id FROM callers WHERE hash = ?', hash);
+    return row ? { lastAt: Number(row['last_at']), lastBuyerId: String(row['last_buyer_id']) } : null;
+  }
+
+  saveCaller(hash: string, memory: CallerMemory): void {
+    this.#sql.exec(
+      'INSERT OR REPLACE INTO callers (hash, last_at, last_buyer_id) VALUES (?, ?, ?)',
+      hash,
+      memory.lastAt,
+      memory.lastBuyerId,
+    );
+  }
+
+  /** Reads every call kept here: nobody asks often. */
+  callsOf(callerHash: string): Call[] {
+    const query = "SELECT doc FROM calls WHERE json_extract(doc, '$.caller.hash') = ?";
+    return this.#sql.exec(query, callerHash).toArray().map(readCall);
+  }
+
+  forgetCaller(hash: string): void {
+    this.#sql.exec('DELETE FROM callers WHERE hash = ?', hash);
+  }
+
+  quotes(): Quote[] {
+    return this.#sql
+      .exec('SELECT doc FROM quotes ORDER BY bid_id')
+      .toArray()
+      .map((row) => JSON.parse(String(row['doc'])) as Quote);
+  }
+
+  insertQuote(quote: Quote): void {
+    this.#sql.exec('INSERT INTO quotes (bid_id, doc) VALUES (?, ?)', quote.bidId, JSON.stringify(quote));
+  }
+
+  deleteQuote(bidId: string): void {
+    this.#sql.exec('DELETE FROM quotes WHERE bid_id = ?', bidId);
+  }
+
+  /** Forgets what D1 keeps for good; a carrier does not repeat itself after a week. */
+  prune(callsBefore: string, callersBefore: number, receiptsKept: number): void {
+    this.#sql.exec('DELETE FROM calls WHERE id < ?', callsBefore);
+    this.#sql.exec('DELETE FROM adjusted WHERE call_id < ?', callsBefore);
+    this.#sql.exec('DELETE FROM callers WHERE last_at < ?', callersBefore);
+    this.#sql.exec('DELETE FROM receipts WHERE seq < ?', receiptsKept);
+  }
+
+  #first(query: string, ...bindings: SqlValue[]): Record<string, SqlValue | ArrayBuffer> | undefined {
+    return this.#sql.exec(query, ...bindings).toArray()[0];
+  }
+}
+
+export const refOf = (call: Pick<Call, 'carrier' | 'carrierCallId'>): string =>
+  `${call.carrier}:${call.carrierCallId}`;
+
+const readCall = (row: Record<string, unknown>): Call => JSON.parse(String(row['doc'])) as Call;
+
+function readSnapshot(
+  row: Record<string, unknown> | undefined,
+): { snapshot: CampaignSnapshot; hash: string } | null {
+  return row
+    ? { snapshot: JSON.parse(String(row['doc'])) as CampaignSnapshot, hash: String(row['hash']) }
+    : null;
+}

@@ -1,0 +1,102 @@
+import type { Candidate, Closing } from '../../auction/auction.ts';
+import { closeAuction } from '../../auction/close.ts';
+import { writeReceipt } from '../../auction/receipt.ts';
+import type { PingReply } from '../../buyers/ping.ts';
+import { type Call, currentAttempt } from '../../call/call.ts';
+import { micros } from '../../lib/money.ts';
+import { assert } from '../../lib/result.ts';
+import { type Market, type Rules, targetStates } from './market.ts';
+import type { Answer } from './next-step.ts';
+import { askedTargets, ordersOf, subjectOf } from './opening.ts';
+import type { Draft } from './unit-of-work.ts';
+
+/** Closes the draft's auction under the rules it was opened with, and writes its receipt into the draft. */
+export function closeWith(
+  draft: Draft,
+  rules: Rules,
+  replies: readonly PingReply[],
+  callerGone: boolean,
+): void {
+  const { opening } = draft.call;
+  assert(opening, 'only an open auction can be closed');
+  draft.noteReplies(replies);
+  const closing: Closing = {
+    settledAt: draft.now,
+    replies: replies.map((reply) => refuseLoops(reply, rules)),
+    states: targetStates(draft.market, draft.now),
+    callerGone,
+  };
+  const outcome = closeAuction(opening, closing, rules);
+  noteTurnedAway(draft.market, outcome.candidates);
+  const previous = draft.market.lastHash[draft.chain];
+  const { receipt, text } = writeReceipt(opening, closing, rules, previous, outcome);
+  draft.close(receipt, text, outcome);
+}
+
+/** A price that found too little lent here: the next request asks for as much. */
+function noteTurnedAway({ turnedAway }: Market, candidates: readonly Candidate[]): void {
+  for (const { buyerId, reason, bid } of candidates)
+    if (reason === 'notLent' && bid !== null)
+      turnedAway.set(buyerId, micros(Math.max(bid, turnedAway.get(buyerId) ?? 0)));
+}
+
+/** A buyer who sends the call to one of the campaign's own numbers would have it auctioned for ever. */
+function refuseLoops(reply: PingReply, rules: Rules): PingReply {
+  const destination = reply.bid?.destination;
+  if (destination?.kind !== 'phone' || !rules.numberByE164.has(destination.number)) return reply;
+  return { targetId: reply.targetId, latencyMs: reply.latencyMs, bid: null, reason: 'destinationInvalid' };
+}
+
+/** What the Worker needs to hold the auction: who to ask, what to tell them, and when it may stop waiting. */
+export function auctionOf(
+  call: Call,
+  market: Market,
+  rules: Rules,
+  now: number,
+): Extract<Answer, { kind: 'auction' }> {
+  const { opening } = call;
+  assert(opening, 'an auction in flight has an opening');
+  const then = { ...market, rules };
+  const asked = askedTargets(opening, then);
+  const canCloseEarly =
+    rules.campaign.routing.strategy !== 'auction' ||
+    asked.some((target) => target.bidding.kind === 'ping' && target.bidding.maxBid !== null);
+  const { campaign, targets, buyers } = rules;
+  return {
+    kind: 'auction',
+    callId: call.id,
+    auctionId: opening.auctionId,
+    subject: subjectOf(call, opening, then),
+    orders: ordersOf(opening, asked, then, now),
+    early: canCloseEarly ? { opening, rules: { campaign, targets, buyers } } : null,
+  };
+}
+
+/** What the Worker needs to ask the winner again; null when its target is gone from the rules: it is dialed as it bid. */
+export function confirmationOf(call: Call, rules: Rules): Extract<Answer, { kind: 'confirm' }> | null {
+  const attempt = currentAttempt(call);
+  const target = attempt && rules.targetById.get(attempt.targetId);
+  const buyer = target && rules.buyerById.get(target.buyerId);
+  if (!attempt?.toConfirm || !attempt.pingId || target?.bidding.kind !== 'ping' || !buyer) return null;
+  const { url, dialect, dialectOptions, custom, auth } = target.bidding;
+  const { amount, dialectState } = attempt.toConfirm;
+  const { areaCode, state, zip, sealed } = call.caller;
+  return {
+    kind: 'confirm',
+    callId: call.id,
+    leg: attempt.leg,
+    order: {
+      pingId: attempt.pingId,
+      url,
+      dialect,
+      ...(dialectOptions && { dialectOptions }),
+      ...(custom && { custom }),
+      auth,
+      sealedSecrets: buyer.sealedSecrets,
+      bid: { amount, bidId: attempt.bidId, ...(dialectState !== null && { dialectState }) },
+      call: { areaCode, state, zip, tags: call.tags },
+      subId: call.subId,
+      sealedCaller: sealed,
+    },
+  };
+}

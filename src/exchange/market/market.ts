@@ -1,0 +1,129 @@
+import type { TargetState } from '../../auction/auction.ts';
+import { hasLimits } from '../../buyers/accounts/account.ts';
+import {
+  type AccountRoom,
+  countSoFar,
+  emptyPurse,
+  type Purse,
+  roomsOf,
+} from '../../buyers/accounts/purse.ts';
+import { emptyUsage, type Usage, windowKeys } from '../../buyers/caps.ts';
+import { emptyHealth, type Health, isResting } from '../../buyers/health.ts';
+import { emptyPerformance, type PerformanceHistory } from '../../buyers/performance.ts';
+import type { Buyer, Target } from '../../buyers/target.ts';
+import type { CampaignSnapshot } from '../../directory/config/snapshot.ts';
+import type { BuyerId, PublisherId, TargetId } from '../../lib/ids.ts';
+import type { Micros } from '../../lib/money.ts';
+import type { Publisher, TrackingNumber } from '../../publishers/publisher.ts';
+import type { Chain } from './campaign.store.ts';
+
+/** What one target has used, how its endpoint fares, and how its calls went. One row. */
+export type TargetBook = { usage: Usage; health: Health; performance: PerformanceHistory };
+
+/** A snapshot with its parts at hand. */
+export type Rules = {
+  version: number;
+  hash: string;
+  snapshot: CampaignSnapshot;
+  campaign: CampaignSnapshot['campaign'];
+  targets: readonly Target[];
+  buyers: readonly Buyer[];
+  buyerById: ReadonlyMap<BuyerId, Buyer>;
+  /** Those whose account has limits. */
+  limited: readonly Buyer[];
+  targetById: ReadonlyMap<TargetId, Target>;
+  publisherById: ReadonlyMap<PublisherId, Publisher>;
+  numberByE164: ReadonlyMap<string, TrackingNumber>;
+};
+
+/** Everything a decision of this campaign may look at besides the call itself. */
+export type Market = {
+  rules: Rules;
+  books: Map<TargetId, TargetBook>;
+  /** What is known here of buyers' accounts. */
+  purses: Map<BuyerId, Purse>;
+  /** Prices that were turned away because too little was lent, so that more is asked for. In memory only. */
+  readonly turnedAway: Map<BuyerId, Micros>;
+  /** Auctions opened so far: the rotation of roundRobin. */
+  turn: number;
+  receiptSeq: number;
+  /** The last link of each chain of receipts. */
+  lastHash: Record<Chain, string>;
+};
+
+export function indexRules(snapshot: CampaignSnapshot, hash: string): Rules {
+  return {
+    version: snapshot.version,
+    hash,
+    snapshot,
+    campaign: snapshot.campaign,
+    targets: snapshot.targets,
+    buyers: snapshot.buyers,
+    limited: snapshot.buyers.filter(hasLimits),
+    buyerById: new Map(snapshot.buyers.map((buyer) => [buyer.id, buyer])),
+    targetById: new Map(snapshot.targets.map((target) => [target.id, target])),
+    publisherById: new Map(snapshot.publishers.map((publisher) => [publisher.id, publisher])),
+    numberByE164: new Map(snapshot.numbers.map((number) => [number.number, number])),
+  };
+}
+
+export const emptyBook = (): TargetBook => ({
+  usage: emptyUsage(),
+  health: emptyHealth(),
+  performance: emptyPerformance(),
+});
+
+/** Purses of buyers whose account has limits from now on: what their targets have used in the open windows counts. */
+export function newlyLimited(market: Market, before: Rules | null, now: number): Map<BuyerId, Purse> {
+  const known = new Set(before?.limited.map(({ id }) => id));
+  const fresh = market.rules.limited.filter(({ id }) => !known.has(id));
+  return new Map(
+    fresh.map((buyer) => {
+      const books = market.rules.targets.flatMap(({ id, buyerId }) =>
+        buyerId === buyer.id ? bookOf(market, id).usage : [],
+      );
+      const keys = windowKeys(now, buyer.timezone);
+      return [buyer.id, countSoFar(purseOf(market, buyer.id), books, keys)];
+    }),
+  );
+}
+
+export const purseOf = (market: Market, buyerId: BuyerId): Purse =>
+  market.purses.get(buyerId) ?? emptyPurse();
+
+export const bookOf = (market: Market, targetId: TargetId): TargetBook =>
+  market.books.get(targetId) ?? emptyBook();
+
+/** The zone whose wall clock a target's windows follow. */
+export const zoneOf = (rules: Rules, target: Target): string =>
+  target.hours?.timezone ?? rules.buyerById.get(target.buyerId)?.timezone ?? 'America/New_York';
+
+/**
+ * When more than half of a campaign's endpoints should rest, the fault is more likely ours or the way's: then nobody
+ * rests, or one bad minute would leave the campaign without a buyer for the next five.
+ */
+const isSuspicious = (resting: number, pinged: number): boolean => pinged > 1 && resting > pinged / 2;
+
+/** What the auction has to know of the targets: only those with caps in use or at rest, to keep receipts small. */
+export function targetStates(market: Market, now: number): Record<string, TargetState> {
+  const states: Record<string, TargetState> = {};
+  const pinged = market.rules.targets.filter(
+    (target) => target.status === 'active' && target.bidding.kind === 'ping',
+  );
+  const rests = (target: Target): boolean => isResting(bookOf(market, target.id).health, now);
+  const nobodyRests = isSuspicious(pinged.filter(rests).length, pinged.length);
+  const rooms = new Map(market.rules.limited.map((buyer) => [buyer.id, accountRooms(market, buyer, now)]));
+  for (const target of market.rules.targets) {
+    const account = rooms.get(target.buyerId);
+    const book = market.books.get(target.id);
+    if (!book && !account) continue;
+    const resting = book !== undefined && !nobodyRests && rests(target);
+    if (resting || account || target.caps.length > 0)
+      states[target.id] = { usage: book?.usage ?? emptyUsage(), resting, ...(account && { account }) };
+  }
+  return states;
+}
+
+/** What a buyer's account allows here, this moment; nothing listed: everything. */
+export const accountRooms = (market: Market, buyer: Buyer, now: number): AccountRoom[] =>
+  roomsOf(buyer, purseOf(market, buyer.id), windowKeys(now, buyer.timezone));

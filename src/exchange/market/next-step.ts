@@ -1,0 +1,61 @@
+import type { AuctionRules, Opening } from '../../auction/auction.ts';
+import type { ConfirmContext } from '../../buyers/bidders/dialect.ts';
+import type { PingOrder, PingSubject } from '../../buyers/ping.ts';
+import type { Call } from '../../call/call.ts';
+import { currentAttempt } from '../../call/call.ts';
+import { apology, fallbackInstructions, offerInstructions } from '../../call/instructions.ts';
+import type { AuctionId, CallId } from '../../lib/ids.ts';
+import type { Instruction } from '../../telephony/instruction.ts';
+
+/** A winner that only reserved, to be asked whether its bid stands. */
+export type ConfirmOrder = Pick<
+  PingOrder,
+  'pingId' | 'url' | 'dialect' | 'dialectOptions' | 'custom' | 'auth' | 'sealedSecrets'
+> & {
+  bid: ConfirmContext['bid'];
+  call: ConfirmContext['call'];
+  subId: string | null;
+  /** Opened by the Worker, for the request and nothing else. */
+  sealedCaller: string | null;
+};
+
+/** What a campaign object tells the Worker to do next for a call. */
+export type Answer =
+  | {
+      kind: 'instructions';
+      callId: CallId;
+      /** Goes into the follow-up URLs: the leg being dialed, or the number of the question asked. */
+      leg: number;
+      expiresAt: number;
+      instructions: Instruction[];
+    }
+  | {
+      kind: 'auction';
+      callId: CallId;
+      auctionId: AuctionId;
+      subject: PingSubject;
+      orders: PingOrder[];
+      /** What the Worker needs to close before the deadline; null where only answers or the deadline can decide. */
+      early: { opening: Opening; rules: AuctionRules } | null;
+      /** Somebody watches: replies are worth showing as they come. */
+      watched?: boolean;
+    }
+  /** The winner must confirm before it is dialed. */
+  | { kind: 'confirm'; callId: CallId; leg: number; order: ConfirmOrder }
+  /** Another Worker is settling this call's auction: ask again in a moment. */
+  | { kind: 'wait'; callId: CallId; expiresAt: number }
+  /** The number is not this campaign's (any more). */
+  | { kind: 'unrouted' };
+
+/** The words and verbs that follow from where a call stands. IVR prompts are given by the flow instead. */
+export function instructionsOf(call: Call): Instruction[] {
+  const attempt = currentAttempt(call);
+  if (call.phase === 'dialing' && attempt) return offerInstructions(call, attempt);
+  if (call.phase === 'fallback' && call.fallbackNumber)
+    return fallbackInstructions(call.fallbackNumber, call);
+  const served = call.attempts.some((each) => each.outcome === 'connected' || each.outcome === 'unconfirmed');
+  return served || call.callerEnd ? [{ kind: 'hangup' }] : [...call.preface, ...apology];
+}
+
+export const stepOf = (call: Call): number =>
+  call.phase === 'ivr' ? (call.ivr?.step ?? 0) : call.attempts.length;

@@ -1,0 +1,108 @@
+import type { Opening } from '../../auction/auction.ts';
+import { openAuction } from '../../auction/open.ts';
+import type { CallFacts } from '../../buyers/facts.ts';
+import { readPerformance } from '../../buyers/performance.ts';
+import type { PingOrder, PingSubject } from '../../buyers/ping.ts';
+import type { Target } from '../../buyers/target.ts';
+import type { Call } from '../../call/call.ts';
+import { REPEAT_WINDOW_DAYS } from '../../campaign/campaign.ts';
+import { type AuctionId, makeId, type PingId, type TargetId } from '../../lib/ids.ts';
+import { seededRandom } from '../../lib/random.ts';
+import { DAY_MS } from '../../lib/time.ts';
+import { bookOf, type Market, targetStates } from './market.ts';
+
+/** The last time a caller was connected in this campaign, and to whom. */
+export type CallerMemory = { lastAt: number; lastBuyerId: string };
+
+export function factsOf(call: Call, memory: CallerMemory | null, market: Market, now: number): CallFacts {
+  const windowDays = market.rules.campaign.duplicate.windowDays || REPEAT_WINDOW_DAYS;
+  const repeat = memory !== null && now - memory.lastAt < windowDays * DAY_MS;
+  return {
+    tags: call.tags,
+    state: call.caller.state,
+    zip: call.caller.zip,
+    areaCode: call.caller.areaCode,
+    dialedNumber: call.to,
+    attestation: call.caller.attestation,
+    repeatCaller: repeat,
+    lastBuyerId: repeat ? memory.lastBuyerId : null,
+  };
+}
+
+/** Freezes everything that decides who is asked. Ids follow from the call's own, so that a replayed step repeats them. */
+export function openingOf(call: Call, facts: CallFacts, market: Market, now: number): Opening {
+  const round = call.rounds + 1;
+  const random = seededRandom(`${call.id}:${round}`);
+  return {
+    auctionId: makeId('auc', now, random.bytes(13)) as AuctionId,
+    callId: call.id,
+    round,
+    configVersion: market.rules.version,
+    configHash: market.rules.hash,
+    openedAt: now,
+    deadlineAt: now + market.rules.campaign.routing.timeoutMs,
+    seed: `${call.id}:${round}`,
+    turn: market.turn,
+    facts,
+    states: targetStates(market, now),
+  };
+}
+
+export const askedTargets = (opening: Opening, market: Market): Target[] =>
+  openAuction(opening, market.rules).asked;
+
+export function subjectOf(call: Call, opening: Opening, market: Market): PingSubject {
+  const { campaign } = market.rules;
+  return {
+    auctionId: opening.auctionId,
+    test: call.test,
+    campaign: { id: campaign.id, name: campaign.name, vertical: campaign.vertical },
+    publisher: { id: call.publisherId, subId: call.subId },
+    call: {
+      areaCode: call.caller.areaCode,
+      state: call.caller.state,
+      zip: call.caller.zip,
+      country: call.caller.country,
+      attestation: call.caller.attestation,
+      repeatCaller: opening.facts.repeatCaller,
+      tags: opening.facts.tags,
+      receivedAt: call.startedAt,
+    },
+    callerHash: call.caller.hash,
+    floor: campaign.routing.floor,
+    price: campaign.routing.price,
+    deadlineAt: opening.deadlineAt,
+  };
+}
+
+/** Follows from the auction and the target, so that nothing has to remember it. */
+export const pingIdOf = (auctionId: AuctionId, openedAt: number, targetId: TargetId): PingId =>
+  makeId('png', openedAt, seededRandom(`${auctionId}:${targetId}`).bytes(13));
+
+/** One order per buyer to ask. Asked again after a crash, a buyer sees the same ping id. */
+export function ordersOf(
+  opening: Opening,
+  asked: readonly Target[],
+  market: Market,
+  now: number,
+): PingOrder[] {
+  return asked.flatMap((target) => {
+    const buyer = market.rules.buyerById.get(target.buyerId);
+    if (target.bidding.kind !== 'ping' || !buyer) return [];
+    const { url, dialect, dialectOptions, custom, auth, timeoutMs } = target.bidding;
+    const left = Math.max(0, opening.deadlineAt - now);
+    return {
+      pingId: pingIdOf(opening.auctionId, opening.openedAt, target.id),
+      targetId: target.id,
+      buyerId: target.buyerId,
+      url,
+      dialect,
+      ...(dialectOptions && { dialectOptions }),
+      ...(custom && { custom }),
+      auth,
+      sealedSecrets: buyer.sealedSecrets,
+      timeoutMs: Math.min(left, timeoutMs ?? left),
+      performance: readPerformance(bookOf(market, target.id).performance, now),
+    };
+  });
+}

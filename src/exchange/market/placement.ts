@@ -1,0 +1,116 @@
+import type { Ranked } from '../../auction/auction.ts';
+import { nextInRanking } from '../../auction/ranking.ts';
+import { hasLimits } from '../../buyers/accounts/account.ts';
+import { accountRefusal, type Purse, reserveAccount } from '../../buyers/accounts/purse.ts';
+import { dialects } from '../../buyers/bidders/registry.ts';
+import { capRefusal, reserve, windowKeys } from '../../buyers/caps.ts';
+import { notePerformance } from '../../buyers/performance.ts';
+import type { Reason } from '../../buyers/reason.ts';
+import type { Target } from '../../buyers/target.ts';
+import type { Call, Offer } from '../../call/call.ts';
+import type { CallEvent } from '../../call/event.ts';
+import { type BuyerId, idTime, type TargetId } from '../../lib/ids.ts';
+import type { Micros } from '../../lib/money.ts';
+import { assert } from '../../lib/result.ts';
+import { accountRooms, bookOf, type Market, purseOf, type TargetBook, zoneOf } from './market.ts';
+import { pingIdOf } from './opening.ts';
+
+export type Placement = {
+  events: CallEvent[];
+  books: Map<TargetId, TargetBook>;
+  purses: Map<BuyerId, Purse>;
+};
+
+/**
+ * What happens to a caller nobody has yet: the next bidder whose caps have room, the fallback number, or an apology.
+ * The cap is reserved in the step that makes the offer: between asking for room and taking it nothing else can run.
+ */
+export function placeCall(call: Call, market: Market, now: number): Placement {
+  const next =
+    call.attempts.length < market.rules.campaign.routing.maxAttempts ? nextBidder(call, market, now) : null;
+  if (next) return offerTo(call, next, market, now);
+  if (call.fallbackNumber) return only({ type: 'sentToFallback' });
+  const last = call.attempts[call.attempts.length - 1];
+  const disposition = last?.outcome && last.outcome !== 'connected' ? last.outcome : 'noBuyer';
+  return only({ type: 'ended', disposition, at: now });
+}
+
+const only = (event: CallEvent): Placement => ({ events: [event], books: new Map(), purses: new Map() });
+
+function nextBidder(call: Call, market: Market, now: number): Ranked | null {
+  const tried = new Set(call.attempts.map((attempt) => attempt.targetId));
+  return nextInRanking(call.ranking, tried, (ranked) => refusalOf(ranked, market, now), now);
+}
+
+/** By the rules of now, not of the auction: a target paused while another rang must not be offered the call. */
+function refusalOf(ranked: Ranked, market: Market, now: number): Reason | null {
+  const target = market.rules.targetById.get(ranked.targetId);
+  if (target?.status !== 'active') return 'targetPaused';
+  const buyer = market.rules.buyerById.get(target.buyerId);
+  if (buyer?.status !== 'active') return 'buyerPaused';
+  const keys = windowKeys(now, zoneOf(market.rules, target));
+  return (
+    capRefusal(target.caps, bookOf(market, target.id).usage, keys, ranked.clearingPrice) ??
+    accountRefusal(accountRooms(market, buyer, now), ranked.clearingPrice, false)
+  );
+}
+
+function offerTo(call: Call, ranked: Ranked, market: Market, now: number): Placement {
+  const { rules } = market;
+  const target = rules.targetById.get(ranked.targetId);
+  const publisher = rules.publisherById.get(call.publisherId);
+  assert(target && publisher && call.auctionId, 'an offer follows an auction among the campaign’s targets');
+  const book = bookOf(market, target.id);
+  const { usage, hold } = reserve(book.usage, windowKeys(now, zoneOf(rules, target)), ranked.clearingPrice);
+  const account = reserveOnAccount(market, target, ranked.clearingPrice, now);
+  const performance = notePerformance(book.performance, 'call', now);
+  const offer: Offer = {
+    ...termsOf(call, target, ranked, market),
+    leg: call.attempts.length + 1,
+    auctionId: call.auctionId,
+    payout: publisher.payout,
+    configVersion: rules.version,
+    hold,
+    ...(account && { accountHold: account.hold }),
+    offeredAt: now,
+  };
+  // A test uses nobody's caps and is nobody's record: it only goes where a call would go.
+  const books = new Map(call.test ? [] : [[target.id, { ...book, usage, performance }]]);
+  const purses = new Map(call.test || !account ? [] : [[target.buyerId, account.purse]]);
+  return { events: [{ type: 'offered', offer }], books, purses };
+}
+
+/** @returns undefined for a buyer whose account has no limits. */
+function reserveOnAccount(market: Market, target: Target, price: Micros, now: number) {
+  const buyer = market.rules.buyerById.get(target.buyerId);
+  if (!buyer || !hasLimits(buyer)) return undefined;
+  const keys = windowKeys(now, buyer.timezone);
+  return reserveAccount(purseOf(market, buyer.id), keys, price, buyer.wallet === 'prepaid');
+}
+
+function termsOf(call: Call, target: Target, ranked: Ranked, market: Market) {
+  const { campaign } = market.rules;
+  return {
+    targetId: target.id,
+    buyerId: target.buyerId,
+    clearingPrice: ranked.clearingPrice,
+    pingId:
+      ranked.live && call.auctionId ? pingIdOf(call.auctionId, idTime(call.auctionId), target.id) : null,
+    bidId: ranked.bid.bidId,
+    toConfirm: mustConfirm(target, ranked)
+      ? { amount: ranked.bid.amount, dialectState: ranked.bid.dialectState ?? null }
+      : null,
+    minSeconds: ranked.bid.minSeconds ?? campaign.conversion.minSeconds,
+    destination: ranked.bid.destination ?? target.destination,
+    whisper: target.whisper,
+    postUrl: target.postUrl,
+    ringSeconds: campaign.routing.ringSeconds,
+    maxSeconds: campaign.maxCallSeconds,
+    record: campaign.recording,
+  };
+}
+
+/** A buyer whose dialect only reserves at the ping is asked again before its line is dialed. */
+function mustConfirm({ bidding }: Target, { live }: Ranked): boolean {
+  return live && bidding.kind === 'ping' && dialects[bidding.dialect]?.confirm !== undefined;
+}

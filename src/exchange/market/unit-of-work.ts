@@ -1,0 +1,203 @@
+import type { Receipt } from '../../auction/auction.ts';
+import type { closeAuction } from '../../auction/close.ts';
+import { correctSpent, endAccountHold, type HoldEnd, type Purse } from '../../buyers/accounts/purse.ts';
+import { endConverted, endUnconverted, releaseHold } from '../../buyers/caps.ts';
+import { noteReply } from '../../buyers/health.ts';
+import { notePerformance } from '../../buyers/performance.ts';
+import type { PingReply } from '../../buyers/ping.ts';
+import { FAILURES } from '../../buyers/reason.ts';
+import type { Adjusted } from '../../call/adjustment.ts';
+import { type Attempt, attemptOf, type Call } from '../../call/call.ts';
+import { decideConsequences } from '../../call/decide.ts';
+import { bookedBy, type CallEvent } from '../../call/event.ts';
+import { evolveAll } from '../../call/evolve.ts';
+import type { Seat } from '../../feed/protocol.ts';
+import type { BuyerId, TargetId } from '../../lib/ids.ts';
+import { subtractMicros } from '../../lib/money.ts';
+import { assert } from '../../lib/result.ts';
+import type { Instruction, Prompt } from '../../telephony/instruction.ts';
+import type { CampaignStore, Chain } from './campaign.store.ts';
+import { bookOf, type Market, purseOf, type TargetBook } from './market.ts';
+import { placeCall } from './placement.ts';
+
+/** No call needs more steps than this to come to rest; a loop would be a fault of ours. */
+const MOST_STEPS = 50;
+
+/**
+ * One decision in the making: a call and the market as they would be. Nothing is seen by others before it is written,
+ * so a failed write leaves memory as it was.
+ */
+export class Draft {
+  readonly now: number;
+  readonly chain: Chain;
+  readonly market: Market;
+  readonly events: CallEvent[] = [];
+  /** Whom the auction it opens will ask. */
+  asked: readonly Seat[] = [];
+  call: Call;
+  /** The call as it was written. */
+  doc = '';
+  readonly #isNew: boolean;
+  readonly #changedBooks = new Set<TargetId>();
+  readonly #changedPurses = new Set<BuyerId>();
+  readonly receipts: { seq: number; receipt: Receipt; doc: string }[] = [];
+
+  constructor(market: Market, call: Call, now: number, chain: Chain = 'calls') {
+    this.chain = chain;
+    this.market = {
+      ...market,
+      books: new Map(market.books),
+      purses: new Map(market.purses),
+      lastHash: { ...market.lastHash },
+    };
+    this.call = call;
+    this.now = now;
+    this.#isNew = call.version === 0;
+  }
+
+  apply(events: readonly CallEvent[]): void {
+    for (const event of events) {
+      const before = event.type === 'concluded' ? attemptOf(this.call, event.leg) : undefined;
+      this.call = evolveAll(this.call, [event], this.now);
+      this.events.push(event);
+      if (event.type === 'concluded' && before && !this.call.test) this.#endHold(before, events);
+      if (event.type === 'adjusted') this.#correctWallet(event);
+    }
+  }
+
+  preface(prompts: Prompt[]): void {
+    this.call = { ...this.call, preface: [...this.call.preface, ...prompts] };
+  }
+
+  answer(instructions: Instruction[]): void {
+    this.call = { ...this.call, answer: instructions };
+  }
+
+  /** Counts how endpoints answered. A change of health is kept; the counts in between may be forgotten. */
+  noteReplies(replies: readonly PingReply[]): void {
+    for (const reply of replies) {
+      if (reply.reason === 'notAsked' || reply.reason === 'notAwaited') continue;
+      const book = bookOf(this.market, reply.targetId);
+      const health = noteReply(book.health, reply.reason !== null && FAILURES.has(reply.reason), this.now);
+      if (health.openUntil !== book.health.openUntil) this.#changedBooks.add(reply.targetId);
+      this.market.books.set(reply.targetId, { ...book, health });
+    }
+  }
+
+  /** @param doc the receipt's JSON. */
+  close(receipt: Receipt, doc: string, closed: ReturnType<typeof closeAuction>): void {
+    this.market.receiptSeq += 1;
+    this.receipts.push({ seq: this.market.receiptSeq, receipt, doc });
+    this.market.lastHash[this.chain] = receipt.hash;
+    const bids = closed.candidates.filter((candidate) => candidate.bid !== null).length;
+    const { auctionId, award } = receipt;
+    this.apply([
+      {
+        type: 'auctionClosed',
+        auctionId,
+        ranking: closed.ranking,
+        award,
+        receiptSeq: this.market.receiptSeq,
+        bids,
+      },
+    ]);
+  }
+
+  /** Follows every consequence until the call waits for somebody again. */
+  settleDown(): void {
+    for (let step = 0; step < MOST_STEPS; step++) {
+      const consequences = decideConsequences(this.call, this.now);
+      if (consequences.length > 0) this.apply(consequences);
+      else if (this.call.phase === 'placing') this.#place();
+      else return;
+    }
+    assert(false, `call ${this.call.id} does not come to rest`);
+  }
+
+  write(store: CampaignStore): void {
+    this.call = { ...this.call, version: this.call.version + 1 };
+    this.doc = JSON.stringify(this.call);
+    if (this.#isNew) store.insertCall(this.call, this.doc);
+    else store.updateCall(this.call.id, this.doc);
+    this.writeMarket(store);
+    for (const event of this.events) {
+      for (const transfer of bookedBy(event)) store.insertTransfer(transfer.id, transfer);
+      if (event.type === 'posted') this.#rememberCaller(store, event.leg);
+    }
+  }
+
+  /** What concerns more than this call: receipts, caps and health. */
+  writeMarket(store: CampaignStore): void {
+    for (const { seq, receipt, doc } of this.receipts)
+      store.insertReceipt(seq, this.chain, receipt.hash, doc);
+    for (const targetId of this.#changedBooks) store.saveBook(targetId, bookOf(this.market, targetId));
+    for (const buyerId of this.#changedPurses) store.savePurse(buyerId, purseOf(this.market, buyerId));
+  }
+
+  keepBook(targetId: TargetId, book: TargetBook): void {
+    this.market.books.set(targetId, book);
+    this.#changedBooks.add(targetId);
+  }
+
+  #place(): void {
+    const placement = placeCall(this.call, this.market, this.now);
+    for (const [targetId, book] of placement.books) this.keepBook(targetId, book);
+    for (const [buyerId, purse] of placement.purses) this.#keepPurse(buyerId, purse);
+    this.apply(placement.events);
+  }
+
+  /** Gives back what an attempt held. An unconfirmed one keeps its call and money: the caps stay exact if it is settled late. */
+  #endHold(before: Attempt, events: readonly CallEvent[]): void {
+    const outcome = attemptOf(this.call, before.leg)?.outcome;
+    const converted = events.some(
+      (event) =>
+        event.type === 'settled' && event.settlement.leg === before.leg && event.settlement.converted,
+    );
+    const book = bookOf(this.market, before.targetId);
+    const slotGone = before.outcome === 'unconfirmed';
+    const usage = slotGone ? { ...book.usage, concurrent: book.usage.concurrent + 1 } : book.usage;
+    const end =
+      outcome === 'unconfirmed' || converted
+        ? endConverted
+        : outcome === 'connected'
+          ? endUnconverted
+          : releaseHold;
+    let { performance } = book;
+    if (outcome === 'connected') performance = notePerformance(performance, 'connected', this.now);
+    if (converted) performance = notePerformance(performance, 'converted', this.now);
+    this.keepBook(before.targetId, { ...book, usage: end(usage, before.hold), performance });
+    this.endOnAccount(before, end, slotGone, outcome === 'unconfirmed');
+  }
+
+  /** As #endHold, on the account of the target's buyer. A hold from before the account had limits is counted there too. */
+  endOnAccount(attempt: Attempt, end: HoldEnd, slotGone: boolean, isUnsure: boolean): void {
+    const known = this.market.purses.get(attempt.buyerId);
+    if (!known || this.call.test) return;
+    const usage = slotGone ? { ...known.usage, concurrent: known.usage.concurrent + 1 } : known.usage;
+    const hold = attempt.accountHold ?? { ...attempt.hold, prepaid: false };
+    const ref = `${this.call.id}:${attempt.leg}`;
+    const since = isUnsure ? this.now : null;
+    const purse = endAccountHold({ ...known, usage }, hold, end, ref, since, slotGone);
+    this.#keepPurse(attempt.buyerId, purse);
+  }
+
+  #correctWallet({ before, after }: Adjusted): void {
+    const { settlement } = this.call;
+    const attempt = settlement && attemptOf(this.call, settlement.leg);
+    if (!attempt?.accountHold?.prepaid) return;
+    const by = subtractMicros(after.revenue, before.revenue);
+    this.#keepPurse(attempt.buyerId, correctSpent(purseOf(this.market, attempt.buyerId), by));
+  }
+
+  #keepPurse(buyerId: BuyerId, purse: Purse): void {
+    this.market.purses.set(buyerId, purse);
+    this.#changedPurses.add(buyerId);
+  }
+
+  #rememberCaller(store: CampaignStore, leg: number): void {
+    const { hash } = this.call.caller;
+    const attempt = attemptOf(this.call, leg);
+    if (hash && attempt && !this.call.test)
+      store.saveCaller(hash, { lastAt: this.now, lastBuyerId: attempt.buyerId });
+  }
+}

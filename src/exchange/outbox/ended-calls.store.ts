@@ -1,0 +1,73 @@
+import type { Call } from '../../call/call.ts';
+import { callLine, type PieceLine, receiptLine, transferLine } from '../../deliveries/projections.ts';
+import type { Known } from '../../directory/config/missing.store.ts';
+import type { CallId } from '../../lib/ids.ts';
+import type { ObjectStorage } from '../../lib/object.store.ts';
+import { type IdRange, recordAgain } from './repair.ts';
+
+/** About 5 ms of the object's thread: no caller notices. */
+export const SETTLED_AT_MOST = 1_000;
+/** Leaves room on the page: it goes on after the last of the others. */
+const ADJUSTED_AT_MOST = SETTLED_AT_MOST / 2;
+/** A call auctioned again, which is rare, made its earlier receipts not long before its last. */
+const RECEIPTS_BACK = 500;
+
+/** A call's receipts are only counted while they are kept. */
+const KNOWN = `
+  SELECT id, doc->>'$.version' AS version,
+    (SELECT count(*) FROM transfers t WHERE t.id > calls.id || ':' AND t.id < calls.id || ';') AS transfers,
+    iif(doc->>'$.receiptSeq' >= (SELECT min(seq) FROM receipts), doc->>'$.rounds', 0) AS receipts
+  FROM calls`;
+const SETTLED = `${KNOWN} WHERE id >= ? AND id < ? AND id > ? AND doc->>'$.phase' = 'ended' ORDER BY id LIMIT ?`;
+const ADJUSTED = `
+  ${KNOWN} WHERE id IN (SELECT call_id FROM adjusted WHERE at >= ? AND at < ?) ORDER BY id LIMIT ?`;
+
+type Storage = Pick<ObjectStorage, 'sql'>;
+
+/**
+ * Calls that are over, one page; the first begins with those corrected in the meantime. The last of them may still be on
+ * their way to D1: sent again, they do no harm.
+ * @param ranges in ascending order. @param after the last id seen.
+ */
+export function listSettled({ sql }: Storage, ranges: readonly IdRange[], after: string): Known[] {
+  const found: Known[] = [];
+  for (const { firstAt, endAt } of after === '' ? ranges : []) {
+    const rows = sql.exec(ADJUSTED, firstAt, endAt, ADJUSTED_AT_MOST - found.length).toArray();
+    found.push(...(rows as Known[]));
+  }
+  for (const { firstId, endId } of ranges) {
+    const rows = sql.exec(SETTLED, firstId, endId, after, SETTLED_AT_MOST - found.length).toArray();
+    found.push(...(rows as Known[]));
+  }
+  return found;
+}
+
+/** Everything D1 should have of these calls, as it is written here. */
+export const listHistory = (storage: Storage, callIds: readonly CallId[]): PieceLine[] =>
+  callIds.flatMap((id) => {
+    const [doc] = readDocs(storage, 'SELECT doc FROM calls WHERE id = ?', id);
+    if (doc === undefined) return [];
+    const call = JSON.parse(doc) as Call;
+    const back = call.rounds > 1 ? RECEIPTS_BACK : 1;
+    const last = call.receiptSeq ?? 0;
+    const receipts = readDocs(
+      storage,
+      "SELECT doc FROM receipts WHERE seq > ? AND seq <= ? AND doc->>'$.callId' = ?",
+      last - back,
+      last,
+      id,
+    );
+    const transfers = readDocs(
+      storage,
+      'SELECT doc FROM transfers WHERE id > ? AND id < ?',
+      `${id}:`,
+      `${id};`,
+    );
+    return [callLine(recordAgain(call)), ...receipts.map(receiptLine), ...transfers.map(transferLine)];
+  });
+
+const readDocs = ({ sql }: Storage, query: string, ...bindings: (string | number)[]): string[] =>
+  sql
+    .exec(query, ...bindings)
+    .toArray()
+    .map((row) => String(row['doc']));

@@ -1,0 +1,40 @@
+import type { ConfirmReply, DialectConfig } from '../../buyers/bidders/dialect.ts';
+import { NO_CONFIG } from '../../buyers/bidders/dialect.ts';
+import { dialects } from '../../buyers/bidders/registry.ts';
+import { unseal } from '../../lib/crypto.ts';
+import { assert } from '../../lib/result.ts';
+import type { ConfirmOrder } from '../market/next-step.ts';
+import { callBuyer, type PingDeps } from './buyer-call.client.ts';
+
+/** The caller is waiting: a winner that only reserved has this long to confirm, then the next bidder is tried. */
+export const CONFIRM_MS = 1_000;
+
+/**
+ * Asks the winner whether its bid stands, before its line is dialed. The first time the caller's number leaves, and to
+ * nobody else. Never throws: no clear yes is a no.
+ */
+export async function confirmBid(order: ConfirmOrder, deps: PingDeps): Promise<ConfirmReply> {
+  const dialect = Object.hasOwn(dialects, order.dialect) ? dialects[order.dialect] : undefined;
+  const confirmation = dialect?.confirm;
+  if (!confirmation) return { accepted: true, destination: null, minSeconds: null };
+  const now = deps.now();
+  const caller = order.sealedCaller === null ? null : await unseal(deps.ring, order.sealedCaller);
+  const { url, pingId, bid, call, subId } = order;
+  let config = NO_CONFIG;
+  let isNeeded = true;
+  const build = (given: DialectConfig) => {
+    config = given;
+    const request = confirmation.build({ url, pingId, bid, caller, call, subId, now, config });
+    isNeeded = request !== null;
+    assert(request, 'this bid needs no confirmation');
+    return request;
+  };
+  const heard = await callBuyer(order, build, deps, now, now + CONFIRM_MS);
+  if (!isNeeded) return { accepted: true, destination: null, minSeconds: null };
+  if (heard.reason) return { accepted: false, reason: heard.reason, detail: heard.detail };
+  try {
+    return confirmation.read(heard.reply, deps.now(), config);
+  } catch {
+    return { accepted: false, reason: 'replyMalformed' };
+  }
+}

@@ -1,0 +1,52 @@
+import type { Opened } from '../../auction/open.ts';
+import type { Reason } from '../../buyers/reason.ts';
+import { canonicalJson } from '../../lib/encoding.ts';
+import type { TrackingNumber } from '../../publishers/publisher.ts';
+import type { QuoteCommand, QuoteRefusal } from './quote.ts';
+
+/** Two pings ask the same thing when publisher, caller and tags agree. Without a caller no two pings are the same. */
+export function questionOf({ publisherId, caller, subId, tags, callId }: QuoteCommand): string {
+  return canonicalJson([publisherId, caller.hash ?? callId, subId, tags]);
+}
+
+/** Where a reserved call will be recognised: its number and, if known, its caller. */
+export const placeOf = (number: string, callerHash: string | null): string =>
+  `${number} ${callerHash ?? 'anybody'}`;
+
+/**
+ * A number of the publisher's for the call to come to. Known callers can share one, told apart by who calls; an
+ * unknown caller needs a number nobody else is expected on without a name.
+ */
+export function pickNumber(
+  numbers: readonly TrackingNumber[],
+  { publisherId, caller }: QuoteCommand,
+  isTaken: (place: string) => boolean,
+): TrackingNumber | null {
+  const isOurs = (number: TrackingNumber): boolean =>
+    number.publisherId === publisherId && number.status === 'active';
+  return numbers.find((number) => isOurs(number) && !isTaken(placeOf(number.number, caller.hash))) ?? null;
+}
+
+const CAPACITY: ReadonlySet<Reason> = new Set<Reason>([
+  'targetPaused',
+  'buyerPaused',
+  'closedHours',
+  'concurrentCap',
+  'hourCap',
+  'dayCap',
+  'weekCap',
+  'monthCap',
+  'totalCap',
+  'accountCap',
+  'walletEmpty',
+  'unhealthyEndpoint',
+]);
+
+/** One primary reason for a ping nobody could win: what the publisher could mend comes first. */
+export function refusalOf(excluded: Opened['excluded']): QuoteRefusal {
+  const reasons = excluded.map(({ reason }) => reason);
+  if (reasons.includes('duplicateCaller')) return 'duplicateCaller';
+  if (reasons.includes('requiredTags')) return 'missingTags';
+  if (reasons.some((reason) => CAPACITY.has(reason))) return 'noCapacity';
+  return reasons.length === 0 ? 'noCapacity' : 'noMatch';
+}

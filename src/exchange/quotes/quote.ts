@@ -1,0 +1,76 @@
+import type { PingOrder, PingSubject } from '../../buyers/ping.ts';
+import type { Call } from '../../call/call.ts';
+import type { CallId, PublisherId } from '../../lib/ids.ts';
+import type { Micros } from '../../lib/money.ts';
+import type { CallerFacts } from '../../telephony/caller.ts';
+import type { OpenCommand } from '../campaign/campaign-engine.ts';
+import type { Answer } from '../market/next-step.ts';
+
+/** A publisher asks what a call would earn before it sends it. */
+export type QuoteCommand = {
+  /** The id the call will have if it comes. */
+  callId: CallId;
+  publisherId: PublisherId;
+  subId: string | null;
+  caller: CallerFacts;
+  tags: Record<string, string>;
+  test: boolean;
+};
+
+/** Why a publisher is not given a bid. */
+export const QUOTE_REFUSALS = {
+  disabled: 'The campaign or the publisher is paused.',
+  noNumber: 'The publisher has no free number in this campaign to send the call to.',
+  missingTags: 'A tag every open target requires is missing.',
+  duplicateCaller: 'The caller was connected inside the duplicate window.',
+  noCapacity: 'No target is open, under its caps and well.',
+  noMatch: 'No target wants a call like this.',
+  noBid: 'No buyer bid enough.',
+} as const;
+export type QuoteRefusal = keyof typeof QUOTE_REFUSALS;
+
+export type QuoteAnswer =
+  | {
+      kind: 'bid';
+      bidId: string;
+      /** What the publisher will be paid if the call converts. */
+      payout: Micros;
+      /** Where the call must be sent, E.164. */
+      number: string;
+      expiresAt: number;
+      minSeconds: number;
+      duplicate: 'allowed' | 'rejected';
+      /** An earlier answer to the same question. */
+      repeated: boolean;
+    }
+  | { kind: 'noBid'; reasonCode: QuoteRefusal; repeated: boolean }
+  | (Extract<Answer, { kind: 'auction' }> & { subject: PingSubject; orders: PingOrder[] })
+  /** The same question is being auctioned this moment. */
+  | { kind: 'wait' }
+  | { kind: 'unrouted' };
+
+/** A reserved call: a call that has a winner, a price and a held cap, and has yet to arrive. */
+export type Quote = {
+  bidId: string;
+  /** What makes two pings the same question. */
+  key: string;
+  callerHash: string | null;
+  publisherId: PublisherId;
+  number: string;
+  expiresAt: number;
+  call: Call;
+};
+
+/** The reserved call, arrived: the carrier's caller and times in place of the expected ones, what was asked kept. */
+export function arrivedCall(quote: Quote, command: OpenCommand, expiresAt: number, now: number): Call {
+  const { call } = quote;
+  const { state, stateFrom, zip } = call.caller.zip === null ? command.caller : call.caller;
+  return {
+    ...call,
+    carrierCallId: command.carrierCallId,
+    caller: { ...command.caller, state, stateFrom, zip },
+    startedAt: now,
+    expiresAt,
+    attempts: call.attempts.map((attempt) => ({ ...attempt, offeredAt: now, heardAt: now })),
+  };
+}

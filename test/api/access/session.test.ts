@@ -1,0 +1,133 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { readSession, SESSION_MS, signSession } from '../../../src/api/access/session.ts';
+import { utf8 } from '../../../src/lib/encoding.ts';
+import { BUYER, CAMPAIGN } from '../bodies.ts';
+import { type Json, makeWorld, TestExchange } from '../exchange.ts';
+
+const OWN = { 'x-outcry-console': '1' };
+let exchange: TestExchange;
+let buyer: Json;
+let key: Json;
+
+const signIn = (given: string, headers: Record<string, string> = OWN) =>
+  exchange.ask('POST', '/console/session', { key: given }, { key: null, headers });
+
+const cookieOf = (headers: Headers): string => headers.get('set-cookie')?.split(';')[0] ?? '';
+
+const ask = (method: string, path: string, cookie: string, body?: unknown, headers = {}) =>
+  exchange.ask(method, path, body, { key: null, headers: { cookie, ...headers } });
+
+beforeAll(async () => {
+  exchange = new TestExchange();
+  buyer = await exchange.make('/v1/buyers', BUYER);
+  key = await exchange.make('/v1/keys', { role: 'buyer', buyerId: buyer['id'], name: 'portal' });
+});
+
+describe('a session of the console', () => {
+  it('opens with a key and takes its place, role and all', async () => {
+    const { status, body, headers } = await signIn(key['key']);
+    expect([status, body['role'], body['buyerId']]).toEqual([200, 'buyer', buyer['id']]);
+    expect(headers.get('set-cookie')).toMatch(/HttpOnly/);
+    expect(headers.get('set-cookie')).toMatch(/SameSite=Strict/);
+    expect(headers.get('set-cookie')).not.toContain(key['key']);
+    const cookie = cookieOf(headers);
+    expect((await ask('GET', '/console/session', cookie)).body).toMatchObject({
+      role: 'buyer',
+      keyId: key['id'],
+    });
+    expect((await ask('GET', `/v1/buyers/${buyer['id']}`, cookie)).status).toBe(200);
+    expect((await ask('GET', '/v1/keys', cookie)).status).toBe(403);
+  });
+
+  it('does not open with anything else', async () => {
+    expect((await signIn('operator-key-for-test')).status).toBe(401);
+    expect((await signIn('')).status).toBe(422);
+    expect((await ask('GET', '/console/session', '')).body).toEqual({ role: null });
+  });
+
+  it('writes for our own pages only', async () => {
+    const cookie = cookieOf((await signIn('operator-key-for-tests')).headers);
+    const name = { ...BUYER, name: 'Made in the console' };
+    expect((await ask('GET', '/v1/buyers', cookie)).status).toBe(200);
+    const refused = [{}, { 'sec-fetch-site': 'cross-site' }, { 'sec-fetch-site': 'same-site' }];
+    for (const headers of refused)
+      expect((await ask('POST', '/v1/buyers', cookie, name, headers)).status).toBe(403);
+    const allowed = [OWN, { 'sec-fetch-site': 'same-origin' }];
+    for (const headers of allowed)
+      expect((await ask('POST', '/v1/buyers', cookie, name, headers)).status).toBe(201);
+    expect((await signIn('operator-key-for-tests', {})).status).toBe(403);
+    expect((await ask('DELETE', '/console/session', cookie)).status).toBe(403);
+  });
+
+  it('gives way to a key in the header, even a wrong one', async () => {
+    const cookie = cookieOf((await signIn('operator-key-for-tests')).headers);
+    const wrong = { authorization: 'Bearer wrong' };
+    expect((await ask('GET', '/v1/buyers', cookie, undefined, wrong)).status).toBe(401);
+  });
+
+  it('changes its key: the old one opens for the overlap, and the new one goes on', async () => {
+    const made = await exchange.make('/v1/keys', {
+      role: 'buyer',
+      buyerId: buyer['id'],
+      name: 'to change',
+    });
+    const old = cookieOf((await signIn(made['key'])).headers);
+    const { keyId } = (await ask('GET', '/console/session', old)).body;
+    const rotate = (id: string, overlapSeconds: number, cookie: string) =>
+      ask('POST', `/v1/keys/${id}/rotate`, cookie, { overlapSeconds }, OWN);
+    expect((await rotate(key['id'], 60, old)).status).toBe(404);
+    const first = (await rotate(keyId, 60, old)).body;
+    const next = cookieOf((await signIn(first['key'])).headers);
+    expect((await ask('GET', '/console/session', next)).body['keyId']).toBe(first['id']);
+    expect((await ask('GET', '/v1/calls', old)).status).toBe(200);
+    const second = (await rotate(first['id'], 0, next)).body;
+    expect((await ask('GET', '/v1/calls', next)).status).toBe(401);
+    expect((await signIn(second['key'])).body).toMatchObject({ role: 'buyer', keyId: second['id'] });
+  });
+
+  it('calls by name the campaigns its holder takes part in, and no other', async () => {
+    const world = await makeWorld(exchange, '+14155550177');
+    const { id, name } = (await exchange.ask('GET', `/v1/campaigns/${world.campaign['id']}`)).body;
+    const other = { ...CAMPAIGN, name: 'Somebody else’s' };
+    expect((await exchange.ask('POST', '/v1/campaigns', other)).status).toBe(201);
+    for (const whose of [
+      { role: 'buyer', buyerId: world.buyer['id'] },
+      { role: 'publisher', publisherId: world.publisher['id'] },
+    ]) {
+      const made = await exchange.make('/v1/keys', { ...whose, name: 'names' });
+      expect((await signIn(made['key'])).body['campaigns']).toEqual([{ id, name }]);
+    }
+    expect((await signIn(key['key'])).body['campaigns']).toEqual([]);
+  });
+
+  it('of the operator’s first key has none to change', async () => {
+    expect((await signIn('operator-key-for-tests')).body).toMatchObject({ role: 'operator', keyId: null });
+  });
+
+  it('ends with its key', async () => {
+    const made = await exchange.make('/v1/keys', { role: 'operator', name: 'soon gone' });
+    const cookie = cookieOf((await signIn(made['key'])).headers);
+    expect((await ask('GET', '/v1/calls', cookie)).status).toBe(200);
+    await exchange.ask('DELETE', `/v1/keys/${made['id']}`);
+    expect((await ask('GET', '/v1/calls', cookie)).status).toBe(401);
+    expect((await ask('GET', '/console/session', cookie)).body).toEqual({ role: null });
+  });
+
+  it('is forgotten by the browser on signing out', async () => {
+    const { status, headers } = await ask('DELETE', '/console/session', '', undefined, OWN);
+    expect([status, cookieOf(headers)]).toEqual([204, 'outcry_session=']);
+  });
+
+  it('is worth nothing when altered, overdue, or signed with another secret', async () => {
+    const secret = utf8('token-key');
+    const session = { keyHash: 'a'.repeat(64), expiresAt: 1_000 + SESSION_MS };
+    const cookie = await signSession(secret, session);
+    expect(await readSession(secret, cookie, 1_000)).toEqual(session);
+    expect(await readSession(secret, cookie, session.expiresAt)).toBeNull();
+    expect(await readSession(utf8('another'), cookie, 1_000)).toBeNull();
+    for (let i = 0; i < cookie.length; i += 7) {
+      const altered = `${cookie.slice(0, i)}${cookie[i] === 'b' ? 'c' : 'b'}${cookie.slice(i + 1)}`;
+      expect(await readSession(secret, altered, 1_000)).toBeNull();
+    }
+  });
+});

@@ -1,0 +1,136 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { EXAMPLES, fill } from '../../../src/api/docs/examples.ts';
+import { escapeHtml, inline } from '../../../src/api/docs/html.ts';
+import { PROBLEMS } from '../../../src/api/http/errors.ts';
+import { operationIdOf } from '../../../src/api/openapi/names.ts';
+import { ROUTES } from '../../../src/api/routes.ts';
+import { RTB_REFUSALS } from '../../../src/api/rtb/refusal.ts';
+import { REASONS } from '../../../src/buyers/reason.ts';
+import { DELIVERY_TYPES } from '../../../src/deliveries/delivery.ts';
+import { TestExchange } from '../exchange.ts';
+import { idsOf, linksOf, readCurl, readPage, shownOf } from './docs-pages.ts';
+
+const exchange = new TestExchange();
+const pages = new Map<string, string>();
+
+beforeAll(async () => {
+  const { html } = await readPage(exchange, '/docs');
+  const menu = /<nav[\s\S]*?<\/nav>/.exec(html)![0];
+  for (const path of linksOf(menu)) pages.set(path, (await readPage(exchange, path)).html);
+});
+
+describe('the documents', () => {
+  it('are there without a key, safe, and asked for once', async () => {
+    for (const path of pages.keys()) {
+      const { status, headers, html } = await readPage(exchange, path);
+      expect([path, status, headers.get('content-type')]).toEqual([path, 200, 'text/html; charset=utf-8']);
+      const policy = headers.get('content-security-policy')!;
+      expect(policy).toMatch(/^default-src 'none'; style-src 'self'; /);
+      expect(policy).not.toMatch(/unsafe|\*/);
+      expect(html).not.toMatch(/<script|<img|<iframe|style="|\bon\w+="|src=/);
+      const again = await exchange.ask('GET', path, undefined, {
+        key: null,
+        headers: { 'if-none-match': headers.get('etag')! },
+      });
+      expect(again.status).toBe(304);
+    }
+    expect(pages.size).toBeGreaterThan(10);
+    const style = await readPage(exchange, '/docs/style.css');
+    expect([style.status, style.headers.get('content-type')]).toEqual([200, 'text/css; charset=utf-8']);
+    expect(style.html).not.toMatch(/url\(|@import/);
+  });
+
+  it('answer 404 with a page where there is none', async () => {
+    const missing = await readPage(new TestExchange(), '/docs/<b>nothing</b>');
+    expect([missing.status, missing.headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8']);
+    expect(missing.html).not.toContain('<b>');
+  });
+
+  it('lead to nothing that is not there', async () => {
+    for (const [path, html] of pages) {
+      const ids = idsOf(html);
+      expect([path, ids.length]).toEqual([path, new Set(ids).size]);
+      for (const link of linksOf(html)) {
+        if (link.startsWith('https://')) continue;
+        const { pathname, hash } = new URL(link, `http://exchange${path}`);
+        if (pathname === '/v1/openapi.json') continue;
+        expect([path, link, pages.has(pathname)]).toEqual([path, link, true]);
+        if (hash) expect([link, idsOf(pages.get(pathname)!).includes(hash.slice(1))]).toEqual([link, true]);
+      }
+    }
+  });
+
+  it('name every reason, refusal, error, webhook and operation', () => {
+    const reasons = pages.get('/docs/reasons')!;
+    for (const reason of Object.keys(REASONS)) expect(idsOf(reasons)).toContain(reason);
+    for (const refusal of Object.keys(RTB_REFUSALS)) expect(idsOf(reasons)).toContain(`ping-${refusal}`);
+    for (const type of ['ping', ...DELIVERY_TYPES])
+      expect(idsOf(pages.get('/docs/webhooks')!)).toContain(type);
+    for (const route of ROUTES) expect(idsOf(pages.get('/docs/api')!)).toContain(operationIdOf(route));
+  });
+
+  it('explain every error where its type leads', async () => {
+    const { body } = await exchange.ask('GET', '/v1/calls', undefined, { key: null });
+    expect(body['type']).toBe('/docs/errors#unauthorized');
+    for (const code of Object.keys(PROBLEMS)) expect(idsOf(pages.get('/docs/errors')!)).toContain(code);
+  });
+
+  it('show the stream’s client as its own description does', () => {
+    const readme = readFileSync(join(import.meta.dirname, '../../../src/feed/README.md'), 'utf8');
+    const [, client] = /```js\n([\s\S]*?)```/.exec(readme)!;
+    expect(new Map(shownOf(pages.get('/docs/stream')!)).get('stream-client')).toBe(client!.trim());
+  });
+
+  it('escape what they show', () => {
+    expect(inline('a <b> `x < "y"` [z](/docs?a=1&b=2)')).toBe(
+      'a &lt;b&gt; <code>x &lt; &quot;y&quot;</code> <a href="/docs?a=1&amp;b=2">z</a>',
+    );
+    expect(inline('[z](javascript:alert)')).not.toContain('<a');
+    expect(escapeHtml('<>&"')).toBe('&lt;&gt;&amp;&quot;');
+  });
+});
+
+describe('the requests in the documents', () => {
+  it('are all of the examples, and each is one', () => {
+    const shown = [...pages.values()].flatMap(shownOf).filter(([, text]) => text.startsWith('curl'));
+    expect(shown.map(([name]) => name).sort()).toEqual(EXAMPLES.map(({ id }) => id).sort());
+  });
+
+  it('do what they say, as they are typed, from an exchange with nothing in it', async () => {
+    const market = new TestExchange();
+    market.quote = {
+      kind: 'bid',
+      bidId: 'bid_1',
+      payout: 31_500_000,
+      number: '+14155550199',
+      expiresAt: Date.now() + 60_000,
+      minSeconds: 60,
+      duplicate: 'rejected',
+      repeated: false,
+    };
+    const shown = new Map([...pages.values()].flatMap(shownOf));
+    const known: Record<string, string> = { OPERATOR_KEY: 'operator-key-for-tests' };
+    for (const { id, status, keeps = {} } of EXAMPLES) {
+      const { method, path, key, body } = fill(readCurl(shown.get(id)!), known);
+      const names: Record<string, string | undefined> = {
+        PUBLISHER_KEY: known['publisherKey'],
+        BUYER_KEY: known['buyerKey'],
+        ...known,
+      };
+      const answer = await market.ask(method, path, body ?? undefined, { key: key && names[key]! });
+      expect([id, answer.status, answer.body['detail']]).toEqual([id, status, undefined]);
+      for (const [name, field] of Object.entries(keeps)) {
+        const value = field
+          .split('.')
+          .reduce<unknown>((at, step) => (at as Record<string, unknown>)[step], answer.body);
+        expect([id, field, typeof value]).toEqual([id, field, 'string']);
+        known[name] = value as string;
+      }
+      if (id === 'ping-campaign') expect(answer.body).toMatchObject({ bid: '31.50', number: '+14155550199' });
+      if (id === 'ping-incumbent') expect(answer.body).toMatchObject({ bidAmount: 31.5 });
+    }
+    expect(market.quoted).toBe(2);
+  });
+});

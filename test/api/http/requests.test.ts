@@ -1,0 +1,259 @@
+import fc from 'fast-check';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { MAX_BODY_BYTES } from '../../../src/api/http/body.ts';
+import { PROBLEMS } from '../../../src/api/http/errors.ts';
+import { ROUTES } from '../../../src/api/routes.ts';
+import { BUYER, CAMPAIGN, PUBLISHER, targetOf } from '../bodies.ts';
+import { makeWorld, TestExchange } from '../exchange.ts';
+import { project } from '../history.ts';
+import { callRecord } from '../records.ts';
+
+let exchange: TestExchange;
+beforeEach(() => {
+  exchange = new TestExchange();
+});
+
+describe('a refusal', () => {
+  it('is problem JSON with our own request id', async () => {
+    const headers = { 'x-request-id': 'mine' };
+    const answer = await exchange.ask('GET', '/v1/calls/call_0123456789abcdefghjkmn', undefined, { headers });
+    expect(answer.headers.get('content-type')).toBe('application/problem+json');
+    expect(answer.body).toMatchObject({
+      status: 404,
+      code: 'notFound',
+      title: expect.any(String),
+      type: expect.any(String),
+    });
+    expect(answer.body['requestId']).toMatch(/^req_[0-9a-f]{24}$/);
+    expect(answer.headers.get('x-request-id')).toBe(answer.body['requestId']);
+  });
+
+  const cases: [string, string, unknown, Record<string, string>, number, string][] = [
+    ['GET', '/v1/nothing', undefined, {}, 404, 'notFound'],
+    ['GET', '/v1/publishers/garbage', undefined, {}, 404, 'notFound'],
+    ['PUT', '/v1/publishers', {}, {}, 405, 'methodNotAllowed'],
+    ['DELETE', '/v1/calls', undefined, {}, 405, 'methodNotAllowed'],
+    ['POST', '/v1/publishers', '{"name":', {}, 400, 'malformed'],
+    ['POST', '/v1/publishers', 'name=x', { 'content-type': 'text/plain' }, 415, 'unsupportedMediaType'],
+    ['POST', '/v1/publishers', { name: 'x'.repeat(MAX_BODY_BYTES) }, {}, 413, 'tooLarge'],
+    ['POST', '/v1/publishers', `${'['.repeat(100_000)}${']'.repeat(100_000)}`, {}, 400, 'malformed'],
+    ['POST', '/v1/publishers', [], {}, 422, 'invalid'],
+    ['POST', '/v1/publishers', undefined, {}, 422, 'invalid'],
+    ['GET', '/v1/publishers?limit=0', undefined, {}, 422, 'invalid'],
+    ['GET', '/v1/publishers?limit=201', undefined, {}, 422, 'invalid'],
+    ['GET', '/v1/publishers?cursor=x', undefined, {}, 422, 'invalid'],
+    ['GET', '/v1/publishers?colour=red', undefined, {}, 422, 'invalid'],
+    ['POST', '/v1/publishers', PUBLISHER, { 'idempotency-key': 'with blank' }, 400, 'malformed'],
+  ];
+  for (const [method, path, body, headers, status, code] of cases) {
+    it(`is ${status} ${code} for ${method} ${path} ${JSON.stringify(body)?.slice(0, 40)}`, async () => {
+      const answer = await exchange.ask(method, path, body, { headers });
+      expect([answer.status, answer.body['code']]).toEqual([status, code]);
+    });
+  }
+
+  it('names the methods a path has', async () => {
+    expect((await exchange.ask('PUT', '/v1/publishers', {})).headers.get('allow')).toBe('POST, GET');
+  });
+
+  it('tells nothing of what broke inside', async () => {
+    exchange.db.down = true;
+    const answer = await exchange.ask('GET', '/v1/publishers');
+    expect([answer.status, answer.body['code']]).toEqual([500, 'internal']);
+    const { requestId: _random, ...told } = answer.body;
+    expect(JSON.stringify(told)).not.toMatch(/D1|Network|select/i);
+  });
+
+  it('has one status per code', () => {
+    for (const [status] of Object.values(PROBLEMS)) expect(status).toBeGreaterThanOrEqual(400);
+  });
+
+  it('leaves the health check to everybody', async () => {
+    expect(await exchange.ask('GET', '/healthz', undefined, { key: null })).toMatchObject({
+      status: 200,
+      body: { ok: true },
+    });
+  });
+});
+
+describe('an idempotency key', () => {
+  const post = (key: string, body: unknown = BUYER, path = '/v1/buyers') =>
+    exchange.ask('POST', path, body, { headers: { 'idempotency-key': key } });
+  const buyers = () => exchange.db.rows('SELECT id FROM buyers').length;
+
+  it('gives the same answer to the same request, secret and all, and does it once', async () => {
+    const first = await post('a');
+    const again = await exchange.ask('POST', '/v1/buyers', '{ "name" : "Best Plumbing" }', {
+      headers: { 'idempotency-key': 'a' },
+    });
+    expect([again.status, again.body]).toEqual([first.status, first.body]);
+    expect(again.headers.get('idempotency-replayed')).toBe('true');
+    expect(buyers()).toBe(1);
+    expect(JSON.stringify(exchange.db.rows('SELECT * FROM idempotency_keys'))).not.toContain('whsec_');
+  });
+
+  it('is refused with another body or another path', async () => {
+    await post('a');
+    expect((await post('a', { name: 'Other' })).body['code']).toBe('idempotencyMismatch');
+    expect((await post('a', PUBLISHER, '/v1/publishers')).status).toBe(409);
+    expect(buyers()).toBe(1);
+  });
+
+  it('does it once however many come at once', async () => {
+    const answers = await Promise.all(Array.from({ length: 12 }, () => post('crowd')));
+    expect(new Set(answers.map((answer) => answer.body['id'])).size).toBe(1);
+    expect(answers.every((answer) => answer.status === 201)).toBe(true);
+    expect(buyers()).toBe(1);
+  });
+
+  it('repeats a refusal too', async () => {
+    const refused = await post('bad', { nickname: 'x' });
+    expect([refused.status, (await post('bad', { nickname: 'x' })).body]).toEqual([422, refused.body]);
+  });
+
+  it('is scoped by who asks', async () => {
+    const other = await exchange.make('/v1/keys', { role: 'operator', name: 'other' });
+    const first = await post('a');
+    const second = await exchange.ask('POST', '/v1/buyers', BUYER, {
+      key: other['key'],
+      headers: { 'idempotency-key': 'a' },
+    });
+    expect(second.body['id']).not.toBe(first.body['id']);
+  });
+
+  it('may be used again when the failure was ours', async () => {
+    const { DB } = exchange.env;
+    const broken = Object.assign(Object.create(DB), {
+      batch: (statements: unknown[]) =>
+        statements.length > 2 ? Promise.reject(new Error('away')) : DB.batch(statements as never),
+    });
+    exchange.env.DB = broken;
+    expect((await post('later')).status).toBe(500);
+    exchange.env.DB = DB;
+    expect((await post('later')).status).toBe(201);
+    expect(buyers()).toBe(1);
+  });
+
+  it('is free again after a day', async () => {
+    const first = await post('old');
+    exchange.db.sqlite.exec('UPDATE idempotency_keys SET created_at = created_at - 86400001');
+    expect((await post('old')).body['id']).not.toBe(first.body['id']);
+  });
+});
+
+describe('whatever is sent', () => {
+  const hostile = fc.oneof(
+    fc.jsonValue(),
+    fc.constantFrom(
+      '',
+      ' ',
+      '\u0000',
+      '\ud800',
+      '__proto__',
+      '1e309',
+      '-1',
+      'NaN',
+      '+1',
+      "'; DROP TABLE calls; --",
+    ),
+    fc.double(),
+    fc.bigInt().map(Number),
+  );
+
+  /** A valid body with a few of its fields replaced, removed or added. */
+  const spoilt = (body: object) =>
+    fc
+      .dictionary(fc.oneof(fc.constantFrom('', ...Object.keys(body)), fc.string()), hostile, {
+        minKeys: 1,
+        maxKeys: 3,
+      })
+      .map((changes) => JSON.stringify({ ...body, ...changes }));
+
+  const patternOf = (path: string): RegExp => new RegExp(`^${path.replace(/:\w+/g, '[^/]+')}$`);
+
+  it('is done whole or refused, never a 500, never half', async () => {
+    const world = await makeWorld(exchange);
+    const keyFor = async (body: object) => exchange.make('/v1/keys', { ...body, name: 'k' });
+    const mine = {
+      operator: await keyFor({ role: 'operator' }),
+      publisher: await keyFor({ role: 'publisher', publisherId: world.publisher['id'] }),
+      buyer: await keyFor({ role: 'buyer', buyerId: world.buyer['id'] }),
+    };
+    const spare = await keyFor({ role: 'operator' });
+    const pinged = await exchange.make('/v1/targets', {
+      ...targetOf(world.buyer['id'], world.campaign['id']),
+      bidding: { kind: 'ping', url: 'http://127.0.0.1:1/', timeoutMs: 50 },
+    });
+    const prepaid = await exchange.make('/v1/buyers', { ...BUYER, wallet: { kind: 'prepaid' } });
+    const call = callRecord(1, { campaignId: world.campaign['id'] });
+    await project(exchange, [call]);
+    const number = {
+      number: '+14155550123',
+      campaignId: world.campaign['id'],
+      publisherId: world.publisher['id'],
+      carrier: 'twilio',
+    };
+    const bodies: [string, string, object, (keyof typeof mine)?][] = [
+      ['POST', '/v1/publishers', PUBLISHER],
+      ['POST', '/v1/buyers', BUYER],
+      ['POST', '/v1/campaigns', CAMPAIGN],
+      ['POST', '/v1/targets', targetOf(world.buyer['id'], world.campaign['id'])],
+      ['POST', '/v1/numbers', number],
+      ['POST', '/v1/keys', { role: 'buyer', buyerId: world.buyer['id'], name: 'k' }],
+      ['PATCH', `/v1/publishers/${world.publisher['id']}`, { ...PUBLISHER, pings: { maxPerMinute: 9 } }],
+      ['PATCH', `/v1/buyers/${world.buyer['id']}`, BUYER],
+      ['PATCH', `/v1/buyers/${world.buyer['id']}`, { notifyLosses: true }, 'buyer'],
+      ['PATCH', `/v1/campaigns/${world.campaign['id']}`, CAMPAIGN],
+      ['PATCH', `/v1/targets/${world.target['id']}`, { weight: 2 }],
+      ['PATCH', `/v1/targets/${world.target['id']}`, { status: 'paused', caps: [] }, 'buyer'],
+      ['PATCH', `/v1/numbers/${world.number['id']}`, { subId: 'x' }],
+      ['PATCH', `/v1/keys/${spare['id']}`, { name: 'x', expiresAt: null }],
+      ['POST', `/v1/keys/${spare['id']}/rotate`, { overlapSeconds: 60 }],
+      ['POST', `/v1/campaigns/${world.campaign['id']}/rollback`, { version: 1 }],
+      ['POST', `/v1/targets/${pinged['id']}/test`, { call: { state: 'CA' } }],
+      ['POST', `/v1/targets/${pinged['id']}/try-reply`, { body: '{"bid":1}' }, 'buyer'],
+      ['POST', '/v1/calls/search', { caller: '+14155551234' }],
+      ['POST', `/v1/calls/${call.id}/adjustments`, { revenue: '1.00', payout: '0.50', reason: 'x' }],
+      ['POST', `/v1/buyers/${prepaid['id']}/wallet/credits`, { amount: '9.00', reference: 'x' }],
+      ['POST', '/v1/callers/erase', { caller: '+14155551234' }],
+      ['POST', `/v1/rtb/${world.campaign['id']}`, { caller: '+14155551234', tags: { a: 'b' } }, 'publisher'],
+      ['POST', '/v1/test-calls', { number: '+14155550998' }],
+      ['POST', '/v1/test-calls/nothing/input', { digits: '1' }],
+      ['POST', '/v1/test-calls/nothing/answered', {}],
+      ['POST', '/v1/test-calls/nothing/dialed', { outcome: 'busy', seconds: 1 }],
+      ['POST', '/v1/test-calls/nothing/hangup', {}],
+    ];
+    const forgotten = ROUTES.filter(
+      (route) =>
+        route.body &&
+        !bodies.some(([method, path]) => method === route.method && patternOf(route.path).test(path)),
+    );
+    expect(forgotten.map((route) => `${route.method} ${route.path}`)).toEqual([]);
+    const count = () =>
+      exchange.db.rows(
+        "SELECT (SELECT COUNT(*) FROM audit WHERE entity NOT IN ('call', 'caller')) AS changes, (SELECT SUM(revision) FROM (SELECT revision FROM publishers UNION ALL SELECT revision FROM buyers UNION ALL SELECT revision FROM campaigns UNION ALL SELECT revision FROM targets UNION ALL SELECT revision FROM numbers UNION ALL SELECT revision FROM keys)) AS revisions",
+      )[0]!;
+    for (const [method, path, body, role = 'operator'] of bodies) {
+      const key = mine[role]['key'];
+      await fc.assert(
+        fc.asyncProperty(spoilt(body), async (text) => {
+          const before = count();
+          const { status } = await exchange.ask(method, path, text, { key });
+          const after = count();
+          expect([
+            200,
+            201,
+            400,
+            409,
+            422,
+            ...(role === 'buyer' ? [403] : []),
+            ...(/test-calls|rollback/.test(path) ? [404] : []),
+          ]).toContain(status);
+          expect(after['changes']).toBe(after['revisions']);
+          if (status >= 400) expect(after).toEqual(before);
+        }),
+        { numRuns: 40 },
+      );
+    }
+  }, 60_000);
+});

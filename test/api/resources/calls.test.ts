@@ -1,0 +1,205 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { presentAttempts, presentCall, presentTimeline } from '../../../src/api/present/present-call.ts';
+import type { Closing, Opening } from '../../../src/auction/auction.ts';
+import { buildReceipt } from '../../../src/auction/receipt.ts';
+import { replayReceipt } from '../../../src/auction/replay.ts';
+import type { Viewer } from '../../../src/directory/access/access-key.ts';
+import type { CampaignSnapshot } from '../../../src/directory/config/snapshot.ts';
+import { sha256Hex } from '../../../src/lib/crypto.ts';
+import { canonicalJson } from '../../../src/lib/encoding.ts';
+import type { BuyerId, PublisherId } from '../../../src/lib/ids.ts';
+import { makeWorld, TestExchange } from '../exchange.ts';
+import { project } from '../history.ts';
+import { callRecord, transfersOf } from '../records.ts';
+
+const OPERATOR: Viewer = { role: 'operator', by: 'o' };
+const PUBLISHER: Viewer = { role: 'publisher', publisherId: 'pub_own' as PublisherId, by: 'p' };
+const BUYER: Viewer = { role: 'buyer', buyerId: 'byr_own' as BuyerId, by: 'b' };
+const record = callRecord(1, {
+  publisherId: 'pub_own',
+  buyerId: 'byr_own',
+  targetId: 'tgt_a',
+  auctionId: 'auc_x',
+});
+
+/** Everything an audience is told of a call, as one text. */
+const told = (viewer: Viewer): string =>
+  JSON.stringify([
+    presentCall(record, viewer),
+    presentTimeline(record, viewer),
+    presentAttempts(record, viewer),
+  ]);
+
+describe('what each audience sees of a call', () => {
+  it('is the contract’s call for the operator', () => {
+    expect(presentCall(record, OPERATOR)).toMatchObject({
+      from: '+1415•••1234',
+      to: '+14155550199',
+      price: '45.00',
+      revenue: '45.00',
+      payout: '31.50',
+      margin: '13.50',
+      buyerId: 'byr_own',
+      startedAt: '2026-01-05T12:01:00.000Z',
+    });
+  });
+
+  it('is the payout and never the price, the margin or the buyer for a publisher', () => {
+    expect(presentCall(record, PUBLISHER)).toMatchObject({ payout: '31.50' });
+    for (const secret of ['45.00', '46.00', '13.50', 'byr_', 'tgt_', 'auc_'])
+      expect(told(PUBLISHER)).not.toContain(secret);
+  });
+
+  it('is the price and never the payout, the margin or another buyer for a buyer', () => {
+    expect(presentCall(record, BUYER)).toMatchObject({ price: '45.00' });
+    expect(presentAttempts(record, BUYER)).toMatchObject([{ leg: 2, price: '45.00', outcome: 'connected' }]);
+    for (const secret of ['31.50', '13.50', 'byr_other', 'tgt_z', '46.00'])
+      expect(told(BUYER)).not.toContain(secret);
+  });
+
+  it('never holds the caller’s number, sealed or hashed', () => {
+    for (const viewer of [OPERATOR, PUBLISHER, BUYER]) {
+      expect(told(viewer)).not.toContain(record.caller.sealed);
+      expect(told(viewer)).not.toContain(record.caller.hash);
+    }
+  });
+
+  it('lists the targets the caller was offered to', () => {
+    expect(presentAttempts(record, OPERATOR).map(({ leg, outcome }) => [leg, outcome])).toEqual([
+      [1, 'busy'],
+      [2, 'connected'],
+    ]);
+  });
+});
+
+describe('calls', () => {
+  let exchange: TestExchange;
+  beforeEach(() => {
+    exchange = new TestExchange();
+  });
+
+  it('are listed newest first, filtered and paged', async () => {
+    const { campaign } = await makeWorld(exchange);
+    const all = [1, 2, 3, 4].map((n) =>
+      callRecord(n, { campaignId: n === 4 ? null : campaign['id'], converted: n !== 2 }),
+    );
+    await project(exchange, all);
+    const idsOf = async (query: string) =>
+      (await exchange.ask('GET', `/v1/calls?${query}`)).body['data'].map((call: { id: string }) => call.id);
+    expect(await idsOf('')).toEqual(all.map((call) => call.id).reverse());
+    expect(await idsOf(`campaignId=${campaign['id']}&converted=true`)).toEqual([all[2]!.id, all[0]!.id]);
+    expect(await idsOf('since=2026-01-05T12:02:00Z&until=2026-01-05T12:04:00Z')).toEqual([
+      all[2]!.id,
+      all[1]!.id,
+    ]);
+    expect(await idsOf(`limit=2&cursor=${all[3]!.id}`)).toEqual([all[2]!.id, all[1]!.id]);
+    expect(await idsOf('disposition=busy')).toEqual([]);
+    expect((await exchange.ask('GET', '/v1/calls?disposition=odd')).status).toBe(422);
+  });
+
+  it('show their timeline and, to the operator, their ledger lines, which balance', async () => {
+    const { buyer, publisher } = await makeWorld(exchange);
+    const call = callRecord(1, { buyerId: buyer['id'], publisherId: publisher['id'] });
+    const lines = transfersOf(call).map((transfer) => ({ kind: 'transfer', transfer }) as const);
+    await project(exchange, [call], [...lines, ...lines]);
+    const { body } = await exchange.ask('GET', `/v1/calls/${call.id}`);
+    expect(body['events'][0]).toEqual({
+      at: expect.any(String),
+      type: 'started',
+      to: '+14155550199',
+      state: 'CA',
+    });
+    expect(
+      body['transfers'].map((line: { kind: string; amount: string }) => [line.kind, line.amount]),
+    ).toEqual([
+      ['charge', '45.00'],
+      ['payout', '31.50'],
+    ]);
+    const balances = await exchange.ask('GET', '/v1/ledger/balances');
+    expect(balances.body).toEqual({
+      data: [
+        { account: `buyer:${buyer['id']}`, balance: '-45.00' },
+        { account: 'exchange', balance: '13.50' },
+        { account: `publisher:${publisher['id']}`, balance: '31.50' },
+      ],
+      total: '0.00',
+    });
+    const { key } = await exchange.make('/v1/keys', {
+      role: 'publisher',
+      publisherId: publisher['id'],
+      name: 'p',
+    });
+    expect((await exchange.ask('GET', `/v1/calls/${call.id}`, undefined, { key })).body).not.toHaveProperty(
+      'transfers',
+    );
+  });
+
+  it('explain their auction, and hold it again', async () => {
+    const { campaign, buyer, target, publisher } = await makeWorld(exchange);
+    const { snapshot, hash } = exchange.pushed.get(campaign['id'])!.at(-1)!;
+    const call = callRecord(1, {
+      campaignId: campaign['id'],
+      buyerId: buyer['id'],
+      publisherId: publisher['id'],
+    });
+    const receipt = holdAuction(call.id, snapshot, hash);
+    await project(exchange, [{ ...call, auctionId: receipt.auctionId }], [{ kind: 'receipt', receipt }]);
+    const { body } = await exchange.ask('GET', `/v1/calls/${call.id}/receipt`);
+    expect(body).toMatchObject({
+      auctionId: receipt.auctionId,
+      configVersion: snapshot.version,
+      floor: '10.00',
+      award: { targetId: target['id'], clearingPrice: '25.00' },
+      candidates: [
+        { targetId: target['id'], buyerId: buyer['id'], outcome: 'won', reason: null, bid: '25.00' },
+      ],
+    });
+    const replay = await exchange.ask('POST', `/v1/calls/${call.id}/replay`);
+    expect(replay.body).toMatchObject({ equal: true, differences: [] });
+
+    exchange.db.sqlite.exec(
+      `UPDATE campaign_versions SET snapshot = replace(snapshot, '"price":25000000', '"price":26000000')`,
+    );
+    const tampered = await exchange.ask('POST', `/v1/calls/${call.id}/replay`);
+    expect(tampered.body['equal']).toBe(false);
+    expect(tampered.body['differences'].length).toBeGreaterThan(0);
+  });
+
+  it('without an auction have no receipt', async () => {
+    await project(exchange, [callRecord(1)]);
+    expect((await exchange.ask('GET', `/v1/calls/${callRecord(1).id}/receipt`)).status).toBe(404);
+    expect((await exchange.ask('POST', `/v1/calls/${callRecord(1).id}/replay`)).status).toBe(404);
+  });
+});
+
+/** One auction by the campaign's rules, with its one static target. */
+function holdAuction(callId: string, snapshot: CampaignSnapshot, configHash: string) {
+  const facts = {
+    tags: {},
+    state: 'CA',
+    zip: null,
+    areaCode: '415',
+    dialedNumber: '+14155550199',
+    attestation: null,
+    repeatCaller: false,
+    lastBuyerId: null,
+  };
+  const opening = {
+    auctionId: 'auc_0123456789abcdefghjkmn',
+    callId,
+    round: 1,
+    configVersion: snapshot.version,
+    configHash,
+    openedAt: 1_767_614_400_000,
+    deadlineAt: 1_767_614_400_500,
+    seed: 'seed',
+    turn: 0,
+    facts,
+    states: {},
+  } as unknown as Opening;
+  const closing: Closing = { settledAt: 1_767_614_400_001, replies: [], states: {}, callerGone: false };
+  const receipt = buildReceipt(opening, closing, snapshot, 'genesis');
+  if (!replayReceipt(receipt, snapshot, sha256Hex(canonicalJson(snapshot))).equal)
+    throw new Error('not replayable');
+  return receipt;
+}

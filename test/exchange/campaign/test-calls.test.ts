@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { CampaignSerializer } from '../../../src/exchange/campaign/campaign-engine.ts';
+import { CampaignStore } from '../../../src/exchange/market/campaign.store.ts';
+import { sha256Hex } from '../../../src/lib/crypto.ts';
+import { canonicalJson } from '../../../src/lib/encoding.ts';
+import { type CallId, makeId } from '../../../src/lib/ids.ts';
+import { micros } from '../../../src/lib/money.ts';
+import { seededRandom } from '../../../src/lib/random.ts';
+import { SimulatedStorage } from '../../simulation/sqlite.ts';
+import { drawSnapshot, NUMBER, START } from '../../simulation/world.ts';
+
+const random = seededRandom('test calls');
+
+/** A campaign whose one target has a fixed price and takes one call in all its life. */
+function campaign() {
+  const snapshot = drawSnapshot(seededRandom(3));
+  const target = {
+    ...snapshot.targets[0]!,
+    status: 'active' as const,
+    bidding: { kind: 'static' as const, price: micros(25_000_000) },
+    caps: [{ window: 'total' as const, calls: 1 }],
+    criteria: null,
+    requiredTags: [],
+    whisper: null,
+  };
+  const held = {
+    ...snapshot,
+    flow: null,
+    campaign: { ...snapshot.campaign, conversion: { minSeconds: 10 } },
+    buyers: snapshot.buyers.map((buyer) => ({ ...buyer, status: 'active' as const })),
+    targets: [target],
+  };
+  const serializer = new CampaignSerializer(new CampaignStore(new SimulatedStorage()));
+  serializer.configure(held, sha256Hex(canonicalJson(held)), 0);
+  return { serializer, targetId: target.id };
+}
+
+function place(serializer: CampaignSerializer, test: boolean, now: number): CallId {
+  const callId = makeId('call', now, random.bytes(13));
+  serializer.open(
+    {
+      callId,
+      carrier: test ? 'browser' : 'twilio',
+      carrierCallId: callId,
+      to: NUMBER,
+      test,
+      gone: null,
+      caller: {
+        sealed: null,
+        hash: 'the-same-caller',
+        masked: '+1415***0123',
+        withheld: false,
+        areaCode: '415',
+        state: 'CA',
+        stateFrom: 'areaCode',
+        zip: null,
+        country: 'US',
+        attestation: null,
+      },
+    },
+    now,
+  );
+  return callId;
+}
+
+const talk = (serializer: CampaignSerializer, callId: CallId, now: number) =>
+  serializer.dialDone(
+    callId,
+    1,
+    {
+      kind: 'dialDone',
+      carrierCallId: callId,
+      legRef: null,
+      status: 'completed',
+      bridged: true,
+      seconds: 90,
+      callerGone: true,
+    },
+    now,
+  );
+
+describe('a test call', () => {
+  it('goes where a call would go and says so, is charged to nobody, and uses no cap', () => {
+    const { serializer, targetId } = campaign();
+    for (let i = 0; i < 3; i++) {
+      const callId = place(serializer, true, START + i * 1_000);
+      expect(serializer.find(callId)?.phase).toBe('dialing');
+      talk(serializer, callId, START + i * 1_000 + 500);
+      const ended = serializer.find(callId)!;
+      expect([ended.disposition, ended.test, ended.settlement?.converted]).toEqual(['connected', true, true]);
+      expect([ended.settlement?.revenue, ended.settlement?.transfers]).toEqual([0, []]);
+    }
+    expect(serializer.book(targetId)?.usage.windows.total.calls ?? 0).toBe(0);
+  });
+
+  it('leaves the one place there is to a real caller, and does not make that caller a repeat caller', () => {
+    const { serializer } = campaign();
+    talk(serializer, place(serializer, true, START), START + 500);
+    const real = place(serializer, false, START + 2_000);
+    talk(serializer, real, START + 3_000);
+    expect(serializer.find(real)?.settlement?.revenue).toBe(25_000_000);
+    const another = place(serializer, true, START + 4_000);
+    expect(serializer.find(another)?.attempts).toEqual([]);
+  });
+});

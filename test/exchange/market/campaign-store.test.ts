@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { CampaignStore } from '../../../src/exchange/market/campaign.store.ts';
+import { Crash, SimulatedStorage } from '../../simulation/sqlite.ts';
+import { hashOf, snapshotOf, targetNamed } from '../campaign-world.ts';
+
+const snapshot = snapshotOf([targetNamed('a')]);
+
+describe('the campaign’s store', () => {
+  it('is refused when a newer version of the code wrote it: an older one must not guess', () => {
+    const storage = new SimulatedStorage();
+    new CampaignStore(storage).migrate();
+    storage.sql.exec('INSERT INTO schema_version (version) VALUES (999)');
+    expect(() => new CampaignStore(storage).migrate()).toThrow('newer version');
+  });
+
+  it('comes out whole of a migration that dies at any statement', () => {
+    for (let at = 0; at < 40; at++) {
+      const storage = new SimulatedStorage();
+      storage.crashBefore(at);
+      try {
+        new CampaignStore(storage).migrate();
+      } catch (error) {
+        expect(error).toBeInstanceOf(Crash);
+      }
+      storage.crashBefore(null);
+      const store = new CampaignStore(storage);
+      store.migrate();
+      store.saveSnapshot(snapshot, hashOf(snapshot), 1);
+      expect(store.latestSnapshot()?.snapshot).toEqual(snapshot);
+    }
+  });
+
+  it('refuses to book the same transfer twice, and keeps nothing of the step that tried', () => {
+    const store = new CampaignStore(new SimulatedStorage());
+    store.migrate();
+    store.insertTransfer('call_1:charge', { amount: 1 });
+    expect(() =>
+      store.transaction(() => {
+        store.insertTransfer('call_2:charge', { amount: 2 });
+        store.insertTransfer('call_1:charge', { amount: 1 });
+      }),
+    ).toThrow();
+    expect(store.transfers()).toEqual([{ amount: 1 }]);
+  });
+});
