@@ -12,17 +12,21 @@ const ROOMS = [
   'campaign',
   'publishers',
   'buyers',
+  'screening',
   'ivr',
   'auction',
   'settlement',
   'call',
   'directory',
+  'archive',
   'deliveries',
   'feed',
   'exchange',
   'reports',
+  'alerts',
   'api',
   'console',
+  'cli',
   'simulator',
 ];
 /** What outsiders get: it imports nothing, so the simulator stays one. It is all the console knows of the API, too. */
@@ -32,6 +36,7 @@ const TOP_LEVEL = [
   'LICENSE',
   'README.md',
   'biome.json',
+  'findings',
   'migrations',
   'package-lock.json',
   'package.json',
@@ -55,7 +60,7 @@ const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 const code = (path: string): string => read(path).replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
 const roomOf = (path: string): string | null => /^src\/([^/]+)\//.exec(path)?.[1] ?? null;
 const isPure = (path: string): boolean =>
-  !/\.(do|store|client|routes)\.ts$|\.tsx$|\.d\.ts$/.test(path) &&
+  !/\.(do|store|client|routes|middleware|service)\.ts$|\.tsx$|\.d\.ts$/.test(path) &&
   !/^src\/(index|env)\.ts$|^src\/(simulator|console)\//.test(path);
 
 const IMPURE =
