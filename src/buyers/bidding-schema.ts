@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { positiveMoneySchema } from '../lib/money-schema.ts';
 import { refuseUrl } from '../lib/public-url.ts';
 import { customSchema, urlTemplateProblem } from './bidders/custom/schema.ts';

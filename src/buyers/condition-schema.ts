@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { CONDITION_OPS, type Condition, type ConditionOp, type Leaf } from './condition.ts';
 
 const MAX_DEPTH = 8;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { BuyerId, CampaignId } from '../lib/ids.ts';
 import { isId } from '../lib/ids.ts';
 import { biddingSchema, urlSchema } from './bidding-schema.ts';

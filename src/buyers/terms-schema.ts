@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { moneySchema } from '../lib/money-schema.ts';
 import { isTimeZone } from '../lib/time.ts';
 import { CAP_WINDOWS } from './caps.ts';

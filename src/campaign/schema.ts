@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { formatMicros } from '../lib/money.ts';
 import { moneySchema } from '../lib/money-schema.ts';
 import { isPremium, parseE164 } from '../lib/phone.ts';

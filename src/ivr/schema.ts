@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Flow, FlowNode } from './flow.ts';
 import { nodeId } from './nodes/fields.ts';
 import { nodeKinds } from './nodes/registry.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { lineSchema, phoneSchema, statusSchema } from '../campaign/schema.ts';
 import { type CampaignId, isId, type PublisherId } from '../lib/ids.ts';
 import { formatMicros } from '../lib/money.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Role } from '../directory/access/access-key.ts';
 import { type Micros, parseMicros } from '../lib/money.ts';
 import { positiveMoneySchema } from '../lib/money-schema.ts';

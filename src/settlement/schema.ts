@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { lineSchema } from '../campaign/schema.ts';
 import { moneySchema } from '../lib/money-schema.ts';
 import { LONGEST_REASON } from './adjust.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { sealBidding } from '../../src/buyers/bidding-schema.ts';
 import { presentBuyer, presentTarget } from '../../src/buyers/present.ts';
 import { buyerCreateSchema, buyerPatchSchema, targetSchemas } from '../../src/buyers/schema.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ROLES } from '../../directory/access/access-key.ts';
 import type { Operation } from '../openapi/build.ts';
 import type { Components } from '../openapi/schema.ts';

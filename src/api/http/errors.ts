@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 
 /**
  * Every way the API says no: the one mapping from outcome to HTTP. Codes are stable, texts are not.

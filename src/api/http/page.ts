@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type IdPrefix, isId } from '../../lib/ids.ts';
 
 const DEFAULT_LIMIT = 50;

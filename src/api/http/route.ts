@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Role, Viewer } from '../../directory/access/access-key.ts';
 import type { Config, Env } from '../../env.ts';
 import type { Refusal } from './errors.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { exampleOf } from '../docs/examples.ts';
 import type { Route } from '../http/route.ts';
 import { EXTRA_PATHS } from './extra.ts';

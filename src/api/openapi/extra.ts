@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { sessionOperations } from '../access/session-shape.ts';
 import type { Operation, Parameter } from './build.ts';
 import type { Components } from './schema.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { PROBLEMS, type ProblemCode } from '../http/errors.ts';
 import type { Route } from '../http/route.ts';
 import type { Operation, Response } from './build.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { REASONS, type Reason } from '../../buyers/reason.ts';
 import type { DeliveryType } from '../../deliveries/delivery.ts';
 import type { Components } from './schema.ts';

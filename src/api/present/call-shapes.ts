@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { REASONS, type Reason } from '../../buyers/reason.ts';
 import { ATTEMPT_OUTCOMES } from '../../call/call.ts';
 import { DISPOSITIONS } from '../../call/record.ts';

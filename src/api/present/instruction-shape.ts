@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Instruction, Step } from '../../telephony/instruction.ts';
 
 /** What a carrier is told, as the console's telephone is told it. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { customSchema } from '../../buyers/bidders/custom/schema.ts';
 import { CAP_WINDOWS } from '../../buyers/caps.ts';
 import { conditionSchema } from '../../buyers/condition-schema.ts';

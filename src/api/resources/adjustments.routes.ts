@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CallRecord } from '../../call/record.ts';
 import type { PieceLine } from '../../deliveries/projections.ts';
 import { findCall } from '../../directory/calls/history.store.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { listAudit } from '../../directory/calls/history.store.ts';
 import { isoTime } from '../../lib/time.ts';
 import { limitSchema, listOf, numberCursor, toPage } from '../http/page.ts';

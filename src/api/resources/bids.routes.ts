@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { REASONS, type Reason } from '../../buyers/reason.ts';
 import { findConfig, listConfig } from '../../directory/config/config.store.ts';
 import { formatMicros, micros } from '../../lib/money.ts';

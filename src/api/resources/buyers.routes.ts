@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AccountView } from '../../buyers/accounts/account.ts';
 import { presentBuyer } from '../../buyers/present.ts';
 import { buyerCreateSchema, buyerPatchSchema } from '../../buyers/schema.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CallRecord } from '../../call/record.ts';
 import type { Viewer } from '../../directory/access/access-key.ts';
 import { eraseCaller, listCallsOf, listCampaignsOf, noteView } from '../../directory/calls/callers.store.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Receipt } from '../../auction/auction.ts';
 import { replayReceipt } from '../../auction/replay.ts';
 import { type CallRecord, DISPOSITIONS } from '../../call/record.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { listBalances } from '../../directory/calls/history.store.ts';
 import { formatMicros, sumMicros } from '../../lib/money.ts';
 import { defineRoute } from '../http/route.ts';

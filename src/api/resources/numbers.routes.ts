@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { rtbIdFor } from '../../directory/calls/history.store.ts';
 import { findConfig, listConfig } from '../../directory/config/config.store.ts';
 import { toHex } from '../../lib/encoding.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Role, Viewer } from '../../directory/access/access-key.ts';
 import { isoTime, isTimeZone } from '../../lib/time.ts';
 import { toCsv } from '../../reports/csv.ts';

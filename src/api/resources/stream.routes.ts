@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Viewer } from '../../directory/access/access-key.ts';
 import { configOf } from '../../env.ts';
 import { WATCHER_HEADER } from '../../feed/feed-state.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { FIELDS, type ReadBid } from '../../buyers/bidders/dialect.ts';
 import { type Trial, tryReply } from '../../buyers/bidders/try.ts';
 import { formatDestination } from '../../buyers/destination.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { sealBidding } from '../../buyers/bidding-schema.ts';
 import type { Usage, WindowUse } from '../../buyers/caps.ts';
 import type { Health } from '../../buyers/health.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CallRecord } from '../../call/record.ts';
 import { configOf, type Env } from '../../env.ts';
 import { answerInbound, type Spoken, spokenOf } from '../../exchange/edge/inbound.client.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { presentBuyer, presentTarget } from '../../buyers/present.ts';
 import type { Target } from '../../buyers/target.ts';
 import { presentCampaign } from '../../campaign/schema.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type AccountView, type Credit, type CreditAnswer, termsOf } from '../../buyers/accounts/account.ts';
 import { creditSchema } from '../../buyers/accounts/credit-schema.ts';
 import type { Buyer } from '../../buyers/target.ts';

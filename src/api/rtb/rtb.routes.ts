@@ -1,5 +1,5 @@
 import { type Context, Hono } from 'hono';
-import { z } from 'zod';
+import * as z from 'zod';
 import { lineSchema } from '../../campaign/schema.ts';
 import { configOf } from '../../env.ts';
 import { tagName, tagValue } from '../../ivr/nodes/fields.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { lineSchema } from '../../campaign/schema.ts';
 import { signedMoneySchema } from '../../lib/money-schema.ts';
 

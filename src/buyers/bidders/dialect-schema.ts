@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { refuseUrl } from '../../lib/public-url.ts';
 import type { DialectOptions } from '../target.ts';
 import { findDialect } from './registry.ts';

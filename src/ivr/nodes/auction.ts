@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AuctionNode } from '../flow.ts';
 import { nodeId } from './fields.ts';
 import type { PassingKind } from './kind.ts';

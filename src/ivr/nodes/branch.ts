@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { conditionSchema } from '../../buyers/condition-schema.ts';
 import type { BranchNode } from '../flow.ts';
 import { nodeId } from './fields.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CollectNode } from '../flow.ts';
 import { nodeId, prompts, retries, tagName, timeoutSeconds } from './fields.ts';
 import type { WaitingKind } from './kind.ts';

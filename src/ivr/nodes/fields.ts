@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Fields several nodes share. Bounds keep a caller's wait and a carrier's document finite. */
 export const nodeId = z.string().regex(/^[\w-]{1,64}$/, 'letters, digits, - and _, at most 64');

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Condition } from '../../buyers/condition.ts';
 import type { Gather, Prompt } from '../../telephony/instruction.ts';
 import type { FlowNode } from '../flow.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SayNode } from '../flow.ts';
 import { nodeId, prompts } from './fields.ts';
 import type { PassingKind } from './kind.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { TagNode } from '../flow.ts';
 import { nodeId, tagName, tagValue } from './fields.ts';
 import type { PassingKind } from './kind.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { refuseUrl } from '../../../lib/public-url.ts';
 import { HEADER_NAME, isOwnHeader } from '../../header.ts';
 import { isPath } from '../wire/path.ts';

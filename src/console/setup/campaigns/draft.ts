@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Campaign } from '../../../api/client/outcry-client.ts';
 import { campaignCreateFields, campaignPatchFields } from '../../../campaign/schema.ts';
 

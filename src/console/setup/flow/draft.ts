@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { flowSchema } from '../../../ivr/schema.ts';
 
 /** A flow as the editor holds it: the wire's own nodes, edited in place. Prompts are one text to be said. */

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 
 export type FieldError = { path: string; message: string };
 /** The first error of a field, and of anything inside of it. */

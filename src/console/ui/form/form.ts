@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { Problem } from '../api.ts';
 import { type Errors, errorsAt, issuesOf } from './form-errors.ts';
 
