@@ -132,6 +132,10 @@ describe('the layout', () => {
     expect([...sources, ...tests].filter((path) => unfinished.test(read(path)))).toEqual([]);
   });
 
+  it('imports zod as a namespace: named, it brings fifty languages into the Worker', () => {
+    expect(sources.filter((path) => /import (?:type )?\{[^}]*\} from 'zod'/.test(read(path)))).toEqual([]);
+  });
+
   it('keeps Durable Object classes to shells', () => {
     const long = sources.filter((path) => path.endsWith('.do.ts') && read(path).split('\n').length > 250);
     expect(long).toEqual([]);

@@ -1,10 +1,9 @@
 import { Hono } from 'hono';
 import { rootCause } from '../directory/root-cause.ts';
 import { configOf } from '../env.ts';
-import { consoleRoutes, serveConsole } from './access/session.routes.ts';
-import { docsRoutes } from './docs.routes.ts';
+import { consoleRoutes } from './access/session.routes.ts';
+import { findAsset } from './assets.client.ts';
 import { problemOf, refuse } from './http/errors.ts';
-import { openApiRoutes } from './openapi.routes.ts';
 import { openStream } from './resources/stream.routes.ts';
 import { ROUTES } from './routes.ts';
 import { incumbentRoutes } from './rtb/rtb.routes.ts';
@@ -24,13 +23,11 @@ export function buildApp(): Hono<Api> {
   });
   app.get('/v1/stream', openStream);
   app.route('/v1/rtb', incumbentRoutes);
-  app.route('/', openApiRoutes);
-  app.route('/', docsRoutes);
   mount(app, ROUTES);
   app.route('/console', consoleRoutes);
   app.notFound(
     async (context) =>
-      (await serveConsole(context)) ??
+      (await findAsset(context)) ??
       problemOf(refuse('notFound', 'nothing is here'), context.get('requestId')),
   );
   app.onError((error, context) => {

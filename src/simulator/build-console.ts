@@ -6,8 +6,8 @@ import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 
-/** What runs in the Worker only, or outside. The console is made of the rest. */
-const NOT_CONSOLE = /^src\/(simulator|exchange|directory|deliveries|api)\//;
+/** What runs outside. The console and the documents are made of the rest. */
+const NOT_BUILT = /^src\/(simulator|cli)\//;
 
 /**
  * Builds the web console of a repository, once for what it is made from, so that the next start takes no time and
@@ -41,7 +41,7 @@ async function contentHash(root: string): Promise<string> {
   const sources = entries
     .filter((entry) => entry.isFile())
     .map((entry) => relative(root, join(entry.parentPath, entry.name)))
-    .filter((path) => !NOT_CONSOLE.test(path));
+    .filter((path) => !NOT_BUILT.test(path));
   const hash = createHash('sha256');
   for (const path of ['vite.config.ts', 'package-lock.json', ...sources.sort()]) {
     hash

@@ -78,7 +78,9 @@ async function build(root: string, kept: string): Promise<void> {
       'bin',
       'wrangler.js',
     );
-    const args = [cli, 'deploy', '--dry-run', '--outdir', out, '--config', join(root, 'wrangler.toml')];
+    const config = ['--config', join(root, 'wrangler.toml')];
+    // Names stay, so that a stack trace says something here too.
+    const args = [cli, 'deploy', '--dry-run', '--no-minify', '--outdir', out, ...config];
     await promisify(execFile)(process.execPath, args, { cwd: root, env: quiet() });
     const [main] = (await readdir(out)).filter((name) => name.endsWith('.js'));
     if (!main) throw new Error('wrangler wrote no script');

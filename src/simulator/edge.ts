@@ -118,7 +118,7 @@ const consoleWorker = (directory: string) => ({
   compatibilityDate: '2026-11-01',
   modules: [{ type: 'ESModule', path: 'index.js', contents: 'export default {}' }],
   modulesRoot: '.',
-  assets: { directory, assetConfig: { not_found_handling: 'single-page-application' } },
+  assets: { directory },
 });
 
 function logTroubles(line: string, level: string): void {

@@ -82,6 +82,39 @@ describe('every page', () => {
   });
 });
 
+describe('the documents', () => {
+  it('are there without a key, safe, and asked for once', async () => {
+    for (const path of ['/docs', '/docs/buyers', '/docs/api']) {
+      const page = await fetch(`${stage.edge.url}${path}`);
+      expect([path, page.status, page.headers.get('content-type')]).toEqual([
+        path,
+        200,
+        'text/html; charset=utf-8',
+      ]);
+      const policy = page.headers.get('content-security-policy')!;
+      expect(policy).toMatch(/^default-src 'none'; style-src 'self'; /);
+      expect(policy).not.toMatch(/unsafe|\*|script/);
+      const headers = { 'if-none-match': page.headers.get('etag')! };
+      expect((await fetch(`${stage.edge.url}${path}`, { headers })).status).toBe(304);
+    }
+    const api = await fetch(`${stage.edge.url}/v1/openapi.json`);
+    expect(api.headers.get('access-control-allow-origin')).toBe('*');
+    expect(((await api.json()) as { openapi: string }).openapi).toBe('3.1.1');
+  });
+
+  it('are missing where there are none, and pages of the console are not', async () => {
+    const answers = ['/docs/nothing', '/v1/nothing', '/calls/call_nothing'].map(async (path) => {
+      const { status, headers } = await fetch(`${stage.edge.url}${path}`);
+      return [path, status, headers.get('content-type')?.split(';')[0]];
+    });
+    expect(await Promise.all(answers)).toEqual([
+      ['/docs/nothing', 404, 'application/problem+json'],
+      ['/v1/nothing', 404, 'application/problem+json'],
+      ['/calls/call_nothing', 200, 'text/html'],
+    ]);
+  });
+});
+
 describe('the first load', () => {
   it('is under 300 kB compressed', async () => {
     const page = await stage.browser.newPage();

@@ -131,9 +131,4 @@ describe('reports on the database they are made for', () => {
     ).toBeGreaterThan(12);
     expect(steps.filter((step) => /^SCAN (calls|receipts|targets|buyers)\b/.test(step))).toEqual([]);
   });
-
-  it('stand beside the documents', async () => {
-    expect((await ask('/docs/api')).headers.get('content-type')).toContain('text/html');
-    expect(((await (await ask('/v1/openapi.json')).json()) as { openapi: string }).openapi).toBe('3.1.1');
-  });
 });

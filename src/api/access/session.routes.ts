@@ -73,11 +73,3 @@ function answer(context: Context<Api>, body: object): Response {
   if (body instanceof Refusal) return problemOf(body, context.get('requestId'));
   return context.json(body, 200, { 'cache-control': 'no-store' });
 }
-
-const NOT_PAGES = /^\/(v1|telephony|healthz|docs|console\/session)(\/|$)/;
-
-/** The console's files, for requests that reach the Worker first. @returns null where there is nothing to show. */
-export async function serveConsole({ env, req }: Context<Api>): Promise<Response | null> {
-  const isPage = (req.method === 'GET' || req.method === 'HEAD') && !NOT_PAGES.test(req.path);
-  return isPage && env.ASSETS ? env.ASSETS.fetch(req.raw) : null;
-}

@@ -15,37 +15,17 @@ import { idsOf, linksOf, readCurl, readPage, shownOf } from './docs-pages.ts';
 const exchange = new TestExchange();
 const pages = new Map<string, string>();
 
-beforeAll(async () => {
-  const { html } = await readPage(exchange, '/docs');
-  const menu = /<nav[\s\S]*?<\/nav>/.exec(html)![0];
-  for (const path of linksOf(menu)) pages.set(path, (await readPage(exchange, path)).html);
+beforeAll(() => {
+  const menu = /<nav[\s\S]*?<\/nav>/.exec(readPage('/docs'))![0];
+  for (const path of linksOf(menu)) pages.set(path, readPage(path));
 });
 
 describe('the documents', () => {
-  it('are there without a key, safe, and asked for once', async () => {
-    for (const path of pages.keys()) {
-      const { status, headers, html } = await readPage(exchange, path);
-      expect([path, status, headers.get('content-type')]).toEqual([path, 200, 'text/html; charset=utf-8']);
-      const policy = headers.get('content-security-policy')!;
-      expect(policy).toMatch(/^default-src 'none'; style-src 'self'; /);
-      expect(policy).not.toMatch(/unsafe|\*/);
+  it('run nothing and fetch nothing but their own stylesheet', () => {
+    for (const html of pages.values())
       expect(html).not.toMatch(/<script|<img|<iframe|style="|\bon\w+="|src=/);
-      const again = await exchange.ask('GET', path, undefined, {
-        key: null,
-        headers: { 'if-none-match': headers.get('etag')! },
-      });
-      expect(again.status).toBe(304);
-    }
     expect(pages.size).toBeGreaterThan(10);
-    const style = await readPage(exchange, '/docs/style.css');
-    expect([style.status, style.headers.get('content-type')]).toEqual([200, 'text/css; charset=utf-8']);
-    expect(style.html).not.toMatch(/url\(|@import/);
-  });
-
-  it('answer 404 with a page where there is none', async () => {
-    const missing = await readPage(new TestExchange(), '/docs/<b>nothing</b>');
-    expect([missing.status, missing.headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8']);
-    expect(missing.html).not.toContain('<b>');
+    expect(readPage('/docs/style.css')).not.toMatch(/url\(|@import/);
   });
 
   it('lead to nothing that is not there', async () => {

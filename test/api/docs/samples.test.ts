@@ -8,7 +8,6 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signWebhook } from '../../../src/lib/webhook-signature.ts';
-import { TestExchange } from '../exchange.ts';
 import { readPage, shownOf } from './docs-pages.ts';
 
 const run = promisify(execFile);
@@ -17,9 +16,8 @@ let folder: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'outcry-docs-'));
-  const exchange = new TestExchange();
   for (const path of ['/docs/signatures', '/docs/buyers', '/docs/stream']) {
-    for (const [name, text] of shownOf((await readPage(exchange, path)).html)) shown.set(name, text);
+    for (const [name, text] of shownOf(readPage(path))) shown.set(name, text);
   }
 });
 afterAll(() => rm(folder, { recursive: true }));

@@ -1,0 +1,21 @@
+import { buildOpenApi } from '../openapi/build.ts';
+import { ROUTES } from '../routes.ts';
+import { type Page, pathOf, writePage } from './page.ts';
+import { pagesOf } from './pages.ts';
+import { STYLE } from './style.ts';
+
+/** A file to be served under its path: pages without their ending, as Cloudflare's static assets do it. */
+export type Document = { path: string; text: string };
+
+const fileOf = (page: Page): string => `${pathOf(page).slice(1)}.html`;
+
+/** What the exchange says of itself: the OpenAPI document and the pages for people. Made when building, never at run time. */
+export function buildDocuments(): Document[] {
+  const openApi = buildOpenApi(ROUTES);
+  const pages = pagesOf(openApi);
+  return [
+    { path: 'v1/openapi.json', text: JSON.stringify(openApi) },
+    { path: 'docs/style.css', text: STYLE },
+    ...pages.map((page) => ({ path: fileOf(page), text: writePage(page, pages) })),
+  ];
+}
