@@ -1,6 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
-import { buildDocuments } from './src/api/docs/build.ts';
+import { buildDocuments } from './src/api/documents.ts';
 
 /** The API's documents are files beside the console's: made once, when building, and no weight to the Worker. */
 const documents = (): Plugin => ({

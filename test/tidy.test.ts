@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join, normalize, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -29,6 +29,18 @@ const ROOMS = [
   'cli',
   'simulator',
 ];
+/** Inside the two largest rooms, too, imports go one way. The room's own files stand where '' does. */
+const INNER_ROOMS: Readonly<Record<string, readonly string[]>> = {
+  exchange: ['pinging', 'market', 'outbox', 'quotes', 'accounts', 'campaign', 'edge'],
+  api: ['http', 'access', 'present', 'config', 'rtb', 'resources', 'openapi', 'docs', '', 'client'],
+};
+/** Files that import each other in a circle, types included, by one of their names; each with its reason. */
+const CIRCLES_ALLOWED: readonly string[] = [
+  'src/env.ts', // the bindings are typed by the objects' classes, which read the bindings
+  'src/simulator/carrier/call.ts', // a call dials a leg, and the leg is the call's
+];
+const FILES_A_FOLDER = 20;
+
 /** What outsiders get: it imports nothing, so the simulator stays one. It is all the console knows of the API, too. */
 const PUBLIC_CLIENT = 'src/api/client/outcry-client.ts';
 
@@ -63,6 +75,38 @@ const isPure = (path: string): boolean =>
   !/\.(do|store|client|routes|middleware|service)\.ts$|\.tsx$|\.d\.ts$/.test(path) &&
   !/^src\/(index|env)\.ts$|^src\/(simulator|console)\//.test(path);
 
+/** The files a source imports, types included. */
+const importsOf = (path: string): string[] =>
+  [...read(path).matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)].map(([, target]) =>
+    normalize(join(dirname(path), target!)),
+  );
+
+/** Sets of files that reach each other through imports (Tarjan's strongly connected components). */
+function circlesOf(paths: readonly string[]): string[][] {
+  const graph = new Map(paths.map((path) => [path, importsOf(path)]));
+  const seen = new Map<string, { index: number; low: number; open: boolean }>();
+  const stack: string[] = [];
+  const circles: string[][] = [];
+  const visit = (path: string): { index: number; low: number; open: boolean } => {
+    const own = { index: seen.size, low: seen.size, open: true };
+    seen.set(path, own);
+    stack.push(path);
+    for (const target of graph.get(path)!) {
+      if (!graph.has(target)) continue;
+      const other = seen.get(target);
+      if (!other) own.low = Math.min(own.low, visit(target).low);
+      else if (other.open) own.low = Math.min(own.low, other.index);
+    }
+    if (own.low !== own.index) return own;
+    const circle = stack.splice(stack.indexOf(path));
+    for (const each of circle) seen.get(each)!.open = false;
+    if (circle.length > 1) circles.push(circle);
+    return own;
+  };
+  for (const path of paths) if (!seen.has(path)) visit(path);
+  return circles;
+}
+
 const IMPURE =
   /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\brandomUUID\(|\bgetRandomValues\(|\bperformance\.now\(|(?<![.\w])fetch\(|\bcaches\.|\bsetTimeout\(/;
 const SQL = /\.prepare\(|\bsql\.exec\(/;
@@ -96,6 +140,34 @@ describe('the layout', () => {
       });
     });
     expect(offences).toEqual([]);
+  });
+
+  it('lets the inner rooms of large rooms import one way', () => {
+    const offences = sources.flatMap((path) => {
+      const room = roomOf(path);
+      const order = room ? INNER_ROOMS[room] : undefined;
+      if (!order) return [];
+      const innerOf = (file: string): string => (file.split('/').length > 3 ? file.split('/')[2]! : '');
+      const here = order.indexOf(innerOf(path));
+      if (here < 0) return [`${path} is in no room agreed on`];
+      return importsOf(path)
+        .filter((target) => roomOf(target) === room && order.indexOf(innerOf(target)) > here)
+        .map((target) => `${path} imports ${target}`);
+    });
+    expect(offences).toEqual([]);
+  });
+
+  it('has no circles of imports', () => {
+    const circles = circlesOf(sources).filter(
+      (circle) => !circle.some((path) => CIRCLES_ALLOWED.includes(path)),
+    );
+    expect(circles).toEqual([]);
+  });
+
+  it('keeps folders small enough to be looked over', () => {
+    const folders = Map.groupBy(filesUnder('src'), (path) => dirname(path));
+    const full = [...folders].filter(([, files]) => files.length > FILES_A_FOLDER).map(([folder]) => folder);
+    expect(full).toEqual([]);
   });
 
   it('lets the console ask through the client alone', () => {

@@ -3,11 +3,13 @@ import { rootCause } from '../directory/root-cause.ts';
 import { configOf } from '../env.ts';
 import { consoleRoutes } from './access/session.routes.ts';
 import { findAsset } from './assets.client.ts';
+import type { Api } from './http/context.ts';
 import { problemOf, refuse } from './http/errors.ts';
+import { newRequestId } from './http/request-id.middleware.ts';
 import { openStream } from './resources/stream.routes.ts';
 import { ROUTES } from './routes.ts';
 import { incumbentRoutes } from './rtb/rtb.routes.ts';
-import { type Api, mount, newRequestId } from './serve.middleware.ts';
+import { mount } from './serve.middleware.ts';
 
 /** The HTTP API. Whoever builds the Worker mounts what does not take a key (carriers' webhooks) beside it. */
 export function buildApp(): Hono<Api> {

@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import type { Api } from './serve.middleware.ts';
+import type { Api } from './http/context.ts';
 
 /** Only the Worker answers here, whatever files there are. */
 const NOT_FILES = /^\/(v1(?!\/openapi\.json$)|telephony|healthz|console\/session)(\/|$)/;

@@ -1,23 +1,17 @@
 import type { Context, Hono } from 'hono';
-import { type Config, configOf, type Env } from '../env.ts';
-import { toHex } from '../lib/encoding.ts';
+import { type Config, configOf } from '../env.ts';
 import { viewerOfRequest } from './access/viewer.client.ts';
 import { parseBody, readBody } from './http/body.ts';
+import type { Api } from './http/context.ts';
 import { problemOf, Refusal, refuse, refuseInvalid } from './http/errors.ts';
 import { etagOf } from './http/etag.ts';
 import { answerOnce } from './http/idempotency.middleware.ts';
 import { RateLimit } from './http/rate-limit.ts';
+import { entropy } from './http/request-id.middleware.ts';
 import type { Route } from './http/route.ts';
 import { waitUntilOf } from './http/wait-until.ts';
 
-export type Api = { Bindings: Env; Variables: { requestId: string } };
-
 const requests = new RateLimit();
-
-const entropy = (bytes: number): Uint8Array => crypto.getRandomValues(new Uint8Array(bytes));
-
-/** A caller's own request id is never used: ours must be unique, and theirs could be anything. */
-export const newRequestId = (): string => `req_${toHex(entropy(12))}`;
 
 /** Every route of the table, and for each path the methods it does not have. */
 export function mount(app: Hono<Api>, routes: readonly Route[]): void {

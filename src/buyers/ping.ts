@@ -66,3 +66,26 @@ export type PingReply = {
   /** From the slot to the last byte read. */
   latencyMs: number;
 } & ({ bid: Bid; reason: null } | { bid: null; reason: Reason; detail?: string });
+
+/** The bid that is to be confirmed, as it was made. */
+export type ConfirmedBid = { amount: Micros; bidId: string | null; dialectState?: string };
+
+/** What a confirmation may say of the call besides the caller's number. */
+export type ConfirmedCall = {
+  areaCode: string | null;
+  state: string | null;
+  zip: string | null;
+  tags: Readonly<Record<string, string>>;
+};
+
+/** A winner that only reserved, to be asked whether its bid stands. */
+export type ConfirmOrder = Pick<
+  PingOrder,
+  'pingId' | 'url' | 'dialect' | 'dialectOptions' | 'custom' | 'auth' | 'sealedSecrets'
+> & {
+  bid: ConfirmedBid;
+  call: ConfirmedCall;
+  subId: string | null;
+  /** Opened by the Worker, for the request and nothing else. */
+  sealedCaller: string | null;
+};

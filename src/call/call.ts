@@ -159,3 +159,7 @@ export const attemptOf = (call: Call, leg: number): Attempt | undefined => call.
 /** The attempt the call is remembered for: the one that connected, else the last. */
 export const placedAttempt = (call: Call): Attempt | undefined =>
   call.attempts.find((attempt) => attempt.outcome === 'connected') ?? currentAttempt(call);
+
+/** A carrier's own name of a call, unique over all carriers. */
+export const refOf = (call: Pick<Call, 'carrier' | 'carrierCallId'>): string =>
+  `${call.carrier}:${call.carrierCallId}`;

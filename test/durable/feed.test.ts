@@ -2,8 +2,9 @@ import { applyD1Migrations, type D1Migration, evictDurableObject, runInDurableOb
 import { env as bindings } from 'cloudflare:workers';
 import { Hono } from 'hono';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Api } from '../../src/api/http/context.ts';
 import { openStream, streamRoutes } from '../../src/api/resources/stream.routes.ts';
-import { type Api, mount } from '../../src/api/serve.middleware.ts';
+import { mount } from '../../src/api/serve.middleware.ts';
 import type { Env } from '../../src/env.ts';
 import type { FeedDO } from '../../src/feed/feed.do.ts';
 import { EVENTS_KEPT } from '../../src/feed/feed-state.ts';

@@ -1,7 +1,7 @@
 import type { PingReply } from '../../src/buyers/ping.ts';
 import type { Buyer, Target } from '../../src/buyers/target.ts';
 import type { CampaignSnapshot } from '../../src/directory/config/snapshot.ts';
-import type { OpenCommand } from '../../src/exchange/campaign/campaign-engine.ts';
+import type { OpenCommand } from '../../src/exchange/market/commands.ts';
 import { sha256Hex } from '../../src/lib/crypto.ts';
 import { canonicalJson } from '../../src/lib/encoding.ts';
 import { makeId, type TargetId } from '../../src/lib/ids.ts';

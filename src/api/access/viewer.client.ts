@@ -4,9 +4,9 @@ import { keyHash, type Viewer } from '../../directory/access/access-key.ts';
 import { findViewer } from '../../directory/access/keys.store.ts';
 import type { Config, Env } from '../../env.ts';
 import { equalInConstantTime, sha256Hex } from '../../lib/crypto.ts';
+import type { Api } from '../http/context.ts';
 import { type Refusal, refuse } from '../http/errors.ts';
 import { type WaitUntil, waitUntilOf } from '../http/wait-until.ts';
-import type { Api } from '../serve.middleware.ts';
 import { bearerOf, OPERATOR } from './auth.ts';
 import { isOwnPage, readSession, SESSION_COOKIE } from './session.ts';
 

@@ -1,4 +1,4 @@
-import type { OpenApi } from '../openapi/build.ts';
+import type { OpenApi } from '../openapi/document.ts';
 import type { Page } from './page.ts';
 import { buyers } from './pages/buyers.ts';
 import { calls } from './pages/calls.ts';

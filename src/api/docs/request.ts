@@ -1,4 +1,4 @@
-import { EXAMPLES, type Example } from './examples.ts';
+import { EXAMPLES, type Example } from '../openapi/examples.ts';
 import { code } from './html.ts';
 
 const KEYS: Record<Example['as'], string | null> = {

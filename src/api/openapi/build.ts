@@ -1,38 +1,12 @@
 import type * as z from 'zod';
-import { exampleOf } from '../docs/examples.ts';
 import type { Route } from '../http/route.ts';
+import type { OpenApi, Operation, Parameter, Response } from './document.ts';
+import { exampleOf } from './examples.ts';
 import { EXTRA_PATHS } from './extra.ts';
 import { operationIdOf, resourceOf, tagOf, templateOf } from './names.ts';
 import { problemResponses, problemShape, REQUEST_ID, refusalsOf } from './problem.ts';
 import { Components, type Schema } from './schema.ts';
 import { webhooksOf } from './webhooks.ts';
-
-export type OpenApi = {
-  openapi: '3.1.1';
-  paths: Record<string, Record<string, Operation>>;
-  webhooks: Record<string, unknown>;
-  components: { schemas: Record<string, Schema>; responses: Record<string, Response> } & Schema;
-  [rest: string]: unknown;
-};
-export type Operation = {
-  operationId: string;
-  summary: string;
-  description?: string;
-  tags: string[];
-  parameters: Parameter[];
-  requestBody?: { required: boolean; content: Content };
-  responses: Record<string, Response | { $ref: string }>;
-  [extension: `x-${string}`]: unknown;
-};
-export type Parameter = {
-  name: string;
-  in: string;
-  required?: boolean;
-  schema: Schema;
-  description?: string;
-};
-type Content = Record<string, { schema: Schema; example?: unknown; examples?: unknown }>;
-export type Response = { description: string; headers?: Record<string, unknown>; content?: Content };
 
 const TAGS: readonly (readonly [name: string, description: string])[] = [
   ['publishers', 'Who brings calls'],

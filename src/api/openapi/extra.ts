@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { sessionOperations } from '../access/session-shape.ts';
-import type { Operation, Parameter } from './build.ts';
+import type { Operation, Parameter } from './document.ts';
 import type { Components } from './schema.ts';
+import { sessionOperations } from './session-operations.ts';
 
 /** Operations outside the route table: they take no key, or do not speak JSON. */
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { PROBLEMS, type ProblemCode } from '../http/errors.ts';
 import type { Route } from '../http/route.ts';
-import type { Operation, Response } from './build.ts';
+import type { Operation, Response } from './document.ts';
 import type { Schema } from './schema.ts';
 
 /** A refusal as it is sent (RFC 9457). */

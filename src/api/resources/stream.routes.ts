@@ -8,9 +8,9 @@ import { type Audience, audienceName } from '../../feed/visibility.ts';
 import { isoTime } from '../../lib/time.ts';
 import { isOwnPage } from '../access/session.ts';
 import { viewerOfRequest } from '../access/viewer.client.ts';
+import type { Api } from '../http/context.ts';
 import { problemOf, Refusal, refuse } from '../http/errors.ts';
 import { defineRoute } from '../http/route.ts';
-import type { Api } from '../serve.middleware.ts';
 
 export const streamRoutes = [
   defineRoute({

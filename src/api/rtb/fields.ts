@@ -1,4 +1,5 @@
-import { openDocument, type Tree } from '../../buyers/bidders/wire/document.ts';
+import { openDocument } from '../../buyers/bidders/wire/document.ts';
+import type { Tree } from '../../buyers/bidders/wire/tree.ts';
 
 /** A ping in the incumbents' format: what it asks about, and every other field as a tag. */
 export type RtbFields = { caller: string | null; subId: string | null; tags: Record<string, string> };

@@ -9,7 +9,6 @@ import type {
   PingContext,
   ReadBid,
 } from './dialect.ts';
-import type { Tree } from './wire/document.ts';
 import { listAt, lookUp, textOf } from './wire/path.ts';
 import {
   bidOf,
@@ -30,6 +29,7 @@ import {
   optionsOf,
   secretOption,
 } from './wire/requests.ts';
+import type { Tree } from './wire/tree.ts';
 import { amountOf } from './wire/values.ts';
 
 /**

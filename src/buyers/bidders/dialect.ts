@@ -1,7 +1,6 @@
 import type { PingId } from '../../lib/ids.ts';
-import type { Micros } from '../../lib/money.ts';
 import type { Destination } from '../../telephony/instruction.ts';
-import type { Bid, PingOrder, PingSubject } from '../ping.ts';
+import type { Bid, ConfirmedBid, ConfirmedCall, PingOrder, PingSubject } from '../ping.ts';
 import type { Reason } from '../reason.ts';
 import type { CustomDialect } from './custom/config.ts';
 
@@ -61,15 +60,10 @@ export type ConfirmContext = {
   /** The target's ping URL. */
   url: string;
   pingId: PingId;
-  bid: { amount: Micros; bidId: string | null; dialectState?: string };
+  bid: ConfirmedBid;
   /** The caller's number, E.164; null when withheld. Only ever part of a confirmation. */
   caller: string | null;
-  call: {
-    areaCode: string | null;
-    state: string | null;
-    zip: string | null;
-    tags: Readonly<Record<string, string>>;
-  };
+  call: ConfirmedCall;
   subId: string | null;
   now: number;
   config?: DialectConfig;

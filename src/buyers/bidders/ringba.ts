@@ -8,7 +8,6 @@ import type {
   PingContext,
   ReadBid,
 } from './dialect.ts';
-import type { Tree } from './wire/document.ts';
 import { listAt, lookUp, textOf } from './wire/path.ts';
 import {
   bidOf,
@@ -21,6 +20,7 @@ import {
 } from './wire/replies.ts';
 import { noBid } from './wire/reply.ts';
 import { CALLER_ID, freeTags, jsonRequest, optionsOf, SIP, shownCaller, urlOption } from './wire/requests.ts';
+import type { Tree } from './wire/tree.ts';
 
 /**
  * A Ringba RTB endpoint (`https://rtb.ringba.com/v1/production/<rtbId>.json` or `.xml`). A ping leaves `CID` out: the

@@ -9,7 +9,6 @@ import type {
   PingContext,
   ReadBid,
 } from './dialect.ts';
-import type { Tree } from './wire/document.ts';
 import { listAt, lookUp, textOf } from './wire/path.ts';
 import {
   bidOf,
@@ -34,6 +33,7 @@ import {
   shownCaller,
 } from './wire/requests.ts';
 import { packState, unpackState } from './wire/state.ts';
+import type { Tree } from './wire/tree.ts';
 import { amountOf } from './wire/values.ts';
 
 /**

@@ -104,3 +104,15 @@ export const reasonBars = (rows: readonly Pick<ReasonRow, 'meaning' | 'times'>[]
     ],
   }));
 };
+
+/** What a chart of bars is drawn from. */
+export type BarsProps = {
+  title: string;
+  bars: Bar[];
+  parts: Part[];
+  /** What the axis counts, and how it writes it. */
+  unit: string;
+  write(value: number): string;
+  /** Lying bars, for long labels. */
+  lying?: boolean;
+};

@@ -1,22 +1,11 @@
 import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { Segments } from '../ui/form/segments.tsx';
 import { Empty, Loading, ScrollX } from '../ui/parts.tsx';
-import type { Bar, Part } from './bars.ts';
+import type { Bar, BarsProps, Part } from './bars.ts';
 import './chart.css';
 
 // The library weighs more than the board: it comes when the first chart does.
 const StackedBars = lazy(() => import('./stacked-bars.tsx'));
-
-export type BarsProps = {
-  title: string;
-  bars: Bar[];
-  parts: Part[];
-  /** What the axis counts, and how it writes it. */
-  unit: string;
-  write(value: number): string;
-  /** Lying bars, for long labels. */
-  lying?: boolean;
-};
 
 type ChartProps = Omit<BarsProps, 'bars'> & {
   /** Undefined until it is known. */

@@ -1,7 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import { BarChart, BarStack, CartesianGrid, Bar as Part, Tooltip, XAxis, YAxis } from 'recharts';
-import type { Bar } from './bars.ts';
-import type { BarsProps } from './chart.tsx';
+import type { Bar, BarsProps } from './bars.ts';
 
 /** Room for a lying bar; where it is narrow its label takes more lines. */
 const ROW = 30;

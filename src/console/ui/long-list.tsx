@@ -1,7 +1,6 @@
 import { Combobox } from '@base-ui/react/combobox';
 import { Check, ChevronsUpDown, Search } from 'lucide-react';
-import { nameOf, type Option } from './form/option.ts';
-import type { PickerProps } from './form/picker.tsx';
+import { nameOf, type Option, type PickerProps } from './form/option.ts';
 
 /** A list to search in: looks like the short one until it is opened. */
 export default function LongList({

@@ -18,19 +18,18 @@ import type { Transfer } from '../../ledger/transfer.ts';
 import { type AuctionId, type CallId, ENTROPY_BYTES, makeId, type TargetId } from '../../lib/ids.ts';
 import { DAY_MS, SECOND_MS } from '../../lib/time.ts';
 import type { Totals } from '../../settlement/adjust.ts';
-import type { CallerFacts } from '../../telephony/caller.ts';
 import type {
   CallOrigin,
   CallProgress,
   DialDone,
   LegEvent,
-  LegStatus,
   RecordingEvent,
 } from '../../telephony/carrier-event.ts';
 import type { Instruction } from '../../telephony/instruction.ts';
 import { LeaseDesk } from '../accounts/leases.ts';
-import { type CampaignStore, KnownCall } from '../market/campaign.store.ts';
+import { type CampaignStore, DuplicateCall } from '../market/campaign.store.ts';
 import { CampaignState } from '../market/campaign-state.ts';
+import type { OpenCommand } from '../market/commands.ts';
 import type { LiveCalls } from '../market/live-calls.ts';
 import type { Rules, TargetBook } from '../market/market.ts';
 import { type Answer, instructionsOf } from '../market/next-step.ts';
@@ -40,17 +39,6 @@ import { arrivedCall, type Quote } from '../quotes/quote.ts';
 import { QuoteDesk } from '../quotes/quotes.ts';
 import { CallDesk } from './call-runner.ts';
 import { answerInput, askFirst } from './interview.ts';
-
-export type OpenCommand = {
-  callId: CallId;
-  carrier: CallOrigin;
-  carrierCallId: string;
-  to: string;
-  caller: CallerFacts;
-  test: boolean;
-  /** The caller's leg was already over when it was first heard of. */
-  gone: LegStatus | null;
-};
 
 /** `unchanged`: the books say so already. `notKept`: the call is too old. */
 export type AdjustmentAnswer =
@@ -102,7 +90,7 @@ export class CampaignSerializer {
     try {
       answer = this.#openNew(command, now);
     } catch (error) {
-      if (!(error instanceof KnownCall)) throw error;
+      if (!(error instanceof DuplicateCall)) throw error;
     }
     if (answer.kind !== 'unrouted') return answer;
     const known = this.#state.findByRef(ref);

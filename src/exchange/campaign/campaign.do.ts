@@ -24,6 +24,7 @@ import type {
 import type { Instruction } from '../../telephony/instruction.ts';
 import { LeaseClient } from '../accounts/lease.client.ts';
 import { CampaignStore } from '../market/campaign.store.ts';
+import type { OpenCommand } from '../market/commands.ts';
 import { emptyBook } from '../market/market.ts';
 import type { Answer } from '../market/next-step.ts';
 import { Drain } from '../outbox/drain.client.ts';
@@ -32,7 +33,7 @@ import { FeedPublisher, feedDeps } from '../outbox/feed-publisher.client.ts';
 import { sendOutgoing } from '../outbox/outbox.client.ts';
 import type { IdRange } from '../outbox/repair.ts';
 import type { QuoteAnswer, QuoteCommand } from '../quotes/quote.ts';
-import { type AdjustmentAnswer, CampaignSerializer, type OpenCommand } from './campaign-engine.ts';
+import { type AdjustmentAnswer, CampaignSerializer } from './campaign-engine.ts';
 
 /** Commits are sent on this much later, so that a busy campaign sends many at once. */
 const DRAIN_DELAY_MS = 200;

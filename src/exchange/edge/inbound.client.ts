@@ -11,7 +11,7 @@ import { callerFactsOf } from '../../telephony/caller-facts.ts';
 import type { CallOrigin, CallProgress, InboundCall } from '../../telephony/carrier-event.ts';
 import type { Instruction } from '../../telephony/instruction.ts';
 import type { FollowUp } from '../../telephony/token.ts';
-import type { OpenCommand } from '../campaign/campaign-engine.ts';
+import type { OpenCommand } from '../market/commands.ts';
 import { cachedRoute, refreshRoute } from './number-routes.client.ts';
 import { askAt, carryOut, decideAt, type Said } from './run-auction.client.ts';
 

@@ -1,12 +1,10 @@
 import type { Receipt } from '../../auction/auction.ts';
 import type { Purse } from '../../buyers/accounts/purse.ts';
-import type { Call } from '../../call/call.ts';
+import { type Call, refOf } from '../../call/call.ts';
 import type { CampaignSnapshot } from '../../directory/config/snapshot.ts';
 import type { BuyerId, CallId, TargetId } from '../../lib/ids.ts';
 import { migrateObject, type ObjectStorage, type SqlValue } from '../../lib/object.store.ts';
-import type { Quote } from '../quotes/quote.ts';
-import type { TargetBook } from './market.ts';
-import type { CallerMemory } from './opening.ts';
+import type { CallerMemory, Chain, TargetBook } from './market.ts';
 import { FIRST_MARK, type WakeMark } from './wake-checkpoint.ts';
 
 /** The object's schema, append-only. */
@@ -30,14 +28,8 @@ const MIGRATIONS = [
   'CREATE TABLE purses (buyer_id TEXT PRIMARY KEY, doc TEXT NOT NULL) WITHOUT ROWID;',
 ];
 
-/**
- * Receipts of calls and of quotes form a chain each: D1 keeps the calls' chain whole, and not the many pings that came
- * to nothing.
- */
-export type Chain = 'calls' | 'quotes';
-
 /** A carrier tells of a call it told of before. */
-export class KnownCall extends Error {}
+export class DuplicateCall extends Error {}
 
 /** SQL of one campaign's object, and nothing else: no rule is decided here. Hot statements have constant text. */
 export class CampaignStore {
@@ -104,11 +96,11 @@ export class CampaignStore {
 
   /**
    * @param doc the call's JSON: made once for the row and for memory.
-   * @throws KnownCall when the carrier's call is written already: its own index knows, so that nobody has to ask first.
+   * @throws DuplicateCall when the carrier's call is written already: its own index knows, so that nobody has to ask first.
    */
   insertCall(call: Call, doc: string): void {
     const query = 'INSERT INTO calls (id, ref, doc) VALUES (?, ?, ?) ON CONFLICT DO NOTHING RETURNING id';
-    if (!this.#first(query, call.id, refOf(call), doc)) throw new KnownCall();
+    if (!this.#first(query, call.id, refOf(call), doc)) throw new DuplicateCall();
   }
 
   updateCall(id: CallId, doc: string): void {
@@ -210,15 +202,16 @@ export class CampaignStore {
     this.#sql.exec('DELETE FROM callers WHERE hash = ?', hash);
   }
 
-  quotes(): Quote[] {
+  /** @returns the JSON of each. */
+  quotes(): string[] {
     return this.#sql
       .exec('SELECT doc FROM quotes ORDER BY bid_id')
       .toArray()
-      .map((row) => JSON.parse(String(row['doc'])) as Quote);
+      .map((row) => String(row['doc']));
   }
 
-  insertQuote(quote: Quote): void {
-    this.#sql.exec('INSERT INTO quotes (bid_id, doc) VALUES (?, ?)', quote.bidId, JSON.stringify(quote));
+  insertQuote(bidId: string, doc: string): void {
+    this.#sql.exec('INSERT INTO quotes (bid_id, doc) VALUES (?, ?)', bidId, doc);
   }
 
   deleteQuote(bidId: string): void {
@@ -237,9 +230,6 @@ export class CampaignStore {
     return this.#sql.exec(query, ...bindings).toArray()[0];
   }
 }
-
-export const refOf = (call: Pick<Call, 'carrier' | 'carrierCallId'>): string =>
-  `${call.carrier}:${call.carrierCallId}`;
 
 const readCall = (row: Record<string, unknown>): Call => JSON.parse(String(row['doc'])) as Call;
 

@@ -1,7 +1,6 @@
-import type { Call } from '../../call/call.ts';
+import { type Call, refOf } from '../../call/call.ts';
 import { dueAt, isRecordDue } from '../../call/due.ts';
 import type { CallId } from '../../lib/ids.ts';
-import { refOf } from './campaign.store.ts';
 
 /** A call as it is written, and what is asked of all calls at once. */
 type Kept = Pick<Call, 'version' | 'phase' | 'sentVersion'> & {

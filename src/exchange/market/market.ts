@@ -15,10 +15,18 @@ import type { CampaignSnapshot } from '../../directory/config/snapshot.ts';
 import type { BuyerId, PublisherId, TargetId } from '../../lib/ids.ts';
 import type { Micros } from '../../lib/money.ts';
 import type { Publisher, TrackingNumber } from '../../publishers/publisher.ts';
-import type { Chain } from './campaign.store.ts';
 
 /** What one target has used, how its endpoint fares, and how its calls went. One row. */
 export type TargetBook = { usage: Usage; health: Health; performance: PerformanceHistory };
+
+/** The last time a caller was connected in this campaign, and to whom. */
+export type CallerMemory = { lastAt: number; lastBuyerId: string };
+
+/**
+ * Receipts of calls and of quotes form a chain each: D1 keeps the calls' chain whole, and not the many pings that came
+ * to nothing.
+ */
+export type Chain = 'calls' | 'quotes';
 
 /** A snapshot with its parts at hand. */
 export type Rules = {

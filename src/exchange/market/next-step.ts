@@ -1,23 +1,10 @@
 import type { AuctionRules, Opening } from '../../auction/auction.ts';
-import type { ConfirmContext } from '../../buyers/bidders/dialect.ts';
-import type { PingOrder, PingSubject } from '../../buyers/ping.ts';
+import type { ConfirmOrder, PingOrder, PingSubject } from '../../buyers/ping.ts';
 import type { Call } from '../../call/call.ts';
 import { currentAttempt } from '../../call/call.ts';
 import { apology, fallbackInstructions, offerInstructions } from '../../call/instructions.ts';
 import type { AuctionId, CallId } from '../../lib/ids.ts';
 import type { Instruction } from '../../telephony/instruction.ts';
-
-/** A winner that only reserved, to be asked whether its bid stands. */
-export type ConfirmOrder = Pick<
-  PingOrder,
-  'pingId' | 'url' | 'dialect' | 'dialectOptions' | 'custom' | 'auth' | 'sealedSecrets'
-> & {
-  bid: ConfirmContext['bid'];
-  call: ConfirmContext['call'];
-  subId: string | null;
-  /** Opened by the Worker, for the request and nothing else. */
-  sealedCaller: string | null;
-};
 
 /** What a campaign object tells the Worker to do next for a call. */
 export type Answer =

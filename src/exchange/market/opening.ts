@@ -9,10 +9,7 @@ import { REPEAT_WINDOW_DAYS } from '../../campaign/campaign.ts';
 import { type AuctionId, makeId, type PingId, type TargetId } from '../../lib/ids.ts';
 import { seededRandom } from '../../lib/random.ts';
 import { DAY_MS } from '../../lib/time.ts';
-import { bookOf, type Market, targetStates } from './market.ts';
-
-/** The last time a caller was connected in this campaign, and to whom. */
-export type CallerMemory = { lastAt: number; lastBuyerId: string };
+import { bookOf, type CallerMemory, type Market, targetStates } from './market.ts';
 
 export function factsOf(call: Call, memory: CallerMemory | null, market: Market, now: number): CallFacts {
   const windowDays = market.rules.campaign.duplicate.windowDays || REPEAT_WINDOW_DAYS;

@@ -16,8 +16,8 @@ import type { BuyerId, TargetId } from '../../lib/ids.ts';
 import { subtractMicros } from '../../lib/money.ts';
 import { assert } from '../../lib/result.ts';
 import type { Instruction, Prompt } from '../../telephony/instruction.ts';
-import type { CampaignStore, Chain } from './campaign.store.ts';
-import { bookOf, type Market, purseOf, type TargetBook } from './market.ts';
+import type { CampaignStore } from './campaign.store.ts';
+import { bookOf, type Chain, type Market, purseOf, type TargetBook } from './market.ts';
 import { placeCall } from './placement.ts';
 
 /** No call needs more steps than this to come to rest; a loop would be a fault of ours. */

@@ -1,17 +1,26 @@
+import type { Call } from '../../call/call.ts';
 import type { Env } from '../../env.ts';
-import type { CampaignSerializer } from '../campaign/campaign-engine.ts';
+import type { Rules } from '../market/market.ts';
 import { sendOutgoing } from './outbox.client.ts';
-import { outgoingOf } from './outbox-messages.ts';
+import { type Outgoing, outgoingOf } from './outbox-messages.ts';
 
 const AT_MOST = 100;
+
+/** Where calls owe something: a campaign's object. */
+export type Owing = {
+  readonly rules: Rules | null;
+  unsent(most: number): Call[];
+  findReceipt(seq: number): string | null;
+  markSent(sent: readonly Outgoing['mark'][]): void;
+};
 
 /** Sends on what the calls of a campaign owe. */
 export class Drain {
   readonly #env: () => Pick<Env, 'PROJECTIONS' | 'DELIVERIES'>;
-  readonly #serializer: CampaignSerializer;
+  readonly #serializer: Owing;
   #running: Promise<void> | null = null;
 
-  constructor(env: () => Pick<Env, 'PROJECTIONS' | 'DELIVERIES'>, serializer: CampaignSerializer) {
+  constructor(env: () => Pick<Env, 'PROJECTIONS' | 'DELIVERIES'>, serializer: Owing) {
     this.#env = env;
     this.#serializer = serializer;
   }

@@ -1,9 +1,9 @@
 import type { ConfirmReply, DialectConfig } from '../../buyers/bidders/dialect.ts';
 import { NO_CONFIG } from '../../buyers/bidders/dialect.ts';
 import { dialects } from '../../buyers/bidders/registry.ts';
+import type { ConfirmOrder } from '../../buyers/ping.ts';
 import { unseal } from '../../lib/crypto.ts';
 import { assert } from '../../lib/result.ts';
-import type { ConfirmOrder } from '../market/next-step.ts';
 import { callBuyer, type PingDeps } from './buyer-call.client.ts';
 
 /** The caller is waiting: a winner that only reserved has this long to confirm, then the next bidder is tried. */

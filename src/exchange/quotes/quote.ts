@@ -3,7 +3,7 @@ import type { Call } from '../../call/call.ts';
 import type { CallId, PublisherId } from '../../lib/ids.ts';
 import type { Micros } from '../../lib/money.ts';
 import type { CallerFacts } from '../../telephony/caller.ts';
-import type { OpenCommand } from '../campaign/campaign-engine.ts';
+import type { OpenCommand } from '../market/commands.ts';
 import type { Answer } from '../market/next-step.ts';
 
 /** A publisher asks what a call would earn before it sends it. */

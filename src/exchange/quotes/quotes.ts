@@ -42,7 +42,7 @@ export class QuoteDesk {
 
   constructor(state: CampaignState) {
     this.#state = state;
-    for (const quote of state.store.quotes()) this.#keep(quote);
+    for (const doc of state.store.quotes()) this.#keep(JSON.parse(doc) as Quote);
   }
 
   /** What would this call earn? Refused without a row written, if nobody could take it. */
@@ -191,7 +191,7 @@ export class QuoteDesk {
     const quote = attempt && quoteOf(draft.call, attempt, key, number, now);
     this.#state.store.transaction(() => {
       draft.writeMarket(this.#state.store);
-      if (quote) this.#state.store.insertQuote(quote);
+      if (quote) this.#state.store.insertQuote(quote.bidId, JSON.stringify(quote));
     });
     this.#state.adopt(draft.market);
     if (!quote) return this.#refuse(key, 'noBid', now);

@@ -1,4 +1,4 @@
-import { buildDocuments } from '../../../src/api/docs/build.ts';
+import { buildDocuments } from '../../../src/api/documents.ts';
 
 const files = new Map(buildDocuments().map(({ path, text }) => [path, text]));
 

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { EXAMPLES, fill } from '../../../src/api/docs/examples.ts';
 import { escapeHtml, inline } from '../../../src/api/docs/html.ts';
 import { PROBLEMS } from '../../../src/api/http/errors.ts';
+import { EXAMPLES, fill } from '../../../src/api/openapi/examples.ts';
 import { operationIdOf } from '../../../src/api/openapi/names.ts';
 import { ROUTES } from '../../../src/api/routes.ts';
 import { RTB_REFUSALS } from '../../../src/api/rtb/refusal.ts';

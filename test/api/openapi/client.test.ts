@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { generateClient } from '../../../src/api/client/generate.ts';
 import { type Client, connect, each, OutcryError } from '../../../src/api/client/outcry-client.ts';
-import { typeOf } from '../../../src/api/client/write-client.ts';
+import { typeOf } from '../../../src/api/openapi/typescript.ts';
 import { CAMPAIGN } from '../bodies.ts';
 import { TestExchange } from '../exchange.ts';
 

@@ -1,7 +1,8 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { expect } from 'vitest';
-import { buildOpenApi, type Operation } from '../../../src/api/openapi/build.ts';
+import { buildOpenApi } from '../../../src/api/openapi/build.ts';
+import type { Operation } from '../../../src/api/openapi/document.ts';
 import { ROUTES } from '../../../src/api/routes.ts';
 
 /** The document, closed: a reply may have no field it does not name. */

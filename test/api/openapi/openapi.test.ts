@@ -1,7 +1,8 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, it } from 'vitest';
 import { PROBLEMS } from '../../../src/api/http/errors.ts';
-import { buildOpenApi, type OpenApi } from '../../../src/api/openapi/build.ts';
+import { buildOpenApi } from '../../../src/api/openapi/build.ts';
+import type { OpenApi } from '../../../src/api/openapi/document.ts';
 import { operationIdOf } from '../../../src/api/openapi/names.ts';
 import { WEBHOOKS } from '../../../src/api/openapi/webhooks.ts';
 import { ROUTES } from '../../../src/api/routes.ts';

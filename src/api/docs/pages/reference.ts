@@ -1,6 +1,6 @@
-import { typeOf } from '../../client/write-client.ts';
-import type { OpenApi, Operation, Parameter } from '../../openapi/build.ts';
+import type { OpenApi, Operation, Parameter } from '../../openapi/document.ts';
 import type { Schema } from '../../openapi/schema.ts';
+import { typeOf } from '../../openapi/typescript.ts';
 import { code, escapeHtml, h2, h3, inline, p, table } from '../html.ts';
 import type { Page } from '../page.ts';
 

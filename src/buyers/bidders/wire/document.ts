@@ -1,12 +1,7 @@
 import type { BuyerReply } from '../dialect.ts';
 import { readJson } from './json-document.ts';
+import type { Tree } from './tree.ts';
 import { readXml } from './xml-document.ts';
-
-/**
- * A reply, whatever it was written in. JSON numbers keep their text; an XML element is the text it holds or, with
- * attributes (`@name`) or children, an object; a form is an object of texts.
- */
-export type Tree = string | boolean | null | Tree[] | { [key: string]: Tree };
 
 export type Format = 'json' | 'xml' | 'form';
 

@@ -1,4 +1,4 @@
-import type { Tree } from './document.ts';
+import type { Tree } from './tree.ts';
 
 const MAX_DEPTH = 32;
 

@@ -1,4 +1,4 @@
-import type { Tree } from './document.ts';
+import type { Tree } from './tree.ts';
 
 /** `a.b[0].c`; in XML an element's path from the root on, `@code` for an attribute. */
 const SEGMENT = /^([^.[\]\s]{0,64})((?:\[\d{1,3}\]){0,3})$/;

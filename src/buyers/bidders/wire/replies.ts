@@ -1,9 +1,10 @@
 import type { Bid } from '../../ping.ts';
 import type { ExpiryKind } from '../custom/config.ts';
 import type { BuyerReply, ConfirmReply, Field, Note, ReadBid } from '../dialect.ts';
-import { openDocument, type Tree } from './document.ts';
+import { openDocument } from './document.ts';
 import { lookUp, textOf } from './path.ts';
 import { noBid } from './reply.ts';
+import type { Tree } from './tree.ts';
 import { amountOf, destinationOf, expiryOf, secondsOf } from './values.ts';
 
 /** A reply being read. `pick` gives the first of several paths that holds something, and tells the note. */

@@ -3,8 +3,8 @@ import { Field as BaseField } from '@base-ui/react/field';
 import { Check as Mark } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Form } from './form.ts';
-import type { Option } from './option.ts';
-import { Picker, type PickerProps } from './picker.tsx';
+import type { Option, PickerProps } from './option.ts';
+import { Picker } from './picker.tsx';
 
 type Base = { label: string; error?: string | undefined; hint?: ReactNode };
 type FrameProps = Base & { picks?: boolean; children: ReactNode };

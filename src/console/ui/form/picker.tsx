@@ -1,19 +1,7 @@
 import { Select } from '@base-ui/react/select';
 import { Check, ChevronsUpDown } from 'lucide-react';
 import { lazy, Suspense } from 'react';
-import { nameOf, type Option } from './option.ts';
-
-export type PickerProps = {
-  value: string;
-  onChange(value: string): void;
-  options: readonly Option[];
-  /** What stands there while nothing is chosen, and chooses nothing again. Without it, one must be chosen. */
-  empty?: string | undefined;
-  /** What it is called, where no label stands beside it. */
-  label?: string;
-  disabled?: boolean;
-  className?: string;
-};
+import { nameOf, type PickerProps } from './option.ts';
 
 /** From here on one types a few letters rather than scrolls. */
 const LONG = 16;

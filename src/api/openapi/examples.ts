@@ -1,5 +1,5 @@
 import type { Role } from '../../directory/access/access-key.ts';
-import { SAMPLE_IDS } from '../openapi/webhooks.ts';
+import { SAMPLE_IDS } from './webhooks.ts';
 
 /**
  * The requests that the documents show. They are one story: made in this order, from an exchange with nothing in it,

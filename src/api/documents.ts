@@ -1,8 +1,8 @@
-import { buildOpenApi } from '../openapi/build.ts';
-import { ROUTES } from '../routes.ts';
-import { type Page, pathOf, writePage } from './page.ts';
-import { pagesOf } from './pages.ts';
-import { STYLE } from './style.ts';
+import { type Page, pathOf, writePage } from './docs/page.ts';
+import { pagesOf } from './docs/pages.ts';
+import { STYLE } from './docs/style.ts';
+import { buildOpenApi } from './openapi/build.ts';
+import { ROUTES } from './routes.ts';
 
 /** A file to be served under its path: pages without their ending, as Cloudflare's static assets do it. */
 export type Document = { path: string; text: string };

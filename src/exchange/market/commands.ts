@@ -1,0 +1,15 @@
+import type { CallId } from '../../lib/ids.ts';
+import type { CallerFacts } from '../../telephony/caller.ts';
+import type { CallOrigin, LegStatus } from '../../telephony/carrier-event.ts';
+
+/** A carrier tells of a call that came in. */
+export type OpenCommand = {
+  callId: CallId;
+  carrier: CallOrigin;
+  carrierCallId: string;
+  to: string;
+  caller: CallerFacts;
+  test: boolean;
+  /** The caller's leg was already over when it was first heard of. */
+  gone: LegStatus | null;
+};
