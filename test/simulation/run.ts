@@ -19,6 +19,7 @@ import type { Dial, Instruction } from '../../src/telephony/instruction.ts';
 import { SimulatedAccounts } from './accounts.ts';
 import { Audit } from './audit.ts';
 import { Crash, SimulatedStorage } from './sqlite.ts';
+import type { Moment } from './story.ts';
 import { chance, drawSnapshot, NUMBER, pick, START } from './world.ts';
 
 type Chaos = { crash: number; duplicate: number; lose: number; delay: number; workerDies: number };
@@ -51,7 +52,7 @@ export class SimulatedMarket {
   #now = START;
   #order = 0;
   crashes = 0;
-  readonly #trace: string[] = [];
+  readonly moments: Moment[] = [];
 
   constructor(seed: number) {
     this.#random = seededRandom(seed);
@@ -71,7 +72,10 @@ export class SimulatedMarket {
   }
 
   get trace(): string {
-    return sha256Hex(this.#trace.join('\n'));
+    const lines = this.moments.map(
+      ({ at, callId, events }) => `${at} ${callId} ${events.map((event) => event.type).join()}`,
+    );
+    return sha256Hex(lines.join('\n'));
   }
 
   run(calls: number): void {
@@ -101,7 +105,7 @@ export class SimulatedMarket {
     const serializer = new CampaignSerializer(new CampaignStore(this.#storage));
     serializer.onCommit = (call, events) => {
       this.audit.committed(call, events, serializer, this.#now);
-      this.#trace.push(`${this.#now} ${call.id} ${events.map((event) => event.type).join()}`);
+      this.moments.push({ at: this.#now, callId: call.id, events });
     };
     return serializer;
   }

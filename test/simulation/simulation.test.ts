@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { SimulatedMarket } from './run.ts';
+import { explainFailure, type Run } from './story.ts';
 
 const SEEDS = Number(process.env['SEEDS'] ?? 400);
 const CALLS = Number(process.env['CALLS'] ?? 60);
 const ONLY = process.env['SEED'];
 
-function simulate(seed: number): { faults: string[]; market: SimulatedMarket } {
+function simulate(seed: number, calls = CALLS): Run & { market: SimulatedMarket } {
   const market = new SimulatedMarket(seed);
-  market.run(CALLS);
-  return { faults: market.check(), market };
+  market.run(calls);
+  return { faults: market.check(), moments: market.moments, market };
 }
 
 describe('the seeded simulation', () => {
@@ -19,7 +20,7 @@ describe('the seeded simulation', () => {
     let lent = 0;
     for (let seed = ONLY ? Number(ONLY) : 1; seed <= (ONLY ? Number(ONLY) : SEEDS); seed++) {
       const { faults, market } = simulate(seed);
-      expect(faults, `SEED=${seed} CALLS=${CALLS} npm exec vitest run test/simulation`).toEqual([]);
+      if (faults.length > 0) expect.fail(explainFailure(seed, CALLS, (calls) => simulate(seed, calls))!);
       offers += market.audit.offers;
       crashes += market.crashes;
       adjusted += market.audit.adjusted;
@@ -34,5 +35,24 @@ describe('the seeded simulation', () => {
 
   it('runs the same seed to the same trace', () => {
     expect(simulate(7).market.trace).toBe(simulate(7).market.trace);
+  });
+
+  it('explains a failing seed: the fewest calls, one line to run it, and the faulty call in words', () => {
+    const soldTo = (run: Run): string[] =>
+      run.moments.flatMap(({ callId, events }) =>
+        events.some(({ type }) => type === 'settled') ? [`${callId} was sold`] : [],
+      );
+    // No sale may be a fault for once: the first world in which one happens is the smallest.
+    const explained = explainFailure(3, 20, (calls) => {
+      const run = simulate(3, calls);
+      return { ...run, faults: soldTo(run) };
+    })!;
+    const fewest = Number(/still do: (\d+)/.exec(explained)![1]);
+    expect(soldTo(simulate(3, fewest)).length).toBeGreaterThan(0);
+    if (fewest > 1) expect(soldTo(simulate(3, fewest - 1))).toEqual([]);
+    expect(explained).toContain(`SEED=3 CALLS=${fewest} npm exec vitest run test/simulation`);
+    expect(explained).toMatch(/ {2}\+ +[\d.]+ s {2}offered to tgt_\w+ at \d/);
+    expect(explained).toMatch(/settled: revenue \d/);
+    expect(explainFailure(3, 5, (calls) => ({ ...simulate(3, calls), faults: [] }))).toBeNull();
   });
 });
