@@ -1,8 +1,8 @@
 import { Hono } from 'hono';
 import { buildApp } from './api/app.ts';
+import type { Env } from './bindings.ts';
 import { consumeQueue } from './deliveries/consume.client.ts';
 import { reconcile } from './directory/config/publish.client.ts';
-import type { Env } from './env.ts';
 import { telephonyRoutes } from './exchange/edge/telephony.routes.ts';
 import { repair } from './exchange/outbox/repair.client.ts';
 

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, normalize, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { LAST_MIGRATION } from '../src/directory/migrations.store.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -36,7 +37,6 @@ const INNER_ROOMS: Readonly<Record<string, readonly string[]>> = {
 };
 /** Files that import each other in a circle, types included, by one of their names; each with its reason. */
 const CIRCLES_ALLOWED: readonly string[] = [
-  'src/env.ts', // the bindings are typed by the objects' classes, which read the bindings
   'src/simulator/carrier/call.ts', // a call dials a leg, and the leg is the call's
 ];
 const FILES_A_FOLDER = 20;
@@ -73,7 +73,7 @@ const code = (path: string): string => read(path).replace(/\/\*[\s\S]*?\*\/|\/\/
 const roomOf = (path: string): string | null => /^src\/([^/]+)\//.exec(path)?.[1] ?? null;
 const isPure = (path: string): boolean =>
   !/\.(do|store|client|routes|middleware|service)\.ts$|\.tsx$|\.d\.ts$/.test(path) &&
-  !/^src\/(index|env)\.ts$|^src\/(simulator|console)\//.test(path);
+  !/^src\/(index|config|bindings)\.ts$|^src\/(simulator|console)\//.test(path);
 
 /** The files a source imports, types included. */
 const importsOf = (path: string): string[] =>
@@ -206,6 +206,10 @@ describe('the layout', () => {
 
   it('imports zod as a namespace: named, it brings fifty languages into the Worker', () => {
     expect(sources.filter((path) => /import (?:type )?\{[^}]*\} from 'zod'/.test(read(path)))).toEqual([]);
+  });
+
+  it('asks a database for the last of the migrations before it is well', () => {
+    expect(readdirSync(join(ROOT, 'migrations')).sort().at(-1)).toBe(LAST_MIGRATION);
   });
 
   it('keeps Durable Object classes to shells', () => {

@@ -1,8 +1,9 @@
 import { Hono } from 'hono';
+import { ConfigError } from '../config.ts';
 import { rootCause } from '../directory/root-cause.ts';
-import { configOf } from '../env.ts';
 import { consoleRoutes } from './access/session.routes.ts';
 import { findAsset } from './assets.client.ts';
+import { healthRoutes } from './health.routes.ts';
 import type { Api } from './http/context.ts';
 import { problemOf, refuse } from './http/errors.ts';
 import { newRequestId } from './http/request-id.middleware.ts';
@@ -19,10 +20,7 @@ export function buildApp(): Hono<Api> {
     await next();
     context.header('x-request-id', context.get('requestId'));
   });
-  app.get('/healthz', (context) => {
-    configOf(context.env);
-    return context.json({ ok: true });
-  });
+  app.route('/', healthRoutes);
   app.get('/v1/stream', openStream);
   app.route('/v1/rtb', incumbentRoutes);
   mount(app, ROUTES);
@@ -34,6 +32,10 @@ export function buildApp(): Hono<Api> {
   );
   app.onError((error, context) => {
     const requestId = context.get('requestId');
+    if (error instanceof ConfigError) {
+      console.error('not set up', { requestId, faults: error.faults });
+      return problemOf(refuse('unavailable', 'not set up: GET /healthz says what is missing'), requestId);
+    }
     console.error('request failed', {
       requestId,
       path: context.req.routePath,

@@ -1,5 +1,5 @@
 import type { Context, Hono } from 'hono';
-import { type Config, configOf } from '../env.ts';
+import { type Config, configOf } from '../config.ts';
 import { viewerOfRequest } from './access/viewer.client.ts';
 import { parseBody, readBody } from './http/body.ts';
 import type { Api } from './http/context.ts';

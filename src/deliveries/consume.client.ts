@@ -1,4 +1,4 @@
-import type { Env } from '../env.ts';
+import type { Env } from '../bindings.ts';
 import { consumeDeliveries } from './deliver.client.ts';
 import type { DeliveryMessage, ProjectionMessage } from './delivery.ts';
 import { consumeProjections } from './projections.store.ts';

@@ -1,5 +1,6 @@
+import type { Env } from '../bindings.ts';
+import { type Config, configOf } from '../config.ts';
 import { rootCause } from '../directory/root-cause.ts';
-import { type Config, configOf, type Env } from '../env.ts';
 import { unseal } from '../lib/crypto.ts';
 import { refuseUrl } from '../lib/public-url.ts';
 import { assert } from '../lib/result.ts';

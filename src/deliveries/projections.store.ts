@@ -1,6 +1,6 @@
+import type { Env } from '../bindings.ts';
 import { park, writeHistory } from '../directory/calls/projection.store.ts';
 import { rootCause } from '../directory/root-cause.ts';
-import type { Env } from '../env.ts';
 import type { ProjectionMessage } from './delivery.ts';
 import { chunkBySize, historyOf, isBrokenPiece, kindOf, linesOf, type PieceLine } from './projections.ts';
 

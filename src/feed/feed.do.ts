@@ -1,5 +1,5 @@
 import { DurableObject } from 'cloudflare:workers';
-import type { Env } from '../env.ts';
+import type { Env, FeedRpc } from '../bindings.ts';
 import { fromJson, type Json, toJson } from '../lib/json.ts';
 import { hashText } from '../lib/random.ts';
 import { assert } from '../lib/result.ts';
@@ -45,7 +45,7 @@ type Traffic = { bytes: number; heardAt: number };
  * in frames to hibernating sockets. Nobody waits for a socket: one that does not keep up is closed and catches up later.
  * Most feeds are watched by nobody most of the time: what comes is written then, and read when somebody is there.
  */
-export class FeedDO extends DurableObject<Env> {
+export class FeedDO extends DurableObject<Env> implements FeedRpc {
   readonly #audience: Audience;
   readonly #store: FeedStore;
   readonly #checkpointAfter: number;

@@ -1,6 +1,5 @@
-import { equalInConstantTime, hmac } from '../lib/crypto.ts';
-import { toBase64Url, utf8 } from '../lib/encoding.ts';
 import { isId } from '../lib/ids.ts';
+import { isSigned, type Secrets, signText } from '../lib/signed.ts';
 import { SECOND_MS } from '../lib/time.ts';
 import { type Audience, audienceName, parseAudience } from './visibility.ts';
 
@@ -9,6 +8,7 @@ export const TICKET_MS = 60 * SECOND_MS;
 /** Who opens a stream: what it may see, and the key behind it, so that revoking the key can end the stream. */
 export type Watcher = { audience: Audience; by: string };
 
+const PURPOSE = 'stream';
 const SHAPE = /^tkt\.([0-9a-z_]{1,40})\.([0-9a-z_]{1,40})\.([0-9a-z]{1,9})\.([\w-]{43})$/;
 
 /**
@@ -16,26 +16,22 @@ const SHAPE = /^tkt\.([0-9a-z_]{1,40})\.([0-9a-z_]{1,40})\.([0-9a-z]{1,9})\.([\w
  * streams of one audience and nothing else, and not for long.
  */
 export async function signTicket(
-  key: Uint8Array,
+  secrets: Secrets,
   { audience, by }: Watcher,
   expiresAt: number,
 ): Promise<string> {
   const body = `tkt.${audienceName(audience)}.${by}.${expiresAt.toString(36)}`;
-  return `${body}.${await mac(key, body)}`;
+  return `${body}.${await signText(secrets, PURPOSE, body)}`;
 }
 
-/** @returns null for what this key did not sign, and for what has expired. */
-export async function readTicket(key: Uint8Array, ticket: string, now: number): Promise<Watcher | null> {
+/** @returns null for what these secrets did not sign, and for what has expired. */
+export async function readTicket(secrets: Secrets, ticket: string, now: number): Promise<Watcher | null> {
   const match = SHAPE.exec(ticket);
   if (!match) return null;
   const [, name, by, expiry, signature] = match;
   const body = ticket.slice(0, ticket.lastIndexOf('.'));
-  if (!equalInConstantTime(await mac(key, body), signature!)) return null;
+  if (!(await isSigned(secrets, PURPOSE, body, signature!))) return null;
   const audience = parseAudience(name!);
   const isKnown = by === 'operator' || isId('key', by!);
   return audience && isKnown && now < Number.parseInt(expiry!, 36) ? { audience, by: by! } : null;
-}
-
-async function mac(key: Uint8Array, body: string): Promise<string> {
-  return toBase64Url(await hmac(key, utf8(`outcry stream ${body}`)));
 }

@@ -26,6 +26,7 @@ const edge = await startEdge({
   port: Number(values.port),
   persistTo: values['persist-to'],
   vars: { ...developmentSecrets(join(REPOSITORY, '.dev.vars')), ...given },
+  onUnhealthy: (missing) => console.error(`Not set up:\n${missing}`),
 });
 stopOnSignal(() => edge.stop());
 console.log(`Exchange ${edge.url}`);

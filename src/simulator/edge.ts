@@ -16,6 +16,8 @@ export type EdgeOptions = {
   /** Between runs of the cron handler; 0 for never. Workerd has no clock of its own for it. */
   cronMs?: number;
   onLog?: (line: string, level: string) => void;
+  /** Hears what is missing, and the exchange is left running to say so itself; absent: it is not left running. */
+  onUnhealthy?: (missing: string) => void;
 };
 
 export type Edge = {
@@ -60,7 +62,9 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
     hold();
     await migrate(miniflare, bundle);
     const url = `http://${host}:${port}`;
-    await untilHealthy(url);
+    const missing = await untilHealthy(url);
+    if (missing && !options.onUnhealthy) throw new Error(missing);
+    if (missing) options.onUnhealthy?.(missing);
     const cron = startCron(miniflare, bundle.crons, cronMs);
     const stop = async (): Promise<void> => {
       cron.stop();
@@ -158,14 +162,19 @@ function startCron(
   return { run, stop: () => clearInterval(timer) };
 }
 
-async function untilHealthy(url: string): Promise<void> {
+/** @returns what is missing, when it says so itself: that does not come by waiting. */
+async function untilHealthy(url: string): Promise<string | null> {
   const until = Date.now() + READY_MS;
   for (;;) {
-    const status = await fetch(`${url}/healthz`).then(
-      (response) => response.arrayBuffer().then(() => response.status),
-      (error) => String(error),
+    const [status, body] = await fetch(`${url}/healthz`).then(
+      async (response) => [response.status, await response.text()] as const,
+      (error) => [String(error), ''] as const,
     );
-    if (status === 200) return;
+    if (status === 200) return null;
+    if (status === 503 && body.startsWith('{"ok":false'))
+      return Object.entries((JSON.parse(body) as { why: Record<string, string> }).why)
+        .map(([name, why]) => `${name} ${why}`)
+        .join('\n');
     if (Date.now() > until) throw new Error(`${url}/healthz is not 200 but ${status}`);
     await new Promise((wake) => setTimeout(wake, 50));
   }

@@ -1,7 +1,6 @@
-import { equalInConstantTime, hmac } from '../lib/crypto.ts';
-import { toBase64Url, utf8 } from '../lib/encoding.ts';
 import { type CallId, type CampaignId, isId } from '../lib/ids.ts';
 import { assert } from '../lib/result.ts';
+import { isSigned, type Secrets, signText } from '../lib/signed.ts';
 
 /**
  * What a follow-up URL says of its call. It travels in the path because some carriers drop the query, and is
@@ -24,24 +23,25 @@ const RADIX = 36;
 const LARGEST_COUNT = RADIX ** 4 - 1;
 /** 128 bits: half of SHA-256, the least RFC 2104 section 5 allows. */
 const MAC_CHARACTERS = 22;
+const PURPOSE = 'follow-up';
 
 /**
  * About 80 characters of [0-9A-Za-z._-]: fit for a path, nothing of the caller in it.
  * @throws when the ids, counts or expiry could not be read back.
  */
-export async function signToken(key: Uint8Array, payload: FollowUp, now: number): Promise<string> {
+export async function signToken(secrets: Secrets, payload: FollowUp, now: number): Promise<string> {
   const { campaignId, callId, attempt, tries, expiresAt } = payload;
   assert(isId('cmp', campaignId) && isId('call', callId), 'a token names a campaign and a call');
   assert(isCount(attempt) && isCount(tries), 'a token counts attempts and tries');
   assert(Number.isSafeInteger(expiresAt) && expiresAt > now, 'a token expires in the future');
   const numbers = [attempt, tries, expiresAt].map((value) => value.toString(RADIX));
   const body = [campaignId.slice('cmp_'.length) + callId.slice('call_'.length), ...numbers].join('.');
-  return `${body}.${await mac(key, body)}`;
+  return `${body}.${await signText(secrets, PURPOSE, body, MAC_CHARACTERS)}`;
 }
 
-/** @returns null for anything this key did not sign. */
+/** @returns null for anything these secrets did not sign. */
 export async function readToken(
-  key: Uint8Array,
+  secrets: Secrets,
   token: string,
   now: number,
 ): Promise<FollowUp | 'expired' | null> {
@@ -49,7 +49,7 @@ export async function readToken(
   if (!match) return null;
   const [, campaign, call, attempt, tries, expiry, signature] = match;
   const body = token.slice(0, -MAC_CHARACTERS - 1);
-  if (!equalInConstantTime(await mac(key, body), signature!)) return null;
+  if (!(await isSigned(secrets, PURPOSE, body, signature!, MAC_CHARACTERS))) return null;
   const expiresAt = Number.parseInt(expiry!, RADIX);
   if (now >= expiresAt) return 'expired';
   return {
@@ -62,8 +62,3 @@ export async function readToken(
 }
 
 const isCount = (value: number): boolean => Number.isInteger(value) && value >= 0 && value <= LARGEST_COUNT;
-
-async function mac(key: Uint8Array, body: string): Promise<string> {
-  const signature = await hmac(key, utf8(`outcry follow-up ${body}`));
-  return toBase64Url(signature).slice(0, MAC_CHARACTERS);
-}

@@ -1,8 +1,8 @@
 import { buildApp } from '../../src/api/app.ts';
+import type { Env } from '../../src/bindings.ts';
 import type { AccountTerms, Credit } from '../../src/buyers/accounts/account.ts';
 import type { Delivery } from '../../src/deliveries/delivery.ts';
 import type { CampaignSnapshot } from '../../src/directory/config/snapshot.ts';
-import type { Env } from '../../src/env.ts';
 import { BuyerStore } from '../../src/exchange/accounts/buyer.store.ts';
 import { AccountKeeper } from '../../src/exchange/accounts/buyer-account.ts';
 import { toJson } from '../../src/lib/json.ts';

@@ -15,8 +15,10 @@ export class LocalD1 {
   trips = 0;
 
   constructor() {
+    this.sqlite.exec('CREATE TABLE d1_migrations (name TEXT UNIQUE)');
     for (const file of readdirSync(MIGRATIONS).sort()) {
       this.sqlite.exec(readFileSync(join(MIGRATIONS, file), 'utf8'));
+      this.sqlite.prepare('INSERT INTO d1_migrations (name) VALUES (?)').run(file);
     }
   }
 

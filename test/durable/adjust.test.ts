@@ -3,11 +3,11 @@ import { applyD1Migrations, evictDurableObject, runDurableObjectAlarm } from 'cl
 import { exports } from 'cloudflare:workers';
 import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { configOf } from '../../src/config.ts';
 import { consumeDeliveries } from '../../src/deliveries/deliver.client.ts';
 import type { Delivery, Projection } from '../../src/deliveries/delivery.ts';
 import { consumeProjections } from '../../src/deliveries/projections.store.ts';
 import { findCall, listAudit, listTransfers } from '../../src/directory/calls/history.store.ts';
-import { configOf } from '../../src/env.ts';
 import { repair } from '../../src/exchange/outbox/repair.client.ts';
 import { checkBooks } from '../../src/ledger/check-books.ts';
 import { seal } from '../../src/lib/crypto.ts';

@@ -7,11 +7,11 @@ import {
 } from 'cloudflare:test';
 import { env, exports } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Env } from '../../src/bindings.ts';
 import { recordDelivery } from '../../src/deliveries/deliveries.store.ts';
 import type { Delivery, Projection } from '../../src/deliveries/delivery.ts';
 import { consumeProjections } from '../../src/deliveries/projections.store.ts';
 import { writeHistory } from '../../src/directory/calls/projection.store.ts';
-import type { Env } from '../../src/env.ts';
 import { BUYER, CAMPAIGN, PUBLISHER, targetOf } from '../api/bodies.ts';
 import { callRecord, receiptOf, transfersOf } from '../api/records.ts';
 import { historyText } from '../deliveries/history-text.ts';

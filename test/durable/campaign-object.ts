@@ -1,8 +1,8 @@
 /// <reference types="@cloudflare/vitest-plugin/types" />
 import { type applyD1Migrations, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
+import type { Env } from '../../src/bindings.ts';
 import type { CampaignSnapshot } from '../../src/directory/config/snapshot.ts';
-import type { Env } from '../../src/env.ts';
 import type { CampaignDO } from '../../src/exchange/campaign/campaign.do.ts';
 import type { Answer } from '../../src/exchange/market/next-step.ts';
 import type { AuctionId, CallId } from '../../src/lib/ids.ts';

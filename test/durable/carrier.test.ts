@@ -2,8 +2,8 @@
 import { applyD1Migrations, createExecutionContext, waitOnExecutionContext } from 'cloudflare:test';
 import { exports } from 'cloudflare:workers';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Env } from '../../src/bindings.ts';
 import type { Projection } from '../../src/deliveries/delivery.ts';
-import type { Env } from '../../src/env.ts';
 import worker from '../../src/index.ts';
 import { Carrier } from '../../src/simulator/carrier/carrier.ts';
 import type { LineScript } from '../../src/simulator/carrier/script.ts';

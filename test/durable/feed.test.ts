@@ -5,13 +5,14 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Api } from '../../src/api/http/context.ts';
 import { openStream, streamRoutes } from '../../src/api/resources/stream.routes.ts';
 import { mount } from '../../src/api/serve.middleware.ts';
-import type { Env } from '../../src/env.ts';
+import type { Env } from '../../src/bindings.ts';
 import type { FeedDO } from '../../src/feed/feed.do.ts';
 import { EVENTS_KEPT } from '../../src/feed/feed-state.ts';
 import type { FeedEvent, NumberedEvent, ServerMessage } from '../../src/feed/protocol.ts';
 import { signTicket, TICKET_MS } from '../../src/feed/ticket.ts';
 import { utf8 } from '../../src/lib/encoding.ts';
 import { toJson } from '../../src/lib/json.ts';
+import type { Secrets } from '../../src/lib/signed.ts';
 import { eventsAt, idOf, wholeCall as oldCall, seat } from '../feed/fixtures.ts';
 
 const env = bindings as unknown as Env & { MIGRATIONS: D1Migration[] };
@@ -404,7 +405,7 @@ describe('GET /v1/stream', () => {
   const stream = (query: string, headers: Record<string, string> = {}): Promise<Response> =>
     ask(`/v1/stream${query}`, { upgrade: 'websocket', 'sec-websocket-protocol': 'outcry.v1', ...headers });
   beforeAll(() => applyD1Migrations(env.DB, env.MIGRATIONS));
-  const key = utf8(env.TOKEN_KEY);
+  const key: Secrets = [utf8(env.TOKEN_KEY)];
   const operator = { authorization: `Bearer ${env.OPERATOR_KEY}` };
 
   const isOperators = async (response: Response): Promise<void> => {
@@ -449,7 +450,7 @@ describe('GET /v1/stream', () => {
       '',
       'nonsense',
       await signTicket(key, { audience, by: 'operator' }, Date.now() - 1),
-      await signTicket(utf8('another key'), { audience, by: 'operator' }, Date.now() + TICKET_MS),
+      await signTicket([utf8('another key')], { audience, by: 'operator' }, Date.now() + TICKET_MS),
       own.replace(idOf('pub', 1), 'operator'),
       own.replace(idOf('pub', 1), idOf('pub', 2)),
       good.replace(/\.[^.]+\.([^.]+)$/, '.zzzzzzzzz.$1'),

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type CallId, type CampaignId, makeId } from '../../src/lib/ids.ts';
+import type { Secrets } from '../../src/lib/signed.ts';
 import { type FollowUp, readToken, signToken } from '../../src/telephony/token.ts';
 
-const key = new TextEncoder().encode('a key of the exchange');
+const key: Secrets = [new TextEncoder().encode('a key of the exchange')];
 const now = Date.UTC(2026, 10, 23);
 
 const bytes = fc.uint8Array({ minLength: 13, maxLength: 13 });
@@ -29,7 +30,7 @@ describe('a follow-up token', () => {
   });
 
   it('is void when one character is altered, under another key, or when it is not a token', async () => {
-    const other = new TextEncoder().encode('a key of another exchange');
+    const other: Secrets = [new TextEncoder().encode('a key of another exchange')];
     const property = fc.asyncProperty(followUp, fc.nat(), fc.string(), async (payload, position, noise) => {
       const token = await signToken(key, payload, now);
       const at = position % token.length;

@@ -1,8 +1,9 @@
 import { type Context, Hono } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import type { Env } from '../../bindings.ts';
+import { configOf } from '../../config.ts';
 import { keyHash, type Viewer } from '../../directory/access/access-key.ts';
 import { listOwnCampaigns } from '../../directory/config/own-campaigns.store.ts';
-import { configOf, type Env } from '../../env.ts';
 import { isId } from '../../lib/ids.ts';
 import { isoTime, SECOND_MS } from '../../lib/time.ts';
 import { parseBody, readBody } from '../http/body.ts';
@@ -21,7 +22,7 @@ export const consoleRoutes = new Hono<Api>()
   .get('/session', async (context) => {
     const config = configOf(context.env);
     const now = Date.now();
-    const session = await readSession(config.tokenKey, getCookie(context, SESSION_COOKIE) ?? '', now);
+    const session = await readSession(config.tokenKeys, getCookie(context, SESSION_COOKIE) ?? '', now);
     const viewer =
       session && (await viewerOfHash(context.env, config, session.keyHash, now, waitUntilOf(context)));
     return answer(context, viewer ? await present(context.env, viewer, session) : { role: null });
@@ -45,7 +46,7 @@ async function signIn(context: Context<Api>): Promise<Refusal | Presented> {
   const session: Session = { keyHash: keyHash(body.data.key.trim()), expiresAt: now + SESSION_MS };
   const viewer = await viewerOfHash(context.env, config, session.keyHash, now, waitUntilOf(context));
   if (!viewer) return refuse('unauthorized', 'no such key, or it was revoked');
-  setCookie(context, SESSION_COOKIE, await signSession(config.tokenKey, session), {
+  setCookie(context, SESSION_COOKIE, await signSession(config.tokenKeys, session), {
     path: '/',
     httpOnly: true,
     sameSite: 'Strict',

@@ -1,13 +1,13 @@
 import type { Context } from 'hono';
 import { getCookie } from 'hono/cookie';
+import type { Env } from '../../bindings.ts';
+import type { Config } from '../../config.ts';
 import { keyHash, type Viewer } from '../../directory/access/access-key.ts';
 import { findViewer } from '../../directory/access/keys.store.ts';
-import type { Config, Env } from '../../env.ts';
-import { equalInConstantTime, sha256Hex } from '../../lib/crypto.ts';
 import type { Api } from '../http/context.ts';
 import { type Refusal, refuse } from '../http/errors.ts';
 import { type WaitUntil, waitUntilOf } from '../http/wait-until.ts';
-import { bearerOf, OPERATOR } from './auth.ts';
+import { bearerOf, isOperatorKey, OPERATOR } from './auth.ts';
 import { isOwnPage, readSession, SESSION_COOKIE } from './session.ts';
 
 /** Whose key has this hash? The operator's first key is a secret of the deployment, the others are in D1. */
@@ -18,7 +18,7 @@ export async function viewerOfHash(
   now: number,
   waitUntil: WaitUntil,
 ): Promise<Viewer | null> {
-  if (equalInConstantTime(hash, sha256Hex(config.operatorKey))) return OPERATOR;
+  if (isOperatorKey(hash, config.operatorKeyHashes)) return OPERATOR;
   return findViewer(env.DB, hash, now, waitUntil);
 }
 
@@ -40,7 +40,7 @@ export async function viewerOfRequest(
     return (key && (await viewerOfHash(env, config, keyHash(key), now, waitUntil))) || unknown;
   }
   const cookie = getCookie(context, SESSION_COOKIE);
-  const session = cookie === undefined ? null : await readSession(config.tokenKey, cookie, now);
+  const session = cookie === undefined ? null : await readSession(config.tokenKeys, cookie, now);
   if (!session) return unknown;
   if (req.method !== 'GET' && !isOwnPage(req.raw.headers)) {
     return refuse('forbidden', 'a session writes from the console only: elsewhere send a key');

@@ -1,7 +1,7 @@
+import type { Env } from '../../bindings.ts';
 import { historyOf, type PieceLine } from '../../deliveries/projections.ts';
 import { writeHistory } from '../../directory/calls/projection.store.ts';
 import { rootCause } from '../../directory/root-cause.ts';
-import type { Env } from '../../env.ts';
 
 /** The queue brings the same a little later, and surely; whoever changed something wants to see it changed. */
 export async function writeNow(env: Pick<Env, 'DB'>, history: readonly PieceLine[]): Promise<void> {

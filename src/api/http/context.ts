@@ -1,4 +1,4 @@
-import type { Env } from '../../env.ts';
+import type { Env } from '../../bindings.ts';
 
 /** What hono carries along for every request. */
 export type Api = { Bindings: Env; Variables: { requestId: string } };

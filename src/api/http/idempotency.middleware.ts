@@ -1,3 +1,4 @@
+import type { Env } from '../../bindings.ts';
 import type { Viewer } from '../../directory/access/access-key.ts';
 import {
   claimKey,
@@ -5,7 +6,6 @@ import {
   keepAnswer,
   releaseKey,
 } from '../../directory/access/idempotency.store.ts';
-import type { Env } from '../../env.ts';
 import { type KeyRing, seal, sha256Hex, unseal } from '../../lib/crypto.ts';
 import { requestText } from './body.ts';
 import { type Refusal, refuse } from './errors.ts';

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
+import type { Env } from '../../bindings.ts';
+import type { Config } from '../../config.ts';
 import type { Role, Viewer } from '../../directory/access/access-key.ts';
-import type { Config, Env } from '../../env.ts';
 import type { Refusal } from './errors.ts';
 
 /** What a handler gets: everything already checked, and time and entropy as arguments. */

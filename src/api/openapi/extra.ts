@@ -94,7 +94,7 @@ function incumbentOf(format: 'json' | 'xml', method: 'get' | 'post', components:
 
 const healthz: Operation = {
   operationId: 'getHealth',
-  summary: 'Can it take a call?',
+  summary: 'Can it take a call and a change?',
   tags: ['system'],
   security: [],
   parameters: [],
@@ -104,6 +104,22 @@ const healthz: Operation = {
       content: {
         'application/json': {
           schema: { type: 'object', properties: { ok: { const: true } }, required: ['ok'] },
+        },
+      },
+    },
+    503: {
+      description: 'It cannot: each thing that is missing, and what to do about it',
+      content: {
+        'application/json': {
+          schema: {
+            type: 'object',
+            properties: {
+              ok: { const: false },
+              missing: { type: 'array', items: { type: 'string' } },
+              why: { type: 'object', additionalProperties: { type: 'string' } },
+            },
+            required: ['ok', 'missing', 'why'],
+          },
         },
       },
     },

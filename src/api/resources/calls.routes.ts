@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Receipt } from '../../auction/auction.ts';
 import { replayReceipt } from '../../auction/replay.ts';
+import type { Env } from '../../bindings.ts';
 import { type CallRecord, DISPOSITIONS } from '../../call/record.ts';
 import type { Viewer } from '../../directory/access/access-key.ts';
 import {
@@ -11,7 +12,6 @@ import {
   listTransfers,
 } from '../../directory/calls/history.store.ts';
 import { findVersion } from '../../directory/config/snapshots.store.ts';
-import type { Env } from '../../env.ts';
 import { sha256Hex } from '../../lib/crypto.ts';
 import { canonicalJson } from '../../lib/encoding.ts';
 import { type CallId, ENTROPY_BYTES, makeId } from '../../lib/ids.ts';

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import * as z from 'zod';
+import { configOf } from '../../config.ts';
 import type { Viewer } from '../../directory/access/access-key.ts';
-import { configOf } from '../../env.ts';
 import { WATCHER_HEADER } from '../../feed/feed-state.ts';
 import { readTicket, signTicket, TICKET_MS, type Watcher } from '../../feed/ticket.ts';
 import { type Audience, audienceName } from '../../feed/visibility.ts';
@@ -23,7 +23,7 @@ export const streamRoutes = [
     status: 201,
     async handler({ config, viewer, now }) {
       const expiresAt = now + TICKET_MS;
-      const ticket = await signTicket(config.tokenKey, watcherOf(viewer), expiresAt);
+      const ticket = await signTicket(config.tokenKeys, watcherOf(viewer), expiresAt);
       return { ticket, expiresAt: isoTime(expiresAt) };
     },
   }),
@@ -52,7 +52,7 @@ async function findWatcher(context: Context<Api>): Promise<Watcher | null> {
   const config = configOf(context.env);
   const { headers } = context.req.raw;
   const ticket = context.req.query('ticket');
-  if (ticket !== undefined) return readTicket(config.tokenKey, ticket, Date.now());
+  if (ticket !== undefined) return readTicket(config.tokenKeys, ticket, Date.now());
   if (!headers.has('authorization') && !isOwnPage(headers)) return null;
   const viewer = await viewerOfRequest(context, config, Date.now());
   return viewer instanceof Refusal ? null : watcherOf(viewer);

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Env } from '../../bindings.ts';
 import { sealBidding } from '../../buyers/bidding-schema.ts';
 import type { Usage, WindowUse } from '../../buyers/caps.ts';
 import type { Health } from '../../buyers/health.ts';
@@ -7,7 +8,6 @@ import { targetSchemas } from '../../buyers/schema.ts';
 import type { Target } from '../../buyers/target.ts';
 import { findConfig, listConfig } from '../../directory/config/config.store.ts';
 import { rootCause } from '../../directory/root-cause.ts';
-import type { Env } from '../../env.ts';
 import { seal } from '../../lib/crypto.ts';
 import { formatMicros } from '../../lib/money.ts';
 import { isoTime } from '../../lib/time.ts';

@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import type { Env } from '../../bindings.ts';
 import type { CallRecord } from '../../call/record.ts';
-import { configOf, type Env } from '../../env.ts';
+import { configOf } from '../../config.ts';
 import { answerInbound, type Spoken, spokenOf } from '../../exchange/edge/inbound.client.ts';
 import { askAt, type CampaignStub, carryOut, decideAt } from '../../exchange/edge/run-auction.client.ts';
 import type { Answer } from '../../exchange/market/next-step.ts';
@@ -31,7 +32,7 @@ const shown = z.object({
 const tokenParams = z.object({ token: z.string().max(200) });
 
 async function show(env: Env, { instructions, followUp }: Spoken, now: number) {
-  const token = followUp && (await signToken(configOf(env).tokenKey, followUp, now));
+  const token = followUp && (await signToken(configOf(env).tokenKeys, followUp, now));
   return { callId: followUp?.callId ?? null, token, instructions };
 }
 
@@ -41,7 +42,7 @@ async function goOn(
   token: string,
   decide: (followUp: FollowUp, campaign: CampaignStub) => Promise<Json<Answer>>,
 ) {
-  const followUp = await readToken(configOf(env).tokenKey, token, now);
+  const followUp = await readToken(configOf(env).tokenKeys, token, now);
   if (followUp === null || followUp === 'expired') return notFound('test call');
   const { campaignId, callId } = followUp;
   const record = await decideAt(

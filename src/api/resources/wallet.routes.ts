@@ -1,10 +1,10 @@
 import * as z from 'zod';
+import type { Env } from '../../bindings.ts';
 import { type AccountView, type Credit, type CreditAnswer, termsOf } from '../../buyers/accounts/account.ts';
 import { creditSchema } from '../../buyers/accounts/credit-schema.ts';
 import type { Buyer } from '../../buyers/target.ts';
 import { creditLine } from '../../deliveries/projections.ts';
 import { findConfig } from '../../directory/config/config.store.ts';
-import type { Env } from '../../env.ts';
 import { formatMicros, ZERO } from '../../lib/money.ts';
 import { isoTime } from '../../lib/time.ts';
 import { writeNow } from '../config/write-now.client.ts';

@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono';
 import * as z from 'zod';
 import { lineSchema } from '../../campaign/schema.ts';
-import { configOf } from '../../env.ts';
+import { configOf } from '../../config.ts';
 import { tagName, tagValue } from '../../ivr/nodes/fields.ts';
 import { toHex } from '../../lib/encoding.ts';
 import { formatMicros } from '../../lib/money.ts';

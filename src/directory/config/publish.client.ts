@@ -1,4 +1,4 @@
-import type { Env } from '../../env.ts';
+import type { Env } from '../../bindings.ts';
 import type { CampaignId } from '../../lib/ids.ts';
 import { forgetKeys } from '../access/idempotency.store.ts';
 import { rootCause } from '../root-cause.ts';

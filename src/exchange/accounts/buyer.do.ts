@@ -1,4 +1,5 @@
 import { DurableObject } from 'cloudflare:workers';
+import type { BuyerRpc, Env } from '../../bindings.ts';
 import {
   type AccountTerms,
   type AccountView,
@@ -9,7 +10,6 @@ import {
 import type { LeaseReply, LeaseRequest } from '../../buyers/accounts/lease.ts';
 import { creditLine } from '../../deliveries/projections.ts';
 import { findConfig } from '../../directory/config/config.store.ts';
-import type { Env } from '../../env.ts';
 import type { BuyerId, CampaignId } from '../../lib/ids.ts';
 import { fromJson, type Json, toJson } from '../../lib/json.ts';
 import { SECOND_MS } from '../../lib/time.ts';
@@ -28,7 +28,7 @@ const SEND_AT_MOST = 100;
  * One buyer's account: its wallet and the caps it has in all campaigns together. It lends them out in parts and never more
  * than there is; campaigns award calls from what they were lent without asking.
  */
-export class BuyerDO extends DurableObject<Env> {
+export class BuyerDO extends DurableObject<Env> implements BuyerRpc {
   readonly #keeper: AccountKeeper;
   readonly #store: BuyerStore;
   readonly #recalledAt = new Map<CampaignId, number>();

@@ -1,5 +1,5 @@
+import type { Env } from '../../bindings.ts';
 import type { LeaseReply } from '../../buyers/accounts/lease.ts';
-import type { Env } from '../../env.ts';
 import type { BuyerId, CampaignId } from '../../lib/ids.ts';
 import { fromJson, toJson } from '../../lib/json.ts';
 import { SECOND_MS } from '../../lib/time.ts';

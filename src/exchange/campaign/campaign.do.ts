@@ -1,4 +1,5 @@
 import { DurableObject } from 'cloudflare:workers';
+import type { CampaignRpc, Env } from '../../bindings.ts';
 import type { LeaseRequest } from '../../buyers/accounts/lease.ts';
 import type { ConfirmReply } from '../../buyers/bidders/dialect.ts';
 import type { Usage } from '../../buyers/caps.ts';
@@ -10,7 +11,6 @@ import type { CallRecord } from '../../call/record.ts';
 import type { PieceLine } from '../../deliveries/projections.ts';
 import type { Known } from '../../directory/config/missing.store.ts';
 import type { CampaignSnapshot } from '../../directory/config/snapshot.ts';
-import type { Env } from '../../env.ts';
 import type { AuctionId, BuyerId, CallId, CampaignId, TargetId } from '../../lib/ids.ts';
 import { fromJson, type Json, toJson } from '../../lib/json.ts';
 import { DAY_MS, SECOND_MS } from '../../lib/time.ts';
@@ -45,7 +45,7 @@ const CALLS_KEPT_MS = 7 * DAY_MS;
  * One campaign's serializer. Each method is one synchronous decision; nothing is awaited between reading and writing,
  * so decisions happen one after another by construction. Clock in, alarms and sending out: the rest is the serializer's.
  */
-export class CampaignDO extends DurableObject<Env> {
+export class CampaignDO extends DurableObject<Env> implements CampaignRpc {
   readonly #serializer: CampaignSerializer;
   readonly #store: CampaignStore;
   readonly #feed: FeedPublisher;

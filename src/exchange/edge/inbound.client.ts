@@ -1,7 +1,8 @@
+import type { Env } from '../../bindings.ts';
 import { apology, fallbackInstructions } from '../../call/instructions.ts';
 import type { CallRecord } from '../../call/record.ts';
+import { configOf } from '../../config.ts';
 import type { NumberRoute } from '../../directory/config/routes.store.ts';
-import { configOf, type Env } from '../../env.ts';
 import { sha256Hex } from '../../lib/crypto.ts';
 import { utf8 } from '../../lib/encoding.ts';
 import { ENTROPY_BYTES, makeId } from '../../lib/ids.ts';

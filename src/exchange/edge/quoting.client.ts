@@ -1,4 +1,4 @@
-import type { Env } from '../../env.ts';
+import type { Env } from '../../bindings.ts';
 import type { CampaignId } from '../../lib/ids.ts';
 import { toJson } from '../../lib/json.ts';
 import type { QuoteAnswer, QuoteCommand } from '../quotes/quote.ts';

@@ -1,17 +1,17 @@
 import { isDecided } from '../../auction/is-decided.ts';
+import type { CampaignRpc, Env } from '../../bindings.ts';
 import type { PingReply } from '../../buyers/ping.ts';
-import { configOf, type Env } from '../../env.ts';
+import { configOf } from '../../config.ts';
 import type { CampaignId } from '../../lib/ids.ts';
 import { fromJson, type Json, toJson } from '../../lib/json.ts';
 import { MINUTE_MS } from '../../lib/time.ts';
-import type { CampaignDO } from '../campaign/campaign.do.ts';
 import type { Answer } from '../market/next-step.ts';
 import { tellReplies } from '../outbox/feed-publisher.client.ts';
 import { confirmBid } from '../pinging/confirm.client.ts';
 import { type FanOutOptions, fanOut, pingDeps } from '../pinging/fan-out.client.ts';
 import { Admission } from './admission.ts';
 
-export type CampaignStub = DurableObjectStub<CampaignDO>;
+export type CampaignStub = DurableObjectStub<CampaignRpc>;
 
 const admissions = new WeakMap<Env, Admission>();
 

@@ -1,9 +1,10 @@
 import { type Context, Hono } from 'hono';
+import type { Env } from '../../bindings.ts';
 import { apology } from '../../call/instructions.ts';
-import { configOf, type Env } from '../../env.ts';
+import { ConfigError, configOf } from '../../config.ts';
 import { DAY_MS } from '../../lib/time.ts';
 import { within } from '../../lib/within.client.ts';
-import type { Carrier, CarrierRequest } from '../../telephony/carrier.ts';
+import type { Carrier, CarrierRequest, CarrierSecrets } from '../../telephony/carrier.ts';
 import { carriers } from '../../telephony/carriers/registry.ts';
 import type { Instruction, Step } from '../../telephony/instruction.ts';
 import { type FollowUp, readToken, signToken } from '../../telephony/token.ts';
@@ -43,6 +44,12 @@ type Ctx = Context<Telephony>;
 
 export const telephonyRoutes = new Hono<Telephony>();
 
+/** No carrier is answered by a deployment that cannot tell a carrier from anybody else: it uses its own fallback. */
+telephonyRoutes.onError((error, c) => {
+  console.error('a webhook could not be answered', String(error));
+  return error instanceof ConfigError ? c.text('not set up', 503) : c.text('something broke', 500);
+});
+
 /** The signature is checked before anything else is read, over the URL the carrier was configured with. */
 telephonyRoutes.use('/:carrier/*', async (c, next) => {
   const carrier = Object.hasOwn(carriers, c.req.param('carrier'))
@@ -59,7 +66,7 @@ telephonyRoutes.use('/:carrier/*', async (c, next) => {
       headers: c.req.raw.headers,
       body,
     };
-    if (!(await carrier.verify(request, config.twilio))) continue;
+    if (!(await isSignedWithOneOf(config.twilio, carrier, request))) continue;
     c.set('carrier', carrier);
     c.set('form', new URLSearchParams(c.req.method === 'GET' ? search : body));
     return next();
@@ -101,6 +108,15 @@ telephonyRoutes.on(['GET', 'POST'], '/:carrier/fallback/:number{\\+[1-9][0-9]{6,
   return say(c, [dial], null);
 });
 telephonyRoutes.on(['GET', 'POST'], '/:carrier/fallback', (c) => say(c, apology, null));
+
+async function isSignedWithOneOf(
+  all: readonly CarrierSecrets[],
+  carrier: Carrier,
+  request: CarrierRequest,
+): Promise<boolean> {
+  for (const secrets of all) if (await carrier.verify(request, secrets)) return true;
+  return false;
+}
 
 type Handler = (c: Ctx, followUp: FollowUp) => Promise<Response>;
 
@@ -147,7 +163,7 @@ const handlers: Record<FollowUpStep, Handler> = {
 
 for (const step of Object.keys(PATHS) as FollowUpStep[]) {
   telephonyRoutes.post(`/:carrier/${PATHS[step]}/:token`, async (c) => {
-    const followUp = await readToken(configOf(c.env).tokenKey, c.req.param('token'), Date.now());
+    const followUp = await readToken(configOf(c.env).tokenKeys, c.req.param('token'), Date.now());
     if (followUp === null || followUp === 'expired') return c.text('no such call', 403);
     return handlers[step](c, followUp);
   });
@@ -193,9 +209,9 @@ async function say(
   instructions: readonly Instruction[],
   followUp: FollowUp | null,
 ): Promise<Response> {
-  const { tokenKey, publicUrls } = configOf(c.env);
+  const { tokenKeys, publicUrls } = configOf(c.env);
   const carrier = c.get('carrier');
-  const token = followUp ? await signToken(tokenKey, followUp, Date.now()) : '';
+  const token = followUp ? await signToken(tokenKeys, followUp, Date.now()) : '';
   const base = `${publicUrls[0]}/telephony/${carrier.name}`;
   const urlOf = (step: Step): string =>
     step === 'voice' ? `${base}/voice?again=${timesCalledBack(c) + 1}` : `${base}/${PATHS[step]}/${token}`;

@@ -1,5 +1,5 @@
+import type { Env } from '../../bindings.ts';
 import type { Call } from '../../call/call.ts';
-import type { Env } from '../../env.ts';
 import type { Rules } from '../market/market.ts';
 import { sendOutgoing } from './outbox.client.ts';
 import { type Outgoing, outgoingOf } from './outbox-messages.ts';

@@ -1,7 +1,7 @@
+import type { Env } from '../../bindings.ts';
 import type { PingOrder, PingReply, PingSubject } from '../../buyers/ping.ts';
 import type { Call } from '../../call/call.ts';
 import type { CallEvent } from '../../call/event.ts';
-import type { Env } from '../../env.ts';
 import type { FeedBatch } from '../../feed/feed-state.ts';
 import { type CommitContext, feedEventsOf, retell } from '../../feed/from-call.ts';
 import type { FeedEvent } from '../../feed/protocol.ts';

@@ -1,6 +1,6 @@
+import type { Env } from '../../bindings.ts';
 import type { Delivery } from '../../deliveries/delivery.ts';
 import { chunkBySize, type PieceLine } from '../../deliveries/projections.ts';
-import type { Env } from '../../env.ts';
 import { utf8 } from '../../lib/encoding.ts';
 import type { Outgoing } from './outbox-messages.ts';
 

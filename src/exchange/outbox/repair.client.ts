@@ -1,6 +1,6 @@
+import type { Env } from '../../bindings.ts';
 import { findMissing, type Known, listCampaignIds } from '../../directory/config/missing.store.ts';
 import { rootCause } from '../../directory/root-cause.ts';
-import type { Env } from '../../env.ts';
 import type { CallId, CampaignId } from '../../lib/ids.ts';
 import { SETTLED_AT_MOST } from './ended-calls.store.ts';
 import { isTurnOf, rangesAt } from './repair.ts';

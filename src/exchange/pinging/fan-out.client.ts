@@ -1,15 +1,13 @@
+import type { Env, GroupOrder } from '../../bindings.ts';
 import type { PingOrder, PingReply, PingSubject } from '../../buyers/ping.ts';
 import type { Reason } from '../../buyers/reason.ts';
-import { configOf, type Env } from '../../env.ts';
+import { configOf } from '../../config.ts';
 import type { TargetId } from '../../lib/ids.ts';
 import { fromJson, toJson } from '../../lib/json.ts';
 import type { PingDeps } from './ping.client.ts';
 import { pingGroup } from './ping-group.client.ts';
 import { ShardDraw, TRIES } from './shard-pool.ts';
 import { CONNECTIONS, Slots } from './slots.ts';
-
-/** Whom a shard asks, and about what. */
-export type GroupOrder = { subject: PingSubject; orders: PingOrder[] };
 
 /** A shard as the fan-out sees it. */
 export type PingShard = {

@@ -1,8 +1,8 @@
 import { DurableObject } from 'cloudflare:workers';
+import type { Env, GroupOrder, PingShardRpc } from '../../bindings.ts';
 import type { PingReply } from '../../buyers/ping.ts';
-import type { Env } from '../../env.ts';
 import { fromJson, type Json, toJson } from '../../lib/json.ts';
-import { type GroupOrder, pingDeps } from './fan-out.client.ts';
+import { pingDeps } from './fan-out.client.ts';
 import { pingGroup } from './ping-group.client.ts';
 import { CONNECTIONS, Slots } from './slots.ts';
 
@@ -10,7 +10,7 @@ import { CONNECTIONS, Slots } from './slots.ts';
  * Six connections of its own. All requests in flight to one object share them, so buyers are spread over a pool of
  * these, picked at random; one that is taken sends on to another. Keeps nothing.
  */
-export class PingShardDO extends DurableObject<Env> {
+export class PingShardDO extends DurableObject<Env> implements PingShardRpc {
   readonly #slots = new Slots(CONNECTIONS);
 
   /** @returns null, at once, when it would have to wait for another auction's buyers and may not. */

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readSession, SESSION_MS, signSession } from '../../../src/api/access/session.ts';
 import { utf8 } from '../../../src/lib/encoding.ts';
+import type { Secrets } from '../../../src/lib/signed.ts';
 import { BUYER, CAMPAIGN } from '../bodies.ts';
 import { type Json, makeWorld, TestExchange } from '../exchange.ts';
 
@@ -119,12 +120,12 @@ describe('a session of the console', () => {
   });
 
   it('is worth nothing when altered, overdue, or signed with another secret', async () => {
-    const secret = utf8('token-key');
+    const secret: Secrets = [utf8('token-key')];
     const session = { keyHash: 'a'.repeat(64), expiresAt: 1_000 + SESSION_MS };
     const cookie = await signSession(secret, session);
     expect(await readSession(secret, cookie, 1_000)).toEqual(session);
     expect(await readSession(secret, cookie, session.expiresAt)).toBeNull();
-    expect(await readSession(utf8('another'), cookie, 1_000)).toBeNull();
+    expect(await readSession([utf8('another')], cookie, 1_000)).toBeNull();
     for (let i = 0; i < cookie.length; i += 7) {
       const altered = `${cookie.slice(0, i)}${cookie[i] === 'b' ? 'c' : 'b'}${cookie.slice(i + 1)}`;
       expect(await readSession(secret, altered, 1_000)).toBeNull();

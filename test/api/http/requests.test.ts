@@ -67,13 +67,6 @@ describe('a refusal', () => {
   it('has one status per code', () => {
     for (const [status] of Object.values(PROBLEMS)) expect(status).toBeGreaterThanOrEqual(400);
   });
-
-  it('leaves the health check to everybody', async () => {
-    expect(await exchange.ask('GET', '/healthz', undefined, { key: null })).toMatchObject({
-      status: 200,
-      body: { ok: true },
-    });
-  });
 });
 
 describe('an idempotency key', () => {

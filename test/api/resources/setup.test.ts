@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { configOf } from '../../../src/config.ts';
 import { reconcile } from '../../../src/directory/config/publish.client.ts';
 import { findRoute } from '../../../src/directory/config/routes.store.ts';
-import { configOf } from '../../../src/env.ts';
 import { sha256Hex, unseal } from '../../../src/lib/crypto.ts';
 import { canonicalJson } from '../../../src/lib/encoding.ts';
 import { BUYER, CAMPAIGN, PUBLISHER, targetOf } from '../bodies.ts';

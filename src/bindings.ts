@@ -1,0 +1,107 @@
+import type { AccountTerms, AccountView, Credit, CreditAnswer } from './buyers/accounts/account.ts';
+import type { LeaseReply, LeaseRequest } from './buyers/accounts/lease.ts';
+import type { ConfirmReply } from './buyers/bidders/dialect.ts';
+import type { Usage } from './buyers/caps.ts';
+import type { Health } from './buyers/health.ts';
+import type { PingOrder, PingReply, PingSubject } from './buyers/ping.ts';
+import type { AdjustmentWish } from './call/adjustment.ts';
+import type { CallRecord } from './call/record.ts';
+import type { DeliveryMessage, ProjectionMessage } from './deliveries/delivery.ts';
+import type { PieceLine } from './deliveries/projections.ts';
+import type { Known } from './directory/config/missing.store.ts';
+import type { CampaignSnapshot } from './directory/config/snapshot.ts';
+import type { AdjustmentAnswer } from './exchange/campaign/campaign-engine.ts';
+import type { OpenCommand } from './exchange/market/commands.ts';
+import type { Answer } from './exchange/market/next-step.ts';
+import type { IdRange } from './exchange/outbox/repair.ts';
+import type { QuoteAnswer, QuoteCommand } from './exchange/quotes/quote.ts';
+import type { FeedBatch, UnwrittenBatch } from './feed/feed-state.ts';
+import type { FeedEvent } from './feed/protocol.ts';
+import type { AuctionId, BuyerId, CallId, CampaignId, TargetId } from './lib/ids.ts';
+import type { Json } from './lib/json.ts';
+import type {
+  CallOrigin,
+  CallProgress,
+  DialDone,
+  LegEvent,
+  RecordingEvent,
+} from './telephony/carrier-event.ts';
+import type { Instruction } from './telephony/instruction.ts';
+
+/**
+ * What is bound to the Worker (wrangler.toml), and what its objects can be asked. Said here and not by the objects'
+ * classes, because those are given the bindings too: neither needs the other to be read.
+ */
+export type Env = Vars & {
+  /** The console's files. */
+  ASSETS?: Fetcher;
+  DB: D1Database;
+  CAMPAIGN: DurableObjectNamespace<CampaignRpc>;
+  BUYER: DurableObjectNamespace<BuyerRpc>;
+  PING_SHARD: DurableObjectNamespace<PingShardRpc>;
+  FEED: DurableObjectNamespace<FeedRpc>;
+  PROJECTIONS: Queue<ProjectionMessage>;
+  DELIVERIES: Queue<DeliveryMessage>;
+};
+
+/** What the operator sets, as text; `configOf` reads it. */
+export type Vars = {
+  PUBLIC_URL: string;
+  ALLOW_LOOPBACK_BUYERS: string;
+  MAX_IN_FLIGHT: string;
+  OPERATOR_KEY: string;
+  TWILIO_AUTH_TOKEN: string;
+  SEAL_KEYS: string;
+  HASH_KEY: string;
+  TOKEN_KEY: string;
+};
+
+type Later<T> = T | Promise<T>;
+
+export interface CampaignRpc extends Rpc.DurableObjectBranded {
+  configure(snapshot: CampaignSnapshot, hash: string): boolean;
+  open(command: OpenCommand): Later<Json<Answer>>;
+  resume(callId: CallId): Json<Answer>;
+  settle(callId: CallId, auctionId: AuctionId, replies: Json<PingReply[]>): Json<Answer>;
+  input(callId: CallId, step: number, digits: string | null): Later<Json<Answer>>;
+  confirmed(callId: CallId, leg: number, reply: ConfirmReply): Json<Answer>;
+  dialDone(callId: CallId, leg: number, news: DialDone): Json<Answer>;
+  leg(callId: CallId, leg: number, news: LegEvent): void;
+  whisper(callId: CallId, leg: number): Instruction[];
+  screen(callId: CallId, leg: number, digits: string | null): Instruction[];
+  recording(callId: CallId, news: RecordingEvent): void;
+  progress(carrier: CallOrigin, news: CallProgress): boolean;
+  quote(command: QuoteCommand): Later<Json<QuoteAnswer>>;
+  settleQuote(auctionId: AuctionId, replies: Json<PingReply[]>): Json<QuoteAnswer>;
+  giveBack(buyerId: BuyerId): Json<LeaseRequest | null>;
+  usage(targetId: TargetId): { usage: Usage; health: Health };
+  record(callId: CallId): CallRecord | null;
+  adjust(callId: CallId, wish: AdjustmentWish): { answer: AdjustmentAnswer; history: PieceLine[] };
+  eraseCaller(hash: string): number;
+  settled(ranges: IdRange[], after: string): Known[];
+  sendAgain(callIds: CallId[]): Promise<void>;
+}
+
+export interface BuyerRpc extends Rpc.DurableObjectBranded {
+  configure(terms: AccountTerms): Promise<boolean>;
+  lend(campaignId: CampaignId, asked: Json<LeaseRequest>): Promise<Json<LeaseReply>>;
+  credit(credit: Credit): Promise<CreditAnswer>;
+  account(credits: number): AccountView;
+}
+
+/** Whom a shard asks, and about what. */
+export type GroupOrder = { subject: PingSubject; orders: PingOrder[] };
+
+export interface PingShardRpc extends Rpc.DurableObjectBranded {
+  ping(
+    order: Json<GroupOrder>,
+    mayWait: boolean,
+    onReply?: (reply: PingReply) => unknown,
+  ): Promise<Json<PingReply[]> | null>;
+}
+
+export interface FeedRpc extends Rpc.DurableObjectBranded {
+  publish(batch: FeedBatch | UnwrittenBatch): { sockets: number };
+  hear(events: FeedEvent[]): void;
+  disconnect(by: string): void;
+}

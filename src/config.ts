@@ -1,0 +1,160 @@
+import type { Vars } from './bindings.ts';
+import { type KeyRing, sha256Hex } from './lib/crypto.ts';
+import { utf8 } from './lib/encoding.ts';
+import type { Secrets } from './lib/signed.ts';
+import type { CarrierSecrets } from './telephony/carrier.ts';
+
+/** What the operator set, read once. Every secret may be a list, so that each can be changed while both are good. */
+export type Config = {
+  /** Bases a carrier may have been configured with; the first is used in answers. No trailing slash. */
+  publicUrls: [string, ...string[]];
+  allowLoopbackBuyers: boolean;
+  maxInFlight: number;
+  /** SHA-256 of each operator key of the deployment: what is compared. */
+  operatorKeyHashes: readonly string[];
+  /** A webhook is good when any of them signed it. */
+  twilio: readonly CarrierSecrets[];
+  /** The first seals, all of them open. */
+  ring: KeyRing;
+  /** Callers are found by what they hash to under any; what is written is hashed under `hashKey`. */
+  hashKey: Uint8Array;
+  formerHashKeys: readonly Uint8Array[];
+  /** The first signs, all of them verify. */
+  tokenKeys: Secrets;
+};
+
+/** Why a variable is no good, by its name, in words an operator can act on. */
+export type Faults = Partial<Record<keyof Vars, string>>;
+
+export class ConfigError extends Error {
+  readonly faults: Faults;
+
+  constructor(faults: Faults) {
+    super(
+      Object.entries(faults)
+        .map(([name, why]) => `${name} ${why}`)
+        .join('; '),
+    );
+    this.name = 'ConfigError';
+    this.faults = faults;
+  }
+}
+
+const parsed = new WeakMap<Vars, Config | Faults>();
+
+const isConfig = (read: Config | Faults): read is Config => 'publicUrls' in read;
+
+/** @throws ConfigError: a deployment that is not set up must not answer. */
+export function configOf(env: Vars): Config {
+  const read = parsed.get(env) ?? parseConfig(env);
+  parsed.set(env, read);
+  if (!isConfig(read)) throw new ConfigError(read);
+  return read;
+}
+
+/** What keeps a deployment from answering; nothing when it is set up. */
+export function faultsOf(env: Vars): Faults {
+  const read = parseConfig(env);
+  return isConfig(read) ? {} : read;
+}
+
+const MAX_IN_FLIGHT = 32;
+
+/** A secret that can be guessed guards nothing. On a developer's own machine nobody is there to guess. */
+const LEAST_CHARACTERS = 16;
+const LEAST_ON_LOOPBACK = 8;
+const LEAST_DIFFERENT = 5;
+const MAKE_ONE = 'make one with: openssl rand -hex 32';
+
+export function parseConfig(env: Vars): Config | Faults {
+  const faults: Faults = {};
+  const note = <T>(name: keyof Vars, read: T | Fault): T => {
+    if (read instanceof Fault) faults[name] = read.why;
+    return read as T;
+  };
+  const allowLoopbackBuyers = env.ALLOW_LOOPBACK_BUYERS === 'true';
+  const publicUrls = note('PUBLIC_URL', parseUrls(env.PUBLIC_URL));
+  if (allowLoopbackBuyers && Array.isArray(publicUrls) && !publicUrls.every(isLoopback))
+    faults.ALLOW_LOOPBACK_BUYERS = 'is for development: it is refused beside a public PUBLIC_URL';
+  const least = allowLoopbackBuyers ? LEAST_ON_LOOPBACK : LEAST_CHARACTERS;
+  const secrets = (name: keyof Vars) => note(name, parseSecrets(env[name], least));
+  const operatorKeys = secrets('OPERATOR_KEY');
+  const authTokens = secrets('TWILIO_AUTH_TOKEN');
+  const hashKeys = secrets('HASH_KEY');
+  const tokenKeys = secrets('TOKEN_KEY');
+  const ring = note('SEAL_KEYS', parseRing(env.SEAL_KEYS, least));
+  const maxInFlight = Number(env.MAX_IN_FLIGHT || MAX_IN_FLIGHT);
+  if (!(maxInFlight >= 1)) faults.MAX_IN_FLIGHT = 'must be a number from 1';
+  if (Object.keys(faults).length > 0) return faults;
+
+  const [hashKey, ...formerHashKeys] = hashKeys.map(utf8) as [Uint8Array, ...Uint8Array[]];
+  return {
+    publicUrls,
+    allowLoopbackBuyers,
+    maxInFlight,
+    operatorKeyHashes: operatorKeys.map(sha256Hex),
+    twilio: authTokens.map((authToken) => ({ authToken })),
+    ring,
+    hashKey,
+    formerHashKeys,
+    tokenKeys: tokenKeys.map(utf8) as [Uint8Array, ...Uint8Array[]],
+  };
+}
+
+class Fault {
+  readonly why: string;
+
+  constructor(why: string) {
+    this.why = why;
+  }
+}
+
+const listOf = (text: string | undefined): string[] => (text ?? '').split(',').map((part) => part.trim());
+
+function parseSecrets(text: string | undefined, least: number): string[] | Fault {
+  if (!text?.trim()) return new Fault(`is not set: ${MAKE_ONE}`);
+  const secrets = listOf(text);
+  const why = secrets.map((secret) => weakness(secret, least)).find((found) => found !== null);
+  return why ? new Fault(`${secrets.length > 1 ? 'holds one that ' : ''}${why}: ${MAKE_ONE}`) : secrets;
+}
+
+function weakness(secret: string, least: number): string | null {
+  if (secret.length < least) return `is shorter than ${least} characters`;
+  return new Set(secret).size < LEAST_DIFFERENT ? 'repeats the same few characters' : null;
+}
+
+/** A seal names its key's id, so an id must never be the secret itself. */
+const SEAL_ID = /^[A-Za-z0-9_-]{1,32}$/;
+const SEAL_HELP =
+  'must look like k1:<secret>[,k0:<the one before>]; make a secret with: openssl rand -hex 32';
+
+function parseRing(text: string | undefined, least: number): KeyRing | Fault {
+  if (!text?.trim()) return new Fault(`is not set: it ${SEAL_HELP}`);
+  const pairs = listOf(text).map((pair): [string, string] => {
+    const at = pair.indexOf(':');
+    return at < 0 ? ['', pair] : [pair.slice(0, at), pair.slice(at + 1)];
+  });
+  if (pairs.some(([id]) => !SEAL_ID.test(id))) return new Fault(SEAL_HELP);
+  if (new Set(pairs.map(([id]) => id)).size < pairs.length)
+    return new Fault('names the same id twice: a new secret needs an id of its own');
+  const why = pairs.map(([, secret]) => weakness(secret, least)).find((found) => found !== null);
+  if (why) return new Fault(`holds a secret that ${why}: ${MAKE_ONE}`);
+  return { current: pairs[0]![0], secrets: Object.fromEntries(pairs) };
+}
+
+const URL_HELP = 'must be the https address that carriers reach, such as https://exchange.example.com';
+
+function parseUrls(text: string | undefined): [string, ...string[]] | Fault {
+  if (!text?.trim()) return new Fault(`is not set: it ${URL_HELP}`);
+  const urls = listOf(text).map((url) => url.replace(/\/+$/, ''));
+  return urls.every(isPublic) ? (urls as [string, ...string[]]) : new Fault(URL_HELP);
+}
+
+const isLoopback = (url: string): boolean => /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(url);
+
+function isPublic(url: string): boolean {
+  if (isLoopback(url)) return true;
+  if (!URL.canParse(url)) return false;
+  const { protocol, username, password, search, hash } = new URL(url);
+  return protocol === 'https:' && `${username}${password}${search}${hash}` === '';
+}
