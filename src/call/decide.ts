@@ -2,7 +2,13 @@ import type { ConfirmReply } from '../buyers/bidders/dialect.ts';
 import { ZERO } from '../lib/money.ts';
 import { evaluateConversion } from '../settlement/conversion.ts';
 import { settle } from '../settlement/settle.ts';
-import { type CallProgress, type DialDone, isTerminal, type LegEvent } from '../telephony/carrier-event.ts';
+import {
+  type CallProgress,
+  type DialDone,
+  isTerminal,
+  type LegEvent,
+  type LegStatus,
+} from '../telephony/carrier-event.ts';
 import {
   type Attempt,
   type AttemptOutcome,
@@ -11,7 +17,7 @@ import {
   currentAttempt,
   placedAttempt,
 } from './call.ts';
-import { type Conclusion, concludeAttempt } from './conclude.ts';
+import { type Conclusion, concludeAttempt, isJoined } from './conclude.ts';
 import type { CallEvent } from './event.ts';
 import type { Disposition } from './record.ts';
 
@@ -22,16 +28,22 @@ export function decideLeg(call: Call, leg: number, news: LegEvent, now: number):
   if (news.status === 'answered') {
     return attempt.answeredAt === null ? [{ type: 'answered', leg, at: news.atMs ?? now }] : [];
   }
-  if (!isTerminal(news.status) || attempt.legEnd) return [];
+  if (!isTerminal(news.status) || !isNews(attempt.legEnd, news)) return [];
   return [{ type: 'legEnded', leg, status: news.status, seconds: news.seconds }];
 }
 
 export function decideDialDone(call: Call, leg: number, news: DialDone): CallEvent[] {
   const attempt = attemptOf(call, leg);
-  if (!attempt || !isOpen(attempt) || attempt.dialEnd) return [];
+  if (!attempt || !isOpen(attempt) || !isNews(attempt.dialEnd, news)) return [];
   const { status, bridged, seconds, callerGone } = news;
   return [{ type: 'dialEnded', leg, status, bridged, seconds, callerGone }];
 }
+
+/** A report is believed once, and again only where it says for the first time how long it was. */
+const isNews = (
+  known: { status: LegStatus; seconds: number | null } | null,
+  { status, seconds }: { status: LegStatus; seconds: number | null },
+): boolean => known === null || (known.seconds === null && seconds !== null && known.status === status);
 
 /** The target pressed a key after the whisper, or did not. */
 export function decideScreen(call: Call, leg: number, digits: string | null): CallEvent[] {
@@ -76,6 +88,7 @@ export function decideConsequences(call: Call, now: number): CallEvent[] {
 /** The winner gets the full record once its line is answered, or, if it is screened, once it took the call. */
 function owesPost(attempt: Attempt): boolean {
   if (attempt.posted) return false;
+  if (isJoined(attempt)) return true;
   if (attempt.outcome !== null) return attempt.outcome === 'connected';
   return attempt.whisper?.acceptKey ? attempt.accepted === true : attempt.answeredAt !== null;
 }

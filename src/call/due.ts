@@ -1,6 +1,6 @@
 import { SECOND_MS } from '../lib/time.ts';
 import type { Call } from './call.ts';
-import { concludesAt } from './conclude.ts';
+import { concludesAt, isConcludable } from './conclude.ts';
 
 /** Replies to an auction whose caller is gone are waited for this long past the deadline. */
 export const REPLIES_GRACE_MS = 5 * SECOND_MS;
@@ -8,8 +8,8 @@ export const REPLIES_GRACE_MS = 5 * SECOND_MS;
 /** When a call must be looked at although no carrier said anything; null: never. */
 export function dueAt(call: Call): number | null {
   const times = call.attempts.flatMap((attempt) => {
-    const heardLate =
-      attempt.outcome === 'unconfirmed' && (attempt.legEnd !== null || attempt.dialEnd !== null);
+    const isHeardOf = attempt.legEnd !== null || attempt.dialEnd !== null;
+    const heardLate = attempt.outcome === 'unconfirmed' && isHeardOf && isConcludable(call, attempt);
     return attempt.outcome === null || heardLate ? [concludesAt(call, attempt)] : [];
   });
   // While an attempt is open its own time comes first: a call that is overdue waits for it, and nothing is due before.

@@ -97,6 +97,50 @@ describe('how an attempt ended, when the dial’s report never comes', () => {
   });
 });
 
+describe('a dial that was joined, and whose report does not say for how long', () => {
+  const joined = { dialEnd: end({ bridged: true, seconds: null }), minSeconds: 60 };
+
+  it('waits for the leg’s report, and takes its seconds', () => {
+    const { call, attempt } = attemptWith(plain, joined, true);
+    expect(concludeAttempt(call, attempt, attempt.heardAt + LONG_GRACE_MS - 1)).toBeNull();
+    const legEnd = { status: 'completed' as const, seconds: 95 };
+    expect(concludeAttempt(call, { ...attempt, legEnd }, attempt.heardAt)).toEqual({
+      outcome: 'connected',
+      seconds: 95,
+    });
+  });
+
+  it('is unconfirmed when nobody says it, and charged when the leg’s report comes after all', () => {
+    const telling = new Telling([plain]);
+    const call = telling.begin('call', plain);
+    telling.hear(
+      call,
+      dial(1, { status: 'completed', bridged: true, seconds: null, callerGone: false }),
+      95_000,
+    );
+    expect(telling.find(call).answer).toEqual([{ kind: 'hangup' }]);
+    telling.end();
+    expect(telling.recordOf(call)).toMatchObject({ disposition: 'unconfirmed', revenue: 0 });
+    expect(telling.active).toBe(0);
+    telling.hear(call, leg(1, 'completed', 95), 3_600_000);
+    telling.end();
+    expect(telling.recordOf(call)).toMatchObject({
+      disposition: 'connected',
+      connectedSeconds: 95,
+      revenue: 40_000_000,
+    });
+  });
+
+  it('is charged without seconds where the price is owed for being joined', () => {
+    const { call, attempt } = attemptWith(plain, { ...joined, minSeconds: 0 });
+    expect(concludeAttempt(call, attempt, attempt.heardAt)).toBeNull();
+    expect(concludeAttempt(call, attempt, attempt.heardAt + LONG_GRACE_MS)).toEqual({
+      outcome: 'connected',
+      seconds: 0,
+    });
+  });
+});
+
 const slots = (telling: Telling, story: Story): number =>
   (JSON.parse(telling.usage(story)) as { concurrent: number }[])[0]!.concurrent;
 

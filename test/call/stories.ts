@@ -23,8 +23,8 @@ export type Story = {
   ends: { disposition: string; revenue: number; converted: boolean };
 };
 
-export const leg = (leg: number, status: LegStatus, seconds: number | null): Said => ({
-  name: `leg ${leg} ${status}`,
+export const leg = (leg: number, status: LegStatus, seconds: number | null, note = ''): Said => ({
+  name: `leg ${leg} ${status}${note}`,
   awaited: false,
   tell: (serializer, callId, ref, now) => {
     const news: LegEvent = {
@@ -91,7 +91,7 @@ const plain = targetNamed('plain');
 const other = targetNamed('other');
 const screened = targetNamed('screened', { whisper: { say: 'A plumbing call.', acceptKey: '1' } });
 
-const talk = (seconds: number, callerGone: boolean): Dialed => ({
+const talk = (seconds: number | null, callerGone: boolean): Dialed => ({
   status: 'completed',
   bridged: true,
   seconds,
@@ -135,6 +135,53 @@ export const STORIES: Story[] = [
       recording(1),
     ],
     ends: charged,
+  },
+  ...[true, false].map((callerGone) => ({
+    name: `connected and converted, only the leg says how long, ${callerGone ? 'the caller' : 'the buyer'} hangs up`,
+    targets: [plain],
+    bids: [40],
+    before: [],
+    said: [
+      leg(1, 'answered', null),
+      leg(1, 'completed', 95),
+      dial(1, talk(null, callerGone)),
+      parent('completed'),
+    ],
+    ends: charged,
+  })),
+  {
+    name: 'connected and converted, only the dial says how long',
+    targets: [plain],
+    bids: [40],
+    before: [],
+    said: [leg(1, 'answered', null), leg(1, 'completed', null), dial(1, talk(95, true)), parent('completed')],
+    ends: charged,
+  },
+  {
+    name: 'connected, and the carrier says how long only when it repeats itself',
+    targets: [plain],
+    bids: [40],
+    before: [],
+    said: [
+      dial(1, talk(null, true)),
+      leg(1, 'completed', null),
+      leg(1, 'completed', 95, ', again'),
+      parent('completed'),
+    ],
+    ends: charged,
+  },
+  {
+    name: 'connected, and nobody says how long',
+    targets: [plain],
+    bids: [40],
+    before: [],
+    said: [
+      leg(1, 'answered', null),
+      leg(1, 'completed', null),
+      dial(1, talk(null, true)),
+      parent('completed'),
+    ],
+    ends: free('unconfirmed'),
   },
   {
     name: 'connected, too short to convert',

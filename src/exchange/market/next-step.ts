@@ -2,6 +2,7 @@ import type { AuctionRules, Opening } from '../../auction/auction.ts';
 import type { ConfirmOrder, PingOrder, PingSubject } from '../../buyers/ping.ts';
 import type { Call } from '../../call/call.ts';
 import { currentAttempt } from '../../call/call.ts';
+import { isJoined } from '../../call/conclude.ts';
 import { apology, fallbackInstructions, offerInstructions } from '../../call/instructions.ts';
 import type { AuctionId, CallId } from '../../lib/ids.ts';
 import type { Instruction } from '../../telephony/instruction.ts';
@@ -37,7 +38,8 @@ export type Answer =
 /** The words and verbs that follow from where a call stands. IVR prompts are given by the flow instead. */
 export function instructionsOf(call: Call): Instruction[] {
   const attempt = currentAttempt(call);
-  if (call.phase === 'dialing' && attempt) return offerInstructions(call, attempt);
+  if (call.phase === 'dialing' && attempt)
+    return isJoined(attempt) ? [{ kind: 'hangup' }] : offerInstructions(call, attempt);
   if (call.phase === 'fallback' && call.fallbackNumber)
     return fallbackInstructions(call.fallbackNumber, call);
   const served = call.attempts.some((each) => each.outcome === 'connected' || each.outcome === 'unconfirmed');
