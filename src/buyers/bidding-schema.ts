@@ -5,6 +5,7 @@ import { customSchema, urlTemplateProblem } from './bidders/custom/schema.ts';
 import { PING_TOKENS } from './bidders/custom/scope.ts';
 import { dialectOptionsSchema, optionProblems, sealOptions } from './bidders/dialect-schema.ts';
 import { dialects } from './bidders/registry.ts';
+import { MAX_MIN_SECONDS } from './bidders/wire/values.ts';
 import { HEADER_NAME, isOwnHeader } from './header.ts';
 import type { Bidding, PingAuth } from './target.ts';
 
@@ -45,6 +46,7 @@ const pingSchema = (allowLoopback: boolean) =>
     timeoutMs: z.int().min(50).max(MAX_PING_TIMEOUT_MS).nullish(),
     minBid: positiveMoneySchema.nullish(),
     maxBid: positiveMoneySchema.nullish(),
+    maxMinSeconds: z.int().min(0).max(MAX_MIN_SECONDS).nullish(),
     dialect: z
       .string()
       .default('outcry')
@@ -102,7 +104,7 @@ export async function sealBidding(
   seal: (plain: string) => Promise<string>,
 ): Promise<Bidding> {
   if (input.kind === 'static') return input;
-  const { url, dialect, timeoutMs, minBid, maxBid, auth } = input;
+  const { url, dialect, timeoutMs, minBid, maxBid, maxMinSeconds, auth } = input;
   const kept: PingAuth = previous?.kind === 'ping' ? previous.auth : { kind: 'none' };
   const same = previous?.kind === 'ping' && previous.dialect === dialect ? previous : undefined;
   const dialectOptions = await sealOptions(dialect, input.dialectOptions, same?.dialectOptions, seal);
@@ -116,6 +118,7 @@ export async function sealBidding(
     timeoutMs: timeoutMs ?? null,
     minBid: minBid ?? null,
     maxBid: maxBid ?? null,
+    ...(maxMinSeconds != null && { maxMinSeconds }),
     auth: auth ? await sealAuth(auth, seal) : kept,
   };
 }

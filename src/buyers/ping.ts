@@ -33,6 +33,9 @@ export type PingSubject = {
 /** How one buyer did with this exchange's calls of late. */
 export type Performance = { windowDays: number; calls: number; connected: number; converted: number };
 
+/** What the operator lets a target state in a bid. */
+export type BidBounds = { maxBid: Micros | null; maxMinSeconds: number | null };
+
 /** One buyer to ask. */
 export type PingOrder = {
   pingId: PingId;
@@ -47,6 +50,7 @@ export type PingOrder = {
   /** Counted from the moment the buyer's slot is granted. */
   timeoutMs: number;
   performance: Performance;
+  bounds?: BidBounds;
 };
 
 export type Bid = {

@@ -51,6 +51,7 @@ function presentBidding(bidding: Bidding) {
     timeoutMs,
     minBid: presentAmount(bidding.minBid),
     maxBid: presentAmount(bidding.maxBid),
+    ...(bidding.maxMinSeconds != null && { maxMinSeconds: bidding.maxMinSeconds }),
     dialect,
     ...(bidding.dialectOptions && {
       dialectOptions: bidding.dialectOptions.plain,

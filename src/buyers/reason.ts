@@ -29,7 +29,7 @@ export const REASONS = {
   redirected: 'The endpoint answered with a redirect; none is followed.',
   replyTooLarge: 'The reply was longer than 64 kB.',
   replyMalformed: 'The reply could not be read.',
-  bidInvalid: 'The bid is not a positive amount, or out of range.',
+  bidInvalid: 'The bid is not a positive amount, or beyond what the target may ask for.',
   destinationInvalid: 'The reply named a destination that may not be dialed.',
   // the ranking
   belowMinBid: 'Under the target’s own minimum bid.',

@@ -39,8 +39,10 @@ export type Bidding =
       /** The buyer's own deadline, if shorter than the auction's. */
       timeoutMs: number | null;
       minBid: Micros | null;
-      /** The most this buyer ever bids: lets an auction close while it is still silent. */
+      /** The most this buyer may bid, so that an auction may close while it is still silent; a higher bid is refused. */
       maxBid: Micros | null;
+      /** The most connected seconds a bid may ask for; absent: two hours. */
+      maxMinSeconds?: number | null;
       dialect: string;
       dialectOptions?: DialectOptions;
       /** How to speak to a buyer no named dialect fits; set exactly when the dialect is `custom`. */

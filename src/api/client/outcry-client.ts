@@ -206,6 +206,7 @@ export type Bidding =
       timeoutMs: number | null;
       minBid: string | null;
       maxBid: string | null;
+      maxMinSeconds?: number;
       dialect: string;
       dialectOptions?: Record<string, string>;
       /** Which options are kept sealed */
@@ -1040,6 +1041,7 @@ export type CreateTargetBody = {
         timeoutMs?: number | null;
         minBid?: string | number | null;
         maxBid?: string | number | null;
+        maxMinSeconds?: number | null;
         dialect?: string;
         dialectOptions?: Record<string, string>;
         custom?: {
@@ -1219,6 +1221,7 @@ export type UpdateTargetBody = {
         timeoutMs?: number | null;
         minBid?: string | number | null;
         maxBid?: string | number | null;
+        maxMinSeconds?: number | null;
         dialect?: string;
         dialectOptions?: Record<string, string>;
         custom?: {

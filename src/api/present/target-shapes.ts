@@ -24,6 +24,7 @@ const biddingShape = z
       timeoutMs: z.int().nullable(),
       minBid: money.nullable(),
       maxBid: money.nullable(),
+      maxMinSeconds: z.int().optional(),
       // Not a closed list: formats are added.
       dialect: z.string(),
       dialectOptions: z.record(z.string(), z.string()).optional(),

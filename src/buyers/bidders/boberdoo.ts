@@ -9,17 +9,17 @@ import type {
   PingContext,
   ReadBid,
 } from './dialect.ts';
-import { listAt, lookUp, textOf } from './wire/path.ts';
+import { bestBid } from './wire/best-bid.ts';
 import {
   bidOf,
   confirmed,
   isYes,
+  noBid,
   notConfirmed,
   type Reading,
   readBidReply,
   readConfirmReply,
 } from './wire/replies.ts';
-import { noBid } from './wire/reply.ts';
 import {
   type Fields,
   formRequest,
@@ -29,8 +29,6 @@ import {
   optionsOf,
   secretOption,
 } from './wire/requests.ts';
-import type { Tree } from './wire/tree.ts';
-import { amountOf } from './wire/values.ts';
 
 /**
  * boberdoo's inbound phone routing (`…/new_api/api.php`, API action iprSubmitLead): a form with `Mode=ping`, answered in
@@ -114,28 +112,19 @@ function interpret({ pick, tree }: Reading, now: number, agreed: string | null):
   const matched = isYes(pick('accept', STATUS), ['matched']);
   if (matched === null) return noBid('replyMalformed', 'no status');
   if (!matched) return noBid('noBid', pick('reason', REASON) ?? 'unmatched');
+  const best = bestBid(tree, 'response.bids.bid', ['seller_lead_bid']);
+  if (best.refused) return best.refused;
   const stated = both('best_bid', 'process_information.best_bid', 'best_price', 'price');
   return bidOf(
     {
-      amount: pick('bid', [...stated, ...bestBid(tree)]) ?? agreed,
+      amount:
+        pick('bid', [...stated, ...(best.path === null ? [] : [`${best.path}.seller_lead_bid`])]) ?? agreed,
       bidId: pick('bidId', both('lead_id')),
       destination: pick('destination', NUMBER),
       minSeconds: pick('minSeconds', DURATION),
     },
     now,
   );
-}
-
-const MOST_BIDS = 200;
-
-/** The path of the highest of a list of bids, should no best one be named. */
-function bestBid(tree: Tree): string[] {
-  const path = 'response.bids.bid';
-  const amounts = listAt(tree, path)
-    .slice(0, MOST_BIDS)
-    .map((bid): number => amountOf(textOf(lookUp(bid, 'seller_lead_bid')) ?? '') ?? -1);
-  const index = amounts.indexOf(Math.max(0, ...amounts));
-  return index === -1 ? [] : [`${path}[${index}].seller_lead_bid`];
 }
 
 function buildConfirmation(context: ConfirmContext): BuyerRequest {

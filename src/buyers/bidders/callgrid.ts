@@ -1,7 +1,6 @@
 import { NUMBER_PATHS } from './custom/config.ts';
 import type { BuyerRequest, Dialect, PingContext } from './dialect.ts';
-import { bidOf, readBidReply } from './wire/replies.ts';
-import { noBid } from './wire/reply.ts';
+import { bidOf, noBid, readBidReply } from './wire/replies.ts';
 import { CALLER_ID, freeTags, jsonRequest, optionsOf, SIP, shownCaller } from './wire/requests.ts';
 
 /**

@@ -12,10 +12,11 @@ import type {
   PingContext,
   ReadBid,
 } from './dialect.ts';
-import { noBid, parseBid, parseJsonObject } from './wire/reply.ts';
+import { readJsonObject } from './wire/json-document.ts';
+import { noBid, unreadable } from './wire/replies.ts';
+import { amountOf, MAX_MIN_SECONDS } from './wire/values.ts';
 
 const MAX_BID_ID = 128;
-const MAX_MIN_SECONDS = 7_200;
 const MAX_EXPIRY_SECONDS = 86_400;
 
 /** The exchange's own dialect: the ping and the bid of the wire contract. */
@@ -66,14 +67,14 @@ const inner = (value: object): string => open(value).slice(1);
 function read(reply: BuyerReply, now: number, _config?: DialectConfig, note?: Note): ReadBid {
   if (reply.status === 204) return noBid('noBid');
   if (reply.status !== 200) return noBid('httpError', `status ${reply.status}`);
-  const answer = parseJsonObject(reply.body);
+  const answer = readJsonObject(reply.body, 'bid');
   if (!answer || !Object.hasOwn(answer, 'bid'))
     return noBid('replyMalformed', 'not a JSON object with a bid');
   if (note) tell(note, answer);
   if (answer['bid'] === null) {
     return typeof answer['reason'] === 'string' ? noBid('noBid', answer['reason']) : noBid('noBid');
   }
-  return readBid(answer, reply.body, now);
+  return readBid(answer, now);
 }
 
 const READ: Record<string, Field> = {
@@ -87,16 +88,19 @@ const READ: Record<string, Field> = {
 
 function tell(note: Note, answer: Record<string, unknown>): void {
   for (const [key, field] of Object.entries(READ)) {
-    if (answer[key] != null) note(field, key, String(answer[key]).slice(0, 1_000));
+    const value = answer[key];
+    if (value == null) continue;
+    note(field, key, (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 1_000));
   }
 }
 
-/** A parsed number has forgotten how it was written; money is never written with an exponent. */
-const EXPONENT = /"bid"\s*:\s*-?[\d.]+[eE]/;
-
-function readBid(answer: Record<string, unknown>, body: string, now: number): ReadBid {
-  const amount = EXPONENT.test(body) ? null : parseBid(answer['bid']);
-  if (amount === null) return noBid('bidInvalid');
+function readBid(answer: Record<string, unknown>, now: number): ReadBid {
+  const written = answer['bid'];
+  const text = typeof written === 'string' ? written : '';
+  const amount = amountOf(text);
+  if (amount === null) return unreadable(text);
+  if (amount === 0)
+    return noBid('noBid', typeof answer['reason'] === 'string' ? answer['reason'] : 'a bid of 0');
   const { bidId, destination, minSeconds, expiresInSeconds } = answer;
   if (bidId != null && (typeof bidId !== 'string' || bidId.length > MAX_BID_ID)) {
     return noBid('replyMalformed', 'bidId');

@@ -3,12 +3,12 @@ import {
   bidOf,
   confirmed,
   isYes,
+  noBid,
   notConfirmed,
   type Reading,
   readBidReply,
   readConfirmReply,
 } from './wire/replies.ts';
-import { noBid } from './wire/reply.ts';
 import {
   CALLER_ID,
   freeTags,

@@ -13,14 +13,15 @@ import {
   bidOf,
   confirmed,
   isYes,
+  noBid,
   notConfirmed,
   type Reading,
   readBidReply,
   readConfirmReply,
 } from './wire/replies.ts';
-import { noBid } from './wire/reply.ts';
 import { CALLER_ID, freeTags, jsonRequest, optionsOf, SIP, shownCaller, urlOption } from './wire/requests.ts';
 import type { Tree } from './wire/tree.ts';
+import { amountOf } from './wire/values.ts';
 
 /**
  * A Ringba RTB endpoint (`https://rtb.ringba.com/v1/production/<rtbId>.json` or `.xml`). A ping leaves `CID` out: the
@@ -120,7 +121,7 @@ function readConfirmation(reply: BuyerReply, _now: number, config?: DialectConfi
   return readConfirmReply(reply, ({ pick }) => {
     const reason = pick('reason', REASON);
     const accepted = isYes(pick('accept', ['accepted', 'success', 'Bid.Accepted']), ['true', 'yes', '1']);
-    const isZero = /^0+(\.0*)?$/.test(pick('bid', both('bidAmount', 'BidAmount')) ?? '');
+    const isZero = amountOf(pick('bid', both('bidAmount', 'BidAmount')) ?? '') === 0;
     if (reason !== null || accepted === false || isZero) return notConfirmed('noBid', reason);
     const viaSip = config?.options['sip'] === 'yes';
     const paths = viaSip ? [...SIP_ADDRESS, ...NUMBER] : [...NUMBER, ...SIP_ADDRESS];

@@ -1,4 +1,3 @@
-import type { Micros } from '../../lib/money.ts';
 import type {
   BuyerReply,
   BuyerRequest,
@@ -9,17 +8,18 @@ import type {
   PingContext,
   ReadBid,
 } from './dialect.ts';
+import { bestBid } from './wire/best-bid.ts';
 import { listAt, lookUp, textOf } from './wire/path.ts';
 import {
   bidOf,
   confirmed,
   isYes,
+  noBid,
   notConfirmed,
   type Reading,
   readBidReply,
   readConfirmReply,
 } from './wire/replies.ts';
-import { noBid } from './wire/reply.ts';
 import {
   CALLER_ID,
   choice,
@@ -33,8 +33,6 @@ import {
   shownCaller,
 } from './wire/requests.ts';
 import { packState, unpackState } from './wire/state.ts';
-import type { Tree } from './wire/tree.ts';
-import { amountOf } from './wire/values.ts';
 
 /**
  * TrackDrive's inbound webhooks (`…/api/v1/inbound_webhooks/ping/<uri>`, then `post`; `full` does both at once). Which
@@ -97,19 +95,19 @@ const PING_IDS = ['ping_id', 'id'];
 const ALL_BUYERS = ['try_all_buyers_ping_id', 'try_all_buyers.ping_id'];
 const NUMBER = ['forwarding_number'];
 const SIP_ADDRESS = ['forwarding_number_sip_address'];
-const MOST_BUYERS = 200;
 
 function interpret(reading: Reading, now: number, options: Readonly<Record<string, string>>): ReadBid {
   const { pick, tree } = reading;
   const refused = refusalIn(reading);
   if (refused) return refused;
-  const buyers = listAt(tree, 'buyers').slice(0, MOST_BUYERS);
-  const best = bestBuyer(buyers);
-  if (best === null && buyers.length > 0) return noBid('bidInvalid', 'no buyer with an amount');
-  const at = best === null ? '' : `buyers[${best}].`;
+  const best = bestBid(tree, 'buyers', PRICES);
+  if (best.refused) return best.refused;
+  if (best.path === null && listAt(tree, 'buyers').length > 0)
+    return noBid('bidInvalid', 'no buyer with an amount');
+  const at = best.path === null ? '' : `${best.path}.`;
   const within = (names: readonly string[]): string[] => [...names.map((name) => at + name), ...names];
   const amount = pick('bid', within(PRICES));
-  if (amount === null && best === null) return noBid('noBid', 'no buyers');
+  if (amount === null && !at) return noBid('noBid', 'no buyers');
   const toAll = options['buyers'] === 'all' ? pick('bidId', ALL_BUYERS) : null;
   const pingId = toAll ?? pick('bidId', [...within(PING_IDS), ...ALL_BUYERS]);
   const buyerId = toAll === null && at ? textOf(lookUp(tree, `${at}buyer_id`)) : null;
@@ -133,17 +131,6 @@ function refusalIn({ pick }: Reading): ReadBid | null {
   if (success === null && status === null) return noBid('replyMalformed', 'neither success nor status');
   if (success !== false && isYes(status, YES) !== false) return null;
   return noBid('noBid', pick('reason', ['errors', 'error', 'message']) ?? status ?? 'refused');
-}
-
-/** The place of the highest amount that can be read; the first of equals; null when there is none. */
-function bestBuyer(buyers: readonly Tree[]): number | null {
-  let best: { index: number; amount: Micros } | null = null;
-  for (const [index, buyer] of buyers.entries()) {
-    const text = PRICES.map((name) => textOf(lookUp(buyer, name))).find((price) => price !== null);
-    const amount = text == null ? null : amountOf(text);
-    if (amount !== null && (best === null || amount > best.amount)) best = { index, amount };
-  }
-  return best?.index ?? null;
 }
 
 const destinationPaths = (options: Readonly<Record<string, string>>): string[] =>

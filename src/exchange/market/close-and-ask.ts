@@ -1,6 +1,7 @@
 import type { Candidate, Closing } from '../../auction/auction.ts';
 import { closeAuction } from '../../auction/close.ts';
 import { writeReceipt } from '../../auction/receipt.ts';
+import { boundsOf, keepWithin } from '../../buyers/bid-bounds.ts';
 import type { PingReply } from '../../buyers/ping.ts';
 import { type Call, currentAttempt } from '../../call/call.ts';
 import { micros } from '../../lib/money.ts';
@@ -22,7 +23,7 @@ export function closeWith(
   draft.noteReplies(replies);
   const closing: Closing = {
     settledAt: draft.now,
-    replies: replies.map((reply) => refuseLoops(reply, rules)),
+    replies: replies.map((reply) => refuseLoops(refuseTerms(reply, rules), rules)),
     states: targetStates(draft.market, draft.now),
     callerGone,
   };
@@ -38,6 +39,12 @@ function noteTurnedAway({ turnedAway }: Market, candidates: readonly Candidate[]
   for (const { buyerId, reason, bid } of candidates)
     if (reason === 'notLent' && bid !== null)
       turnedAway.set(buyerId, micros(Math.max(bid, turnedAway.get(buyerId) ?? 0)));
+}
+
+/** The Worker asked under the rules of then; they are held to here, where the auction is decided. */
+function refuseTerms(reply: PingReply, rules: Rules): PingReply {
+  const target = rules.targetById.get(reply.targetId);
+  return target ? keepWithin(reply, boundsOf(target.bidding)) : reply;
 }
 
 /** A buyer who sends the call to one of the campaign's own numbers would have it auctioned for ever. */

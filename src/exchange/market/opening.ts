@@ -1,5 +1,6 @@
 import type { Opening } from '../../auction/auction.ts';
 import { openAuction } from '../../auction/open.ts';
+import { boundsOf } from '../../buyers/bid-bounds.ts';
 import type { CallFacts } from '../../buyers/facts.ts';
 import { readPerformance } from '../../buyers/performance.ts';
 import type { PingOrder, PingSubject } from '../../buyers/ping.ts';
@@ -87,6 +88,7 @@ export function ordersOf(
     const buyer = market.rules.buyerById.get(target.buyerId);
     if (target.bidding.kind !== 'ping' || !buyer) return [];
     const { url, dialect, dialectOptions, custom, auth, timeoutMs } = target.bidding;
+    const bounds = boundsOf(target.bidding);
     const left = Math.max(0, opening.deadlineAt - now);
     return {
       pingId: pingIdOf(opening.auctionId, opening.openedAt, target.id),
@@ -99,6 +101,7 @@ export function ordersOf(
       auth,
       sealedSecrets: buyer.sealedSecrets,
       timeoutMs: Math.min(left, timeoutMs ?? left),
+      ...(bounds && { bounds }),
       performance: readPerformance(bookOf(market, target.id).performance, now),
     };
   });

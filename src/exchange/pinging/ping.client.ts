@@ -1,3 +1,4 @@
+import { keepWithin } from '../../buyers/bid-bounds.ts';
 import type { BuyerReply, Dialect, DialectConfig, ReadBid } from '../../buyers/bidders/dialect.ts';
 import { NO_CONFIG } from '../../buyers/bidders/dialect.ts';
 import { dialects } from '../../buyers/bidders/registry.ts';
@@ -24,7 +25,7 @@ export async function ping(
   const read =
     deadlineAt > startedAt ? await ask(order, subject, deps, startedAt, deadlineAt, deadlines) : notAsked();
   const latencyMs = Math.max(0, deps.now() - startedAt);
-  return { targetId: order.targetId, latencyMs, ...read };
+  return keepWithin({ targetId: order.targetId, latencyMs, ...read }, order.bounds);
 }
 
 const notAsked = (detail?: string): ReadBid => ({ bid: null, reason: 'notAsked', detail });

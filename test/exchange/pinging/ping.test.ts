@@ -2,6 +2,7 @@ import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PingOrder, PingSubject } from '../../../src/buyers/ping.ts';
 import { type PingDeps, ping } from '../../../src/exchange/pinging/ping.client.ts';
+import { micros } from '../../../src/lib/money.ts';
 import { startBuyers } from './bad-buyers.ts';
 import { orderTo, pingDepsWith, ring, sealText, secret, subjectFor } from './ping-world.ts';
 
@@ -75,6 +76,17 @@ describe('a ping that arrives', () => {
     expect(everything).not.toContain('keyed-hash-of-the-caller');
   });
 
+  it('is held to what its target may ask for as soon as it is read', async () => {
+    const { reply } = await send(
+      orderFor('/honest', { bounds: { maxBid: micros(44_999_999), maxMinSeconds: null } }),
+    );
+    expect(reply).toMatchObject({
+      bid: null,
+      reason: 'bidInvalid',
+      detail: "a bid of 45.00, above the target's maxBid of 44.999999",
+    });
+  });
+
   it('is signed with every secret while secrets are rotated', async () => {
     const second = 'whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=';
     const order = orderFor('/honest');
@@ -108,7 +120,7 @@ describe('a buyer that misbehaves ends as one coded reason', () => {
     ['/nan', 'replyMalformed'],
     ['/infinite', 'bidInvalid'],
     ['/negative', 'bidInvalid'],
-    ['/zero', 'bidInvalid'],
+    ['/zero', 'noBid'],
     ['/premium', 'destinationInvalid'],
     ['/two-bodies', 'replyMalformed'],
     ['/empty', 'replyMalformed'],

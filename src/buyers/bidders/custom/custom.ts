@@ -13,12 +13,12 @@ import type {
 import {
   bidOf,
   confirmed,
+  noBid,
   notConfirmed,
   type Reading,
   readBidReply,
   readConfirmReply,
 } from '../wire/replies.ts';
-import { noBid } from '../wire/reply.ts';
 import { amountOf } from '../wire/values.ts';
 import type { AcceptRule, BodyFormat, CustomRequest } from './config.ts';
 import { confirmScope, pingScope } from './scope.ts';

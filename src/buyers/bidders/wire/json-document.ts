@@ -20,8 +20,22 @@ export function readJson(text: string): Tree | null {
   }
 }
 
+/** A JSON object with the types it was written in, but numbers under `exact` as their text; null for any other text. */
+export function readJsonObject(text: string, exact: string): Record<string, unknown> | null {
+  if (isTooDeep(text)) return null;
+  try {
+    const value = parse(text, (key, member, context) =>
+      key === exact && typeof member === 'number' ? (context?.source ?? String(member)) : member,
+    );
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isObject ? (value as Record<string, unknown>) : null;
+  } catch {
+    return null;
+  }
+}
+
 /** Counts brackets outside strings: a hostile reply is refused before it is parsed. */
-export function isTooDeep(text: string): boolean {
+function isTooDeep(text: string): boolean {
   let depth = 0;
   let quoted = false;
   for (let i = 0; i < text.length; i++) {

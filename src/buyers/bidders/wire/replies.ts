@@ -1,19 +1,23 @@
 import type { Bid } from '../../ping.ts';
+import type { Reason } from '../../reason.ts';
 import type { ExpiryKind } from '../custom/config.ts';
 import type { BuyerReply, ConfirmReply, Field, Note, ReadBid } from '../dialect.ts';
 import { openDocument } from './document.ts';
 import { lookUp, textOf } from './path.ts';
-import { noBid } from './reply.ts';
 import type { Tree } from './tree.ts';
 import { amountOf, destinationOf, expiryOf, secondsOf } from './values.ts';
+
+type Refused = Extract<ReadBid, { bid: null }>;
+
+/** No bid, and why. */
+export const noBid = (reason: Reason, detail?: string): Refused =>
+  detail === undefined ? { bid: null, reason } : { bid: null, reason, detail: detail.slice(0, 200) };
 
 /** A reply being read. `pick` gives the first of several paths that holds something, and tells the note. */
 export type Reading = {
   tree: Tree;
   pick(field: Field, paths: readonly string[]): string | null;
 };
-
-type Refused = Extract<ReadBid, { bid: null }>;
 
 /** Statuses with which buyers say no in so many words; only a no is believed from them. */
 const REFUSING: ReadonlySet<number> = new Set([400, 404, 406, 409, 422]);
@@ -22,14 +26,12 @@ const REFUSING: ReadonlySet<number> = new Set([400, 404, 406, 409, 422]);
 function openReply(reply: BuyerReply, note?: Note): Reading | Refused {
   const { status } = reply;
   const isGood = status >= 200 && status <= 299;
-  if (!isGood && !REFUSING.has(status)) return refused('httpError', `status ${status}`);
-  if (isGood && reply.body.trim() === '') return refused('noBid', 'an empty reply');
+  if (!isGood && !REFUSING.has(status)) return noBid('httpError', `status ${status}`);
+  if (isGood && reply.body.trim() === '') return noBid('noBid', 'an empty reply');
   const document = openDocument(reply);
-  if (!document) return isGood ? refused('replyMalformed') : refused('httpError', `status ${status}`);
+  if (!document) return isGood ? noBid('replyMalformed') : noBid('httpError', `status ${status}`);
   return { tree: document.tree, pick: (field, paths) => pickFrom(document.tree, field, paths, note) };
 }
-
-const refused = (...why: Parameters<typeof noBid>): Refused => noBid(...why) as Refused;
 
 function pickFrom(tree: Tree, field: Field, paths: readonly string[], note?: Note): string | null {
   for (const path of paths) {
@@ -90,6 +92,10 @@ export type StatedBid = {
   state?: string;
 };
 
+/** An amount that is none, or none that can be read in one way only. */
+export const unreadable = (amount: string): Refused =>
+  noBid('bidInvalid', `not an amount: "${amount.slice(0, 40)}"`);
+
 const MAX_BID_ID = 128;
 const MAX_STATE = 1_000;
 
@@ -97,7 +103,8 @@ const MAX_STATE = 1_000;
 export function bidOf(stated: StatedBid, now: number): ReadBid {
   const { bidId = null, destination = null, minSeconds = null, expiry = null, state } = stated;
   const amount = stated.amount === null ? null : amountOf(stated.amount, stated.unit);
-  if (amount === null) return noBid('bidInvalid', stated.amount === null ? 'no amount' : undefined);
+  if (amount === null)
+    return stated.amount === null ? noBid('bidInvalid', 'no amount') : unreadable(stated.amount);
   if (amount === 0) return noBid('noBid', stated.reason ?? 'a bid of 0');
   if (bidId !== null && bidId.length > MAX_BID_ID) return noBid('replyMalformed', 'bidId');
   const seconds = minSeconds === null ? null : secondsOf(minSeconds);

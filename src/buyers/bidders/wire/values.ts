@@ -1,27 +1,20 @@
-import { type Micros, micros, parseMicros } from '../../../lib/money.ts';
+import { MICROS_PER_UNIT, type Micros } from '../../../lib/money.ts';
 import { normalizePhone } from '../../../lib/phone.ts';
+import { readAmount } from '../../../lib/read-amount.ts';
 import { DAY_MS, SECOND_MS } from '../../../lib/time.ts';
 import type { Destination } from '../../../telephony/instruction.ts';
 import { parseDestination } from '../../destination.ts';
 import type { ExpiryKind } from '../custom/config.ts';
-import { HIGHEST_BID } from './reply.ts';
 
 /** The values of replies, as buyers write them. */
 
-const AMOUNT = /^(?:\$ ?|USD )?(\d{1,9})(?:\.(\d{1,6})\d{0,14})?(?: ?USD)?$/i;
-const CENTS = 100;
+export const HIGHEST_BID = 1_000_000 * MICROS_PER_UNIT;
+const CENTS = -2;
 
-/**
- * "35", "35.50", "$35", "35.5 USD". No thousands separators, signs or exponents. Digits past the sixth decimal, where
- * senders' floats show, are dropped: a buyer never pays more than it wrote.
- * @returns zero or more; null for anything else, and for more than 1,000,000.
- */
+/** @returns zero or more, as `readAmount` reads it; null for anything else, and for more than 1,000,000. */
 export function amountOf(text: string, unit: 'dollars' | 'cents' = 'dollars'): Micros | null {
-  const match = AMOUNT.exec(text);
-  const written = match && parseMicros(match[2] ? `${match[1]}.${match[2]}` : match[1]!);
-  if (written == null) return null;
-  const amount = unit === 'cents' ? micros(Math.floor(written / CENTS)) : written;
-  return amount <= HIGHEST_BID ? amount : null;
+  const amount = readAmount(text, unit === 'cents' ? CENTS : 0);
+  return amount !== null && amount <= HIGHEST_BID ? amount : null;
 }
 
 const SIP_ADDRESS = /^(?:sips?:)?[^\s@]{1,64}@[^\s@]{1,190}$/i;
@@ -36,7 +29,7 @@ export function destinationOf(text: string): Destination | null {
   return number === null ? null : parseDestination(number);
 }
 
-const MAX_MIN_SECONDS = 7_200;
+export const MAX_MIN_SECONDS = 7_200;
 
 /** Whole seconds up to two hours, "90" or "90.0". */
 export function secondsOf(text: string): number | null {

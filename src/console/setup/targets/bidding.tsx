@@ -61,9 +61,15 @@ function PingFields({ form, isNew }: { form: Form<TargetDraft>; isNew: boolean }
         />
         <Text label="Least bid, $" {...of('minBid', 'bidding.minBid')} />
         <Text
-          label="Most it ever bids, $"
-          hint="Lets an auction close without waiting for it"
+          label="Most it may bid, $"
+          hint="Higher bids are refused; lets an auction close without waiting for it"
           {...of('maxBid', 'bidding.maxBid')}
+        />
+        <Text
+          label="Most seconds it may ask for"
+          type="number"
+          hint="Connected seconds before it pays; bids that ask for more are refused"
+          {...of('maxMinSeconds', 'bidding.maxMinSeconds')}
         />
         <Select
           label="Sent along"

@@ -17,6 +17,7 @@ export type TargetDraft = {
   timeoutMs: string;
   minBid: string;
   maxBid: string;
+  maxMinSeconds: string;
   dialect: string;
   options: Record<string, string>;
   /** The custom dialect's own description, as JSON. */
@@ -47,6 +48,7 @@ export const newTarget = (campaignId = ''): TargetDraft => ({
   timeoutMs: '',
   minBid: '',
   maxBid: '',
+  maxMinSeconds: '',
   dialect: 'outcry',
   options: {},
   custom: '',
@@ -80,6 +82,7 @@ export function draftOfTarget(target: Target): TargetDraft {
     timeoutMs: ping?.timeoutMs ? String(ping.timeoutMs) : '',
     minBid: ping?.minBid ?? '',
     maxBid: ping?.maxBid ?? '',
+    maxMinSeconds: ping?.maxMinSeconds == null ? '' : String(ping.maxMinSeconds),
     dialect: ping?.dialect ?? 'outcry',
     options: ping?.dialectOptions ?? {},
     custom: ping?.custom ? JSON.stringify(ping.custom, null, 2) : '',
@@ -130,6 +133,7 @@ const pingBody = (draft: TargetDraft) => ({
   timeoutMs: toNumber(draft.timeoutMs) ?? null,
   minBid: draft.minBid.trim() || null,
   maxBid: draft.maxBid.trim() || null,
+  maxMinSeconds: toNumber(draft.maxMinSeconds) ?? null,
   dialect: draft.dialect,
   ...optionsBody(draft.options),
   ...(draft.dialect === 'custom' && draft.custom.trim() && { custom: jsonOf(draft.custom) }),

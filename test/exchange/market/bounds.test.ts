@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import type { Receipt } from '../../../src/auction/auction.ts';
+import type { Bid } from '../../../src/buyers/ping.ts';
+import type { Bidding } from '../../../src/buyers/target.ts';
+import { CampaignSerializer } from '../../../src/exchange/campaign/campaign-engine.ts';
+import { CampaignStore } from '../../../src/exchange/market/campaign.store.ts';
+import { SimulatedStorage } from '../../simulation/sqlite.ts';
+import { bidOf, callNamed, dollars, hashOf, START, snapshotOf, targetNamed } from '../campaign-world.ts';
+
+type Bounds = Partial<Extract<Bidding, { kind: 'ping' }>>;
+const targetWith = (name: string, bounds: Bounds) => {
+  const target = targetNamed(name);
+  return { ...target, bidding: { ...target.bidding, ...bounds } as Bidding };
+};
+
+/** Two bid for a call: one held to bounds, one for 20 dollars. @returns how the first fared, and who was dialed. */
+function auctioned(bounds: Bounds, stated: Partial<Bid>) {
+  const bounded = targetWith('bounded', bounds);
+  const other = targetNamed('other');
+  const snapshot = snapshotOf([bounded, other]);
+  const serializer = new CampaignSerializer(new CampaignStore(new SimulatedStorage()));
+  serializer.configure(snapshot, hashOf(snapshot), 0);
+  const opened = serializer.open(callNamed('call'), START);
+  if (opened.kind !== 'auction') throw new Error(`not auctioned: ${opened.kind}`);
+  const high = bidOf(bounded.id, 60);
+  if (!high.bid) throw new Error('a bid');
+  const replies = [{ ...high, bid: { ...high.bid, ...stated } }, bidOf(other.id, 20)];
+  serializer.settle(opened.callId, opened.auctionId, replies, START + 100);
+  const call = serializer.find(opened.callId)!;
+  const receipt = JSON.parse(serializer.findReceipt(call.receiptSeq!)!) as Receipt;
+  const order = opened.orders.find(({ targetId }) => targetId === bounded.id);
+  return {
+    order,
+    receipt,
+    candidate: receipt.candidates.find(({ targetId }) => targetId === bounded.id),
+    reply: receipt.closing.replies.find(({ targetId }) => targetId === bounded.id),
+    dialed: call.attempts[0]?.targetId === bounded.id ? 'bounded' : 'other',
+  };
+}
+
+describe('a bid above what its target may bid', () => {
+  it('is refused with the reason and the figures, and the next bid wins', () => {
+    const { dialed, candidate, reply } = auctioned({ maxBid: dollars(50) }, {});
+    expect(dialed).toBe('other');
+    expect(candidate).toMatchObject({ outcome: 'lost', reason: 'bidInvalid', bid: null });
+    expect(reply).toMatchObject({
+      reason: 'bidInvalid',
+      detail: "a bid of 60.00, above the target's maxBid of 50.00",
+    });
+  });
+
+  it('wins when it is just as much', () => {
+    expect(auctioned({ maxBid: dollars(60) }, {}).dialed).toBe('bounded');
+    expect(auctioned({ maxBid: null }, {}).dialed).toBe('bounded');
+  });
+});
+
+describe('a bid that asks for more seconds than its target may', () => {
+  it('is refused with the reason and the figures, and the next bid wins', () => {
+    const { dialed, reply } = auctioned({ maxMinSeconds: 90 }, { minSeconds: 7_200 });
+    expect(dialed).toBe('other');
+    expect(reply).toMatchObject({
+      reason: 'bidInvalid',
+      detail: "minSeconds of 7200, above the target's maxMinSeconds of 90",
+    });
+  });
+
+  it('wins when it asks for as many, or for none', () => {
+    expect(auctioned({ maxMinSeconds: 90 }, { minSeconds: 90 }).dialed).toBe('bounded');
+    expect(auctioned({ maxMinSeconds: 90 }, { minSeconds: null }).dialed).toBe('bounded');
+  });
+});
+
+it('tells who asks the buyers of the bounds, and of nothing else where there are none', () => {
+  const { order } = auctioned({ maxBid: dollars(50), maxMinSeconds: 90 }, {});
+  expect(order?.bounds).toEqual({ maxBid: dollars(50), maxMinSeconds: 90 });
+  expect(auctioned({}, {}).order).not.toHaveProperty('bounds');
+});
