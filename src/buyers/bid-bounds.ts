@@ -1,12 +1,25 @@
+import type { Campaign } from '../campaign/campaign.ts';
 import { formatMicros } from '../lib/money.ts';
 import type { Bid, BidBounds, PingReply } from './ping.ts';
 import type { Bidding } from './target.ts';
 
-/** @returns null for a target without any. */
+/** Longer than what buyers ask for, and than most calls: who wants more has to be allowed it. */
+const USUAL_MOST_SECONDS = 600;
+
+/** What the operator said of a target. @returns null for a target without any. */
 export function boundsOf(bidding: Bidding): BidBounds | null {
   if (bidding.kind !== 'ping') return null;
   const { maxBid, maxMinSeconds = null } = bidding;
   return maxBid === null && maxMinSeconds === null ? null : { maxBid, maxMinSeconds };
+}
+
+/**
+ * What holds in an auction. Where the operator says nothing of seconds, a bid may ask for ten minutes, or as many as the
+ * campaign: one that is owed after two hours wins every call and pays for none.
+ */
+export function boundsInForce(bidding: Bidding, { conversion }: Pick<Campaign, 'conversion'>): BidBounds {
+  const { maxBid = null, maxMinSeconds = null } = boundsOf(bidding) ?? {};
+  return { maxBid, maxMinSeconds: maxMinSeconds ?? Math.max(USUAL_MOST_SECONDS, conversion.minSeconds) };
 }
 
 /**

@@ -47,6 +47,10 @@ const pingSchema = (allowLoopback: boolean) =>
     minBid: positiveMoneySchema.nullish(),
     maxBid: positiveMoneySchema.nullish(),
     maxMinSeconds: z.int().min(0).max(MAX_MIN_SECONDS).nullish(),
+    confirmWithCaller: z.boolean().optional().meta({
+      description:
+        'Send the caller’s number with the confirmation. A buyer that then refuses has learned it: only for those whose systems insist',
+    }),
     dialect: z
       .string()
       .default('outcry')
@@ -104,7 +108,7 @@ export async function sealBidding(
   seal: (plain: string) => Promise<string>,
 ): Promise<Bidding> {
   if (input.kind === 'static') return input;
-  const { url, dialect, timeoutMs, minBid, maxBid, maxMinSeconds, auth } = input;
+  const { url, dialect, timeoutMs, minBid, maxBid, maxMinSeconds, confirmWithCaller, auth } = input;
   const kept: PingAuth = previous?.kind === 'ping' ? previous.auth : { kind: 'none' };
   const same = previous?.kind === 'ping' && previous.dialect === dialect ? previous : undefined;
   const dialectOptions = await sealOptions(dialect, input.dialectOptions, same?.dialectOptions, seal);
@@ -119,6 +123,7 @@ export async function sealBidding(
     minBid: minBid ?? null,
     maxBid: maxBid ?? null,
     ...(maxMinSeconds != null && { maxMinSeconds }),
+    ...(confirmWithCaller && { confirmWithCaller }),
     auth: auth ? await sealAuth(auth, seal) : kept,
   };
 }

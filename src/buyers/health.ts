@@ -11,11 +11,15 @@ export type Health = {
   openUntil: number | null;
   /** How long the next rest lasts: doubles with each relapse. */
   restMs: number;
+  /** Bids that won and were not confirmed, since the last that was; absent: none. */
+  refusals?: number;
 };
 
 const FAILURES_IN_A_ROW = 5;
 const PINGS_FOR_A_RATE = 200;
 const FAILURE_RATE = 0.02;
+/** Bids that won and were taken back, one after another. A good bid in between is no amends. */
+const REFUSALS_IN_A_ROW = 3;
 const FIRST_REST_MS = 5 * SECOND_MS;
 const LONGEST_REST_MS = 5 * MINUTE_MS;
 
@@ -37,10 +41,24 @@ export const isResting = (health: Health, now: number): boolean =>
  */
 export function noteReply(health: Health, failed: boolean, now: number): Health {
   if (isResting(health, now)) return health; // asked before the rest began
-  if (health.openUntil !== null) return failed ? rest(health, now) : emptyHealth();
+  if (health.openUntil !== null) return failed ? rest(health, now) : wellAgain(health);
   const next = count(health, failed);
   const failsOften = next.pings >= PINGS_FOR_A_RATE && next.failures > next.pings * FAILURE_RATE;
   return next.failuresInARow >= FAILURES_IN_A_ROW || failsOften ? rest(next, now) : next;
+}
+
+/** The record is clean but for bids that were taken back: only a confirmed one is amends for those. */
+const wellAgain = ({ refusals, restMs }: Health): Health =>
+  refusals === undefined ? emptyHealth() : { ...emptyHealth(), restMs, refusals };
+
+/** A winner was asked whether its bid stands, before its line was dialed. @returns the same object when nothing changed. */
+export function noteConfirmation(health: Health, isKept: boolean, now: number): Health {
+  if (isKept) {
+    const { refusals, ...kept } = health;
+    return refusals === undefined ? health : { ...kept, restMs: FIRST_REST_MS };
+  }
+  const next = { ...health, refusals: (health.refusals ?? 0) + 1 };
+  return next.refusals >= REFUSALS_IN_A_ROW && !isResting(health, now) ? rest(next, now) : next;
 }
 
 function count(health: Health, failed: boolean): Health {

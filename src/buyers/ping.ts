@@ -90,6 +90,8 @@ export type ConfirmOrder = Pick<
   bid: ConfirmedBid;
   call: ConfirmedCall;
   subId: string | null;
-  /** Opened by the Worker, for the request and nothing else. */
+  /** Opened by the Worker. */
   sealedCaller: string | null;
+  /** Is the number part of the request? */
+  withCaller?: boolean;
 };

@@ -52,6 +52,7 @@ function presentBidding(bidding: Bidding) {
     minBid: presentAmount(bidding.minBid),
     maxBid: presentAmount(bidding.maxBid),
     ...(bidding.maxMinSeconds != null && { maxMinSeconds: bidding.maxMinSeconds }),
+    ...(bidding.confirmWithCaller && { confirmWithCaller: true }),
     dialect,
     ...(bidding.dialectOptions && {
       dialectOptions: bidding.dialectOptions.plain,

@@ -41,12 +41,14 @@ export type Bidding =
       minBid: Micros | null;
       /** The most this buyer may bid, so that an auction may close while it is still silent; a higher bid is refused. */
       maxBid: Micros | null;
-      /** The most connected seconds a bid may ask for; absent: two hours. */
+      /** The most connected seconds a bid may ask for; absent: what bid-bounds.ts says. */
       maxMinSeconds?: number | null;
       dialect: string;
       dialectOptions?: DialectOptions;
       /** How to speak to a buyer no named dialect fits; set exactly when the dialect is `custom`. */
       custom?: CustomDialect;
+      /** It may see the caller's number before it has accepted, as some buyers' systems insist. */
+      confirmWithCaller?: true;
       auth: PingAuth;
     };
 

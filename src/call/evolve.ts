@@ -1,3 +1,4 @@
+import { confirmTerms } from '../buyers/confirm-terms.ts';
 import { formatMicros } from '../lib/money.ts';
 import { assert, never } from '../lib/result.ts';
 import type { CallerFacts } from '../telephony/caller.ts';
@@ -77,11 +78,7 @@ function evolve(call: Call, event: CallEvent, now: number): Call {
         attempts: [...call.attempts, newAttempt(event.offer)],
       };
     case 'confirmed': {
-      const terms = (attempt: Attempt): Attempt => ({
-        ...attempt,
-        destination: event.destination ?? attempt.destination,
-        minSeconds: event.minSeconds ?? attempt.minSeconds,
-      });
+      const terms = (attempt: Attempt): Attempt => ({ ...attempt, ...confirmTerms(attempt, event) });
       return { ...withAttempt(call, event.leg, terms), phase: 'dialing' };
     }
     case 'refused':

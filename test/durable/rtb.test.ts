@@ -329,6 +329,32 @@ describe('a bid', () => {
     expect(await pricesOf(world.cmp.id)).toEqual([20, 45, 20, 20]);
   });
 
+  it.each([
+    ['publisher', 'nobody gets the call'],
+    ['buyer', 'nobody of it gets the call'],
+    ['target', 'the call is sold to another'],
+  ])('is of no use once its %s is paused: %s', async (who) => {
+    const world = await makeWorld([
+      { bidding: { kind: 'static', price: '45.00' } },
+      pinged('gone.example', '60.00'),
+    ]);
+    const bid = await world.ping({ caller: '+14155551701' });
+    expect(bid.bid).toBe('42.00');
+    bids.set('gone.example', '10.00');
+    const path = {
+      publisher: `/v1/publishers/${world.pub.id}`,
+      buyer: `/v1/buyers/${world.buyer.id}`,
+      target: `/v1/targets/${world.targets[1].id}`,
+    }[who]!;
+    await ask('PATCH', path, { status: 'paused' });
+    await call(world.number, '+14155551701');
+    expect(await pricesOf(world.cmp.id)).toEqual([who === 'target' ? 45 : null]);
+    const held = await inObject(stubOf(world.cmp.id), (_, { storage }) =>
+      storage.sql.exec('SELECT * FROM quotes').toArray(),
+    );
+    expect(held).toEqual([]);
+  });
+
   it('gives back what it held when nobody calls', async () => {
     freezeTime();
     const world = await makeWorld([{ caps: [{ window: 'total', calls: 1 }] }]);

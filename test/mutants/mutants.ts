@@ -1,5 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: pieces of code, not of text
 
+import { PROMISES_TO_OUTSIDERS } from './promises-to-outsiders.ts';
+
 /** One fault put into the code by hand, and the proof that must notice it. */
 export type Mutant = {
   name: string;
@@ -41,6 +43,7 @@ const campaign = (only: string): Proof => inRuntime('test/durable/campaign.test.
 const work = (only: string): Proof => ({ project: 'system', test: 'test/system/work.test.ts', only });
 
 export const MUTANTS: Mutant[] = [
+  ...PROMISES_TO_OUTSIDERS,
   {
     name: 'an offer that reserves nothing',
     bar: 'R11',
@@ -205,8 +208,9 @@ export const MUTANTS: Mutant[] = [
     name: 'a bid above what its target may bid',
     bar: 'R11',
     file: 'src/exchange/market/close-and-ask.ts',
-    find: 'return target ? keepWithin(reply, boundsOf(target.bidding)) : reply;',
-    replace: 'return target ? keepWithin(reply, null && boundsOf(target.bidding)) : reply;',
+    find: 'return target ? keepWithin(reply, boundsInForce(target.bidding, rules.campaign)) : reply;',
+    replace:
+      'return target ? keepWithin(reply, null && boundsInForce(target.bidding, rules.campaign)) : reply;',
     proof: inNode('test/exchange/market/bounds.test.ts'),
   },
   {

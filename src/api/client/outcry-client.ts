@@ -207,6 +207,7 @@ export type Bidding =
       minBid: string | null;
       maxBid: string | null;
       maxMinSeconds?: number;
+      confirmWithCaller?: boolean;
       dialect: string;
       dialectOptions?: Record<string, string>;
       /** Which options are kept sealed */
@@ -1042,6 +1043,8 @@ export type CreateTargetBody = {
         minBid?: string | number | null;
         maxBid?: string | number | null;
         maxMinSeconds?: number | null;
+        /** Send the caller’s number with the confirmation. A buyer that then refuses has learned it: only for those whose systems insist */
+        confirmWithCaller?: boolean;
         dialect?: string;
         dialectOptions?: Record<string, string>;
         custom?: {
@@ -1222,6 +1225,8 @@ export type UpdateTargetBody = {
         minBid?: string | number | null;
         maxBid?: string | number | null;
         maxMinSeconds?: number | null;
+        /** Send the caller’s number with the confirmation. A buyer that then refuses has learned it: only for those whose systems insist */
+        confirmWithCaller?: boolean;
         dialect?: string;
         dialectOptions?: Record<string, string>;
         custom?: {

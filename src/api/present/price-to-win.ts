@@ -1,13 +1,19 @@
-import { formatMicros, type Micros, micros } from '../../lib/money.ts';
+import { formatMicros, MICROS_PER_UNIT, type Micros, micros } from '../../lib/money.ts';
 
 /** How much more would have won: from this much, below that much. */
 export type PriceToWin = { from: string; below: string | null };
 
-const EDGES = [0, 1, 2.5, 5, 10, 20].map((amount) => micros(amount * 1_000_000));
+/** Steps of a ladder that stands still: finer where calls are cheap. */
+const STEPS: readonly { below: number; step: number }[] = [
+  { below: 100, step: 2.5 },
+  { below: 500, step: 25 },
+  { below: Number.POSITIVE_INFINITY, step: 100 },
+];
 
 /**
- * Tells an outbid buyer how far off it was, and never what another bid: the gap to the winning bid as one of a few
- * ranges. null: nothing to tell, as price did not decide.
+ * Tells an outbid buyer how far off it was, and never what another bid. The winning bid is known by the rung it stands
+ * on, whatever was bid against it: however often a buyer asks, it learns the same rung. null: nothing to tell, as price
+ * did not decide.
  */
 export function priceToWin(
   reason: string | null,
@@ -15,8 +21,11 @@ export function priceToWin(
   winningBid: Micros | null,
 ): PriceToWin | null {
   if (reason !== 'outbid' || bid === null || winningBid === null || winningBid < bid) return null;
-  const gap = winningBid - bid;
-  const at = EDGES.findLastIndex((edge) => edge <= gap);
-  const below = EDGES[at + 1];
-  return { from: formatMicros(EDGES[at]!), below: below === undefined ? null : formatMicros(below) };
+  const dollars = winningBid / MICROS_PER_UNIT;
+  const step = STEPS.find(({ below }) => dollars < below)!.step * MICROS_PER_UNIT;
+  const rung = Math.floor(winningBid / step) * step;
+  return {
+    from: formatMicros(micros(Math.max(0, rung - bid))),
+    below: formatMicros(micros(rung + step - bid)),
+  };
 }

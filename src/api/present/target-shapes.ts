@@ -25,6 +25,7 @@ const biddingShape = z
       minBid: money.nullable(),
       maxBid: money.nullable(),
       maxMinSeconds: z.int().optional(),
+      confirmWithCaller: z.boolean().optional(),
       // Not a closed list: formats are added.
       dialect: z.string(),
       dialectOptions: z.record(z.string(), z.string()).optional(),

@@ -109,6 +109,6 @@ function build(context: PingContext): BuyerRequest {
 /** `…/rtbs.json` → `…/rtbs/<uuid>.json`. */
 function buildConfirmation(context: ConfirmContext): BuyerRequest | null {
   const url = new URL(context.url);
-  url.pathname = `${url.pathname.replace(/\.json$/, '')}/${context.bid.bidId}.json`;
+  url.pathname = `${url.pathname.replace(/\.json$/, '')}/${encodeURIComponent(context.bid.bidId ?? '')}.json`;
   return jsonRequest(url.href, { key: optionsOf(context)['key'], status: 'confirmed' }, 'PUT');
 }

@@ -17,6 +17,7 @@ import type { CampaignSnapshot } from '../../directory/config/snapshot.ts';
 import type { Transfer } from '../../ledger/transfer.ts';
 import { type AuctionId, type CallId, ENTROPY_BYTES, makeId, type TargetId } from '../../lib/ids.ts';
 import { DAY_MS, SECOND_MS } from '../../lib/time.ts';
+import type { Publisher, TrackingNumber } from '../../publishers/publisher.ts';
 import type { Totals } from '../../settlement/adjust.ts';
 import type {
   CallOrigin,
@@ -29,6 +30,7 @@ import type { Instruction } from '../../telephony/instruction.ts';
 import { LeaseDesk } from '../accounts/leases.ts';
 import { type CampaignStore, DuplicateCall } from '../market/campaign.store.ts';
 import { CampaignState } from '../market/campaign-state.ts';
+import { refuseLoopAtLast } from '../market/close-and-ask.ts';
 import type { OpenCommand } from '../market/commands.ts';
 import type { LiveCalls } from '../market/live-calls.ts';
 import type { Rules, TargetBook } from '../market/market.ts';
@@ -36,6 +38,7 @@ import { type Answer, instructionsOf } from '../market/next-step.ts';
 import { Draft } from '../market/unit-of-work.ts';
 import type { Outgoing } from '../outbox/outbox-messages.ts';
 import { arrivedCall, type Quote } from '../quotes/quote.ts';
+import { stillStands } from '../quotes/quote-rules.ts';
 import { QuoteDesk } from '../quotes/quotes.ts';
 import { CallDesk } from './call-runner.ts';
 import { answerInput, askFirst } from './interview.ts';
@@ -103,7 +106,15 @@ export class CampaignSerializer {
     const publisher = number && market?.rules.publisherById.get(number.publisherId);
     if (!market || !number || !publisher) return { kind: 'unrouted' };
     const quote = this.quotes.find(command.to, command.caller.hash, now);
-    if (quote && !command.gone && quote.call.test === command.test) return this.#redeem(quote, command, now);
+    if (quote && !command.gone && quote.call.test === command.test) {
+      if (stillStands(quote, market.rules)) return this.#redeem(quote, command, now);
+      this.quotes.release(quote, now);
+    }
+    return this.#openUnquoted(command, number, publisher, now);
+  }
+
+  #openUnquoted(command: OpenCommand, number: TrackingNumber, publisher: Publisher, now: number): Answer {
+    const market = this.#state.getMarket();
     const { campaign, version } = market.rules;
     const start: CallStart = {
       id: command.callId,
@@ -189,7 +200,8 @@ export class CampaignSerializer {
 
   /** A reserving winner has answered whether its bid stands. */
   confirmed(callId: CallId, leg: number, reply: ConfirmReply, now: number): Answer {
-    return this.#desk.hear(callId, now, (call) => decideConfirmation(call, leg, reply));
+    const heard = this.rules ? refuseLoopAtLast(reply, this.rules) : reply;
+    return this.#desk.hear(callId, now, (call) => decideConfirmation(call, leg, heard));
   }
 
   dialDone(callId: CallId, leg: number, news: DialDone, now: number): Answer {

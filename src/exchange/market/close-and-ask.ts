@@ -1,11 +1,13 @@
 import type { Candidate, Closing } from '../../auction/auction.ts';
 import { closeAuction } from '../../auction/close.ts';
 import { writeReceipt } from '../../auction/receipt.ts';
-import { boundsOf, keepWithin } from '../../buyers/bid-bounds.ts';
+import { boundsInForce, keepWithin } from '../../buyers/bid-bounds.ts';
+import type { ConfirmReply } from '../../buyers/bidders/dialect.ts';
 import type { PingReply } from '../../buyers/ping.ts';
 import { type Call, currentAttempt } from '../../call/call.ts';
 import { micros } from '../../lib/money.ts';
 import { assert } from '../../lib/result.ts';
+import type { Destination } from '../../telephony/instruction.ts';
 import { type Market, type Rules, targetStates } from './market.ts';
 import type { Answer } from './next-step.ts';
 import { askedTargets, ordersOf, subjectOf } from './opening.ts';
@@ -44,15 +46,23 @@ function noteTurnedAway({ turnedAway }: Market, candidates: readonly Candidate[]
 /** The Worker asked under the rules of then; they are held to here, where the auction is decided. */
 function refuseTerms(reply: PingReply, rules: Rules): PingReply {
   const target = rules.targetById.get(reply.targetId);
-  return target ? keepWithin(reply, boundsOf(target.bidding)) : reply;
+  return target ? keepWithin(reply, boundsInForce(target.bidding, rules.campaign)) : reply;
 }
 
 /** A buyer who sends the call to one of the campaign's own numbers would have it auctioned for ever. */
+const isLoop = (destination: Destination | null | undefined, rules: Rules): boolean =>
+  destination?.kind === 'phone' && rules.numberByE164.has(destination.number);
+
 function refuseLoops(reply: PingReply, rules: Rules): PingReply {
-  const destination = reply.bid?.destination;
-  if (destination?.kind !== 'phone' || !rules.numberByE164.has(destination.number)) return reply;
+  if (!isLoop(reply.bid?.destination, rules)) return reply;
   return { targetId: reply.targetId, latencyMs: reply.latencyMs, bid: null, reason: 'destinationInvalid' };
 }
+
+/** What a bid may not name, a confirmation may not name either. */
+export const refuseLoopAtLast = (reply: ConfirmReply, rules: Rules): ConfirmReply =>
+  reply.accepted && isLoop(reply.destination, rules)
+    ? { accepted: false, reason: 'destinationInvalid' }
+    : reply;
 
 /** What the Worker needs to hold the auction: who to ask, what to tell them, and when it may stop waiting. */
 export function auctionOf(
@@ -85,7 +95,7 @@ export function confirmationOf(call: Call, rules: Rules): Extract<Answer, { kind
   const target = attempt && rules.targetById.get(attempt.targetId);
   const buyer = target && rules.buyerById.get(target.buyerId);
   if (!attempt?.toConfirm || !attempt.pingId || target?.bidding.kind !== 'ping' || !buyer) return null;
-  const { url, dialect, dialectOptions, custom, auth } = target.bidding;
+  const { url, dialect, dialectOptions, custom, auth, confirmWithCaller } = target.bidding;
   const { amount, dialectState } = attempt.toConfirm;
   const { areaCode, state, zip, sealed } = call.caller;
   return {
@@ -104,6 +114,7 @@ export function confirmationOf(call: Call, rules: Rules): Extract<Answer, { kind
       call: { areaCode, state, zip, tags: call.tags },
       subId: call.subId,
       sealedCaller: sealed,
+      ...(confirmWithCaller && { withCaller: true }),
     },
   };
 }

@@ -2,7 +2,7 @@ import type { Receipt } from '../../auction/auction.ts';
 import type { closeAuction } from '../../auction/close.ts';
 import { correctSpent, endAccountHold, type HoldEnd, type Purse } from '../../buyers/accounts/purse.ts';
 import { endConverted, endUnconverted, releaseHold } from '../../buyers/caps.ts';
-import { noteReply } from '../../buyers/health.ts';
+import { noteConfirmation, noteReply } from '../../buyers/health.ts';
 import { notePerformance } from '../../buyers/performance.ts';
 import type { PingReply } from '../../buyers/ping.ts';
 import { FAILURES } from '../../buyers/reason.ts';
@@ -62,6 +62,8 @@ export class Draft {
       this.events.push(event);
       if (event.type === 'concluded' && before && !this.call.test) this.#endHold(before, events);
       if (event.type === 'adjusted') this.#correctWallet(event);
+      if (event.type === 'refused' || event.type === 'confirmed')
+        this.#noteConfirmation(event.leg, event.type === 'confirmed');
     }
   }
 
@@ -82,6 +84,15 @@ export class Draft {
       if (health.openUntil !== book.health.openUntil) this.#changedBooks.add(reply.targetId);
       this.market.books.set(reply.targetId, { ...book, health });
     }
+  }
+
+  /** A bidder that wins and then does not want to keeps others from calls: its endpoint fares as one that fails. */
+  #noteConfirmation(leg: number, isKept: boolean): void {
+    const attempt = attemptOf(this.call, leg);
+    if (!attempt || this.call.test) return;
+    const book = bookOf(this.market, attempt.targetId);
+    const health = noteConfirmation(book.health, isKept, this.now);
+    if (health !== book.health) this.keepBook(attempt.targetId, { ...book, health });
   }
 
   /** @param doc the receipt's JSON. */

@@ -21,7 +21,10 @@ export type PingDeps = {
 };
 
 /** Whom a request goes to, and how they know it is from us. */
-export type BuyerAddress = Pick<PingOrder, 'pingId' | 'auth' | 'sealedSecrets' | 'dialectOptions' | 'custom'>;
+export type BuyerAddress = Pick<
+  PingOrder,
+  'pingId' | 'url' | 'auth' | 'sealedSecrets' | 'dialectOptions' | 'custom'
+>;
 
 export type Heard = { reply: BuyerReply; reason: null } | { reply: null; reason: Reason; detail?: string };
 
@@ -63,12 +66,12 @@ async function prepare(
   deps: PingDeps,
   now: number,
 ): Promise<BuyerRequest> {
-  const auth = address.auth.kind === 'none' ? {} : await authHeaders(address.auth, deps.ring);
   const secrets: string[] = [];
   for (const sealed of address.sealedSecrets)
     secrets.push(revealed.get(sealed) ?? (await reveal(deps.ring, sealed)));
   const request = await build(await openConfig(address, (sealed) => reveal(deps.ring, sealed)));
   const seconds = Math.floor(now / SECOND_MS);
+  const auth = isAtHome(request, address) ? await authHeaders(address.auth, deps.ring) : {};
   const headers: Record<string, string> = {
     ...request.headers,
     ...auth,
@@ -78,6 +81,10 @@ async function prepare(
   };
   return { ...request, headers };
 }
+
+/** A target's credentials are for the host it is pinged at: a confirmation may go to another. */
+const isAtHome = (request: BuyerRequest, { auth, url }: BuyerAddress): boolean =>
+  auth.kind !== 'none' && (request.url === url || new URL(request.url).origin === new URL(url).origin);
 
 async function authHeaders(auth: PingAuth, ring: KeyRing): Promise<Record<string, string>> {
   if (auth.kind === 'bearer') return { authorization: `Bearer ${await reveal(ring, auth.sealedToken)}` };

@@ -10,15 +10,16 @@ import { callBuyer, type PingDeps } from './buyer-call.client.ts';
 export const CONFIRM_MS = 1_000;
 
 /**
- * Asks the winner whether its bid stands, before its line is dialed. The first time the caller's number leaves, and to
- * nobody else. Never throws: no clear yes is a no.
+ * Asks the winner whether its bid stands, before its line is dialed. It may still say no, so the caller's number is not
+ * part of the question, unless the operator trusts this target with it. Never throws: no clear yes is a no.
  */
 export async function confirmBid(order: ConfirmOrder, deps: PingDeps): Promise<ConfirmReply> {
   const dialect = Object.hasOwn(dialects, order.dialect) ? dialects[order.dialect] : undefined;
   const confirmation = dialect?.confirm;
   if (!confirmation) return { accepted: true, destination: null, minSeconds: null };
   const now = deps.now();
-  const caller = order.sealedCaller === null ? null : await unseal(deps.ring, order.sealedCaller);
+  const number = order.sealedCaller === null ? null : await unseal(deps.ring, order.sealedCaller);
+  const caller = order.withCaller === true ? number : null;
   const { url, pingId, bid, call, subId } = order;
   let config = NO_CONFIG;
   let isNeeded = true;

@@ -1,8 +1,10 @@
 import type { Opened } from '../../auction/open.ts';
 import type { Reason } from '../../buyers/reason.ts';
+import { currentAttempt } from '../../call/call.ts';
 import { canonicalJson } from '../../lib/encoding.ts';
 import type { TrackingNumber } from '../../publishers/publisher.ts';
-import type { QuoteCommand, QuoteRefusal } from './quote.ts';
+import type { Rules } from '../market/market.ts';
+import type { Quote, QuoteCommand, QuoteRefusal } from './quote.ts';
 
 /** Two pings ask the same thing when publisher, caller and tags agree. Without a caller no two pings are the same. */
 export function questionOf({ publisherId, caller, subId, tags, callId }: QuoteCommand): string {
@@ -25,6 +27,23 @@ export function pickNumber(
   const isOurs = (number: TrackingNumber): boolean =>
     number.publisherId === publisherId && number.status === 'active';
   return numbers.find((number) => isOurs(number) && !isTaken(placeOf(number.number, caller.hash))) ?? null;
+}
+
+/**
+ * Who has been paused or deleted since a bid was given takes no more part: as a target is not offered a call once it is
+ * paused, whatever it won. The call that comes is sold anew, or not at all.
+ */
+export function stillStands({ call, publisherId, number }: Quote, rules: Rules): boolean {
+  const attempt = currentAttempt(call);
+  const target = attempt && rules.targetById.get(attempt.targetId);
+  const parties = [
+    rules.campaign,
+    rules.numberByE164.get(number),
+    rules.publisherById.get(publisherId),
+    target,
+    target && rules.buyerById.get(target.buyerId),
+  ];
+  return parties.every((party) => party?.status === 'active');
 }
 
 const CAPACITY: ReadonlySet<Reason> = new Set<Reason>([

@@ -116,22 +116,24 @@ export class QuoteDesk {
   /** Gives back what expired bids held. */
   tick(now: number): void {
     for (const [auctionId, asking] of this.#asking) if (asking.until <= now) this.#forget(auctionId, asking);
-    for (const quote of [...this.#held.values()]) {
-      if (quote.expiresAt > now) continue;
-      const attempt = currentAttempt(quote.call);
-      assert(attempt, 'a quote has a winner');
-      const draft = new Draft(this.#state.getMarket(), quote.call, now, 'quotes');
-      const book = bookOf(draft.market, attempt.targetId);
-      const usage = quote.call.test ? book.usage : releaseHold(book.usage, attempt.hold);
-      draft.keepBook(attempt.targetId, { ...book, usage });
-      draft.endOnAccount(attempt, releaseHold, false, false);
-      this.#state.store.transaction(() => {
-        draft.writeMarket(this.#state.store);
-        this.#state.store.deleteQuote(quote.bidId);
-      });
-      this.#state.adopt(draft.market);
-      this.drop(quote);
-    }
+    for (const quote of [...this.#held.values()]) if (quote.expiresAt <= now) this.release(quote, now);
+  }
+
+  /** Nobody will come for it: gives back what it held. */
+  release(quote: Quote, now: number): void {
+    const attempt = currentAttempt(quote.call);
+    assert(attempt, 'a quote has a winner');
+    const draft = new Draft(this.#state.getMarket(), quote.call, now, 'quotes');
+    const book = bookOf(draft.market, attempt.targetId);
+    const usage = quote.call.test ? book.usage : releaseHold(book.usage, attempt.hold);
+    draft.keepBook(attempt.targetId, { ...book, usage });
+    draft.endOnAccount(attempt, releaseHold, false, false);
+    this.#state.store.transaction(() => {
+      draft.writeMarket(this.#state.store);
+      this.#state.store.deleteQuote(quote.bidId);
+    });
+    this.#state.adopt(draft.market);
+    this.drop(quote);
   }
 
   nextDueAt(): number | null {

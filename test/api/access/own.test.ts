@@ -165,13 +165,32 @@ describe('a buyer’s own bids', () => {
 });
 
 describe('the price to win', () => {
-  it('is a range that holds the gap, the same for every gap in it', () => {
+  const amount = fc.integer({ min: 1, max: 10 ** 9 });
+  const told = (bid: number, winning: number) => {
+    const range = priceToWin('outbid', micros(bid), micros(winning))!;
+    return { from: bid + parseMicros(range.from)!, below: bid + parseMicros(range.below!)! };
+  };
+
+  it('is a range that holds the gap', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 10 ** 9 }), fc.integer({ min: 0, max: 10 ** 8 }), (bid, gap) => {
-        const range = priceToWin('outbid', micros(bid), micros(bid + gap))!;
-        expect(parseMicros(range.from)!).toBeLessThanOrEqual(gap);
-        if (range.below !== null) expect(parseMicros(range.below)!).toBeGreaterThan(gap);
-        expect(['0.00', '1.00', '2.50', '5.00', '10.00', '20.00']).toContain(range.from);
+      fc.property(amount, fc.integer({ min: 0, max: 10 ** 8 }), (bid, gap) => {
+        const { from, below } = told(bid, bid + gap);
+        expect(from).toBeLessThanOrEqual(bid + gap);
+        expect(below).toBeGreaterThan(bid + gap);
+        expect(below - from).toBeLessThanOrEqual(100_000_000);
+      }),
+    );
+  });
+
+  it('tells no more of a rival’s standing price, however many bids are tried against it', () => {
+    fc.assert(
+      fc.property(amount, fc.array(amount, { minLength: 1, maxLength: 50 }), (winning, tries) => {
+        const lost = tries.map((one) => one % winning).filter((one) => one > 0);
+        const answers = lost.map((bid) => told(bid, winning));
+        // What is told is the same for another price on the same rung.
+        expect(
+          lost.map((bid) => told(bid, Math.max(bid, Math.floor(winning / 2_500_000) * 2_500_000))),
+        ).toEqual(answers);
       }),
     );
   });

@@ -11,6 +11,8 @@ const known: Record<string, string> = {
   name: 'Ann "A" & <B>\\',
   at: '2026-11-22T21:30:05.250Z',
   blank: '',
+  dot: '.',
+  dots: '..',
 };
 const write = (template: string, escaping: Escaping = 'form') =>
   render(template, (token) => known[token], escaping);
@@ -31,6 +33,12 @@ describe('a template', () => {
     ['{{name:url}}', 'url', 'Ann%20%22A%22%20%26%20%3CB%3E%5C'],
     ['{{name}}', 'xml', 'Ann &quot;A&quot; &amp; &lt;B&gt;\\'],
     ['{{name:xml}}', 'xml', 'Ann &quot;A&quot; &amp; &lt;B&gt;\\'],
+    ['/a/{{dots}}/b', 'url', '/a//b'],
+    ['/a/{{dots:url}}/b', 'url', '/a//b'],
+    ['/a/{{dot}}{{dot}}/b?c={{dots}}', 'url', '/a//b?c=..'],
+    ['/a/.{{dot:lower}}/b', 'url', '/a//b'],
+    ['/a/{{dot}}%2E#{{dots}}/..', 'url', '/a/#../..'],
+    ['/a/x{{dots}}', 'url', '/a/x..'],
     [
       '{"a":{{n}},"b":{{zip}},"c":"{{zip}}","d":{{none}},"e":"{{none}}"}',
       'json',

@@ -69,6 +69,12 @@ describe('a bid that asks for more seconds than its target may', () => {
     expect(auctioned({ maxMinSeconds: 90 }, { minSeconds: 90 }).dialed).toBe('bounded');
     expect(auctioned({ maxMinSeconds: 90 }, { minSeconds: null }).dialed).toBe('bounded');
   });
+
+  it('may ask for ten minutes where nobody said how many', () => {
+    expect(auctioned({}, { minSeconds: 600 }).dialed).toBe('bounded');
+    expect(auctioned({}, { minSeconds: 601 }).dialed).toBe('other');
+    expect(auctioned({ maxMinSeconds: 3_600 }, { minSeconds: 601 }).dialed).toBe('bounded');
+  });
 });
 
 it('tells who asks the buyers of the bounds, and of nothing else where there are none', () => {

@@ -76,7 +76,18 @@ export function render(template: string, scope: Scope, escaping: Escaping): stri
       text += part;
     } else text += write(firstKnown(part, scope), part.transforms, escaping, quoted);
   }
-  return text;
+  return escaping === 'url' ? withoutClimbing(text) : text;
+}
+
+/** "." and "..", however many tokens they were put together from, and as a URL's reader sees them. */
+const DOTS = /^(?:\.|%2e){1,2}$/i;
+
+/** A value chooses within a segment of the path, never the path. */
+function withoutClimbing(url: string): string {
+  const end = url.search(/[?#]/);
+  const path = end === -1 ? url : url.slice(0, end);
+  const segments = path.split(/[/\\]/).map((segment) => (DOTS.test(segment) ? '' : segment));
+  return segments.join('/') + url.slice(path.length);
 }
 
 function firstKnown({ tokens, transforms }: Exclude<Part, string>, scope: Scope): string | null {
@@ -129,8 +140,7 @@ function write(
   if (value === null) return '';
   if (escaping === 'xml') return transforms.at(-1) === 'xml' ? value : escapeXml(value);
   if (escaping === 'header') return value.replace(/[^\x20-\x7e]/g, '');
-  if (transforms.at(-1) === 'url') return value;
-  return /^\.{1,2}$/.test(value) ? '' : encodeURIComponent(value); // a path must not climb
+  return transforms.at(-1) === 'url' ? value : encodeURIComponent(value);
 }
 
 const quote = (value: string): string => JSON.stringify(value);

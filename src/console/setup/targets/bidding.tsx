@@ -14,6 +14,10 @@ const AUTHS = [
   { value: 'bearer', label: 'A bearer token as well' },
   { value: 'header', label: 'A header of its own as well' },
 ];
+const WITH_CALLER = [
+  { value: 'no', label: 'Not before it has said yes' },
+  { value: 'yes', label: 'With the question' },
+];
 const KEPT = { value: 'kept', label: 'As it is' };
 
 export function BiddingFields({ form, isNew }: { form: Form<TargetDraft>; isNew: boolean }) {
@@ -68,9 +72,17 @@ function PingFields({ form, isNew }: { form: Form<TargetDraft>; isNew: boolean }
         <Text
           label="Most seconds it may ask for"
           type="number"
-          hint="Connected seconds before it pays; bids that ask for more are refused"
+          hint="Connected seconds before it pays; bids that ask for more are refused. Empty: 10 minutes"
           {...of('maxMinSeconds', 'bidding.maxMinSeconds')}
         />
+        {dialects[form.draft.dialect]?.confirm && (
+          <Select
+            label="The number when it confirms"
+            options={WITH_CALLER}
+            hint="It may still say no, and would have learned it"
+            {...of('confirmWithCaller', 'bidding.confirmWithCaller')}
+          />
+        )}
         <Select
           label="Sent along"
           options={isNew ? AUTHS : [KEPT, ...AUTHS]}

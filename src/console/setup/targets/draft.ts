@@ -18,6 +18,7 @@ export type TargetDraft = {
   minBid: string;
   maxBid: string;
   maxMinSeconds: string;
+  confirmWithCaller: string;
   dialect: string;
   options: Record<string, string>;
   /** The custom dialect's own description, as JSON. */
@@ -49,6 +50,7 @@ export const newTarget = (campaignId = ''): TargetDraft => ({
   minBid: '',
   maxBid: '',
   maxMinSeconds: '',
+  confirmWithCaller: 'no',
   dialect: 'outcry',
   options: {},
   custom: '',
@@ -83,6 +85,7 @@ export function draftOfTarget(target: Target): TargetDraft {
     minBid: ping?.minBid ?? '',
     maxBid: ping?.maxBid ?? '',
     maxMinSeconds: ping?.maxMinSeconds == null ? '' : String(ping.maxMinSeconds),
+    confirmWithCaller: ping?.confirmWithCaller ? 'yes' : 'no',
     dialect: ping?.dialect ?? 'outcry',
     options: ping?.dialectOptions ?? {},
     custom: ping?.custom ? JSON.stringify(ping.custom, null, 2) : '',
@@ -134,6 +137,7 @@ const pingBody = (draft: TargetDraft) => ({
   minBid: draft.minBid.trim() || null,
   maxBid: draft.maxBid.trim() || null,
   maxMinSeconds: toNumber(draft.maxMinSeconds) ?? null,
+  confirmWithCaller: draft.confirmWithCaller === 'yes',
   dialect: draft.dialect,
   ...optionsBody(draft.options),
   ...(draft.dialect === 'custom' && draft.custom.trim() && { custom: jsonOf(draft.custom) }),
