@@ -103,5 +103,5 @@ export interface PingShardRpc extends Rpc.DurableObjectBranded {
 export interface FeedRpc extends Rpc.DurableObjectBranded {
   publish(batch: FeedBatch | UnwrittenBatch): { sockets: number };
   hear(events: FeedEvent[]): void;
-  disconnect(by: string): void;
+  disconnect(of: string, until?: number | null): void;
 }

@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { buildApp } from './api/app.ts';
 import type { Env } from './bindings.ts';
 import { consumeQueue } from './deliveries/consume.client.ts';
+import { forgetSessions } from './directory/access/sessions.store.ts';
 import { reconcile } from './directory/config/publish.client.ts';
 import { telephonyRoutes } from './exchange/edge/telephony.routes.ts';
 import { repair } from './exchange/outbox/repair.client.ts';
@@ -24,5 +25,6 @@ export default {
   scheduled: ({ scheduledTime }, env, ctx) => {
     ctx.waitUntil(reconcile(env));
     ctx.waitUntil(repair(env, scheduledTime));
+    ctx.waitUntil(forgetSessions(env.DB, scheduledTime));
   },
 } satisfies ExportedHandler<Env, unknown>;

@@ -1,6 +1,6 @@
 import type { Context, Hono } from 'hono';
 import { type Config, configOf } from '../config.ts';
-import { viewerOfRequest } from './access/viewer.client.ts';
+import { accessOfRequest } from './access/viewer.client.ts';
 import { parseBody, readBody } from './http/body.ts';
 import type { Api } from './http/context.ts';
 import { problemOf, Refusal, refuse, refuseInvalid } from './http/errors.ts';
@@ -47,8 +47,9 @@ async function serveOrRefuse(
   const { env } = context;
   const config = configOf(env);
   const now = Date.now();
-  const viewer = await viewerOfRequest(context, config, now);
-  if (viewer instanceof Refusal) return viewer;
+  const access = await accessOfRequest(context, config, now);
+  if (access instanceof Refusal) return access;
+  const { viewer } = access;
   if (!requests.take(viewer.by, now)) return refuse('rateLimited', 'this key asks too often: wait a second');
   if (!route.roles.includes(viewer.role)) return refuse('forbidden', `only for: ${route.roles.join(', ')}`);
   const params = readParams(context, route);
@@ -70,7 +71,7 @@ async function serveOrRefuse(
     const tag = (revision: number): void => {
       headers['etag'] = etagOf(revision);
     };
-    const asked = { env, config, viewer, params, query, body, now, entropy, requestId, accept };
+    const asked = { env, config, viewer, access, params, query, body, now, entropy, requestId, accept };
     const result = await route.handler({ ...asked, ifMatch, tag, waitUntil });
     if (result instanceof Refusal) return problemOf(result, requestId);
     if (result instanceof Response) return result;

@@ -16,7 +16,9 @@ import {
   WATCHER_HEADER,
 } from './feed-state.ts';
 import { type FeedEvent, PING, PONG, SUBPROTOCOL } from './protocol.ts';
+import { readWatcher } from './ticket.ts';
 import { type Audience, audienceName, parseAudience, visibleTo } from './visibility.ts';
+import { type Attachment, answeringCode, attachmentOf, close, Watchers } from './watchers.ts';
 
 /** Events wait this long for others, so that a busy feed sends ten frames a second to a socket, not a hundred. */
 const FRAME_MS = 100;
@@ -29,14 +31,12 @@ const FIRST_FRAME_MS = 10;
 const CHECKPOINT_EVENTS = 1_500;
 /** Nobody was sent anything for so long: whoever comes next waits until all is read again. */
 const KEPT_READ_MS = MINUTE_MS;
-const SOCKETS_AT_MOST = 1_000;
 /** A key may be revoked or change hands: whoever watches shows it again once an hour. */
 const SESSION_MS = HOUR_MS;
+const RETRY_SECONDS = 30;
 /** What may be on its way to a socket that gives no sign of life. */
 const UNHEARD_BYTES = 8 * 1024 * 1024;
 
-/** Survives hibernation with its socket. */
-type Attachment = { sent: number; since: number };
 /** Lost in hibernation, which only comes when all is quiet. */
 type Traffic = { bytes: number; heardAt: number };
 
@@ -55,6 +55,7 @@ export class FeedDO extends DurableObject<Env> implements FeedRpc {
   #lastFrameAt = 0;
   #heard: FeedEvent[] = [];
   readonly #traffic = new WeakMap<WebSocket, Traffic>();
+  readonly #watchers: Watchers;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -63,6 +64,7 @@ export class FeedDO extends DurableObject<Env> implements FeedRpc {
     this.#audience = audience;
     this.#checkpointAfter = CHECKPOINT_EVENTS + (hashText(audienceName(audience)) % CHECKPOINT_EVENTS);
     this.#store = new FeedStore(ctx.storage);
+    this.#watchers = new Watchers(ctx);
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair(PING, PONG));
     if (ctx.getWebSockets().length > 0) this.#schedule();
   }
@@ -88,9 +90,21 @@ export class FeedDO extends DurableObject<Env> implements FeedRpc {
     this.#schedule();
   }
 
-  /** Ends the streams a key opened. */
-  disconnect(by: string): void {
-    for (const socket of this.ctx.getWebSockets(by)) close(socket, 1008, 'the key was revoked');
+  /** The streams of a key or a session go on until then: at once or later; null: without an end. */
+  disconnect(of: string, until: number | null = 0): void {
+    this.#watchers.end(of, until, Date.now());
+    this.#wakeForEnds();
+  }
+
+  /** Access ends by the clock, too. */
+  override alarm(): void {
+    this.#watchers.closeDue(Date.now());
+    this.#wakeForEnds();
+  }
+
+  #wakeForEnds(): void {
+    const end = this.#watchers.nextEnd();
+    if (end !== null) void this.ctx.storage.setAlarm(end);
   }
 
   override fetch(request: Request): Response {
@@ -99,13 +113,17 @@ export class FeedDO extends DurableObject<Env> implements FeedRpc {
     const offered = request.headers.get('sec-websocket-protocol');
     if (offered && !offered.split(',').some((name) => name.trim() === SUBPROTOCOL))
       return new Response(`the subprotocol is ${SUBPROTOCOL}`, { status: 400 });
-    if (this.ctx.getWebSockets().length >= SOCKETS_AT_MOST)
-      return new Response('too many are watching', { status: 503, headers: { 'retry-after': '30' } });
-    const { 0: client, 1: server } = new WebSocketPair();
-    this.ctx.acceptWebSocket(server, [request.headers.get(WATCHER_HEADER) ?? 'unknown']);
     const now = Date.now();
+    const watcher = readWatcher(request.headers.get(WATCHER_HEADER));
+    const status = this.#watchers.refuse(watcher, now);
+    if (status !== null)
+      return new Response('not one more', { status, headers: { 'retry-after': String(RETRY_SECONDS) } });
+    if (watcher.ticket && !this.#store.takeTicket(watcher.ticket, now))
+      return new Response('the ticket was used', { status: 401 });
+    const { 0: client, 1: server } = new WebSocketPair();
     const state = this.#read();
-    server.serializeAttachment({ sent: state.seq, since: now } satisfies Attachment);
+    this.#watchers.accept(server, watcher, state.seq, now);
+    if (watcher.until !== null) this.#wakeForEnds();
     for (const frame of state.greet(readAfter(request.url), now)) server.send(frame);
     const headers: HeadersInit = offered ? { 'sec-websocket-protocol': SUBPROTOCOL } : {};
     return new Response(null, { status: 101, webSocket: client, headers });
@@ -114,6 +132,11 @@ export class FeedDO extends DurableObject<Env> implements FeedRpc {
   /** A watcher has nothing to say; "ping" is answered without waking the object. Any word is a sign of life. */
   override webSocketMessage(socket: WebSocket): void {
     this.#traffic.delete(socket);
+  }
+
+  /** Answered, or the other side waits for it and takes the connection for broken. */
+  override webSocketClose(socket: WebSocket, code: number, reason: string): void {
+    close(socket, answeringCode(code), reason);
   }
 
   override webSocketError(socket: WebSocket): void {
@@ -165,11 +188,12 @@ export class FeedDO extends DurableObject<Env> implements FeedRpc {
     const state = this.#read();
     const framesBySent = new Map<number, string[]>();
     for (const socket of this.ctx.getWebSockets()) {
-      const { sent, since } = socket.deserializeAttachment() as Attachment;
+      const attachment = attachmentOf(socket);
+      const { sent, since } = attachment;
       if (sent === state.seq) continue;
       const frames = framesBySent.get(sent) ?? state.framesAfter(sent, now);
       framesBySent.set(sent, frames);
-      this.#send(socket, frames, { sent: state.seq, since }, now);
+      this.#send(socket, frames, { ...attachment, sent: state.seq }, now);
       if (now - since > SESSION_MS) close(socket, 1012, 'connect again');
     }
   }
@@ -199,14 +223,6 @@ export class FeedDO extends DurableObject<Env> implements FeedRpc {
     traffic.bytes = bytes;
     traffic.heardAt = now;
     return true;
-  }
-}
-
-function close(socket: WebSocket, code: number, reason: string): void {
-  try {
-    socket.close(code, reason);
-  } catch {
-    // It is gone already.
   }
 }
 

@@ -17,7 +17,8 @@ const PART_CHARACTERS = 500_000;
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS batches (slot INTEGER PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL,
     source TEXT NOT NULL, next INTEGER NOT NULL, doc TEXT NOT NULL);
-  CREATE TABLE IF NOT EXISTS checkpoint (part INTEGER PRIMARY KEY, doc TEXT NOT NULL);`;
+  CREATE TABLE IF NOT EXISTS checkpoint (part INTEGER PRIMARY KEY, doc TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS tickets (nonce TEXT PRIMARY KEY, expires_at INTEGER NOT NULL) WITHOUT ROWID;`;
 
 /** SQL of one feed: its last batches in a ring of rows, and now and then all of it in one. */
 export class FeedStore {
@@ -41,6 +42,16 @@ export class FeedStore {
       if (last > seq) this.#unfolded = { events: last - seq, rows: this.#unfolded.rows + 1 };
       this.#seq = Math.max(this.#seq, last);
     }
+  }
+
+  /** A ticket is used once: it may have been written into a log. @returns false when it was used before. */
+  takeTicket({ nonce, expiresAt }: { nonce: string; expiresAt: number }, now: number): boolean {
+    const used =
+      'INSERT INTO tickets (nonce, expires_at) VALUES (?, ?) ON CONFLICT DO NOTHING RETURNING 1 AS used';
+    return this.#storage.transactionSync(() => {
+      this.#storage.sql.exec('DELETE FROM tickets WHERE expires_at <= ?', now);
+      return this.#storage.sql.exec(used, nonce, expiresAt).toArray().length === 1;
+    });
   }
 
   /** The number of the last event. */

@@ -34,6 +34,8 @@ export class TestExchange {
   readonly erased: string[] = [];
   /** What campaign objects know of live calls. */
   readonly records = new Map<string, unknown>();
+  /** Streams the feeds were told to end: of which key or session, and when. */
+  readonly ended: [feed: string, of: string, until: number | null][] = [];
   readonly #accounts = new Map<string, AccountKeeper>();
   readonly env: Env;
   readonly #app = buildApp();
@@ -61,6 +63,11 @@ export class TestExchange {
       DB: this.db,
       BUYER: { getByName: (id: string) => this.#accountOf(id) },
       CAMPAIGN: { getByName: campaign },
+      FEED: {
+        getByName: (name: string) => ({
+          disconnect: async (of: string, until: number | null) => void this.ended.push([name, of, until]),
+        }),
+      },
       DELIVERIES: {
         send: async (delivery: Delivery) => void this.sent.push(delivery),
         sendBatch: async (batch: { body: Delivery }[]) =>

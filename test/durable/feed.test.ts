@@ -9,8 +9,10 @@ import type { Env } from '../../src/bindings.ts';
 import type { FeedDO } from '../../src/feed/feed.do.ts';
 import { EVENTS_KEPT } from '../../src/feed/feed-state.ts';
 import type { FeedEvent, NumberedEvent, ServerMessage } from '../../src/feed/protocol.ts';
-import { signTicket, TICKET_MS } from '../../src/feed/ticket.ts';
-import { utf8 } from '../../src/lib/encoding.ts';
+import { NONCE_BYTES, signTicket, TICKET_MS } from '../../src/feed/ticket.ts';
+import type { Audience } from '../../src/feed/visibility.ts';
+import { toBase64Url, utf8 } from '../../src/lib/encoding.ts';
+import type { KeyId } from '../../src/lib/ids.ts';
 import { toJson } from '../../src/lib/json.ts';
 import type { Secrets } from '../../src/lib/signed.ts';
 import { eventsAt, idOf, wholeCall as oldCall, seat } from '../feed/fixtures.ts';
@@ -405,7 +407,28 @@ describe('GET /v1/stream', () => {
   const stream = (query: string, headers: Record<string, string> = {}): Promise<Response> =>
     ask(`/v1/stream${query}`, { upgrade: 'websocket', 'sec-websocket-protocol': 'outcry.v1', ...headers });
   beforeAll(() => applyD1Migrations(env.DB, env.MIGRATIONS));
-  const key: Secrets = [utf8(env.TOKEN_KEY)];
+  const secrets: Secrets = [utf8(env.TOKEN_KEY)];
+  const ticketOf = (
+    audience: Audience,
+    by: string,
+    expiresAt = Date.now() + TICKET_MS,
+    signedWith: Secrets = secrets,
+  ): Promise<string> => {
+    const nonce = toBase64Url(crypto.getRandomValues(new Uint8Array(NONCE_BYTES)));
+    return signTicket(signedWith, { audience, by, session: null, until: null }, { nonce, expiresAt });
+  };
+  /** A key of a buyer that need not exist. */
+  const keyOf = async (audience: Extract<Audience, { kind: 'buyer' }>): Promise<{ id: KeyId }> => {
+    const id = idOf('key', ++keys);
+    const doc = { id, name: 'k', role: 'buyer', publisherId: null, buyerId: audience.id };
+    await env.DB.prepare(
+      'INSERT INTO keys (id, revision, doc, hash, created_at, updated_at) VALUES (?1, 1, ?2, ?1, 1, 1)',
+    )
+      .bind(id, JSON.stringify(doc))
+      .run();
+    return { id };
+  };
+  let keys = 100;
   const operator = { authorization: `Bearer ${env.OPERATOR_KEY}` };
 
   const isOperators = async (response: Response): Promise<void> => {
@@ -430,27 +453,26 @@ describe('GET /v1/stream', () => {
   });
 
   it('shows a ticket’s holder its own audience, whatever else the request says', async () => {
-    const watcher = { audience: { kind: 'buyer' as const, id: idOf('byr', 9) }, by: idOf('key', 1) };
-    const ticket = await signTicket(key, watcher, Date.now() + TICKET_MS);
+    const { id } = await keyOf({ kind: 'buyer', id: idOf('byr', 9) });
+    const ticket = await ticketOf({ kind: 'buyer', id: idOf('byr', 9) }, id);
     const response = await stream(`?ticket=${ticket}&audience=operator`, { 'x-outcry-watcher': 'operator' });
     const seen = new Watcher(response.webSocket!);
     await seen.until(({ messages }) => messages.length === 1);
     expect(seen.messages[0]).toMatchObject({ totals: { revenue: '0.00' } });
     expect(JSON.stringify(seen.messages[0])).not.toMatch(/margin|payout/);
-    await env.FEED.getByName(idOf('byr', 9)).disconnect(idOf('key', 1));
+    await env.FEED.getByName(idOf('byr', 9)).disconnect(id);
     await seen.until(({ closed }) => closed !== null);
   });
 
   it('refuses no key, a wrong key, and a ticket that is forged, altered or old', async () => {
     const audience = { kind: 'operator' as const };
-    const good = await signTicket(key, { audience, by: 'operator' }, Date.now() + TICKET_MS);
-    const mine = { audience: { kind: 'publisher' as const, id: idOf('pub', 1) }, by: idOf('key', 1) };
-    const own = await signTicket(key, mine, Date.now() + TICKET_MS);
+    const good = await ticketOf(audience, 'operator');
+    const own = await ticketOf({ kind: 'publisher', id: idOf('pub', 1) }, idOf('key', 1));
     const refused = [
       '',
       'nonsense',
-      await signTicket(key, { audience, by: 'operator' }, Date.now() - 1),
-      await signTicket([utf8('another key')], { audience, by: 'operator' }, Date.now() + TICKET_MS),
+      await ticketOf(audience, 'operator', Date.now() - 1),
+      await ticketOf(audience, 'operator', Date.now() + TICKET_MS, [utf8('another key')]),
       own.replace(idOf('pub', 1), 'operator'),
       own.replace(idOf('pub', 1), idOf('pub', 2)),
       good.replace(/\.[^.]+\.([^.]+)$/, '.zzzzzzzzz.$1'),

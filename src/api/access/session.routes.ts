@@ -1,19 +1,31 @@
 import { type Context, Hono } from 'hono';
-import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import { deleteCookie, setCookie } from 'hono/cookie';
 import type { Env } from '../../bindings.ts';
 import { configOf } from '../../config.ts';
 import { keyHash, type Viewer } from '../../directory/access/access-key.ts';
+import { noteAction } from '../../directory/access/notes.store.ts';
+import { endSession } from '../../directory/access/sessions.store.ts';
 import { listOwnCampaigns } from '../../directory/config/own-campaigns.store.ts';
+import { toBase64Url } from '../../lib/encoding.ts';
 import { isId } from '../../lib/ids.ts';
-import { isoTime, SECOND_MS } from '../../lib/time.ts';
+import { isoTime, MINUTE_MS, SECOND_MS } from '../../lib/time.ts';
 import { parseBody, readBody } from '../http/body.ts';
 import type { Api } from '../http/context.ts';
 import { problemOf, Refusal, refuse, refuseInvalid } from '../http/errors.ts';
 import { waitUntilOf } from '../http/wait-until.ts';
-import { isOwnPage, readSession, SESSION_COOKIE, SESSION_MS, type Session, signSession } from './session.ts';
+import {
+  isOwnPage,
+  SESSION_ID_BYTES,
+  SESSION_MS,
+  type Session,
+  sessionCookie,
+  signSession,
+} from './session.ts';
 import { keyBody, type Session as Presented } from './session-shape.ts';
-import { viewerOfHash } from './viewer.client.ts';
+import { endStreams } from './streams.client.ts';
+import { accessOfSession, openedByHash, sessionOfRequest } from './viewer.client.ts';
 
+const MOST_SIGN_IN_BYTES = 4 * 1024;
 const FOREIGN = refuse('forbidden', 'sign in from the console itself');
 
 /** Signing in and out of the console. The API takes the cookie in place of a key. */
@@ -22,20 +34,39 @@ export const consoleRoutes = new Hono<Api>()
   .get('/session', async (context) => {
     const config = configOf(context.env);
     const now = Date.now();
-    const session = await readSession(config.tokenKeys, getCookie(context, SESSION_COOKIE) ?? '', now);
-    const viewer =
-      session && (await viewerOfHash(context.env, config, session.keyHash, now, waitUntilOf(context)));
-    return answer(context, viewer ? await present(context.env, viewer, session) : { role: null });
+    const session = await sessionOfRequest(context, config, now);
+    const access = session && (await accessOfSession(context, config, session, now));
+    return answer(context, access ? await present(context.env, access.viewer, session) : { role: null });
   })
-  .delete('/session', (context) => {
+  .delete('/session', async (context) => {
     if (!isOwnPage(context.req.raw.headers)) return problemOf(FOREIGN, context.get('requestId'));
-    deleteCookie(context, SESSION_COOKIE, { path: '/' });
+    await signOut(context);
+    const isHttps = new URL(context.req.url).protocol === 'https:';
+    deleteCookie(context, sessionCookie(context.req.url), { path: '/', secure: isHttps });
     return context.body(null, 204);
   });
 
+/** The session is over wherever its cookie was copied to, and so are the streams it opened. */
+async function signOut(context: Context<Api>): Promise<void> {
+  const { env } = context;
+  const config = configOf(env);
+  const now = Date.now();
+  const session = await sessionOfRequest(context, config, now);
+  if (!session) return;
+  const access = await accessOfSession(context, config, session, now);
+  await endSession(env.DB, session.id, session.expiresAt);
+  if (!access) return;
+  await endStreams(env, access.viewer, session.id, now);
+  await noteSession(env.DB, access.viewer, 'sign out', now);
+}
+
+/** Once a minute is enough to see who came and went. */
+const noteSession = (db: D1Database, { by }: Viewer, action: string, at: number): Promise<void> =>
+  noteAction(db, { entity: 'session', entityId: by, action, by, at }, MINUTE_MS);
+
 async function signIn(context: Context<Api>): Promise<Refusal | Presented> {
   if (!isOwnPage(context.req.raw.headers)) return FOREIGN;
-  const text = await readBody(context.req.raw);
+  const text = await readBody(context.req.raw, MOST_SIGN_IN_BYTES);
   if (text instanceof Refusal) return text;
   const json = parseBody(text, context.req.header('content-type') ?? null);
   if (json instanceof Refusal) return json;
@@ -43,17 +74,20 @@ async function signIn(context: Context<Api>): Promise<Refusal | Presented> {
   if (!body.success) return refuseInvalid(body.error, '');
   const config = configOf(context.env);
   const now = Date.now();
-  const session: Session = { keyHash: keyHash(body.data.key.trim()), expiresAt: now + SESSION_MS };
-  const viewer = await viewerOfHash(context.env, config, session.keyHash, now, waitUntilOf(context));
-  if (!viewer) return refuse('unauthorized', 'no such key, or it was revoked');
-  setCookie(context, SESSION_COOKIE, await signSession(config.tokenKeys, session), {
+  const hash = keyHash(body.data.key.trim());
+  const opened = await openedByHash(context.env, config, hash, now, waitUntilOf(context));
+  if (!opened) return refuse('unauthorized', 'no such key, or it was revoked');
+  const id = toBase64Url(crypto.getRandomValues(new Uint8Array(SESSION_ID_BYTES)));
+  const session: Session = { id, keyHash: hash, expiresAt: now + SESSION_MS };
+  await noteSession(context.env.DB, opened.viewer, 'sign in', now);
+  setCookie(context, sessionCookie(context.req.url), await signSession(config.tokenKeys, session), {
     path: '/',
     httpOnly: true,
     sameSite: 'Strict',
     secure: new URL(context.req.url).protocol === 'https:',
     maxAge: SESSION_MS / SECOND_MS,
   });
-  return present(context.env, viewer, session);
+  return present(context.env, opened.viewer, session);
 }
 
 /** `allowLoopbackBuyers`: so that forms check URLs by the rule of this deployment. */

@@ -2,48 +2,75 @@ import type { Context } from 'hono';
 import { getCookie } from 'hono/cookie';
 import type { Env } from '../../bindings.ts';
 import type { Config } from '../../config.ts';
-import { keyHash, type Viewer } from '../../directory/access/access-key.ts';
-import { findViewer } from '../../directory/access/keys.store.ts';
+import { type Access, keyHash } from '../../directory/access/access-key.ts';
+import { findViewer, type Opened } from '../../directory/access/keys.store.ts';
+import { isSessionEnded } from '../../directory/access/sessions.store.ts';
 import type { Api } from '../http/context.ts';
 import { type Refusal, refuse } from '../http/errors.ts';
 import { type WaitUntil, waitUntilOf } from '../http/wait-until.ts';
 import { bearerOf, isOperatorKey, OPERATOR } from './auth.ts';
-import { isOwnPage, readSession, SESSION_COOKIE } from './session.ts';
+import { isOwnPage, readSession, type Session, sessionCookie } from './session.ts';
 
-/** Whose key has this hash? The operator's first key is a secret of the deployment, the others are in D1. */
-export async function viewerOfHash(
+/** Whose key has this hash? The operator's first keys are secrets of the deployment, the others are in D1. */
+export async function openedByHash(
   env: Env,
   config: Config,
   hash: string,
   now: number,
   waitUntil: WaitUntil,
-): Promise<Viewer | null> {
-  if (isOperatorKey(hash, config.operatorKeyHashes)) return OPERATOR;
+): Promise<Opened | null> {
+  if (isOperatorKey(hash, config.operatorKeyHashes)) return { viewer: OPERATOR, until: null };
   return findViewer(env.DB, hash, now, waitUntil);
+}
+
+/** What a session opens: as much as its key, and no longer than either lasts. */
+export async function accessOfSession(
+  context: Context<Api>,
+  config: Config,
+  session: Session,
+  now: number,
+): Promise<Access | null> {
+  const { env } = context;
+  const [opened, ended] = await Promise.all([
+    openedByHash(env, config, session.keyHash, now, waitUntilOf(context)),
+    isSessionEnded(env.DB, session.id, now),
+  ]);
+  if (!opened || ended) return null;
+  const until = Math.min(session.expiresAt, opened.until ?? Number.POSITIVE_INFINITY);
+  return { viewer: opened.viewer, until, session: session.id };
+}
+
+/** The session a browser shows: one that we signed, and that is not over yet. */
+export async function sessionOfRequest(
+  context: Context<Api>,
+  config: Config,
+  now: number,
+): Promise<Session | null> {
+  const cookie = getCookie(context, sessionCookie(context.req.url));
+  return cookie === undefined ? null : readSession(config.tokenKeys, cookie, now);
 }
 
 /**
  * Who asks: a key in the header, or the console's cookie. A cookie is sent whoever made the request, so with one a
  * write must come from a page of our own.
  */
-export async function viewerOfRequest(
+export async function accessOfRequest(
   context: Context<Api>,
   config: Config,
   now: number,
-): Promise<Viewer | Refusal> {
+): Promise<Access | Refusal> {
   const { env, req } = context;
-  const waitUntil = waitUntilOf(context);
   const unknown = refuse('unauthorized', 'send Authorization: Bearer <key>');
   const header = req.header('authorization');
   if (header !== undefined) {
     const key = bearerOf(header);
-    return (key && (await viewerOfHash(env, config, keyHash(key), now, waitUntil))) || unknown;
+    const opened = key && (await openedByHash(env, config, keyHash(key), now, waitUntilOf(context)));
+    return opened ? { ...opened, session: null } : unknown;
   }
-  const cookie = getCookie(context, SESSION_COOKIE);
-  const session = cookie === undefined ? null : await readSession(config.tokenKeys, cookie, now);
+  const session = await sessionOfRequest(context, config, now);
   if (!session) return unknown;
   if (req.method !== 'GET' && !isOwnPage(req.raw.headers)) {
     return refuse('forbidden', 'a session writes from the console only: elsewhere send a key');
   }
-  return (await viewerOfHash(env, config, session.keyHash, now, waitUntil)) ?? unknown;
+  return (await accessOfSession(context, config, session, now)) ?? unknown;
 }

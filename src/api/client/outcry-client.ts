@@ -2470,7 +2470,7 @@ export type Operations = {
   createNumber: { request: { body: CreateNumberBody; idempotencyKey?: string }; reply: TrackingNumber };
   /** Add a publisher. */
   createPublisher: { request: { body: CreatePublisherBody; idempotencyKey?: string }; reply: Publisher };
-  /** Make a ticket that opens the live stream from a browser, for a minute. */
+  /** Make a ticket that opens the live stream from a browser, once and within a minute. */
   createStreamTicket: { request: { idempotencyKey?: string }; reply: StreamTicket };
   /** Add a target: a buyer’s destination in a campaign, with its terms. */
   createTarget: { request: { body: CreateTargetBody; idempotencyKey?: string }; reply: Target };
@@ -2642,7 +2642,19 @@ export type Operations = {
   /** List who changed one resource, from what to what. */
   listAudit: {
     request: {
-      entity: 'publisher' | 'buyer' | 'campaign' | 'target' | 'number' | 'key' | 'call' | 'caller';
+      entity:
+        | 'publisher'
+        | 'buyer'
+        | 'campaign'
+        | 'target'
+        | 'number'
+        | 'key'
+        | 'call'
+        | 'caller'
+        | 'search'
+        | 'session'
+        | 'delivery'
+        | 'rtb';
       id: string;
       limit?: number;
       cursor?: string;

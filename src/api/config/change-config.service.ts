@@ -1,4 +1,5 @@
 import type { BatchItem } from 'drizzle-orm/batch';
+import type { AccessKey } from '../../directory/access/access-key.ts';
 import { forgetViewers } from '../../directory/access/keys.store.ts';
 import {
   type Change,
@@ -13,6 +14,7 @@ import { publishAll } from '../../directory/config/publish.client.ts';
 import { canonicalJson } from '../../lib/encoding.ts';
 import { type CampaignId, ENTROPY_BYTES, type IdPrefix, makeId } from '../../lib/ids.ts';
 import { never } from '../../lib/result.ts';
+import { followKey } from '../access/streams.client.ts';
 import { notFound, Refusal, refuse } from '../http/errors.ts';
 import { isMatch } from '../http/etag.ts';
 import type { Asked } from '../http/route.ts';
@@ -36,9 +38,16 @@ export type Along = { extra?: Record<string, string>; also?: BatchItem<'sqlite'>
 async function apply<E extends Entity>(asked: Asking, change: Change<E>): Promise<null | ChangeRefusal> {
   const outcome = await commitChange(asked.env.DB, change);
   if (!outcome.done) return outcome.why;
-  if (change.entity === 'key') forgetViewers(asked.env.DB);
+  if (change.entity === 'key')
+    await endAccess(asked, change.before as AccessKey | null, change.after as AccessKey | null);
   await publishAll(asked.env, outcome.campaigns, asked.now, asked.viewer.by);
   return null;
+}
+
+/** What a key opened ends with it, here at once and everywhere within a second. */
+async function endAccess(asked: Asking, before: AccessKey | null, after: AccessKey | null): Promise<void> {
+  forgetViewers(asked.env.DB);
+  if (before) await followKey(asked.env, before, after, asked.now);
 }
 
 /** @returns null once the resource is there and live. */
@@ -131,7 +140,7 @@ export async function rotateConfig<E extends Entity>(
       { ...common, id, revision: row.revision, before: row.doc, after: old, action: 'rotate' },
       { ...common, id: made.id, revision: 0, before: null, after: made, extra },
     ]);
-    if (entity === 'key') forgetViewers(env.DB);
+    if (outcome.done && entity === 'key') await endAccess(asked, row.doc as AccessKey, old as AccessKey);
     if (outcome.done) return old;
     if (outcome.why !== 'stale') return refusalOf(outcome.why, entity);
   }

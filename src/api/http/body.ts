@@ -4,9 +4,9 @@ import { type Refusal, refuse } from './errors.ts';
 export const MAX_BODY_BYTES = 256 * 1024;
 
 /** Reads at most the limit, whatever Content-Length says. */
-export async function readBody(request: Request): Promise<string | Refusal> {
-  const tooLarge = refuse('tooLarge', `at most ${MAX_BODY_BYTES} bytes`);
-  if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY_BYTES) return tooLarge;
+export async function readBody(request: Request, most = MAX_BODY_BYTES): Promise<string | Refusal> {
+  const tooLarge = refuse('tooLarge', `at most ${most} bytes`);
+  if (Number(request.headers.get('content-length') ?? 0) > most) return tooLarge;
   if (!request.body) return '';
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
   const reader = request.body.getReader();
@@ -16,7 +16,7 @@ export async function readBody(request: Request): Promise<string | Refusal> {
       const { done, value } = await reader.read();
       if (done) return text + decoder.decode();
       size += value.byteLength;
-      if (size > MAX_BODY_BYTES) {
+      if (size > most) {
         await reader.cancel();
         return tooLarge;
       }

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { Env } from '../../bindings.ts';
 import type { Config } from '../../config.ts';
-import type { Role, Viewer } from '../../directory/access/access-key.ts';
+import type { Access, Role, Viewer } from '../../directory/access/access-key.ts';
 import type { Refusal } from './errors.ts';
 
 /** What a handler gets: everything already checked, and time and entropy as arguments. */
@@ -9,6 +9,8 @@ export type Asked<P, Q, B> = {
   env: Env;
   config: Config;
   viewer: Viewer;
+  /** How the viewer came in. */
+  access: Access;
   params: P;
   query: Q;
   body: B;

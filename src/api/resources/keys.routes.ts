@@ -167,7 +167,8 @@ export const keyRoutes = [
       const old = await rotateConfig(asked, 'key', params.id, (key) => {
         if (key.expiresAt != null && key.expiresAt <= now) return refuse('wrongState', 'the key has expired');
         const { id: _, prefix: __, ...like } = key;
-        made = newKey(asked, { ...like, expiresAt: null });
+        // Its holder may ask: a key that was to end must not go on under another name.
+        made = newKey(asked, like);
         const expiresAt = Math.min(end, key.expiresAt ?? end);
         return { old: { ...key, expiresAt }, made: made.kept, extra: made.extra };
       });

@@ -11,6 +11,9 @@ export type Viewer =
   | { role: 'publisher'; publisherId: PublisherId; by: string }
   | { role: 'buyer'; buyerId: BuyerId; by: string };
 
+/** Who asks, how long they may (null: no end is known), and the session of the console they ask in. */
+export type Access = { viewer: Viewer; until: number | null; session: string | null };
+
 /** A key as kept: what it opens, and never the key. */
 export type AccessKey = {
   id: KeyId;

@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
+import { BoundedMap } from '../../lib/bounded-map.ts';
 import { MINUTE_MS } from '../../lib/time.ts';
 import { rootCause } from '../root-cause.ts';
 import { keys } from '../schema.ts';
@@ -8,8 +9,12 @@ import { type AccessKey, type Viewer, viewerOf } from './access-key.ts';
 /** A revoked key must stop working within a second everywhere, so nothing is remembered longer. */
 const REMEMBERED_MS = 900;
 const MOST_REMEMBERED = 2_000;
-type Remembered = { viewer: Viewer; at: number; expiresAt: number };
-const remembered = new WeakMap<D1Database, Map<string, Remembered>>();
+/** `until` is null for a key without an end. */
+export type Opened = { viewer: Viewer; until: number | null };
+type Remembered = Opened & { at: number };
+const remembered = new WeakMap<D1Database, BoundedMap<string, Remembered>>();
+
+const isOver = ({ until }: Pick<Opened, 'until'>, now: number): boolean => until !== null && until <= now;
 
 /**
  * Whose key has this hash? Unknown keys are not remembered: guesses would push out the real ones.
@@ -20,24 +25,32 @@ export async function findViewer(
   hash: string,
   now: number,
   waitUntil: (work: Promise<unknown>) => void,
-): Promise<Viewer | null> {
+): Promise<Opened | null> {
   const cache = cacheOf(db);
   const known = cache.get(hash);
-  if (known && now - known.at < REMEMBERED_MS && now >= known.at && now < known.expiresAt)
-    return known.viewer;
+  if (known && now - known.at < REMEMBERED_MS && now >= known.at && !isOver(known, now)) return known;
   cache.delete(hash);
   const [row] = await drizzle(db)
     .select({ doc: keys.doc, lastUsedAt: keys.lastUsedAt })
     .from(keys)
     .where(eq(keys.hash, hash))
     .limit(1);
-  const expiresAt = row?.doc.expiresAt ?? Number.POSITIVE_INFINITY;
-  if (!row || expiresAt <= now) return null;
+  const opened = row && openedBy(row.doc, now);
+  if (!opened) return null;
   if (now - (row.lastUsedAt ?? 0) >= MINUTE_MS) waitUntil(noteUse(db, hash, now));
-  if (cache.size >= MOST_REMEMBERED) cache.clear();
-  const viewer = viewerOf(row.doc as AccessKey);
-  cache.set(hash, { viewer, at: now, expiresAt });
-  return viewer;
+  cache.set(hash, { ...opened, at: now });
+  return opened;
+}
+
+function openedBy(key: AccessKey, now: number): Opened | null {
+  const opened = { viewer: viewerOf(key), until: key.expiresAt ?? null };
+  return isOver(opened, now) ? null : opened;
+}
+
+/** What a key opens this moment, by its id: what was signed in its name may have outlived it. */
+export async function findViewerById(db: D1Database, id: string, now: number): Promise<Opened | null> {
+  const [row] = await drizzle(db).select({ doc: keys.doc }).from(keys).where(eq(keys.id, id)).limit(1);
+  return row ? openedBy(row.doc, now) : null;
 }
 
 const USED = `
@@ -69,10 +82,10 @@ export async function listKeyUse(db: D1Database, ids: readonly string[]): Promis
 /** After a key was revoked or changed here, it is gone here at once. */
 export const forgetViewers = (db: D1Database): void => cacheOf(db).clear();
 
-function cacheOf(db: D1Database): Map<string, Remembered> {
+function cacheOf(db: D1Database): BoundedMap<string, Remembered> {
   const known = remembered.get(db);
   if (known) return known;
-  const made = new Map<string, Remembered>();
+  const made = new BoundedMap<string, Remembered>(MOST_REMEMBERED);
   remembered.set(db, made);
   return made;
 }

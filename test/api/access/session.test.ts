@@ -119,9 +119,50 @@ describe('a session of the console', () => {
     expect([status, cookieOf(headers)]).toEqual([204, 'outcry_session=']);
   });
 
+  it('is over on the server on signing out, whoever kept its cookie, and no other of the same key is', async () => {
+    const [mine, other] = [await signIn(key['key']), await signIn(key['key'])].map(({ headers }) =>
+      cookieOf(headers),
+    ) as [string, string];
+    expect((await ask('GET', '/v1/calls', mine)).status).toBe(200);
+    expect((await ask('DELETE', '/console/session', mine, undefined, OWN)).status).toBe(204);
+    expect((await ask('GET', '/v1/calls', mine)).status).toBe(401);
+    expect((await ask('GET', '/console/session', mine)).body).toEqual({ role: null });
+    expect((await ask('GET', '/v1/calls', other)).status).toBe(200);
+    expect(exchange.ended.at(-1)?.slice(0, 2)).toEqual([buyer['id'], mine.split('=')[1]!.split('.')[0]]);
+  });
+
+  it('has a cookie no other host could have set, over https', async () => {
+    const { headers } = await exchange.ask(
+      'POST',
+      'https://exchange.outcry.org/console/session',
+      { key: key['key'] },
+      { key: null, headers: OWN },
+    );
+    expect(headers.get('set-cookie')).toMatch(/^__Host-outcry_session=[^;]+;.*Path=\/;.*Secure/);
+    expect(headers.get('set-cookie')).not.toMatch(/Domain/);
+    const planted = cookieOf((await signIn(key['key'])).headers);
+    const asked = await exchange.ask('GET', 'https://exchange.outcry.org/v1/calls', undefined, {
+      key: null,
+      headers: { cookie: planted },
+    });
+    expect(asked.status).toBe(401);
+  });
+
+  it('leaves a line in the audit trail when it begins and when it ends', async () => {
+    const made = await exchange.make('/v1/keys', { role: 'operator', name: 'audited' });
+    const cookie = cookieOf((await signIn(made['key'])).headers);
+    for (let i = 0; i < 5; i++) await signIn(made['key']);
+    await ask('DELETE', '/console/session', cookie, undefined, OWN);
+    const { body } = await exchange.ask('GET', `/v1/audit?entity=session&id=${made['id']}`);
+    expect(body['data'].map(({ action, by }: Json) => [action, by])).toEqual([
+      ['sign out', made['id']],
+      ['sign in', made['id']],
+    ]);
+  });
+
   it('is worth nothing when altered, overdue, or signed with another secret', async () => {
     const secret: Secrets = [utf8('token-key')];
-    const session = { keyHash: 'a'.repeat(64), expiresAt: 1_000 + SESSION_MS };
+    const session = { id: 'i'.repeat(22), keyHash: 'a'.repeat(64), expiresAt: 1_000 + SESSION_MS };
     const cookie = await signSession(secret, session);
     expect(await readSession(secret, cookie, 1_000)).toEqual(session);
     expect(await readSession(secret, cookie, session.expiresAt)).toBeNull();
