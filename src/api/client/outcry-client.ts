@@ -2069,8 +2069,10 @@ export type CampaignVersionDiff = {
 };
 
 export type CampaignRollback = {
+  /** The version it made; with dryRun the one the campaign is at */
   version: number;
   rolledBackTo: number;
+  /** From now to then */
   changes: Array<{
     path: string;
     before: unknown;
@@ -2080,6 +2082,10 @@ export type CampaignRollback = {
 
 export type RollbackCampaignBody = {
   version: number;
+  /** The version the campaign must be at */
+  from?: number;
+  /** Say what would change, and change nothing */
+  dryRun?: boolean;
 };
 
 export type BuyerStat = {
@@ -2480,19 +2486,22 @@ export type Operations = {
     reply: BuyerWalletCredit;
   };
   /** Remove a buyer that never had a call. */
-  deleteBuyer: { request: { id: string }; reply: null };
+  deleteBuyer: { request: { id: string; ifMatch?: string }; reply: null };
   /** Remove a campaign without targets and numbers; its versions and calls stay. */
-  deleteCampaign: { request: { id: string }; reply: null };
+  deleteCampaign: { request: { id: string; ifMatch?: string }; reply: null };
   /** Revoke an API key: it stops working within a second. */
-  deleteKey: { request: { id: string }; reply: null };
+  deleteKey: { request: { id: string; ifMatch?: string }; reply: null };
   /** Give a tracking number up; its calls stay. */
-  deleteNumber: { request: { id: string }; reply: null };
+  deleteNumber: { request: { id: string; ifMatch?: string }; reply: null };
   /** Remove a publisher that never had a call. */
-  deletePublisher: { request: { id: string }; reply: null };
+  deletePublisher: { request: { id: string; ifMatch?: string }; reply: null };
   /** Remove a target nobody is talking to. */
-  deleteTarget: { request: { id: string }; reply: null };
+  deleteTarget: { request: { id: string; ifMatch?: string }; reply: null };
   /** End a rotation: only the newest signing secret signs from now on. */
-  dropBuyerSecret: { request: { id: string; idempotencyKey?: string }; reply: BuyerDropSecret };
+  dropBuyerSecret: {
+    request: { id: string; idempotencyKey?: string; ifMatch?: string };
+    reply: BuyerDropSecret;
+  };
   /** Say how a dial of a test call ended. */
   endTestDial: {
     request: { token: string; body: EndTestDialBody; idempotencyKey?: string };
@@ -2808,13 +2817,19 @@ export type Operations = {
   replayDelivery: { request: { id: string; idempotencyKey?: string }; reply: DeliveryReplay };
   /** Bring a campaign and its targets back to an earlier version, in one step, as a new version. */
   rollbackCampaign: {
-    request: { id: string; body: RollbackCampaignBody; idempotencyKey?: string };
+    request: { id: string; body: RollbackCampaignBody; idempotencyKey?: string; ifMatch?: string };
     reply: CampaignRollback;
   };
   /** Give a buyer a new signing secret; the one before it keeps signing beside it. */
-  rotateBuyerSecret: { request: { id: string; idempotencyKey?: string }; reply: BuyerRotateSecret };
+  rotateBuyerSecret: {
+    request: { id: string; idempotencyKey?: string; ifMatch?: string };
+    reply: BuyerRotateSecret;
+  };
   /** Make a key in another’s place; that one opens for as long as the overlap, and its holder may ask. */
-  rotateKey: { request: { id: string; body: RotateKeyBody; idempotencyKey?: string }; reply: KeyRotate };
+  rotateKey: {
+    request: { id: string; body: RotateKeyBody; idempotencyKey?: string; ifMatch?: string };
+    reply: KeyRotate;
+  };
   /** Find a caller’s calls by number, in the last 30 days unless asked otherwise. */
   searchCalls: {
     request: { body: SearchCallsBody; idempotencyKey?: string };
@@ -2842,17 +2857,17 @@ export type Operations = {
     reply: TargetTryReply;
   };
   /** Change a buyer; it may itself say whether it wants to hear of lost auctions. */
-  updateBuyer: { request: { id: string; body: UpdateBuyerBody }; reply: Buyer };
+  updateBuyer: { request: { id: string; body: UpdateBuyerBody; ifMatch?: string }; reply: Buyer };
   /** Change a campaign; routing and duplicate may be given in part. */
-  updateCampaign: { request: { id: string; body: UpdateCampaignBody }; reply: Campaign };
+  updateCampaign: { request: { id: string; body: UpdateCampaignBody; ifMatch?: string }; reply: Campaign };
   /** Rename an API key, or say until when it opens. */
-  updateKey: { request: { id: string; body: UpdateKeyBody }; reply: ApiKey };
+  updateKey: { request: { id: string; body: UpdateKeyBody; ifMatch?: string }; reply: ApiKey };
   /** Move or pause a tracking number. */
-  updateNumber: { request: { id: string; body: UpdateNumberBody }; reply: TrackingNumber };
+  updateNumber: { request: { id: string; body: UpdateNumberBody; ifMatch?: string }; reply: TrackingNumber };
   /** Change a publisher. */
-  updatePublisher: { request: { id: string; body: UpdatePublisherBody }; reply: Publisher };
+  updatePublisher: { request: { id: string; body: UpdatePublisherBody; ifMatch?: string }; reply: Publisher };
   /** Change a target; its buyer may pause and resume it, and lower its caps. */
-  updateTarget: { request: { id: string; body: UpdateTargetBody }; reply: Target };
+  updateTarget: { request: { id: string; body: UpdateTargetBody; ifMatch?: string }; reply: Target };
 };
 
 const OPERATIONS: { [Name in keyof Operations]: readonly [method: string, path: string] } = {
@@ -2936,7 +2951,12 @@ export type Client = {
   ) => Promise<Operations[Name]['reply']>;
 };
 
-type Reply = { ok: boolean; status: number; text(): Promise<string> };
+type Reply = {
+  ok: boolean;
+  status: number;
+  headers?: { get(name: string): string | null };
+  text(): Promise<string>;
+};
 type Init = { method: string; headers: Record<string, string>; body?: string };
 export type Connection = {
   /** Of the exchange, such as "https://exchange.example.com". */
@@ -2961,6 +2981,10 @@ export class OutcryError extends Error {
   }
 }
 
+const TAGS = new WeakMap<object, string>();
+/** The ETag that came with a reply: as `ifMatch` of a change it says which state the change was meant for. */
+export const etagOf = (reply: object): string | undefined => TAGS.get(reply);
+
 /** @throws OutcryError from every method, for an answer that is no success. */
 export function connect(connection: Connection): Client {
   const methods = Object.entries(OPERATIONS).map(([name, [method, path]]) => [
@@ -2975,7 +2999,7 @@ async function call(
   name: string,
   method: string,
   template: string,
-  { body, idempotencyKey, ...fields }: Record<string, unknown>,
+  { body, idempotencyKey, ifMatch, ...fields }: Record<string, unknown>,
 ): Promise<unknown> {
   const query = new URLSearchParams();
   const path = template.replace(/\{(\w+)\}/g, (_, field: string) =>
@@ -2988,6 +3012,7 @@ async function call(
   const init: Init = { method, headers: { accept: 'application/json', ...headers } };
   if (key !== undefined) init.headers['authorization'] = `Bearer ${key}`;
   if (typeof idempotencyKey === 'string') init.headers['idempotency-key'] = idempotencyKey;
+  if (typeof ifMatch === 'string') init.headers['if-match'] = ifMatch;
   if (body !== undefined) {
     init.headers['content-type'] = 'application/json';
     init.body = JSON.stringify(body);
@@ -2996,6 +3021,8 @@ async function call(
   const text = await reply.text();
   const said = parse(text);
   if (!reply.ok) throw new OutcryError(name, reply.status, said as Problem | undefined, text);
+  const tag = reply.headers?.get('etag');
+  if (tag && typeof said === 'object' && said !== null) TAGS.set(said, tag);
   return said ?? null;
 }
 

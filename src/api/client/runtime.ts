@@ -7,7 +7,12 @@ export type Client = {
   ) => Promise<Operations[Name]['reply']>;
 };
 
-type Reply = { ok: boolean; status: number; text(): Promise<string> };
+type Reply = {
+  ok: boolean;
+  status: number;
+  headers?: { get(name: string): string | null };
+  text(): Promise<string>;
+};
 type Init = { method: string; headers: Record<string, string>; body?: string };
 export type Connection = {
   /** Of the exchange, such as "https://exchange.example.com". */
@@ -32,6 +37,10 @@ export class OutcryError extends Error {
   }
 }
 
+const TAGS = new WeakMap<object, string>();
+/** The ETag that came with a reply: as \`ifMatch\` of a change it says which state the change was meant for. */
+export const etagOf = (reply: object): string | undefined => TAGS.get(reply);
+
 /** @throws OutcryError from every method, for an answer that is no success. */
 export function connect(connection: Connection): Client {
   const methods = Object.entries(OPERATIONS).map(([name, [method, path]]) => [
@@ -46,7 +55,7 @@ async function call(
   name: string,
   method: string,
   template: string,
-  { body, idempotencyKey, ...fields }: Record<string, unknown>,
+  { body, idempotencyKey, ifMatch, ...fields }: Record<string, unknown>,
 ): Promise<unknown> {
   const query = new URLSearchParams();
   const path = template.replace(/\\{(\\w+)\\}/g, (_, field: string) => encodeURIComponent(String(fields[field])));
@@ -57,6 +66,7 @@ async function call(
   const init: Init = { method, headers: { accept: 'application/json', ...headers } };
   if (key !== undefined) init.headers['authorization'] = \`Bearer \${key}\`;
   if (typeof idempotencyKey === 'string') init.headers['idempotency-key'] = idempotencyKey;
+  if (typeof ifMatch === 'string') init.headers['if-match'] = ifMatch;
   if (body !== undefined) {
     init.headers['content-type'] = 'application/json';
     init.body = JSON.stringify(body);
@@ -65,6 +75,8 @@ async function call(
   const text = await reply.text();
   const said = parse(text);
   if (!reply.ok) throw new OutcryError(name, reply.status, said as Problem | undefined, text);
+  const tag = reply.headers?.get('etag');
+  if (tag && typeof said === 'object' && said !== null) TAGS.set(said, tag);
   return said ?? null;
 }
 

@@ -40,7 +40,9 @@ function writeOperation(operation: Operation): string {
     .map(({ name, required, schema }) => `${name}${required ? '' : '?'}: ${typeOf(schema)};`);
   const body = requestBody?.content['application/json'];
   if (body) fields.push(`body: ${typeOf(body.schema)};`);
-  if (parameters.some(({ name }) => name === 'Idempotency-Key')) fields.push('idempotencyKey?: string;');
+  const takes = (header: string): boolean => parameters.some(({ name }) => name === header);
+  if (takes('Idempotency-Key')) fields.push('idempotencyKey?: string;');
+  if (takes('If-Match')) fields.push('ifMatch?: string;');
   const request = fields.length > 0 ? `{ ${fields.join(' ')} }` : 'Record<string, never>';
   return `/** ${summary}. */\n${operationId}: { request: ${request}; reply: ${bodyOf(operation)} };`;
 }

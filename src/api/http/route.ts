@@ -50,6 +50,8 @@ type Shape<P, Q, B, R> = {
   operationId?: string;
   /** What the summary has no room for. */
   description?: string;
+  /** A POST that changes a resource with an ETag, and so takes If-Match; PATCH and DELETE of one always do. */
+  conditional?: true;
   /** Other media types the answer can have, and what they hold. */
   alternatives?: Readonly<Record<string, string>>;
 };

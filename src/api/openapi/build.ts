@@ -30,8 +30,9 @@ const TAGS: readonly (readonly [name: string, description: string])[] = [
 export function buildOpenApi(routes: readonly Route[], { closed = false } = {}): OpenApi {
   const components = new Components(closed);
   const paths: OpenApi['paths'] = {};
+  const tagged = new Set(routes.flatMap(({ method, path }) => (method === 'PATCH' ? [path] : [])));
   const operations = new Map(
-    [...routes].sort(listsFirst).map((route) => [route, operationOf(route, components)]),
+    [...routes].sort(listsFirst).map((route) => [route, operationOf(route, components, tagged)]),
   );
   for (const route of routes) {
     const path = templateOf(route.path);
@@ -81,10 +82,15 @@ const isOne = ({ method, path }: Route): boolean => method !== 'GET' || path.inc
 
 const JSON_TYPE = 'application/json';
 
-function operationOf(route: Route, components: Components): Operation {
+/** @param tagged paths of resources that can be changed, and so have an ETag. */
+function operationOf(route: Route, components: Components, tagged: ReadonlySet<string>): Operation {
   const { path, roles, summary, description, body, response, status, alternatives = {} } = route;
   const operationId = operationIdOf(route);
-  const success: Response = { description: summary, headers: REQUEST_ID };
+  const hasTag = tagged.has(path) || route.conditional === true;
+  const success: Response = {
+    description: summary,
+    headers: hasTag && status !== 204 ? { ...REQUEST_ID, ...ETAG } : REQUEST_ID,
+  };
   if (response) {
     const schema = nameReply(components, components.reply(response), path, operationId);
     const others = Object.entries(alternatives).map(([type, about]) => [
@@ -99,7 +105,7 @@ function operationOf(route: Route, components: Components): Operation {
     ...(description && { description }),
     tags: [tagOf(path)],
     'x-roles': roles,
-    parameters: parametersOf(route, components),
+    parameters: parametersOf(route, components, hasTag),
     ...(body && { requestBody: requestBodyOf(body, operationId, components) }),
     responses: { [status]: success, ...refusalsOf(route) },
   };
@@ -125,7 +131,26 @@ function requestBodyOf(body: NonNullable<Route['body']>, operationId: string, co
   return { required: true, content: { [JSON_TYPE]: content } };
 }
 
-function parametersOf({ method, params, query }: Route, components: Components): Parameter[] {
+const ETAG = {
+  etag: {
+    description: 'Names this state of the resource: send it back as If-Match with a change',
+    schema: { type: 'string', examples: ['"3"'] },
+  },
+};
+
+const IF_MATCH: Parameter = {
+  name: 'If-Match',
+  in: 'header',
+  schema: { type: 'string' },
+  description:
+    'The ETag you read. If somebody has changed the resource since, nothing is changed and the answer is 412.',
+};
+
+function parametersOf(
+  { method, params, query }: Route,
+  components: Components,
+  hasTag: boolean,
+): Parameter[] {
   const idempotency: Parameter = {
     name: 'Idempotency-Key',
     in: 'header',
@@ -136,6 +161,7 @@ function parametersOf({ method, params, query }: Route, components: Components):
     ...fieldsOf(params, 'path', components),
     ...fieldsOf(query, 'query', components),
     ...(method === 'POST' ? [idempotency] : []),
+    ...(hasTag && method !== 'GET' ? [IF_MATCH] : []),
   ];
 }
 

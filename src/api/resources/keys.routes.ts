@@ -152,6 +152,7 @@ export const keyRoutes = [
   defineRoute({
     method: 'POST',
     path: '/v1/keys/:id/rotate',
+    conditional: true,
     roles: ['operator', 'publisher', 'buyer'],
     summary:
       'Make a key in another’s place; that one opens for as long as the overlap, and its holder may ask',

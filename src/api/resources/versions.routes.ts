@@ -60,11 +60,22 @@ export const versionRoutes = [
   defineRoute({
     method: 'POST',
     path: '/v1/campaigns/:id/rollback',
+    conditional: true,
     roles: ['operator'],
     summary: 'Bring a campaign and its targets back to an earlier version, in one step, as a new version',
     params,
-    body: z.strictObject({ version: z.int().positive() }),
-    response: z.object({ version: z.int(), rolledBackTo: z.int(), changes: changesShape }),
+    description:
+      'Look first with `dryRun`: it answers what would change and the version it would change from. With that version as `from` only what was looked at is done; should somebody have changed the campaign or a target since, the answer is 412. To take a rollback back, roll back to the version before it.',
+    body: z.strictObject({
+      version: z.int().positive(),
+      from: z.int().positive().optional().meta({ description: 'The version the campaign must be at' }),
+      dryRun: z.boolean().default(false).meta({ description: 'Say what would change, and change nothing' }),
+    }),
+    response: z.object({
+      version: z.int().meta({ description: 'The version it made; with dryRun the one the campaign is at' }),
+      rolledBackTo: z.int(),
+      changes: changesShape.meta({ description: 'From now to then' }),
+    }),
     status: 200,
     async handler(asked) {
       const { env, now: at, viewer, params, body } = asked;
@@ -77,21 +88,24 @@ export const versionRoutes = [
         if (!rows) return notFound('campaign');
         const stale = refuseStale(asked, rows.campaign.revision);
         if (stale) return stale;
+        if (body.from !== undefined && body.from !== rows.version)
+          return refuse('preconditionFailed', `the campaign is at version ${rows.version} now: look again`);
         if (!then) return notFound('version');
         const there = new Set<string>(rows.targets.map((row) => row.id));
         const gone = then.snapshot.targets.flatMap((target) => (there.has(target.id) ? [] : [target.id]));
         const last = await lastRevisions(env.DB, 'target', gone);
         const changes = rollbackChanges(rows, then.snapshot, last, { at, by: viewer.by });
+        const told = {
+          rolledBackTo: body.version,
+          changes: diff(presentRows(rows, []), presentRows(rows, changes)),
+        };
+        if (body.dryRun) return { version: rows.version, ...told };
         const why = await changeCampaign(asked, id, rows.version, changes);
         if (why === 'reference')
           return refuse('wrongState', 'a buyer of that version is gone: its targets cannot come back');
         if (why !== null) continue;
         asked.tag(rows.campaign.revision + 1);
-        return {
-          version: rows.version + 1,
-          rolledBackTo: body.version,
-          changes: diff(presentRows(rows, []), presentRows(rows, changes)),
-        };
+        return { version: rows.version + 1, ...told };
       }
       return refuse('conflict', 'too many changes at once, try again');
     },

@@ -2,7 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { generateClient } from '../../../src/api/client/generate.ts';
-import { type Client, connect, each, OutcryError } from '../../../src/api/client/outcry-client.ts';
+import {
+  type Client,
+  type CreateCampaignBody,
+  connect,
+  each,
+  etagOf,
+  OutcryError,
+} from '../../../src/api/client/outcry-client.ts';
 import { typeOf } from '../../../src/api/openapi/typescript.ts';
 import { CAMPAIGN } from '../bodies.ts';
 import { TestExchange } from '../exchange.ts';
@@ -20,7 +27,7 @@ beforeEach(() => {
     key: 'operator-key-for-tests',
     async fetch(url, init) {
       asked.push({ url, ...init });
-      const { status, body } = await exchange.ask(
+      const { status, body, headers } = await exchange.ask(
         init.method,
         url.slice('http://exchange'.length),
         init.body,
@@ -30,7 +37,7 @@ beforeEach(() => {
         },
       );
       const text = status === 204 ? '' : JSON.stringify(body);
-      return { ok: status < 300, status, text: async () => text };
+      return { ok: status < 300, status, headers, text: async () => text };
     },
   });
 });
@@ -38,6 +45,15 @@ beforeEach(() => {
 describe('the client', () => {
   it('is what `npm run generate` writes', () => {
     expect(readFileSync(COMMITTED, 'utf8')).toBe(generateClient());
+  });
+
+  it('changes only what it read', async () => {
+    const { id } = await client.createCampaign({ body: CAMPAIGN as CreateCampaignBody });
+    const read = await client.getCampaign({ id });
+    await client.updateCampaign({ id, body: { name: 'First' }, ifMatch: etagOf(read) });
+    const late = client.updateCampaign({ id, body: { name: 'Second' }, ifMatch: etagOf(read) });
+    await expect(late).rejects.toMatchObject({ status: 412, code: 'preconditionFailed' });
+    expect((await client.getCampaign({ id })).name).toBe('First');
   });
 
   it('stands alone', () => {

@@ -44,6 +44,18 @@ describe('the OpenAPI document', () => {
     expect(ids.length).toBe(new Set(ids).size);
   });
 
+  it('says of everything that can be changed how nobody’s change is lost', () => {
+    const changing = operations().filter(
+      ({ method, path }) => ['patch', 'put'].includes(method) && path.startsWith('/v1/'),
+    );
+    expect(changing.length).toBeGreaterThanOrEqual(6);
+    for (const { path, method, operation } of changing) {
+      const read = document.paths[path]!['get']!.responses['200'] as { headers: object };
+      expect([path, Object.keys(read.headers)]).toEqual([path, ['x-request-id', 'etag']]);
+      expect([method, operation.parameters.map(({ name }) => name)]).toEqual([method, ['id', 'If-Match']]);
+    }
+  });
+
   it('says what every success looks like', () => {
     const silent = ROUTES.filter(({ response, status }) => !response && status !== 204);
     expect(silent.map(operationIdOf)).toEqual([]);

@@ -78,6 +78,36 @@ describe('a rollback', () => {
     await patch(`/v1/targets/${gone}`, { weight: 9 });
   });
 
+  it('says first what it would change from now, does only that, and can be taken back', async () => {
+    const good = await latest();
+    await patch(campaign, { routing: { floor: '12.00' } });
+    await patch(campaign, { routing: { floor: '14.00' } });
+    const now = await latest();
+    const look = (headers = {}) =>
+      exchange.ask('POST', `${campaign}/rollback`, { version: good, dryRun: true }, { headers });
+    const looked = await look();
+    expect(looked.body).toEqual({
+      version: now,
+      rolledBackTo: good,
+      changes: [{ path: 'campaign.routing.floor', before: '14.00', after: '10.00' }],
+    });
+    expect(await latest()).toBe(now);
+
+    await patch(`/v1/targets/${world.target['id']}`, { status: 'paused' });
+    const from = (version: number, at: number) =>
+      exchange.ask('POST', `${campaign}/rollback`, { version, from: at });
+    const late = await from(good, now);
+    expect([late.status, late.body['code'], await latest()]).toEqual([412, 'preconditionFailed', now + 1]);
+    const made = await from(good, (await look()).body['version']);
+    expect(made.status).toBe(200);
+    expect((await exchange.ask('GET', campaign)).body['routing'].floor).toBe('10.00');
+    const undone = await from(made.body['version'] - 1, made.body['version']);
+    expect(undone.status).toBe(200);
+    expect((await exchange.ask('GET', campaign)).body['routing'].floor).toBe('14.00');
+    const target = await exchange.ask('GET', `/v1/targets/${world.target['id']}`);
+    expect(target.body['status']).toBe('paused');
+  });
+
   it('leaves buyers, publishers and numbers alone', async () => {
     const good = await latest();
     await patch(`/v1/buyers/${world.buyer['id']}`, { status: 'paused' });
