@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { readState } from '../telephony/states.ts';
 import { CONDITION_OPS, type Condition, type ConditionOp, type Leaf } from './condition.ts';
 
 const MAX_DEPTH = 8;
@@ -13,6 +14,11 @@ const LISTS: ReadonlySet<ConditionOp> = new Set<ConditionOp>(['in', 'notIn']);
 const NUMERIC: ReadonlySet<ConditionOp> = new Set<ConditionOp>(['lt', 'lte', 'gt', 'gte']);
 const TEXTUAL: ReadonlySet<ConditionOp> = new Set<ConditionOp>(['startsWith', 'matches']);
 
+/** These compare a whole state with a whole state. */
+const WHOLE: ReadonlySet<ConditionOp> = new Set<ConditionOp>(['eq', 'ne', 'in', 'notIn']);
+
+const stateOf = (value: unknown): string | null => (typeof value === 'string' ? readState(value) : null);
+
 const leafSchema = z
   .strictObject({
     field: z.string().min(1).max(64),
@@ -22,10 +28,24 @@ const leafSchema = z
   .superRefine((leaf, context) => {
     const problem = valueProblem(leaf);
     if (problem) context.addIssue({ code: 'custom', path: ['value'], message: problem });
-  });
+  })
+  .overwrite(({ field, op, value, ...rest }) => ({
+    ...rest,
+    field,
+    op,
+    ...(value !== undefined && { value: field === 'state' && WHOLE.has(op) ? statesIn(value) : value }),
+  }));
 
-function valueProblem({ op, value }: Leaf): string | null {
-  if (LISTS.has(op)) return Array.isArray(value) ? null : `${op} takes a list`;
+/** By their codes, which is what a call has. */
+const statesIn = (value: NonNullable<Leaf['value']>): NonNullable<Leaf['value']> =>
+  Array.isArray(value) ? value.map((one) => stateOf(one) ?? one) : (stateOf(value) ?? value);
+
+function valueProblem({ field, op, value }: Leaf): string | null {
+  if (LISTS.has(op) && !Array.isArray(value)) return `${op} takes a list`;
+  const stranger =
+    field === 'state' && WHOLE.has(op) ? [value].flat().find((one) => stateOf(one) === null) : undefined;
+  if (stranger !== undefined) return `"${stranger}" is not a state: write "CA" or "California"`;
+  if (LISTS.has(op)) return null;
   if (op === 'exists')
     return value === undefined || typeof value === 'boolean' ? null : 'exists takes true or false';
   if (value === undefined || Array.isArray(value)) return `${op} takes one value`;

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { moneySchema } from '../lib/money-schema.ts';
+import { normalizePhone } from '../lib/phone.ts';
 import { isTimeZone } from '../lib/time.ts';
 import { CAP_WINDOWS } from './caps.ts';
 import { parseDestination } from './destination.ts';
@@ -16,11 +17,11 @@ export const destinationSchema = z
   .string()
   .max(255)
   .transform((value, context) => {
-    const destination = parseDestination(value);
+    const destination = parseDestination(normalizePhone(value) ?? value.trim());
     if (destination) return destination;
     context.addIssue({
       code: 'custom',
-      message: 'must be a dialable "+1…" number (no premium number) or "sip:user@host"',
+      message: 'must be a dialable number such as "+14155551234" (no premium number) or "sip:user@host"',
     });
     return z.NEVER;
   });

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { formatMicros } from '../lib/money.ts';
 import { moneySchema } from '../lib/money-schema.ts';
-import { isPremium, parseE164 } from '../lib/phone.ts';
+import { isPremium, normalizePhone, parseE164 } from '../lib/phone.ts';
 import { type Campaign, MAX_TIMEOUT_MS, REPEAT_WINDOW_DAYS, STRATEGIES } from './campaign.ts';
 
 /** What the API takes for a campaign. Its flow is a field of its own, checked by the room it belongs to. */
@@ -17,9 +17,15 @@ export const lineSchema = (max: number) =>
     .max(max)
     .refine((text) => !CONTROL.test(text), 'must be one line of text');
 
+/** As people write a number: "(415) 555-1234" is "+14155551234". */
 export const phoneSchema = z
   .string()
-  .refine((text) => parseE164(text) !== null, 'must be a number such as "+14155551234"');
+  .max(64)
+  .overwrite((text) => normalizePhone(text) ?? text)
+  .refine(
+    (text) => parseE164(text) !== null,
+    'must be a phone number such as "+14155551234" or "415 555 1234"',
+  );
 
 export const statusSchema = z.enum(['active', 'paused']);
 

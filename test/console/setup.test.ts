@@ -10,6 +10,7 @@ import { draftOfTarget, newTarget, targetBody } from '../../src/console/setup/ta
 import { cellOf, DAYS, OFFICE_HOURS, setHour, type Week } from '../../src/console/setup/targets/week.ts';
 import { errorsAt, issuesOf } from '../../src/console/ui/form/form-errors.ts';
 import { flowSchema } from '../../src/ivr/schema.ts';
+import { numberCreateSchema } from '../../src/publishers/schema.ts';
 
 const MONDAY = Date.parse('2026-11-23T00:00:00Z');
 const HOUR = 3_600_000;
@@ -69,14 +70,34 @@ describe('criteria', () => {
 
   it('take what was typed in the shape the API wants', () => {
     for (const [op, text] of [
-      ['in', 'CA, OR  WA,'],
+      ['in', 'CA, OR, WA,'],
       ['exists', 'false'],
       ['gte', '18'],
     ] as const) {
       const rule = { field: 'x', op, value: readValue(op, text) };
       expect(conditionSchema.safeParse(rule).success).toBe(true);
     }
-    expect(readValue('in', 'CA, OR  WA,')).toEqual(['CA', 'OR', 'WA']);
+    expect(readValue('in', 'CA, OR ; WA,')).toEqual(['CA', 'OR', 'WA']);
+  });
+
+  it('keep a value that has a blank in it, and know a state by its name', () => {
+    const value = readValue('in', 'ca, new york');
+    expect(value).toEqual(['ca', 'new york']);
+    expect(conditionSchema.parse({ field: 'state', op: 'in', value })).toEqual({
+      field: 'state',
+      op: 'in',
+      value: ['CA', 'NY'],
+    });
+    expect(conditionSchema.parse({ field: 'city', op: 'in', value })).toMatchObject({ value });
+  });
+
+  it('refuse what is no state, and say which', () => {
+    const errors = errorsAt(
+      issuesOf(conditionSchema, { all: [{ field: 'state', op: 'notIn', value: ['CA', 'new'] }] }),
+    );
+    expect(errors('all')).toMatch(/"new" is not a state/);
+    expect(conditionSchema.safeParse({ field: 'state', op: 'eq', value: 'Kaliforniya' }).success).toBe(false);
+    expect(conditionSchema.safeParse({ field: 'state', op: 'matches', value: 'N*' }).success).toBe(true);
   });
 });
 
@@ -94,6 +115,20 @@ describe('the target form', () => {
     const ping = { ...draft, kind: 'ping', url: 'https://buyer.example.com/ping', minBid: '5' };
     expect(issuesOf(create, targetBody(ping, true))).toEqual([]);
   });
+
+  it.each(['2135550111', '(213) 555-0111', '1 213 555 0111', ' +1 213-555-0111 '])(
+    'takes a number as people write it: %s',
+    (destination) => {
+      expect(create.parse(targetBody({ ...draft, destination }, true)).destination).toEqual({
+        kind: 'phone',
+        number: '+12135550111',
+      });
+      const number = { campaignId: draft.campaignId, publisherId: 'pub_1m83naw1dz0a5zbs4v2zms' };
+      expect(numberCreateSchema.parse({ ...number, carrier: 'twilio', number: destination }).number).toBe(
+        '+12135550111',
+      );
+    },
+  );
 
   it('puts each mistake at its field', () => {
     const wrong = {

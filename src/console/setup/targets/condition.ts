@@ -26,7 +26,7 @@ export const OPS: { value: Leaf['op']; label: string }[] = [
   { value: 'gt', label: 'is more than' },
   { value: 'gte', label: 'is at least' },
   { value: 'startsWith', label: 'starts with' },
-  { value: 'matches', label: 'looks like' },
+  { value: 'matches', label: 'matches (* and ?)' },
   { value: 'exists', label: 'is known' },
 ];
 
@@ -57,7 +57,7 @@ export const textOf = (value: Leaf['value']): string =>
 export function readValue(op: Leaf['op'], text: string): Leaf['value'] {
   if (op === 'in' || op === 'notIn')
     return text
-      .split(/[,\s]+/)
+      .split(/[,;\n]+/)
       .map((part) => part.trim())
       .filter((part) => part !== '');
   if (op === 'exists') return text !== 'false';
