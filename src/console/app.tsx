@@ -2,13 +2,15 @@ import { CSPProvider } from '@base-ui/react/csp-provider';
 import { Tooltip } from '@base-ui/react/tooltip';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
-import { Redirect, Route, Switch, useLocation } from 'wouter';
+import { Redirect, Route, Router, Switch, useLocation } from 'wouter';
 import { Board } from './board/board.tsx';
 import { SessionContext, useSessionQuery } from './session/session.ts';
 import { Shell } from './session/shell.tsx';
 import { SignIn } from './session/sign-in.tsx';
 import { Problem } from './ui/api.ts';
 import { Guard } from './ui/form/guard.tsx';
+import { askBeforeLeaving } from './ui/form/unsaved.ts';
+import { LeaveQuestion } from './ui/overlay/leave-question.tsx';
 import { Tips } from './ui/overlay/tip.tsx';
 import { Toasts } from './ui/overlay/toast.tsx';
 import { Empty, Failed, Loading } from './ui/parts.tsx';
@@ -35,7 +37,10 @@ export const App = () => (
     {/* Our pages forbid style elements; parts.css has what the library would put into them. */}
     <CSPProvider disableStyleElements>
       <Tooltip.Provider delay={300}>
-        <Gate />
+        <Router aroundNav={askBeforeLeaving}>
+          <Gate />
+        </Router>
+        <LeaveQuestion />
         <Tips />
       </Tooltip.Provider>
       <Toasts />

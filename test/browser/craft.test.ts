@@ -137,7 +137,7 @@ describe('a chart', () => {
   it('is read bar by bar with the arrow keys, or as a table', async () => {
     const page = await stage.signIn();
     await visit(page, '/reports');
-    const panel = page.locator('.panel', { has: page.getByRole('heading', { name: 'Day by day' }) });
+    const panel = page.locator('.panel', { has: page.getByRole('heading', { name: 'By day' }) });
     await panel.locator('svg.recharts-surface').focus();
     for (let day = 1; day < 7; day++) await page.keyboard.press('ArrowRight');
     await eventually(() => panel.locator('.chart-hint').textContent()).toMatch(/Calls1Answered1 · 100 %/);

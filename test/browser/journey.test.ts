@@ -21,7 +21,7 @@ const save = (name: string) => dialog().getByRole('button', { name, exact: true 
 describe('an operator who starts with nothing', () => {
   it('is told what to do next', async () => {
     await goTo('Campaigns');
-    await page.getByText('Start with a campaign').waitFor();
+    await page.getByText('Add the first campaign').waitFor();
   });
 
   it('makes a campaign, and is told of a mistake at its field', async () => {
@@ -36,9 +36,9 @@ describe('an operator who starts with nothing', () => {
     await dialog().getByLabel('Floor, $').fill('10');
     await save('Add campaign');
     await page.getByRole('heading', { name: 'Plumbing' }).waitFor();
-    await page.getByRole('link', { name: 'Questions' }).click();
-    await page.getByRole('button', { name: 'Ask them something' }).click();
-    await page.getByRole('button', { name: 'Save the questions' }).click();
+    await page.getByRole('link', { name: 'IVR' }).click();
+    await page.getByRole('button', { name: 'Add questions' }).click();
+    await page.getByRole('button', { name: 'Save the IVR flow' }).click();
     await eventually(async () => (await campaigns())[0]?.flow?.start).toBe('urgency');
   });
 
@@ -50,7 +50,7 @@ describe('an operator who starts with nothing', () => {
     await dialog()
       .getByText(/^whsec_/)
       .waitFor();
-    await save('I have it');
+    await save('I have copied it');
     await page.getByRole('cell', { name: 'RapidRooter' }).first().waitFor();
   });
 
@@ -60,11 +60,13 @@ describe('an operator who starts with nothing', () => {
     await choose(dialog(), 'Buyer', 'RapidRooter');
     await choose(dialog(), 'Campaign', 'Plumbing');
     await dialog().getByLabel('Name', { exact: true }).fill('RapidRooter, West');
-    await dialog().getByLabel('Rings at').fill('+12135550111');
-    await dialog().getByLabel('Price, $').fill('45');
-    await dialog().getByRole('button', { name: 'Only calls that…' }).click();
-    await dialog().getByLabel('Value').fill('CA, OR');
-    await dialog().getByRole('button', { name: 'Cap', exact: true }).click();
+    await dialog().getByLabel('Destination').fill('+12135550111');
+    await dialog().getByLabel('Static price, $').fill('45');
+    await dialog().getByRole('button', { name: 'Add criteria' }).click();
+    await dialog()
+      .getByLabel(/^Values/)
+      .fill('CA, OR');
+    await dialog().getByRole('button', { name: 'Add a cap', exact: true }).click();
     await dialog().getByLabel('Calls').fill('2');
     await save('Add target');
     await page.getByRole('heading', { name: 'RapidRooter, West' }).waitFor();
@@ -116,7 +118,7 @@ describe('a call', () => {
     await page.getByText(/Converted after 1:\d\d/).waitFor();
     await page.getByRole('cell', { name: '$31.50' }).waitFor();
     await page.getByRole('button', { name: 'Replay' }).click();
-    await page.getByText('Replayed: the same to the last bit').waitFor();
+    await page.getByText('Replayed: identical').waitFor();
   });
 
   it('fills the cap, which shows it', async () => {
@@ -128,11 +130,11 @@ describe('a call', () => {
   it('is what its buyer won, whose old secret may go', async () => {
     await goTo('Buyers');
     await page.getByRole('link', { name: 'RapidRooter' }).click();
-    await eventually(() => page.locator('.totals').textContent()).toContain('Won of the bids100.0 %');
+    await eventually(() => page.locator('.totals').textContent()).toContain('Win rate100.0 %');
     await page.getByText('1 of 2', { exact: true }).last().waitFor();
     await page.getByRole('cell', { name: 'Won' }).waitFor();
-    await page.getByRole('button', { name: 'Drop the old secret' }).click();
-    await confirm(page, 'Drop');
+    await page.getByRole('button', { name: 'Stop using the old secret' }).click();
+    await confirm(page, 'Stop using');
     await page.getByText('Only the newest secret signs now.').waitFor();
   });
 
@@ -144,12 +146,12 @@ describe('a call', () => {
     await page.locator('tbody a').click();
     await page.getByRole('button', { name: 'Show the caller’s number' }).click();
     await page.getByText('+14155550123', { exact: true }).waitFor();
-    await page.getByRole('link', { name: 'Who looked' }).click();
+    await page.getByRole('link', { name: 'View log' }).click();
     await page.getByRole('cell', { name: 'View caller' }).waitFor();
   });
 
   it('is booked on both sides', async () => {
-    await goTo('Books');
+    await goTo('Ledger');
     await page.getByRole('row', { name: /^RapidRooter .*-\$45\.00$/ }).waitFor();
     await page.getByRole('row', { name: /^Sum .*\$0\.00$/ }).waitFor();
   });
@@ -164,17 +166,17 @@ describe('a charge', () => {
   it('is corrected, with a reason, and never to more than the call was sold for', async () => {
     await page.getByRole('link', { name: 'Calls' }).click();
     await page.locator('tbody a').first().click();
-    await page.getByRole('button', { name: 'Correct the charge' }).click();
-    await dialog().getByLabel('The buyer pays, $').fill('46');
-    await dialog().getByLabel('Why').fill('It was a wrong number');
-    await save('Correct');
-    await dialog().getByText('must be at most 45.00, which the call was sold for').waitFor();
-    await dialog().getByLabel('The buyer pays, $').fill('12');
-    await save('Correct');
-    await page.getByText('Corrected to $12.00.').waitFor();
+    await page.getByRole('button', { name: 'Adjust charge' }).click();
+    await dialog().getByLabel('Charge to the buyer, $').fill('46');
+    await dialog().getByLabel('Reason').fill('It was a wrong number');
+    await save('Adjust charge');
+    await dialog().getByText('must be at most 45.00, the price of the call').waitFor();
+    await dialog().getByLabel('Charge to the buyer, $').fill('12');
+    await save('Adjust charge');
+    await page.getByText('Charge adjusted to $12.00.').waitFor();
     await page.getByRole('row', { name: /^Adjust charge .*\$33\.00$/ }).waitFor();
     await page.getByRole('row', { name: /^Adjust payout .*\$23\.10$/ }).waitFor();
-    await page.getByText('Corrected: It was a wrong number').waitFor();
+    await page.getByText('Charge adjusted: It was a wrong number').waitFor();
     await eventually(() => page.locator('.facts').textContent()).toContain('Revenue$12.00');
     await page.getByRole('link', { name: 'Board', exact: true }).click();
     await eventually(() => page.getByLabel('Figures').textContent()).toContain('$3.60');
@@ -192,14 +194,14 @@ describe('an endpoint', () => {
       bidding: { kind: 'ping', url: 'http://127.0.0.1:9/ping' },
     });
     await page.goto(`${stage.edge.url}/setup/targets/${id}`);
-    await page.getByText('Try a reply').click();
+    await page.getByText('Test a reply').click();
     await page.getByLabel('Reply').fill('{"bid":"42.50"}');
-    await page.getByRole('button', { name: 'Read it' }).click();
-    await page.getByText('It bids $42.50').waitFor();
+    await page.getByRole('button', { name: 'Test reply' }).click();
+    await page.getByText('Bid: $42.50').waitFor();
     await page.getByLabel('Reply').fill('<html>Bad gateway</html>');
     await page.getByLabel('HTTP status').fill('502');
-    await page.getByRole('button', { name: 'Read it' }).click();
-    await page.getByText('It bids $42.50').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Test reply' }).click();
+    await page.getByText('Bid: $42.50').waitFor({ state: 'detached' });
     await page.getByRole('status').locator('.bad').waitFor();
   });
 });
@@ -212,18 +214,21 @@ describe('a key', () => {
     await page.getByRole('button', { name: 'New key' }).first().click();
     await choose(dialog(), 'Publisher', 'Sunline Media');
     await dialog().getByLabel('Name').fill('Dana');
-    await dialog().getByLabel('Until').fill('2099-12-31');
+    await dialog().getByLabel('Expires').fill('2099-12-31');
     await save('Make key');
-    await save('I have it');
+    await save('I have copied it');
     await key('Dana').getByText('31 Dec 2099').waitFor();
     await page.getByRole('button', { name: 'More for Dana' }).click();
     await page.getByRole('menuitem', { name: 'Rotate' }).click();
-    await choose(dialog(), 'The old key ends', 'At once');
+    await choose(dialog(), 'The old key stops working', 'At once');
     await save('Make a new key');
-    await dialog().getByText('The old one opens until').waitFor();
-    await save('I have it');
+    await dialog().getByText('The old key works until').waitFor();
+    await save('I have copied it');
     await eventually(() => key('Dana').count()).toBe(2);
-    await key('Dana').filter({ hasText: 'it is revoked' }).getByText('never').waitFor();
+    await key('Dana')
+      .filter({ hasText: /never.*never/ })
+      .first()
+      .waitFor();
     await key('Dana').filter({ hasText: 'Expired' }).waitFor();
   });
 });
@@ -236,7 +241,7 @@ describe('a caller', () => {
     await page.getByRole('button', { name: 'Find calls' }).click();
     await page.getByRole('button', { name: 'Erase +14155550123' }).click();
     await confirm(page, 'Erase');
-    await page.getByText('Forgotten. Records that told of it: 1.').waitFor();
+    await page.getByText('Erased from 1 calls.').waitFor();
     await page.getByText('No call from this number').waitFor();
   });
 });
@@ -249,16 +254,20 @@ describe('what was changed', () => {
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByText('Saved.').waitFor();
     await page.getByRole('link', { name: 'Versions' }).click();
-    await page.locator('del', { hasText: '10.00' }).waitFor();
-    await page.locator('ins', { hasText: '77.00' }).waitFor();
+    await page.locator('del', { hasText: '$10.00' }).waitFor();
+    await page.locator('ins', { hasText: '$77.00' }).waitFor();
     await page.locator('.version-list button').nth(1).click();
     await page.getByRole('button', { name: /^Go back to version/ }).click();
+    await page
+      .getByRole('alertdialog')
+      .getByRole('button', { name: /^Go back to version/ })
+      .click();
     await eventually(async () => (await campaigns())[0]?.routing.floor).toBe('10.00');
   });
 
   it('is told by who did it', async () => {
     await goTo('Audit');
-    await page.getByRole('row', { name: /routing\.floor 10\.00 77\.00/ }).waitFor();
+    await page.getByRole('row', { name: /Floor: \$10\.00 \$77\.00/ }).waitFor();
   });
 
   it('leaves the browser without complaint', () => {

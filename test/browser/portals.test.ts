@@ -51,7 +51,7 @@ describe('a publisher', () => {
     expect(await page.getByText('+18885550101').count()).toBe(0);
     expect(await page.getByRole('button', { name: 'New number' }).count()).toBe(0);
     await page.getByRole('link', { name: 'Terms' }).click();
-    await page.getByText('72.5 % of the price').waitFor();
+    await page.getByText('72.5 % of revenue').waitFor();
     await page.getByRole('link', { name: 'Reports' }).click();
     await eventually(() => page.locator('.totals').textContent()).toContain('$10.8');
     expect(await page.locator('.totals').textContent()).not.toContain('Revenue');
@@ -73,7 +73,7 @@ describe('a buyer', () => {
     expect(await seriousProblems(page)).toEqual([]);
     await page.getByRole('link', { name: 'Set-up' }).click();
     await page.getByRole('link', { name: 'HomeFix Network' }).click();
-    await page.getByText('No cap').waitFor();
+    await page.getByText('No caps.').waitFor();
     expect(await page.getByRole('button', { name: 'Save' }).count()).toBe(0);
     await page.getByRole('link', { name: 'Results' }).click();
     await eventually(() => page.locator('.totals').textContent()).toMatch(/Won[1-9]/);
@@ -105,21 +105,21 @@ describe('a buyer that pays in advance', () => {
     const wallet = page.getByRole('region', { name: 'Wallet' });
     const dialog = page.getByRole('dialog');
     const pay = async (amount: string, reference: string): Promise<void> => {
-      await wallet.getByRole('button', { name: 'Note a payment' }).click();
+      await wallet.getByRole('button', { name: 'Record payment' }).click();
       await dialog.getByLabel('Amount, $').fill(amount);
       await dialog.getByLabel('Reference').fill(reference);
-      await dialog.getByRole('button', { name: 'Note it' }).click();
+      await dialog.getByRole('button', { name: 'Record payment' }).click();
     };
     await wallet.getByText('$2,500.00').first().waitFor();
     await pay('100', 'inv-2');
-    await page.getByText('Noted. $2,600.00 is left.').waitFor();
+    await page.getByText('Payment recorded. $2,600.00 is available.').waitFor();
     await pay('100', 'inv-2');
-    await page.getByText('This payment had been noted before.').waitFor();
+    await page.getByText('A payment with this reference was recorded before.').waitFor();
     await pay('-9000', 'back-1');
     await dialog.getByText('must pay back at most 2600.00').waitFor();
     expect(await seriousProblems(page)).toEqual([]);
     await dialog.getByLabel('Amount, $').fill('-2600');
-    await dialog.getByRole('button', { name: 'Note it' }).click();
+    await dialog.getByRole('button', { name: 'Record payment' }).click();
     await wallet.getByText('so it gets no calls').waitFor();
     expect(await wallet.locator('.chip').textContent()).toBe('Out of credit');
     expect(await seriousProblems(page)).toEqual([]);
@@ -150,7 +150,7 @@ describe('a key', () => {
     const made = (await page.getByRole('dialog').locator('.secret code').textContent())!;
     await page.getByRole('button', { name: 'Copy key' }).click();
     await eventually(() => page.evaluate('navigator.clipboard.readText()')).toBe(made);
-    await page.getByRole('button', { name: 'I have it' }).click();
+    await page.getByRole('button', { name: 'I have copied it' }).click();
     await page.getByText(made).waitFor({ state: 'detached' });
     await page.reload();
     await page.getByRole('heading', { name: 'Your key' }).waitFor();
@@ -180,7 +180,7 @@ describe('anybody', () => {
     await page.goto(stage.edge.url);
     await page.getByLabel('Key').fill('ock_b_nothing');
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByText('That key opens nothing here.').waitFor();
+    await page.getByText('Invalid key.').waitFor();
     await page.close();
   });
 });

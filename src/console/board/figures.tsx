@@ -82,7 +82,7 @@ export function FigureStrip({ store, filter }: { store: BoardStore; filter: Filt
           {
             label: 'Exchange p95',
             value: text(figures.exchangeP95, milliseconds),
-            note: 'beside the buyers',
+            note: 'excluding buyer time',
             figure: figures.exchangeP95,
             write: milliseconds,
           },

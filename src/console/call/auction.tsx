@@ -45,7 +45,9 @@ function NoReceipt({ error, retry }: { error: unknown; retry(): void }) {
   if (!error) return <Loading />;
   if (!(error instanceof Problem) || error.status !== 404) return <Failed error={error} retry={retry} />;
   return (
-    <Empty title="No auction">The call has not come to one: it is still being asked, or ended before.</Empty>
+    <Empty title="No auction">
+      The call has not reached an auction: it is still in the IVR, or ended before.
+    </Empty>
   );
 }
 
@@ -62,8 +64,8 @@ function Held({ receipt }: { receipt: Receipt }) {
         {(
           [
             ['Receipt', receipt.hash],
-            ['Receipt before it', receipt.previousHash],
-            [`Rules, version ${receipt.configVersion}`, receipt.configHash],
+            ['Previous receipt', receipt.previousHash],
+            [`Campaign version ${receipt.configVersion}`, receipt.configHash],
           ] as const
         ).map(([label, hash]) => (
           <div key={label}>
@@ -86,7 +88,7 @@ function ReplayButton({ callId }: { callId: string }) {
   return (
     <>
       <span role="status" className={told?.equal ? 'good small' : 'bad small'}>
-        {told && (told.equal ? 'Replayed: the same to the last bit' : told.differences.join('; '))}
+        {told && (told.equal ? 'Replayed: identical' : told.differences.join('; '))}
         {replay.error?.message}
       </span>
       <button

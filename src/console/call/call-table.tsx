@@ -20,8 +20,8 @@ export function CallTable({ calls }: { calls: Call[] }) {
             <th>Campaign</th>
             {role === 'operator' && <th>Publisher</th>}
             {seesBuyer && <th>{role === 'buyer' ? 'Target' : 'Buyer'}</th>}
-            <th>Came to</th>
-            <th className="num">Talked</th>
+            <th>Outcome</th>
+            <th className="num">Duration</th>
             {seesBuyer && <th className="num">Price</th>}
             {role !== 'buyer' && <th className="num">Payout</th>}
             {role === 'operator' && <th className="num">Margin</th>}

@@ -58,14 +58,14 @@ function Head({ call }: { call: CallDetail }) {
     ['Sub id', call.subId],
     ['Buyer', call.buyerId && nameOf(call.buyerId)],
     ['Started', dayAndTime(call.startedAt)],
-    ['Connected', call.connectedSeconds > 0 ? duration(call.connectedSeconds) : null],
+    ['Duration', call.connectedSeconds > 0 ? duration(call.connectedSeconds) : null],
     ['Price', call.price && money(call.price)],
     ['Revenue', call.revenue && exactMoney(call.revenue)],
     ['Payout', call.payout && exactMoney(call.payout)],
     ['Margin', call.margin && exactMoney(call.margin)],
     ...Object.entries(call.tags).map(([name, value]): [string, string] => [name, value]),
-    ['Rules', `version ${call.configVersion}`],
-    ['At the carrier', call.carrierCallId],
+    ['Campaign version', String(call.configVersion)],
+    ['Carrier’s call id', call.carrierCallId],
   ];
   return (
     <header className="stack">
@@ -106,7 +106,7 @@ function Attempts({ call }: { call: CallDetail }) {
             <tr>
               <th>Offered</th>
               <th>Answered</th>
-              <th>Came to</th>
+              <th>Outcome</th>
               <th className="num">Price</th>
             </tr>
           </thead>

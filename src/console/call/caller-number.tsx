@@ -29,7 +29,7 @@ export function CallerNumber({ call }: { call: CallDetail }) {
       </span>
       {role === 'operator' && (
         <Link href={`/setup/audit?entity=call&id=${call.id}`} className="button little bare">
-          Who looked
+          View log
         </Link>
       )}
       <span className="quiet small">

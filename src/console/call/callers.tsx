@@ -75,12 +75,12 @@ function Found({ caller }: { caller: string }) {
       </section>
       <section className="panel">
         <header>
-          <h2>Forget this caller</h2>
+          <h2>Erase this caller</h2>
         </header>
         <div className="body stack">
           <p>
-            Takes {caller} out of every record, also of older calls. Calls, receipts and the ledger stay,
-            without it. This cannot be taken back.
+            Removes {caller} from every record, older calls included. Calls, receipts and the ledger stay,
+            without the number. This cannot be undone.
           </p>
           <div className="row">
             <SureButton
@@ -88,7 +88,7 @@ function Found({ caller }: { caller: string }) {
               what={caller}
               act={() => api.eraseCaller({ body: { caller } })}
               changes={['callers', 'calls', 'call']}
-              told={(done) => `Forgotten. Records that told of it: ${count(done.calls)}.`}
+              told={(done) => `Erased from ${count(done.calls)} calls.`}
             />
           </div>
         </div>

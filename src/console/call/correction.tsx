@@ -10,6 +10,7 @@ import { DialogButton } from '../ui/overlay/dialog.tsx';
 import { tell } from '../ui/overlay/toast.tsx';
 
 type Draft = { revenue: string; payout: string; reason: string };
+const NOTHING: Draft = { revenue: '', payout: '', reason: '' };
 
 const toBody = ({ revenue, payout, reason }: Draft): AdjustChargeBody => ({
   revenue,
@@ -20,12 +21,12 @@ const toBody = ({ revenue, payout, reason }: Draft): AdjustChargeBody => ({
 const schemaFor = (price: string) =>
   adjustmentSchema.refine(({ revenue }) => revenue <= (parseMicros(price) ?? ZERO), {
     path: ['revenue'],
-    message: `must be at most ${price}, which the call was sold for`,
+    message: `must be at most ${price}, the price of the call`,
   });
 
 /** For a call that was charged: what it should have come to. What is booked stays, the difference is booked too. */
 export const Correction = ({ call }: { call: CallDetail }) => (
-  <DialogButton text="Correct the charge" look="little" title="Correct the charge">
+  <DialogButton text="Adjust charge" look="little" title="Adjust charge">
     {(close) => <CorrectionForm call={call} onDone={close} />}
   </DialogButton>
 );
@@ -33,31 +34,39 @@ export const Correction = ({ call }: { call: CallDetail }) => (
 function CorrectionForm({ call, onDone }: { call: CallDetail; onDone(): void }) {
   const schema = useMemo(() => schemaFor(call.price ?? '0'), [call.price]);
   const form = useForm({
-    initial: { revenue: call.revenue ?? '', payout: '', reason: '' },
+    initial: NOTHING,
     toBody,
     schema,
-    save: (body: AdjustChargeBody) => api.adjustCharge({ id: call.id, body }),
+    kept: {
+      value: call,
+      read: (): Promise<CallDetail> => api.getCall({ id: call.id }),
+      send: async (_patch, _tag, wanted) => {
+        await api.adjustCharge({ id: call.id, body: wanted as AdjustChargeBody });
+        return api.getCall({ id: call.id });
+      },
+      draftOf: ({ revenue }: CallDetail): Draft => ({ ...NOTHING, revenue: revenue ?? '' }),
+    },
     changes: ['call', 'calls', 'audit', 'balances', 'report'],
-    onDone: ({ adjusted, revenue }) => {
+    onDone: ({ revenue }: CallDetail) => {
       onDone();
-      tell(adjusted ? `Corrected to ${exactMoney(revenue)}.` : 'The books said so already.');
+      tell(`Charge adjusted to ${exactMoney(revenue ?? '0')}.`);
     },
   });
   const field = bind(form);
   return (
-    <FormBody form={form} save="Correct">
+    <FormBody form={form} save="Adjust charge">
       <Text
-        label="The buyer pays, $"
-        hint={`Sold for ${exactMoney(call.price ?? '')}, and never more. 0 takes the charge back.`}
+        label="Charge to the buyer, $"
+        hint={`At most the price, ${exactMoney(call.price ?? '')}. 0 reverses the charge.`}
         {...field('revenue')}
       />
       <Text
-        label="The publisher gets, $"
-        placeholder="as its terms say"
+        label="Payout to the publisher, $"
+        placeholder="by its payout terms"
         hint={`Now ${exactMoney(call.payout ?? '')}.`}
         {...field('payout')}
       />
-      <Text label="Why" hint="For you alone: neither side is told." {...field('reason')} />
+      <Text label="Reason" hint="Only operators see it." {...field('reason')} />
     </FormBody>
   );
 }

@@ -40,11 +40,11 @@ export function DeliveryTable({ lines, queryKey }: TableProps) {
       <table className="table">
         <thead>
           <tr>
-            <th>What</th>
+            <th>Event</th>
             <th>To</th>
-            <th>How it went</th>
-            <th className="num">Tries</th>
-            <th>Last answer</th>
+            <th>Status</th>
+            <th className="num">Attempts</th>
+            <th>Last response</th>
             <th>When</th>
             <th>
               <span className="sr">Actions</span>

@@ -20,17 +20,17 @@ export function Ledger({ call }: { call: CallDetail }) {
       </header>
       {lines.length === 0 ? (
         <p className="body quiet">
-          {call.status === 'live' ? 'Nothing is booked until the call is settled.' : 'Nothing was charged.'}
+          {call.status === 'live' ? 'Entries appear when the call has ended.' : 'Nothing was charged.'}
         </p>
       ) : (
         <ScrollX label="Ledger">
           <table className="table">
             <thead>
               <tr>
-                <th>What</th>
+                <th>Entry</th>
                 <th>From</th>
                 <th>To</th>
-                <th>Rules</th>
+                <th>Campaign version</th>
                 <th>When</th>
                 <th className="num">Amount</th>
               </tr>
@@ -41,7 +41,7 @@ export function Ledger({ call }: { call: CallDetail }) {
                   <td>{sentence(line.kind)}</td>
                   <td>{accountName(line.debit)}</td>
                   <td>{accountName(line.credit)}</td>
-                  <td>version {line.configVersion}</td>
+                  <td>{line.configVersion}</td>
                   <td>{dayAndTime(line.at)}</td>
                   <td className="num">
                     <b>{exactMoney(line.amount)}</b>

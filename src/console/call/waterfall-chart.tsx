@@ -32,7 +32,7 @@ export function WaterfallChart({ receipt }: { receipt: Receipt }) {
       </p>
       {fall.excluded.length > 0 && (
         <>
-          <h3>Not asked</h3>
+          <h3>Not pinged</h3>
           <ol>
             {fall.excluded.map((bar) => (
               <Row key={bar.targetId} bar={bar} />
@@ -58,7 +58,7 @@ function Row({ bar }: { bar: Bar }) {
             </span>
           </span>
         ) : (
-          bar.outcome !== 'excluded' && <span className="faint small">standing price, nobody to ask</span>
+          bar.outcome !== 'excluded' && <span className="faint small">static price, no ping</span>
         )}
       </span>
       <b className="num">{bar.bid === null ? '–' : money(bar.bid)}</b>

@@ -18,7 +18,7 @@ const plain = (said: string, detail = ''): Told => ({ text: said, detail, tone: 
 const TELL: Record<string, (event: CallEvent, nameOf: NameOf) => Told> = {
   started: (event) =>
     plain('The call came in', [text(event['to']), text(event['state'])].filter(Boolean).join(' · ')),
-  asked: (event) => plain('The caller was asked', text(event['node'])),
+  asked: (event) => plain('IVR step', text(event['node'])),
   tagged: (event) => plain('The caller answered', tagsOf(event['tags'])),
   auctionOpened: (event) =>
     plain(
@@ -40,31 +40,31 @@ const TELL: Record<string, (event: CallEvent, nameOf: NameOf) => Told> = {
       event['buyerId'] ? `Ringing ${nameOf(text(event['buyerId']))}` : 'Ringing a buyer',
       event['price'] ? `at ${money(text(event['price']))}` : '',
     ),
-  answered: () => plain('The buyer’s line answered'),
+  answered: () => plain('The buyer answered'),
   screened: (event) =>
-    plain(event['accepted'] ? 'The agent took the call' : 'The agent did not take the call'),
+    plain(event['accepted'] ? 'The agent accepted the call' : 'The agent did not accept the call'),
   posted: () => plain('The full record was posted to the buyer'),
   legEnded: (event) => plain(`The buyer’s leg ended: ${words(text(event['status']))}`, secondsOf(event)),
   dialEnded: (event) =>
     plain(
-      event['bridged'] ? 'The two hung up' : `The dial ended: ${words(text(event['status']))}`,
-      event['callerGone'] ? 'the caller first or with the buyer' : '',
+      event['bridged'] ? 'The conversation ended' : `The ring ended: ${words(text(event['status']))}`,
+      event['callerGone'] ? 'the caller hung up' : '',
     ),
   concluded: (event) => {
     const outcome = text(event['outcome']);
     return outcome === 'connected'
-      ? plain('Settled as connected')
-      : { text: `This attempt came to nothing: ${words(outcome)}`, detail: '', tone: 'bad' };
+      ? plain('Connected')
+      : { text: `Not connected: ${words(outcome)}`, detail: '', tone: 'bad' };
   },
   settled: (event) => ({
     text: event['converted']
       ? `Converted after ${duration(Number(event['connectedSeconds']))}`
-      : `Did not convert: ${duration(Number(event['connectedSeconds']))} was too short`,
-    detail: event['converted'] ? moneyOf(event) : 'nothing is charged',
+      : `Not converted: ${duration(Number(event['connectedSeconds']))} was too short`,
+    detail: event['converted'] ? moneyOf(event) : 'not charged',
     tone: event['converted'] ? 'good' : 'plain',
   }),
   adjusted: (event) =>
-    plain(`Corrected${event['reason'] ? `: ${text(event['reason'])}` : ''}`, moneyOf(event)),
+    plain(`Charge adjusted${event['reason'] ? `: ${text(event['reason'])}` : ''}`, moneyOf(event)),
   recorded: (event) => plain('A recording is ready', secondsOf(event)),
   callerLeft: (event) => plain('The caller hung up', words(text(event['status']))),
   sentToFallback: () => plain('Sent to the fallback number'),

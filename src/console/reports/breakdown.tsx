@@ -53,7 +53,7 @@ export function Breakdown({ question }: { question: Question }) {
   return (
     <section className="panel">
       <header>
-        <h2>Broken down</h2>
+        <h2>Breakdown</h2>
         {!IN_TIME.has(by) && <Legend parts={CALL_PARTS} />}
         <Segments
           label="By"
@@ -76,7 +76,7 @@ export function Breakdown({ question }: { question: Question }) {
           {!IN_TIME.has(by) && (
             <div className="body">
               <LazyBars
-                title="Broken down"
+                title="Breakdown"
                 bars={rows.slice(0, MOST_BARS).map((row) => ({
                   label: label(row),
                   name: label(row),
@@ -90,7 +90,7 @@ export function Breakdown({ question }: { question: Question }) {
               />
             </div>
           )}
-          <ScrollX label="Broken down">
+          <ScrollX label="Breakdown">
             <table className="table">
               <thead>
                 <tr>

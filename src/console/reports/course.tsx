@@ -27,7 +27,7 @@ export function Course({ question: { range }, rows }: Props) {
       : { ...sums, write: dollars, unit: 'US dollars' };
   return (
     <Chart
-      title={isOneDay ? 'The day by the hour' : 'Day by day'}
+      title={isOneDay ? 'By hour' : 'By day'}
       bars={points && courseBars(points, drawn.of)}
       parts={drawn.parts}
       unit={drawn.unit}

@@ -33,7 +33,7 @@ export function Heat({ rows }: { rows: readonly SummaryRow[] | undefined }) {
   return (
     <section className="panel">
       <header>
-        <h2>The week</h2>
+        <h2>By hour of the week</h2>
         <Picker
           className="rounds"
           label="what is shown"
@@ -43,7 +43,7 @@ export function Heat({ rows }: { rows: readonly SummaryRow[] | undefined }) {
         />
       </header>
       <div className="body">
-        <ScrollX label="The week">
+        <ScrollX label="By hour of the week">
           <table className="heat">
             <thead>
               <tr>

@@ -9,7 +9,7 @@ import { type LatencyRow, type Question, type ReasonRow, useReport } from './rep
 export function Reasons({ question }: { question: Question }) {
   const { data } = useReport<ReasonRow>('reasons', question);
   return (
-    <ReasonChart title="Why buyers lost" rows={data?.data}>
+    <ReasonChart title="Loss reasons" rows={data?.data}>
       <CsvLink name="reasons" question={question} />
     </ReasonChart>
   );
@@ -24,19 +24,19 @@ export function Latency({ question }: { question: Question }) {
   return (
     <section className="panel">
       <header>
-        <h2>How fast targets answer</h2>
+        <h2>Ping latency by target</h2>
         <CsvLink name="latency" question={question} />
       </header>
-      <ScrollX label="How fast targets answer">
+      <ScrollX label="Ping latency by target">
         <table className="table">
           <thead>
             <tr>
               <th>Target</th>
               <th className="num">Pings</th>
-              <th className="num">Too late</th>
-              <th className="num">Half by</th>
-              <th className="num">95 of 100 by</th>
-              <th className="num">All by</th>
+              <th className="num">Timeouts</th>
+              <th className="num">p50</th>
+              <th className="num">p95</th>
+              <th className="num">Max</th>
             </tr>
           </thead>
           <tbody>

@@ -42,7 +42,7 @@ export default function Reports() {
       )}
       {whole.data?.complete === false && (
         <p className="form-error">
-          There is more than one report reads: these are the newest calls of the period.
+          Too much to read at once: only the newest calls of the period are counted.
         </p>
       )}
       <Totals row={whole.data?.data[0] ?? null} />
@@ -61,8 +61,8 @@ export default function Reports() {
 function Totals({ row }: { row: SummaryRow | null }) {
   const shown: [string, string | undefined][] = [
     ['Calls', row ? count(row.calls) : '–'],
-    ['Answered', percent(row?.answerRate ?? null, 1)],
-    ['Converted of answered', percent(row?.conversionRate ?? null, 1)],
+    ['Answer rate', percent(row?.answerRate ?? null, 1)],
+    ['Conversion rate', percent(row?.conversionRate ?? null, 1)],
     ['Revenue', row?.revenue && bigMoney(Number(row.revenue))],
     ['Payout', row?.payout && bigMoney(Number(row.payout))],
     ['Margin', row?.margin && bigMoney(Number(row.margin))],

@@ -27,9 +27,7 @@ export function SignIn() {
       if (path.startsWith('/console')) navigate('/', { replace: true });
       signedIn(session);
     } catch (error) {
-      setTrouble(
-        error instanceof Problem && error.status === 401 ? 'That key opens nothing here.' : String(error),
-      );
+      setTrouble(error instanceof Problem && error.status === 401 ? 'Invalid key.' : String(error));
       setBusy(false);
     }
   };
@@ -73,7 +71,7 @@ export function SignIn() {
           />
           <p id="key-hint" className={trouble ? 'error' : 'hint'} role={trouble ? 'alert' : undefined}>
             {trouble ??
-              'Operators, publishers and buyers each have their own. It is not kept in this browser.'}
+              'Operators, publishers and buyers each have their own key. It is not stored in this browser.'}
           </p>
         </div>
         <button className="button primary" type="submit" disabled={busy || key === ''}>

@@ -29,7 +29,7 @@ const TABS: Record<Session['role'], readonly (readonly [path: string, label: str
     ['/numbers', 'Numbers'],
     ['/keys', 'Keys'],
     ['/webhooks', 'Webhooks'],
-    ['/books', 'Books'],
+    ['/books', 'Ledger'],
     ['/audit', 'Audit'],
   ],
   publisher: [
@@ -101,7 +101,7 @@ const OperatorPages = ({ first }: { first: string }) => (
       <Redirect to={first} replace />
     </Route>
     <Route>
-      <Empty title="Nothing is here">Choose one of the parts above.</Empty>
+      <Empty title="Nothing is here">Choose one of the tabs above.</Empty>
     </Route>
   </Switch>
 );

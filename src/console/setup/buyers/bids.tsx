@@ -16,7 +16,7 @@ const OUTCOMES = [
   ['any', 'All'],
   ['won', 'Won'],
   ['lost', 'Lost'],
-  ['excluded', 'Left out'],
+  ['excluded', 'Not eligible'],
 ] as const;
 
 /** Every auction the buyer's targets were in, newest first. */
@@ -39,7 +39,7 @@ export function Bids({ buyerId, days }: { buyerId: string; days: number }) {
   return (
     <section className="panel">
       <header>
-        <h2>Its auctions</h2>
+        <h2>Auctions</h2>
         <Segments label="Outcome" options={OUTCOMES} value={outcome} onChange={setOutcome} />
       </header>
       {query.error ? (
@@ -47,7 +47,7 @@ export function Bids({ buyerId, days }: { buyerId: string; days: number }) {
       ) : query.isPending ? (
         <Loading />
       ) : bids.length === 0 ? (
-        <Empty title="None in this period" />
+        <Empty title="No auctions in this period" />
       ) : (
         <BidTable bids={bids} />
       )}
@@ -59,7 +59,7 @@ export function Bids({ buyerId, days }: { buyerId: string; days: number }) {
             disabled={query.isFetchingNextPage}
             onClick={() => void query.fetchNextPage()}
           >
-            Older ones
+            Older
           </button>
         </div>
       )}
@@ -70,17 +70,17 @@ export function Bids({ buyerId, days }: { buyerId: string; days: number }) {
 function BidTable({ bids }: { bids: Bid[] }) {
   const nameOf = useNames();
   return (
-    <ScrollX label="Its auctions">
+    <ScrollX label="Auctions">
       <table className="table">
         <thead>
           <tr>
             <th>When</th>
             <th>Target</th>
-            <th>Came to</th>
-            <th>Why</th>
+            <th>Outcome</th>
+            <th>Reason</th>
             <th className="num">Bid</th>
-            <th className="num">More to win</th>
-            <th className="num">Answered after</th>
+            <th className="num">Price to win</th>
+            <th className="num">Latency</th>
           </tr>
         </thead>
         <tbody>
@@ -98,7 +98,7 @@ function BidTable({ bids }: { bids: Bid[] }) {
               <td>{nameOf(bid.targetId)}</td>
               <td>
                 <Chip
-                  word={bid.outcome === 'excluded' ? 'leftOut' : bid.outcome}
+                  word={bid.outcome === 'excluded' ? 'notEligible' : bid.outcome}
                   tone={bid.outcome === 'won' ? 'good' : undefined}
                 />
               </td>

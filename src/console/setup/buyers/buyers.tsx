@@ -5,6 +5,7 @@ import { buyerCreateSchema, buyerPatchSchema } from '../../../buyers/schema.ts';
 import { api } from '../../ui/api.ts';
 import { bind, Check, FormBody, Select, STATUSES, Text } from '../../ui/form/fields.tsx';
 import { useForm } from '../../ui/form/form.ts';
+import { sentence } from '../../ui/format.ts';
 import { useBuyers, useTargets } from '../../ui/names.ts';
 import { RowMenu } from '../../ui/overlay/row-menu.tsx';
 import { Chip } from '../../ui/parts.tsx';
@@ -12,6 +13,7 @@ import { Delete, EditButton, List, Secret } from '../shared/list.tsx';
 import { ZONES } from '../shared/zones.ts';
 import { Caps } from '../targets/caps.tsx';
 import { type CapDraft, capBody, draftOfCap } from '../targets/draft.ts';
+import { keptBuyer } from './kept.ts';
 import { NewSecret, SECRET_NOTE } from './secret.tsx';
 
 export function Buyers() {
@@ -20,10 +22,10 @@ export function Buyers() {
     <List
       title="Buyers"
       query={useBuyers()}
-      columns={['Name', 'Status', 'Time zone', 'Pays', 'Told of losses', '>Targets', '']}
+      columns={['Name', 'Status', 'Time zone', 'Billing', 'Loss notices', '>Targets', '']}
       empty={{
-        title: 'Add who pays for calls',
-        text: 'A buyer has targets: numbers or SIP addresses in a campaign, each with its price, hours and caps.',
+        title: 'Add the first buyer',
+        text: 'A buyer pays for calls. It has targets: phone numbers or SIP addresses in a campaign, each with its price, hours and caps.',
       }}
       create={{ label: 'New buyer', form: (close) => <NewBuyer onClose={close} /> }}
       row={(buyer) => (
@@ -37,7 +39,7 @@ export function Buyers() {
             <Chip word={buyer.status} />
           </td>
           <td>{buyer.timezone}</td>
-          <td>{buyer.wallet.kind}</td>
+          <td>{sentence(buyer.wallet.kind)}</td>
           <td>{buyer.notifyLosses ? 'yes' : 'no'}</td>
           <td className="num">{targets.filter(({ buyerId }) => buyerId === buyer.id).length}</td>
           <td>
@@ -48,7 +50,10 @@ export function Buyers() {
               <RowMenu
                 of={buyer.name}
                 actions={[
-                  { text: 'New secret', open: (close) => <NewSecret buyer={buyer} onClose={close} /> },
+                  {
+                    text: 'New signing secret',
+                    open: (close) => <NewSecret buyer={buyer} onClose={close} />,
+                  },
                   {
                     text: 'Delete',
                     danger: true,
@@ -88,19 +93,37 @@ type Draft = {
 
 type Saved = Buyer | CreateBuyerReply;
 
+const NEW_BUYER: Draft = {
+  name: '',
+  status: 'active',
+  timezone: 'America/New_York',
+  wallet: 'postpaid',
+  caps: [],
+  notifyLosses: false,
+};
+
+const draftOf = ({ name, status, timezone, wallet, caps, notifyLosses }: Buyer): Draft => ({
+  name,
+  status,
+  timezone,
+  wallet: wallet.kind,
+  caps: caps.map(draftOfCap),
+  notifyLosses,
+});
+
+const toBody = ({ wallet, caps, ...rest }: Draft) => ({
+  ...rest,
+  wallet: { kind: wallet },
+  caps: caps.map(capBody),
+});
+
 function BuyerForm({ buyer, onDone }: { buyer?: Buyer; onDone(saved: Saved): void }) {
-  const form = useForm<Draft, CreateBuyerBody, Saved>({
-    initial: {
-      name: buyer?.name ?? '',
-      status: buyer?.status ?? 'active',
-      timezone: buyer?.timezone ?? 'America/New_York',
-      wallet: buyer?.wallet.kind ?? 'postpaid',
-      caps: buyer?.caps.map(draftOfCap) ?? [],
-      notifyLosses: buyer?.notifyLosses ?? false,
-    },
-    toBody: ({ wallet, caps, ...rest }) => ({ ...rest, wallet: { kind: wallet }, caps: caps.map(capBody) }),
+  const form = useForm({
+    initial: NEW_BUYER,
+    toBody,
     schema: buyer ? buyerPatchSchema : buyerCreateSchema,
-    save: (body) => (buyer ? api.updateBuyer({ id: buyer.id, body }) : api.createBuyer({ body })),
+    save: (body: CreateBuyerBody): Promise<Saved> => api.createBuyer({ body }),
+    kept: buyer && { ...keptBuyer(buyer), draftOf },
     changes: ['buyers', 'versions', 'wallet'],
     onDone,
   });
@@ -113,23 +136,23 @@ function BuyerForm({ buyer, onDone }: { buyer?: Buyer; onDone(saved: Saved): voi
         <Select
           label="Time zone"
           options={ZONES}
-          hint="Its caps roll over at midnight here"
+          hint="Its caps reset at midnight in this zone"
           {...of('timezone')}
         />
         <Select
-          label="Pays"
-          hint="In advance: it gets calls as long as its wallet covers them"
+          label="Billing"
+          hint="Prepaid: it gets calls as long as its wallet covers them"
           options={[
-            { value: 'postpaid', label: 'Afterwards' },
-            { value: 'prepaid', label: 'In advance' },
+            { value: 'postpaid', label: 'Postpaid' },
+            { value: 'prepaid', label: 'Prepaid' },
           ]}
           {...of('wallet')}
         />
       </div>
-      <h3>How many, in all campaigns together</h3>
+      <h3>Caps over all campaigns</h3>
       <Caps value={form.draft.caps} onChange={(caps) => form.set({ caps })} errors={form.errors} />
       <Check
-        label="Tell it by webhook when it loses an auction, and why"
+        label="Loss notices: a webhook for every lost auction, with the reason"
         checked={form.draft.notifyLosses}
         onChange={(notifyLosses) => form.set({ notifyLosses })}
       />

@@ -11,10 +11,10 @@ type CapNow = TargetCaps['caps'][number];
 export const CapsNow = ({ targets }: { targets: TargetCaps[] }) => (
   <section className="panel">
     <header>
-      <h2>Caps now</h2>
+      <h2>Cap usage</h2>
     </header>
     <div className="body stack">
-      {targets.length === 0 && <p className="quiet">No target yet.</p>}
+      {targets.length === 0 && <p className="quiet">No targets yet.</p>}
       {targets.map(({ targetId, name, status, caps }) => (
         <div key={targetId} className="stack">
           <div className="row">
@@ -22,7 +22,7 @@ export const CapsNow = ({ targets }: { targets: TargetCaps[] }) => (
               {name}
             </Link>
             {status !== 'active' && <Chip word={status} />}
-            {caps.length === 0 && <span className="quiet small">as many as come</span>}
+            {caps.length === 0 && <span className="quiet small">no caps</span>}
           </div>
           {caps.map((cap) => (
             <CapLines key={`${cap.window}${cap.calls}${cap.spend}`} cap={cap} />

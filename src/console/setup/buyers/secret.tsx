@@ -8,7 +8,7 @@ import { Secret } from '../shared/list.tsx';
 import { MakeNew } from '../shared/make-new.tsx';
 
 export const SECRET_NOTE =
-  'The buyer checks our webhooks with this secret (Standard Webhooks). It is shown this once; give it to the buyer.';
+  'The buyer verifies our webhooks with this secret (Standard Webhooks). It is shown only once: copy it and give it to the buyer.';
 
 type SecretProps = { buyer: Buyer; onClose(): void };
 
@@ -45,7 +45,7 @@ export function NewSecretButton({ buyer }: { buyer: Buyer }) {
   return (
     <>
       <button type="button" className="button little bare" onClick={() => setOpen(true)}>
-        New secret
+        New signing secret
       </button>
       {open && <NewSecret buyer={buyer} onClose={() => setOpen(false)} />}
     </>
@@ -55,10 +55,10 @@ export function NewSecretButton({ buyer }: { buyer: Buyer }) {
 /** Ends a rotation: webhooks are signed with the newest secret alone. */
 export const DropSecret = ({ buyer }: { buyer: Buyer }) => (
   <SureButton
-    verb="Drop"
+    verb="Stop using"
     what="the old secret"
-    label="Drop the old secret"
-    note="A buyer that still checks with it takes our webhooks for forged."
+    label="Stop signing with the old secret"
+    note="A buyer that still verifies with it will reject our webhooks."
     act={() => api.dropBuyerSecret({ id: buyer.id })}
     told={() => 'Only the newest secret signs now.'}
   />

@@ -23,11 +23,11 @@ export function Stats({ buyerId, days }: { buyerId: string; days: number }) {
   return (
     <>
       {!data.complete && (
-        <p className="form-error">There is more than is read at once: this is the newest of the period.</p>
+        <p className="form-error">Too much to read at once: only the newest part of the period is counted.</p>
       )}
       <Totals stats={data} />
       <div className="report-grid">
-        <ReasonChart title="Why not" rows={data.reasons} />
+        <ReasonChart title="Loss reasons" rows={data.reasons} />
         <CapsNow targets={data.targets} />
       </div>
       <Latency rows={data.latency} />
@@ -38,10 +38,10 @@ export function Stats({ buyerId, days }: { buyerId: string; days: number }) {
 function Totals({ stats }: { stats: BuyerStats }) {
   const shown = [
     ['Considered', count(stats.considered)],
-    ['Asked', count(stats.asked)],
+    ['Pinged', count(stats.asked)],
     ['Bids', count(stats.bids)],
     ['Won', count(stats.won)],
-    ['Won of the bids', percent(stats.winRate, 1)],
+    ['Win rate', percent(stats.winRate, 1)],
   ];
   return (
     <dl className="totals panel">
@@ -61,16 +61,16 @@ function Latency({ rows }: { rows: BuyerStats['latency'] }) {
   return (
     <section className="panel">
       <header>
-        <h2>How fast it answers</h2>
+        <h2>Ping latency</h2>
       </header>
-      <ScrollX label="How fast it answers">
+      <ScrollX label="Ping latency">
         <table className="table">
           <thead>
             <tr>
               <th>Target</th>
-              <th className="num">Half by</th>
-              <th className="num">95 of 100 by</th>
-              <th className="num">Too late</th>
+              <th className="num">p50</th>
+              <th className="num">p95</th>
+              <th className="num">Timeouts</th>
             </tr>
           </thead>
           <tbody>

@@ -28,7 +28,7 @@ export function Account({ buyerId }: { buyerId: string }) {
       {data.caps.length > 0 && (
         <section className="panel">
           <header>
-            <h2>Caps in all campaigns together</h2>
+            <h2>Caps over all campaigns</h2>
           </header>
           <div className="body stack">
             {data.caps.map((cap) => (
@@ -44,10 +44,10 @@ export function Account({ buyerId }: { buyerId: string }) {
 function WalletPanel({ buyerId, wallet }: { buyerId: string; wallet: Wallet }) {
   const { role } = useSession();
   const shown: [label: string, amount: string][] = [
-    ['Left', wallet.available],
+    ['Available', wallet.available],
     ['Paid in', wallet.credited],
     ['Charged', wallet.spent],
-    ['Held for calls', wallet.held],
+    ['Held for live calls', wallet.held],
   ];
   return (
     <section className="panel" aria-label="Wallet">
@@ -55,13 +55,13 @@ function WalletPanel({ buyerId, wallet }: { buyerId: string; wallet: Wallet }) {
         <h2>Wallet</h2>
         {Number(wallet.available) <= 0 && <Chip word="outOfCredit" tone="bad" />}
         {role === 'operator' && (
-          <DialogButton text="Note a payment" look="little" title="Note a payment">
+          <DialogButton text="Record payment" look="little" title="Record payment">
             {(close) => <CreditForm buyerId={buyerId} wallet={wallet} onDone={close} />}
           </DialogButton>
         )}
       </header>
       {Number(wallet.available) <= 0 && (
-        <p className="body quiet">It pays in advance and nothing is left, so it gets no calls.</p>
+        <p className="body quiet">The wallet is empty, so this buyer gets no calls.</p>
       )}
       <dl className="totals">
         {shown.map(([label, amount]) => (
@@ -124,22 +124,26 @@ function CreditForm({ buyerId, wallet, onDone }: CreditProps) {
     changes: ['wallet', 'balances'],
     onDone: ({ credited, wallet: { available } }) => {
       onDone();
-      tell(credited ? `Noted. ${exactMoney(available)} is left.` : 'This payment had been noted before.');
+      tell(
+        credited
+          ? `Payment recorded. ${exactMoney(available)} is available.`
+          : 'A payment with this reference was recorded before.',
+      );
     },
   });
   const field = bind(form);
   return (
-    <FormBody form={form} save="Note it">
+    <FormBody form={form} save="Record payment">
       <Text
         label="Amount, $"
         placeholder="500.00"
-        hint={`Less than 0 is paid back, of the ${exactMoney(wallet.available)} that is left.`}
+        hint={`A negative amount is a refund, at most the ${exactMoney(wallet.available)} available.`}
         {...field('amount')}
       />
       <Text
         label="Reference"
         placeholder="inv-2026-0042"
-        hint="The payment’s own name: the same one counts once."
+        hint="Such as your invoice number. The same reference counts only once."
         {...field('reference')}
       />
       <Text label="Note" hint="The buyer sees it too." {...field('note')} />

@@ -6,7 +6,7 @@ import { Segments } from '../../ui/form/segments.tsx';
 import { Empty, Failed, Loading } from '../../ui/parts.tsx';
 
 const STATUSES = [
-  ['dead', 'Given up'],
+  ['dead', 'Failed'],
   ['retrying', 'Retrying'],
   ['stopped', 'Stopped'],
   ['delivered', 'Delivered'],
@@ -26,7 +26,7 @@ export function Webhooks() {
     <section className="stack">
       <div className="page-head">
         <h1>Webhooks</h1>
-        <Segments label="How they went" options={STATUSES} value={status} onChange={setStatus} />
+        <Segments label="Status" options={STATUSES} value={status} onChange={setStatus} />
       </div>
       <div className="panel">
         {error && !data ? (

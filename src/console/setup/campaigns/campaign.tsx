@@ -13,7 +13,7 @@ import { Versions } from './versions.tsx';
 
 const PARTS = [
   ['terms', 'Terms'],
-  ['questions', 'Questions'],
+  ['questions', 'IVR'],
   ['targets', 'Targets'],
   ['numbers', 'Numbers'],
   ['versions', 'Versions'],
@@ -51,7 +51,7 @@ export function CampaignPage({ id, part }: { id: string; part: string }) {
         ))}
       </nav>
       {part === 'terms' && <Terms campaign={campaign} />}
-      {part === 'questions' && <FlowEditor key={JSON.stringify(campaign.flow)} campaign={campaign} />}
+      {part === 'questions' && <FlowEditor key={id} campaign={campaign} />}
       {part === 'targets' && <TargetList campaignId={id} />}
       {part === 'numbers' && <NumberList campaignId={id} />}
       {part === 'versions' && <Versions campaign={campaign} />}
@@ -66,7 +66,7 @@ const Terms = ({ campaign }: { campaign: Campaign }) => (
       <CampaignForm
         key={campaign.id}
         campaign={campaign}
-        onDone={() => tell('Saved.', 'The next call is sold on these terms.')}
+        onDone={() => tell('Saved.', 'In force from the next call.')}
       />
     </div>
   </div>

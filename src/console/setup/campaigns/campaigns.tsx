@@ -15,10 +15,19 @@ export function Campaigns() {
     <List
       title="Campaigns"
       query={useCampaigns()}
-      columns={['Name', 'Status', 'Sold by', '>Floor', '>Deadline', '>Converts at', '>Targets', '>Numbers']}
+      columns={[
+        'Name',
+        'Status',
+        'Routing',
+        '>Floor',
+        '>Ping timeout',
+        '>Converts after',
+        '>Targets',
+        '>Numbers',
+      ]}
       empty={{
-        title: 'Start with a campaign',
-        text: 'A campaign says what is sold and on what terms. Then come buyers with targets, and a publisher with a number.',
+        title: 'Add the first campaign',
+        text: 'A campaign says which calls are sold and on what terms. Then add buyers with targets, and a publisher with a number.',
       }}
       create={{
         label: 'New campaign',

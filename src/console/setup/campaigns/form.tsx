@@ -3,31 +3,33 @@ import { api } from '../../ui/api.ts';
 import { bind, FormBody, Select, STATUSES, Text } from '../../ui/form/fields.tsx';
 import { useForm } from '../../ui/form/form.ts';
 import { campaignBody, campaignCreate, campaignPatch, draftOfCampaign, NEW_CAMPAIGN } from './draft.ts';
+import { keptCampaign } from './kept.ts';
 
 const STRATEGIES = [
-  { value: 'auction', label: 'Auction: the best bid wins' },
-  { value: 'weighted', label: 'Weighted: by chance, by weight' },
-  { value: 'roundRobin', label: 'Round robin: in turn' },
-  { value: 'waterfall', label: 'Waterfall: by priority' },
+  { value: 'auction', label: 'Auction: the highest bid wins' },
+  { value: 'weighted', label: 'Weighted: at random, by weight' },
+  { value: 'roundRobin', label: 'Round robin: each in turn' },
+  { value: 'waterfall', label: 'Waterfall: in order of priority' },
 ];
 const PRICES = [
-  { value: 'first', label: 'First: the winner pays its bid' },
-  { value: 'second', label: 'Second: the winner pays what beats the next' },
+  { value: 'first', label: 'First price: the winner pays its bid' },
+  { value: 'second', label: 'Second price: the winner pays just more than the next bid' },
 ];
 const DUPLICATES = [
-  { value: 'allow', label: 'Sell them like any other' },
+  { value: 'allow', label: 'Sell like any other call' },
   { value: 'reject', label: 'Not to the same buyer again' },
-  { value: 'sameBuyer', label: 'Back to the buyer they had' },
+  { value: 'sameBuyer', label: 'To the same buyer as before' },
 ];
 
 type Props = { campaign?: Campaign; onDone(campaign: Campaign): void };
 
 export function CampaignForm({ campaign, onDone }: Props) {
-  const form = useForm<typeof NEW_CAMPAIGN, CreateCampaignBody, Campaign>({
-    initial: campaign ? draftOfCampaign(campaign) : NEW_CAMPAIGN,
+  const form = useForm({
+    initial: NEW_CAMPAIGN,
     toBody: campaignBody,
     schema: campaign ? campaignPatch : campaignCreate,
-    save: (body) => (campaign ? api.updateCampaign({ id: campaign.id, body }) : api.createCampaign({ body })),
+    save: (body: CreateCampaignBody) => api.createCampaign({ body }),
+    kept: campaign && { ...keptCampaign(campaign), draftOf: draftOfCampaign },
     changes: ['campaigns', 'versions'],
     onDone,
   });
@@ -39,55 +41,55 @@ export function CampaignForm({ campaign, onDone }: Props) {
         <Text
           label="Vertical"
           placeholder="plumbing"
-          hint="What is sold, as buyers are told"
+          hint="What the calls are about, as buyers see it"
           {...of('vertical')}
         />
         <Select label="Status" options={STATUSES} {...of('status')} />
       </div>
-      <h3>How a call is sold</h3>
+      <h3>Routing</h3>
       <div className="grid-2">
-        <Select label="Strategy" options={STRATEGIES} {...of('strategy', 'routing.strategy')} />
-        <Select label="Price" options={PRICES} {...of('price', 'routing.price')} />
-        <Text label="Floor, $" hint="The least that is accepted" {...of('floor', 'routing.floor')} />
+        <Select label="Routing strategy" options={STRATEGIES} {...of('strategy', 'routing.strategy')} />
+        <Select label="Price rule" options={PRICES} {...of('price', 'routing.price')} />
+        <Text label="Floor, $" hint="The lowest price accepted" {...of('floor', 'routing.floor')} />
         <Text
-          label="Deadline, ms"
+          label="Ping timeout (ms)"
           type="number"
-          hint="Buyers answer by then; 50 to 3,000"
+          hint="How long buyers have to bid: 50 to 3,000"
           {...of('timeoutMs', 'routing.timeoutMs')}
         />
         <Text
-          label="Buyers tried"
+          label="Buyers tried per call"
           type="number"
-          hint="Before the fallback number"
+          hint="If a winner does not answer, the next is tried"
           {...of('maxAttempts', 'routing.maxAttempts')}
         />
-        <Text label="Ring, seconds" type="number" {...of('ringSeconds', 'routing.ringSeconds')} />
+        <Text label="Ring time (seconds)" type="number" {...of('ringSeconds', 'routing.ringSeconds')} />
       </div>
-      <h3>When it is paid for</h3>
+      <h3>Conversion and repeat callers</h3>
       <div className="grid-2">
         <Text
-          label="Connected seconds"
+          label="Converts after (seconds connected)"
           type="number"
-          hint="From here a call converts"
+          hint="A call this long is paid for"
           {...of('minSeconds', 'conversion.minSeconds')}
         />
-        <Select label="Callers who call again" options={DUPLICATES} {...of('action', 'duplicate.action')} />
-        <Text label="… within days" type="number" {...of('windowDays', 'duplicate.windowDays')} />
+        <Select label="Repeat callers" options={DUPLICATES} {...of('action', 'duplicate.action')} />
+        <Text label="Repeat within (days)" type="number" {...of('windowDays', 'duplicate.windowDays')} />
       </div>
-      <h3>Safety net</h3>
+      <h3>Fallback and recording</h3>
       <div className="grid-2">
         <Text
           label="Fallback number"
           type="tel"
           placeholder="+14155550100"
-          hint="Where callers go when nobody buys; empty: an apology"
+          hint="Where callers go when nobody buys. Empty: a spoken apology"
           {...of('fallbackNumber')}
         />
-        <Text label="Longest call, seconds" type="number" {...of('maxCallSeconds')} />
+        <Text label="Longest call (seconds)" type="number" {...of('maxCallSeconds')} />
         <Text
           label="Recording notice"
           placeholder="This call may be recorded."
-          hint="Said to the caller. Empty: nothing is recorded"
+          hint="Said to the caller. Empty: calls are not recorded"
           {...of('disclosure', 'recording')}
         />
       </div>

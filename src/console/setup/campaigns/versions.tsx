@@ -1,11 +1,11 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { Campaign, CampaignVersionDiff } from '../../../api/client/outcry-client.ts';
+import type { Campaign } from '../../../api/client/outcry-client.ts';
 import { api } from '../../ui/api.ts';
 import { dayAndTime, shortId } from '../../ui/format.ts';
-import { type NameOf, useNames } from '../../ui/names.ts';
-import { tell, tellFailure } from '../../ui/overlay/toast.tsx';
-import { Empty, Failed, Loading, ScrollX } from '../../ui/parts.tsx';
+import { Empty, Failed, Loading } from '../../ui/parts.tsx';
+import { Differences } from './differences.tsx';
+import { RollBack } from './roll-back.tsx';
 
 /** Every change of a campaign's rules is a version, and every call names the one it was sold by. */
 export function Versions({ campaign }: { campaign: Campaign }) {
@@ -43,7 +43,6 @@ export function Versions({ campaign }: { campaign: Campaign }) {
 }
 
 type ChangeProps = { campaignId: string; version: number; before: number | null; isLast: boolean };
-type Difference = CampaignVersionDiff['changes'][number];
 
 function Change({ campaignId, version, before, isLast }: ChangeProps) {
   const { data, error } = useQuery({
@@ -58,82 +57,18 @@ function Change({ campaignId, version, before, isLast }: ChangeProps) {
   return (
     <section className="panel">
       <header>
-        <h2>Version {version}</h2>
+        <h2>{isLast ? `Version ${version}, in force now` : `What version ${version} changed`}</h2>
         {!isLast && <RollBack campaignId={campaignId} version={version} />}
       </header>
       {data && data.changes.length > 0 ? (
-        <Differences before={before} version={version} changes={data.changes} />
+        <Differences before={`Version ${before}`} after={`Version ${version}`} changes={data.changes} />
       ) : (
-        <Empty title={before === null ? 'The first version' : 'No term changed'}>
+        <Empty title={before === null ? 'The first version' : 'No visible field changed'}>
           {before === null
             ? 'There is nothing before it to compare with.'
             : 'Only a secret did, or the order.'}
         </Empty>
       )}
     </section>
-  );
-}
-
-type DifferencesProps = { before: number | null; version: number; changes: Difference[] };
-
-/** "targets.tgt_….caps" → "targets.RapidRooter.caps". */
-const named = (path: string, nameOf: NameOf): string =>
-  path.replace(/\b[a-z]{3}_[0-9a-z]{22}\b/g, (id) => nameOf(id));
-
-const Differences = ({ before, version, changes }: DifferencesProps) => {
-  const nameOf = useNames();
-  return (
-    <ScrollX>
-      <table className="table">
-        <thead>
-          <tr>
-            <th>Field</th>
-            <th>Version {before}</th>
-            <th>Version {version}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {changes.map(({ path, before: was, after: is }) => (
-            <tr key={path}>
-              <td className="mono">{named(path, nameOf)}</td>
-              <td className="diff-cell">
-                <del className="was">{write(was)}</del>
-              </td>
-              <td className="diff-cell">
-                <ins className="is">{write(is)}</ins>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </ScrollX>
-  );
-};
-
-/** A whole resource that came or went is told by its name. */
-function write(value: unknown): string {
-  if (value === null || value === undefined) return '–';
-  if (typeof value !== 'object') return String(value);
-  const { name, number } = value as { name?: unknown; number?: unknown };
-  return String(name ?? number ?? JSON.stringify(value));
-}
-
-/** Goes back by going on: the old terms become a new version, so that nothing that happened is unsaid. */
-function RollBack({ campaignId, version }: { campaignId: string; version: number }) {
-  const client = useQueryClient();
-  const back = useMutation({
-    mutationFn: () => api.rollbackCampaign({ id: campaignId, body: { version } }),
-    onSuccess: (made) => {
-      tell(`Version ${version} holds again, as version ${made.version}.`);
-      return Promise.all(
-        ['campaigns', 'targets', 'versions'].map((name) => client.invalidateQueries({ queryKey: [name] })),
-      );
-    },
-    onError: (error) => tellFailure('The version was not restored', error),
-  });
-  return (
-    <button type="button" className="button little" disabled={back.isPending} onClick={() => back.mutate()}>
-      Go back to version {version}
-    </button>
   );
 }

@@ -22,13 +22,13 @@ export type FlowDraft = { start: string; nodes: NodeDraft[] };
 export const flowBody = z.strictObject({ flow: flowSchema.nullable() });
 
 export const KINDS: Record<string, string> = {
-  menu: 'Asks for one key',
-  collect: 'Asks for digits',
-  say: 'Says something',
-  tag: 'Notes something',
-  branch: 'Goes one way or another',
-  auction: 'Sends the call to auction',
-  hangup: 'Says goodbye',
+  menu: 'Menu: asks for one key',
+  collect: 'Collect: asks for digits',
+  say: 'Say: plays a message',
+  tag: 'Tag: saves tags',
+  branch: 'Branch: depends on the call',
+  auction: 'Auction: offers the call to buyers',
+  hangup: 'Hang up',
 };
 
 export const STARTER: FlowDraft = {

@@ -1,10 +1,10 @@
 import { useMemo } from 'react';
-import type { Campaign, UpdateCampaignBody } from '../../../api/client/outcry-client.ts';
-import { api } from '../../ui/api.ts';
+import type { Campaign } from '../../../api/client/outcry-client.ts';
 import { FormBody, Select } from '../../ui/form/fields.tsx';
 import { useForm } from '../../ui/form/form.ts';
 import { tell } from '../../ui/overlay/toast.tsx';
 import { Empty } from '../../ui/parts.tsx';
+import { keptCampaign } from '../campaigns/kept.ts';
 import {
   type FlowDraft,
   flowBody,
@@ -18,16 +18,18 @@ import {
 import { NodeCard } from './node-card.tsx';
 
 type Draft = { flow: FlowDraft | null };
+const NO_FLOW: Draft = { flow: null };
+const flowOf = ({ flow }: Draft): Draft => ({ flow });
 
 /** What a caller is asked before the auction. The API checks that nobody can get lost in it; so does this page. */
 export function FlowEditor({ campaign }: { campaign: Campaign }) {
-  const form = useForm<Draft, UpdateCampaignBody, Campaign>({
-    initial: { flow: campaign.flow },
-    toBody: ({ flow }) => ({ flow }),
+  const form = useForm({
+    initial: NO_FLOW,
+    toBody: flowOf,
     schema: flowBody,
-    save: (body) => api.updateCampaign({ id: campaign.id, body }),
+    kept: { ...keptCampaign(campaign), draftOf: flowOf },
     changes: ['campaigns', 'versions'],
-    onDone: () => tell('Saved.', 'The next caller is asked this.'),
+    onDone: () => tell('Saved.', 'In force from the next call.'),
   });
   const { flow } = form.draft;
   const setFlow = (next: FlowDraft | null): void => form.set({ flow: next });
@@ -36,18 +38,19 @@ export function FlowEditor({ campaign }: { campaign: Campaign }) {
     return (
       <div className="panel">
         <Empty
-          title="Callers are asked nothing"
+          title="No IVR flow"
           action={
             <button type="button" className="button primary" onClick={() => setFlow(STARTER)}>
-              Ask them something
+              Add questions
             </button>
           }
         >
-          Every call goes straight to auction. Answers, such as a ZIP code, let buyers choose and bid higher.
+          Every call goes straight to the auction. Answers, such as a ZIP code, let buyers choose their calls
+          and bid higher.
         </Empty>
         {campaign.flow !== null && (
           <div className="body">
-            <FormBody form={form} save="Save: ask nothing">
+            <FormBody form={form} save="Save: no IVR flow">
               <span />
             </FormBody>
           </div>
@@ -65,16 +68,16 @@ export function FlowEditor({ campaign }: { campaign: Campaign }) {
   return (
     <FormBody
       form={form}
-      save="Save the questions"
+      save="Save the IVR flow"
       also={
         <button type="button" className="button bare danger" onClick={() => setFlow(null)}>
-          Ask nothing
+          Remove the IVR flow
         </button>
       }
     >
       <div className="grid-2">
         <Select
-          label="Callers begin at"
+          label="First step"
           options={ids.map((id) => ({ value: id, label: id }))}
           value={flow.start}
           onChange={(start) => setFlow({ ...flow, start })}

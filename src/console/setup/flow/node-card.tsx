@@ -21,12 +21,12 @@ export function NodeCard({ node, ids, isStart, errors, onChange }: Props) {
       <header>
         <input
           className="input mono"
-          aria-label="Name of the step"
+          aria-label="Step name"
           value={node.id}
           onChange={(event) => set({ id: event.target.value })}
         />
         <span className="quiet">{KINDS[node.kind] ?? node.kind}</span>
-        {isStart && <span className="chip accent">Callers begin here</span>}
+        {isStart && <span className="chip accent">First step</span>}
         <button
           type="button"
           className="button little bare danger row-end"
@@ -39,7 +39,7 @@ export function NodeCard({ node, ids, isStart, errors, onChange }: Props) {
       <div className="body">
         {node.prompts && (
           <Text
-            label="Says"
+            label="Message"
             rows={2}
             value={node.prompts.map(({ text }) => text ?? '').join('\n')}
             onChange={(text) => set({ prompts: [{ kind: 'say', text }] })}
@@ -49,9 +49,9 @@ export function NodeCard({ node, ids, isStart, errors, onChange }: Props) {
         {node.tag !== undefined && (
           <div className="grid-2">
             <Text
-              label="Noted as"
+              label="Save as tag"
               placeholder="homeowner"
-              hint="The tag buyers see"
+              hint="Buyers see the answer under this name"
               value={node.tag ?? ''}
               onChange={(tag) => set({ tag: tag || (node.kind === 'menu' ? null : '') })}
               error={errors('tag')}
@@ -95,10 +95,15 @@ const optionsOf = (ids: readonly string[] = []) => ids.map((id) => ({ value: id,
 /** Where the caller goes from here. */
 function Ways({ node, ids, errors, onChange }: PartProps) {
   const ways: [name: 'next' | 'then' | 'otherwise', label: string][] = [
-    ...('next' in node && node.next !== undefined ? [['next', 'Then to'] as ['next', string]] : []),
-    ...(node.kind === 'branch' ? [['then', 'If it holds, to'] as ['then', string]] : []),
+    ...('next' in node && node.next !== undefined ? [['next', 'Next step'] as ['next', string]] : []),
+    ...(node.kind === 'branch' ? [['then', 'If true, go to'] as ['then', string]] : []),
     ...(['menu', 'collect', 'branch'].includes(node.kind)
-      ? [['otherwise', node.kind === 'branch' ? 'Else to' : 'Without an answer, to'] as ['otherwise', string]]
+      ? [
+          ['otherwise', node.kind === 'branch' ? 'Otherwise go to' : 'If there is no answer, go to'] as [
+            'otherwise',
+            string,
+          ],
+        ]
       : []),
   ];
   if (ways.length === 0) return null;
@@ -109,7 +114,7 @@ function Ways({ node, ids, errors, onChange }: PartProps) {
           key={name}
           label={label}
           options={optionsOf(ids)}
-          empty={name === 'otherwise' ? 'the auction' : undefined}
+          empty={name === 'otherwise' ? 'The auction' : undefined}
           value={node[name] ?? ''}
           onChange={(id) => onChange({ [name]: id === '' && name === 'otherwise' ? undefined : id })}
           error={errors(name)}
@@ -129,9 +134,9 @@ function Choices({ node, ids, errors, onChange }: PartProps) {
         // biome-ignore lint/suspicious/noArrayIndexKey: keys have no names, only places
         <div className="choice" key={index}>
           <Text label="Key" value={choice.key} onChange={(key) => change(index, { key })} />
-          <Text label="Means" value={choice.value} onChange={(value) => change(index, { value })} />
+          <Text label="Saved value" value={choice.value} onChange={(value) => change(index, { value })} />
           <Select
-            label="Goes to"
+            label="Go to"
             options={optionsOf(ids)}
             value={choice.next}
             onChange={(next) => change(index, { next })}
@@ -155,7 +160,7 @@ function Choices({ node, ids, errors, onChange }: PartProps) {
             onChange({ choices: [...choices, { key: String(choices.length + 1), value: '', next: '' }] })
           }
         >
-          <Plus size={14} /> Key
+          <Plus size={14} /> Add a key
         </button>
       </div>
     </fieldset>
@@ -165,7 +170,7 @@ function Choices({ node, ids, errors, onChange }: PartProps) {
 /** Tags written as people write them: one a line, "name: value". */
 const Notes = ({ node, errors, onChange }: PartProps) => (
   <Text
-    label="Notes, one a line"
+    label="Tags, one per line"
     rows={2}
     placeholder="source: radio"
     value={Object.entries(node.tags ?? {})

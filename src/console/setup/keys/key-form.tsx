@@ -1,11 +1,6 @@
 import { useState } from 'react';
 import * as z from 'zod';
-import type {
-  ApiKey,
-  CreateKeyBody,
-  CreateKeyReply,
-  UpdateKeyBody,
-} from '../../../api/client/outcry-client.ts';
+import type { ApiKey, CreateKeyBody, CreateKeyReply } from '../../../api/client/outcry-client.ts';
 import { lineSchema } from '../../../campaign/schema.ts';
 import { api } from '../../ui/api.ts';
 import { bind, FormBody, optionsOf, Select, Text } from '../../ui/form/fields.tsx';
@@ -21,8 +16,8 @@ const endOf = (day: string): string | null => (day === '' ? null : new Date(`${d
 const dayOf = (at: string | null): string => (at === null ? '' : new Date(at).toLocaleDateString('en-CA'));
 
 const expiresAt = z.string().nullable();
-const UNTIL_HINT = 'To the end of this day; empty: until it is revoked';
-const CHOOSE = 'choose whose key it is';
+const UNTIL_HINT = 'At the end of this day. Empty: never';
+const CHOOSE = 'is needed';
 const keySchema = z.discriminatedUnion('role', [
   z.strictObject({ role: z.literal('operator'), name: lineSchema(200), expiresAt }),
   z.strictObject({
@@ -45,9 +40,9 @@ export function NewKey({ onClose }: { onClose(): void }) {
   const [made, setMade] = useState<CreateKeyReply | null>(null);
   const publishers = usePublishers().data;
   const buyers = useBuyers().data;
-  const form = useForm<Draft, CreateKeyBody, CreateKeyReply>({
+  const form = useForm({
     initial: { role: 'publisher', name: '', until: '', publisherId: '', buyerId: '' },
-    toBody: ({ role, name, until, publisherId, buyerId }) => ({
+    toBody: ({ role, name, until, publisherId, buyerId }: Draft) => ({
       role,
       name,
       expiresAt: endOf(until),
@@ -55,9 +50,9 @@ export function NewKey({ onClose }: { onClose(): void }) {
       ...(role === 'buyer' && { buyerId }),
     }),
     schema: keySchema,
-    save: (body) => api.createKey({ body }),
+    save: (body: CreateKeyBody) => api.createKey({ body }),
     changes: ['keys'],
-    onDone: setMade,
+    onDone: (key: CreateKeyReply) => setMade(key),
   });
   const of = bind(form);
   if (made)
@@ -65,7 +60,7 @@ export function NewKey({ onClose }: { onClose(): void }) {
       <Secret
         label="key"
         secret={made.key}
-        note="This key is shown this once. Whoever has it is let in."
+        note="This key is shown only once. Copy it now: whoever has it has access."
         onClose={onClose}
       />
     );
@@ -73,7 +68,7 @@ export function NewKey({ onClose }: { onClose(): void }) {
     <FormBody form={form} save="Make key">
       <div className="grid-2">
         <Select
-          label="Opens"
+          label="Role"
           options={['publisher', 'buyer', 'operator'].map((role) => ({ value: role, label: sentence(role) }))}
           {...of('role')}
         />
@@ -89,7 +84,7 @@ export function NewKey({ onClose }: { onClose(): void }) {
           hint="So that you know which one to revoke"
           {...of('name')}
         />
-        <Text label="Until" type="date" hint={UNTIL_HINT} {...of('until', 'expiresAt')} />
+        <Text label="Expires" type="date" hint={UNTIL_HINT} {...of('until', 'expiresAt')} />
       </div>
     </FormBody>
   );
@@ -100,12 +95,20 @@ const editSchema = z.strictObject({ name: lineSchema(200), expiresAt: expiresAt.
 /** A key is renamed, or told until when it opens. */
 export function EditKey({ accessKey, onClose }: { accessKey: ApiKey; onClose(): void }) {
   const was = dayOf(accessKey.expiresAt);
-  const form = useForm<{ name: string; until: string }, UpdateKeyBody, ApiKey>({
-    initial: { name: accessKey.name, until: was },
+  const form = useForm({
+    initial: { name: '', until: '' },
     // A day nobody touched keeps its hour.
-    toBody: ({ name, until }) => ({ name, ...(until !== was && { expiresAt: endOf(until) }) }),
+    toBody: ({ name, until }: { name: string; until: string }) => ({
+      name,
+      ...(until !== was && { expiresAt: endOf(until) }),
+    }),
     schema: editSchema,
-    save: (body) => api.updateKey({ id: accessKey.id, body }),
+    kept: {
+      value: accessKey,
+      read: (): Promise<ApiKey> => api.getKey({ id: accessKey.id }),
+      send: (body, ifMatch) => api.updateKey({ id: accessKey.id, body, ifMatch }),
+      draftOf: ({ name, expiresAt }: ApiKey) => ({ name, until: dayOf(expiresAt) }),
+    },
     changes: ['keys'],
     onDone: onClose,
   });
@@ -114,7 +117,7 @@ export function EditKey({ accessKey, onClose }: { accessKey: ApiKey; onClose(): 
     <FormBody form={form} save="Save">
       <div className="grid-2">
         <Text label="Name" {...of('name')} />
-        <Text label="Until" type="date" hint={UNTIL_HINT} {...of('until', 'expiresAt')} />
+        <Text label="Expires" type="date" hint={UNTIL_HINT} {...of('until', 'expiresAt')} />
       </div>
     </FormBody>
   );

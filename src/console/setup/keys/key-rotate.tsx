@@ -41,8 +41,8 @@ function Rotation({ keyId, onClose }: { keyId: string; onClose(): void }) {
   const rotate = useMutation({
     mutationFn: async () => {
       const made = await api.rotateKey({ id: keyId, body: { overlapSeconds: Number(overlap) } });
-      const until = `The old one opens until ${dayAndTime(made.replaced.expiresAt)}.`;
-      const note = `This key is shown this once. ${until}`;
+      const until = `The old key works until ${dayAndTime(made.replaced.expiresAt)}.`;
+      const note = `This key is shown only once. ${until}`;
       if (keyId !== session.keyId) return { key: made.key, note };
       const whatNow = await goOnWith(made.key).then(
         () => 'You stay signed in, with the new key.',
@@ -56,7 +56,7 @@ function Rotation({ keyId, onClose }: { keyId: string; onClose(): void }) {
     return <Secret label="key" secret={rotate.data.key} note={rotate.data.note} onClose={onClose} />;
   return (
     <div className="stack">
-      <Select label="The old key ends" options={OVERLAPS} value={overlap} onChange={setOverlap} />
+      <Select label="The old key stops working" options={OVERLAPS} value={overlap} onChange={setOverlap} />
       <MakeNew what="key" rotate={rotate} />
     </div>
   );

@@ -18,10 +18,10 @@ export function Keys() {
     <List
       title="Keys"
       query={query}
-      columns={['Name', 'Begins', 'Opens', 'For', 'Last used', 'Until', '']}
+      columns={['Name', 'Key', 'Role', 'For', 'Last used', 'Expires', '']}
       empty={{
-        title: 'Let others in',
-        text: 'A key opens the API and this console: for an operator all of it, for a publisher or a buyer their own part.',
+        title: 'Add the first key',
+        text: 'A key gives access to the API and this console: an operator to everything, a publisher or a buyer to their own part.',
       }}
       create={{ label: 'New key', form: (close) => <NewKey onClose={close} /> }}
       row={(key) => (
@@ -31,7 +31,7 @@ export function Keys() {
           </td>
           <td className="mono">{key.prefix ? `${key.prefix}…` : '–'}</td>
           <td>{sentence(key.role)}</td>
-          <td>{key.role === 'operator' ? 'everything' : nameOf(key.publisherId ?? key.buyerId)}</td>
+          <td>{key.role === 'operator' ? 'the whole exchange' : nameOf(key.publisherId ?? key.buyerId)}</td>
           <td>{key.lastUsedAt ? dayAndTime(key.lastUsedAt) : 'never'}</td>
           <td>
             <Until expiresAt={key.expiresAt} />
@@ -69,7 +69,7 @@ const RevokeKey = ({ accessKey: { id, name }, onClose }: RevokeProps) => (
   <Sure
     verb="Revoke"
     what={name}
-    note="Whoever has it is out at once."
+    note="Whoever uses it loses access at once."
     act={() => api.deleteKey({ id })}
     changes={['keys']}
     told={() => `${name} is revoked.`}
@@ -79,6 +79,6 @@ const RevokeKey = ({ accessKey: { id, name }, onClose }: RevokeProps) => (
 
 function Until({ expiresAt }: { expiresAt: string | null }) {
   const now = useNow();
-  if (expiresAt === null) return 'it is revoked';
+  if (expiresAt === null) return 'never';
   return Date.parse(expiresAt) <= now ? <Chip word="expired" tone="bad" /> : dateAndTime(expiresAt);
 }

@@ -30,10 +30,10 @@ export function NumberList({ campaignId }: { campaignId?: string }) {
         '',
       ]}
       empty={{
-        title: 'Give callers a number to dial',
+        title: 'Add the first number',
         text: isOperator
-          ? 'Point a number at its carrier to this exchange, then put it to a campaign and a publisher.'
-          : 'The operator gives you numbers to advertise. They appear here.',
+          ? 'Point a number to this exchange at your carrier, then assign it to a campaign and a publisher.'
+          : 'Numbers the operator assigns to you appear here.',
       }}
       create={
         isOperator
@@ -79,26 +79,34 @@ export function NumberList({ campaignId }: { campaignId?: string }) {
 }
 
 type Draft = { number: string; campaignId: string; publisherId: string; subId: string; status: string };
+const draftOf = ({ number, campaignId, publisherId, subId, status }: TrackingNumber): Draft => ({
+  number,
+  campaignId,
+  publisherId,
+  subId: subId ?? '',
+  status,
+});
+
 type FormProps = { number?: TrackingNumber; campaignId?: string | undefined; onDone(): void };
 
 function NumberForm({ number, campaignId, onDone }: FormProps) {
   const campaigns = optionsOf(useCampaigns().data);
   const publishers = optionsOf(usePublishers().data);
-  const form = useForm<Draft, CreateNumberBody, TrackingNumber>({
-    initial: {
-      number: number?.number ?? '',
-      campaignId: number?.campaignId ?? campaignId ?? '',
-      publisherId: number?.publisherId ?? '',
-      subId: number?.subId ?? '',
-      status: number?.status ?? 'active',
-    },
-    toBody: ({ number: digits, subId, ...rest }) => ({
+  const form = useForm({
+    initial: { number: '', campaignId: campaignId ?? '', publisherId: '', subId: '', status: 'active' },
+    toBody: ({ number: digits, subId, ...rest }: Draft) => ({
       ...rest,
       subId: subId.trim() || null,
       ...(!number && { number: digits.trim(), carrier: 'twilio' }),
     }),
     schema: number ? numberPatchSchema : numberCreateSchema,
-    save: (body) => (number ? api.updateNumber({ id: number.id, body }) : api.createNumber({ body })),
+    save: (body: CreateNumberBody) => api.createNumber({ body }),
+    kept: number && {
+      value: number,
+      read: (): Promise<TrackingNumber> => api.getNumber({ id: number.id }),
+      send: (body, ifMatch) => api.updateNumber({ id: number.id, body, ifMatch }),
+      draftOf,
+    },
     changes: ['numbers', 'versions', 'publishers'],
     onDone,
   });
@@ -119,12 +127,12 @@ function NumberForm({ number, campaignId, onDone }: FormProps) {
         <Select label="Publisher" options={publishers} {...of('publisherId')} />
         <Text
           label="Sub id"
-          hint="The publisher’s own name for this source, if it has one"
+          hint="The publisher’s own name for this traffic source (optional)"
           {...of('subId')}
         />
       </div>
       <div className="field">
-        <span className="label">At Twilio, “A call comes in” is a webhook, POST, to</span>
+        <span className="label">At Twilio, set “A call comes in” to Webhook, HTTP POST:</span>
         <div className="secret">
           <code>{voiceUrl}</code>
           <CopyButton text={voiceUrl} label="voice webhook" />

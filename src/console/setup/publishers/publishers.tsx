@@ -10,7 +10,7 @@ import { Chip, CopyButton } from '../../ui/parts.tsx';
 import { DeleteButton, EditButton, List } from '../shared/list.tsx';
 
 export const payoutOf = ({ payout }: Publisher): string =>
-  payout.kind === 'fixed' ? `${money(payout.amount)} a call` : `${payout.percent} % of the price`;
+  payout.kind === 'fixed' ? `${money(payout.amount)} per call` : `${payout.percent} % of revenue`;
 
 export function Publishers() {
   const numbers = useNumbers().data ?? [];
@@ -18,10 +18,10 @@ export function Publishers() {
     <List
       title="Publishers"
       query={usePublishers()}
-      columns={['Name', 'Status', 'Earns', '>Numbers', '']}
+      columns={['Name', 'Status', 'Payout', '>Numbers', '']}
       empty={{
-        title: 'Add who brings the callers',
-        text: 'A publisher advertises your tracking numbers, or pings the exchange, and earns a share or a fixed sum.',
+        title: 'Add the first publisher',
+        text: 'A publisher brings calls: it advertises your tracking numbers or pings the exchange, and is paid a share of revenue or a fixed amount per call.',
       }}
       create={{ label: 'New publisher', form: (close) => <PublisherForm onDone={close} /> }}
       row={(publisher) => (
@@ -58,25 +58,34 @@ export function Publishers() {
 }
 
 type Draft = { name: string; status: string; kind: string; percent: string; amount: string };
+const NEW_PUBLISHER: Draft = { name: '', status: 'active', kind: 'revShare', percent: '70', amount: '20.00' };
+
+const draftOf = ({ name, status, payout }: Publisher): Draft => ({
+  name,
+  status,
+  kind: payout.kind,
+  percent: payout.kind === 'revShare' ? payout.percent : NEW_PUBLISHER.percent,
+  amount: payout.kind === 'fixed' ? payout.amount : NEW_PUBLISHER.amount,
+});
+
+const toBody = ({ name, status, kind, percent, amount }: Draft) => ({
+  name,
+  status,
+  payout: kind === 'fixed' ? { kind, amount: amount.trim() } : { kind, percent: percent.trim() },
+});
 
 function PublisherForm({ publisher, onDone }: { publisher?: Publisher; onDone(): void }) {
-  const payout = publisher?.payout;
-  const form = useForm<Draft, CreatePublisherBody, Publisher>({
-    initial: {
-      name: publisher?.name ?? '',
-      status: publisher?.status ?? 'active',
-      kind: payout?.kind ?? 'revShare',
-      percent: payout?.kind === 'revShare' ? payout.percent : '70',
-      amount: payout?.kind === 'fixed' ? payout.amount : '20.00',
-    },
-    toBody: ({ name, status, kind, percent, amount }) => ({
-      name,
-      status,
-      payout: kind === 'fixed' ? { kind, amount: amount.trim() } : { kind, percent: percent.trim() },
-    }),
+  const form = useForm({
+    initial: NEW_PUBLISHER,
+    toBody,
     schema: publisher ? publisherPatchSchema : publisherCreateSchema,
-    save: (body) =>
-      publisher ? api.updatePublisher({ id: publisher.id, body }) : api.createPublisher({ body }),
+    save: (body: CreatePublisherBody) => api.createPublisher({ body }),
+    kept: publisher && {
+      value: publisher,
+      read: (): Promise<Publisher> => api.getPublisher({ id: publisher.id }),
+      send: (body, ifMatch) => api.updatePublisher({ id: publisher.id, body, ifMatch }),
+      draftOf,
+    },
     changes: ['publishers', 'versions'],
     onDone,
   });
@@ -87,17 +96,17 @@ function PublisherForm({ publisher, onDone }: { publisher?: Publisher; onDone():
         <Text label="Name" placeholder="Sunline Media" {...of('name')} />
         <Select label="Status" options={STATUSES} {...of('status')} />
         <Select
-          label="Earns"
+          label="Payout"
           options={[
-            { value: 'revShare', label: 'A share of the price' },
-            { value: 'fixed', label: 'A fixed sum' },
+            { value: 'revShare', label: 'Share of revenue' },
+            { value: 'fixed', label: 'Fixed per call' },
           ]}
           {...of('kind')}
         />
         {form.draft.kind === 'fixed' ? (
-          <Text label="Sum, $" {...of('amount', 'payout.amount')} />
+          <Text label="Payout per call, $" {...of('amount', 'payout.amount')} />
         ) : (
-          <Text label="Share, %" {...of('percent', 'payout.percent')} />
+          <Text label="Share of revenue, %" {...of('percent', 'payout.percent')} />
         )}
       </div>
     </FormBody>
@@ -113,9 +122,9 @@ export function PingAddresses({ publisherId }: { publisherId: string }) {
   });
   return (
     <div className="stack">
-      <h3>Ping addresses</h3>
+      <h3>RTB ping URLs</h3>
       {data?.rtb.length === 0 && (
-        <p className="quiet">The first number in a campaign gives the publisher an address to ping there.</p>
+        <p className="quiet">The publisher gets a ping URL for a campaign with its first number there.</p>
       )}
       {data?.rtb.map(({ campaignId, rtbId }) => {
         const url = `${location.origin}/v1/rtb/${rtbId}.json`;

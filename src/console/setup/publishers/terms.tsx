@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import type { Buyer, UpdateBuyerBody } from '../../../api/client/outcry-client.ts';
+import type { Buyer } from '../../../api/client/outcry-client.ts';
 import { buyerPatchSchema } from '../../../buyers/schema.ts';
 import { useSession } from '../../session/session.ts';
 import { api } from '../../ui/api.ts';
@@ -8,6 +8,7 @@ import { Check, FormBody } from '../../ui/form/fields.tsx';
 import { useForm } from '../../ui/form/form.ts';
 import { tell } from '../../ui/overlay/toast.tsx';
 import { Chip, Failed, Loading } from '../../ui/parts.tsx';
+import { keptBuyer } from '../buyers/kept.ts';
 import { Account } from '../buyers/wallet.tsx';
 import { RotateKeyButton } from '../keys/key-rotate.tsx';
 import { PingAddresses, payoutOf } from './publishers.tsx';
@@ -44,7 +45,7 @@ export function PublisherTerms() {
         <>
           <dl className="facts">
             <div>
-              <dt>You earn</dt>
+              <dt>Payout</dt>
               <dd>{payoutOf(publisher)}</dd>
             </div>
           </dl>
@@ -67,8 +68,8 @@ export function BuyerTerms() {
               <dd>{buyer.timezone}</dd>
             </div>
             <div>
-              <dt>You pay</dt>
-              <dd>{buyer.wallet.kind === 'prepaid' ? 'in advance' : 'afterwards'}</dd>
+              <dt>Billing</dt>
+              <dd>{buyer.wallet.kind === 'prepaid' ? 'prepaid' : 'postpaid'}</dd>
             </div>
           </dl>
           <Notices buyer={buyer} />
@@ -78,20 +79,23 @@ export function BuyerTerms() {
   );
 }
 
+type Notices = { notifyLosses: boolean };
+const noticesOf = ({ notifyLosses }: Notices): Notices => ({ notifyLosses });
+
 /** What a buyer says for itself: whether it wants to hear of what it lost. */
 function Notices({ buyer }: { buyer: Buyer }) {
-  const form = useForm<{ notifyLosses: boolean }, UpdateBuyerBody, Buyer>({
-    initial: { notifyLosses: buyer.notifyLosses },
-    toBody: (draft) => draft,
+  const form = useForm({
+    initial: { notifyLosses: false },
+    toBody: noticesOf,
     schema: buyerPatchSchema,
-    save: (body) => api.updateBuyer({ id: buyer.id, body }),
+    kept: { ...keptBuyer(buyer), draftOf: noticesOf },
     changes: ['own', 'buyers'],
-    onDone: () => tell('Saved.', 'It holds from the next auction on.'),
+    onDone: () => tell('Saved.', 'In force from the next auction.'),
   });
   return (
     <FormBody form={form} save="Save">
       <Check
-        label="Tell me by webhook when I lose an auction, and why"
+        label="Loss notices: a webhook for every lost auction, with the reason"
         checked={form.draft.notifyLosses}
         onChange={(notifyLosses) => form.set({ notifyLosses })}
       />
@@ -110,8 +114,8 @@ function OwnKey() {
         <RotateKeyButton keyId={keyId} name="yours" label="New key" />
       </header>
       <p className="body quiet">
-        The one you signed in with. Change it when somebody else may know it: programs that use it go on with
-        the old one for as long as you say.
+        The key you signed in with. Rotate it when somebody else may know it: the old key keeps working for as
+        long as you choose.
       </p>
     </div>
   );

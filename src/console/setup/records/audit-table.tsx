@@ -1,10 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Audit } from '../../../api/client/outcry-client.ts';
 import { diff } from '../../../directory/config/diff.ts';
-import { formatMicros, micros } from '../../../lib/money.ts';
 import { all, api } from '../../ui/api.ts';
+import { fieldName } from '../../ui/form/field-names.ts';
 import { dayAndTime, sentence, shortId } from '../../ui/format.ts';
+import { useNames } from '../../ui/names.ts';
 import { ScrollX } from '../../ui/parts.tsx';
+import { valueText } from '../../ui/values.ts';
 
 export function AuditTable({ lines }: { lines: Audit[] }) {
   const { data: keys } = useQuery({ queryKey: ['keys'], queryFn: () => all(api.listKeys, {}) });
@@ -16,8 +18,8 @@ export function AuditTable({ lines }: { lines: Audit[] }) {
           <tr>
             <th>When</th>
             <th>Who</th>
-            <th>Did</th>
-            <th>What changed</th>
+            <th>Action</th>
+            <th>Changes</th>
           </tr>
         </thead>
         <tbody>
@@ -39,30 +41,19 @@ export function AuditTable({ lines }: { lines: Audit[] }) {
 
 /** A thing that came or went is told by its action; what was noted beside it, as it was noted. */
 function Changes({ line: { action, before, after } }: { line: Audit }) {
+  const nameOf = useNames();
   if (action === 'create' || action === 'delete' || (before === null && after === null)) return '–';
-  if (before === null) return write(after);
+  if (before === null) return valueText(after, '', nameOf);
   const changes = diff(before, after);
-  if (changes.length === 0) return 'a secret';
+  if (changes.length === 0) return 'A secret was changed';
   return (
     <ul>
       {changes.map(({ path, before: was, after: is }) => (
         <li key={path}>
-          <span className="mono">{path}</span> <del className="was">{write(was, path)}</del>{' '}
-          <ins className="is">{write(is, path)}</ins>
+          {fieldName(path)}: <del className="was">{valueText(was, path, nameOf)}</del>{' '}
+          <ins className="is">{valueText(is, path, nameOf)}</ins>
         </li>
       ))}
     </ul>
   );
-}
-
-const MONEY = /(^|\.)(floor|price|minBid|maxBid|spend|amount)$/;
-
-/** Documents are kept in millionths; people read amounts. */
-const readable = (name: string, value: unknown): unknown =>
-  typeof value === 'number' && MONEY.test(name) ? formatMicros(micros(value)) : value;
-
-function write(value: unknown, path = ''): string {
-  if (value === null || value === undefined) return '–';
-  if (typeof value === 'object') return JSON.stringify(value, readable);
-  return String(readable(path, value));
 }

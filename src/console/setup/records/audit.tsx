@@ -31,14 +31,14 @@ export default function Audit() {
       </div>
       <div className="grid-2">
         <Select
-          label="Of a"
+          label="Resource type"
           options={OPTIONS}
           value={entity}
           onChange={(value) => choose({ entity: value })}
         />
         {things && (
           <Select
-            label="Which"
+            label="Resource"
             options={things}
             value={id}
             onChange={(value) => choose({ entity, id: value })}
@@ -46,7 +46,7 @@ export default function Audit() {
         )}
         {entity === 'call' && (
           <Text
-            label="Which"
+            label="Resource"
             placeholder="call_…"
             value={id}
             hint="Its id is at the top of its page"
@@ -58,7 +58,7 @@ export default function Audit() {
         {id ? (
           <Trail key={`${entity} ${id}`} entity={entity} id={id} />
         ) : (
-          <Empty title={entity === 'call' ? 'Which call?' : 'There is none'} />
+          <Empty title={entity === 'call' ? 'Enter a call id' : 'There is none yet'} />
         )}
       </div>
     </section>
@@ -90,14 +90,14 @@ function Trail({ entity, id }: { entity: Entity; id: string }) {
   if (query.error) return <Failed error={query.error} retry={() => void query.refetch()} />;
   if (query.isPending) return <Loading />;
   const lines = query.data.pages.flatMap((page) => page.data);
-  if (lines.length === 0) return <Empty title="Nothing was changed or looked at" />;
+  if (lines.length === 0) return <Empty title="No entries" />;
   return (
     <>
       <AuditTable lines={lines} />
       {query.hasNextPage && (
         <div className="body">
           <button type="button" className="button" onClick={() => void query.fetchNextPage()}>
-            Earlier
+            Older
           </button>
         </div>
       )}

@@ -21,13 +21,13 @@ export default function BooksPage() {
   return (
     <section className="stack">
       <div className="page-head">
-        <h1>Books</h1>
+        <h1>Ledger</h1>
         <Chip word={balances ? 'balanced' : 'notBalanced'} tone={balances ? 'good' : 'bad'} />
       </div>
       <div className="panel">
         {data.data.length === 0 ? (
-          <Empty title="Nothing is booked yet">
-            The first call that meets its terms charges its buyer and pays its publisher.
+          <Empty title="No entries yet">
+            The first converted call charges its buyer and credits its publisher.
           </Empty>
         ) : (
           <Balances books={data} nameOf={nameOf} />
@@ -43,7 +43,7 @@ const Balances = ({ books, nameOf }: { books: Books; nameOf: NameOf }) => (
       <thead>
         <tr>
           <th>Account</th>
-          <th>Means</th>
+          <th>Kind</th>
           <th className="num">Balance</th>
         </tr>
       </thead>
@@ -66,7 +66,7 @@ const Balances = ({ books, nameOf }: { books: Books; nameOf: NameOf }) => (
           <td>
             <b>Sum</b>
           </td>
-          <td>zero, or the books are wrong</td>
+          <td>Always zero when the ledger balances</td>
           <td className="num">
             <b>{exactMoney(books.total)}</b>
           </td>
@@ -79,8 +79,8 @@ const Balances = ({ books, nameOf }: { books: Books; nameOf: NameOf }) => (
 const NAMES: Record<string, string> = { exchange: 'The exchange', cash: 'Cash' };
 
 const MEANINGS: Record<string, string> = {
-  buyer: 'a buyer: what it owes is negative, what it has left is not',
-  publisher: 'a publisher: what it is owed',
-  exchange: 'the margin kept',
-  cash: 'what buyers paid in advance and is kept for them',
+  buyer: 'Buyer: negative is owed to you, positive is prepaid',
+  publisher: 'Publisher: what you owe it',
+  exchange: 'Your margin',
+  cash: 'Cash received from prepaid buyers',
 };

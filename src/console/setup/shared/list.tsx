@@ -87,7 +87,7 @@ type Deletion = {
 const deletionOf = ({ name, ...rest }: Deletion) => ({
   verb: 'Delete',
   told: () => `${name ?? rest.what} is deleted.`,
-  note: 'What happened with it stays in the books. It cannot be brought back.',
+  note: 'Its calls and ledger entries stay. This cannot be undone.',
   ...rest,
 });
 
@@ -110,7 +110,7 @@ export const Secret = ({ label, secret, note, onClose }: SecretProps) => (
     </div>
     <footer>
       <button type="button" className="button primary" onClick={onClose}>
-        I have it
+        I have copied it
       </button>
     </footer>
   </div>

@@ -5,20 +5,20 @@ import { sentence } from '../../ui/format.ts';
 import type { TargetDraft } from './draft.ts';
 
 const KINDS = [
-  { value: 'static', label: 'A price that stands' },
-  { value: 'ping', label: 'Asked by ping for every call' },
+  { value: 'static', label: 'Static price' },
+  { value: 'ping', label: 'Real-time bid (ping)' },
 ];
 const DIALECTS = Object.keys(dialects).map((name) => ({ value: name, label: sentence(name) }));
 const AUTHS = [
-  { value: 'none', label: 'Our signature only' },
-  { value: 'bearer', label: 'A bearer token as well' },
-  { value: 'header', label: 'A header of its own as well' },
+  { value: 'none', label: 'None (our signature only)' },
+  { value: 'bearer', label: 'Bearer token' },
+  { value: 'header', label: 'API key header' },
 ];
 const WITH_CALLER = [
-  { value: 'no', label: 'Not before it has said yes' },
-  { value: 'yes', label: 'With the question' },
+  { value: 'no', label: 'After the buyer has confirmed' },
+  { value: 'yes', label: 'With the confirmation request' },
 ];
-const KEPT = { value: 'kept', label: 'As it is' };
+const KEPT = { value: 'kept', label: 'Keep current' };
 
 export function BiddingFields({ form, isNew }: { form: Form<TargetDraft>; isNew: boolean }) {
   const of = bind(form);
@@ -26,9 +26,9 @@ export function BiddingFields({ form, isNew }: { form: Form<TargetDraft>; isNew:
   return (
     <>
       <div className="grid-2">
-        <Select label="How it bids" options={KINDS} {...of('kind')} />
+        <Select label="Bidding" options={KINDS} {...of('kind')} />
         {draft.kind === 'static' ? (
-          <Text label="Price, $" {...of('price', 'bidding.price')} />
+          <Text label="Static price, $" {...of('price', 'bidding.price')} />
         ) : (
           <Text
             label="Ping URL"
@@ -43,7 +43,7 @@ export function BiddingFields({ form, isNew }: { form: Form<TargetDraft>; isNew:
         label="Post URL"
         type="url"
         placeholder="https://buyer.example.com/post"
-        hint="Told the whole record when it wins and its line answers, then how the call ended"
+        hint="Gets the full record when this target wins and answers, then how the call ended"
         {...of('postUrl')}
       />
     </>
@@ -56,42 +56,42 @@ function PingFields({ form, isNew }: { form: Form<TargetDraft>; isNew: boolean }
   return (
     <>
       <div className="grid-2">
-        <Select label="It speaks" options={DIALECTS} {...of('dialect', 'bidding.dialect')} />
+        <Select label="Ping format" options={DIALECTS} {...of('dialect', 'bidding.dialect')} />
         <Text
-          label="Its own deadline, ms"
+          label="Timeout (ms)"
           type="number"
-          hint="Empty: the auction’s"
+          hint="Empty: the campaign’s ping timeout"
           {...of('timeoutMs', 'bidding.timeoutMs')}
         />
-        <Text label="Least bid, $" {...of('minBid', 'bidding.minBid')} />
+        <Text label="Minimum bid, $" {...of('minBid', 'bidding.minBid')} />
         <Text
-          label="Most it may bid, $"
-          hint="Higher bids are refused; lets an auction close without waiting for it"
+          label="Maximum bid, $"
+          hint="Higher bids are refused. The auction need not wait for this target once a higher bid is in"
           {...of('maxBid', 'bidding.maxBid')}
         />
         <Text
-          label="Most seconds it may ask for"
+          label="Maximum duration a bid may require (seconds)"
           type="number"
-          hint="Connected seconds before it pays; bids that ask for more are refused. Empty: 10 minutes"
+          hint="Bids that require a longer call are refused. Empty: 600"
           {...of('maxMinSeconds', 'bidding.maxMinSeconds')}
         />
         {dialects[form.draft.dialect]?.confirm && (
           <Select
-            label="The number when it confirms"
+            label="Caller’s number is sent"
             options={WITH_CALLER}
-            hint="It may still say no, and would have learned it"
+            hint="A buyer that then declines would still know the number"
             {...of('confirmWithCaller', 'bidding.confirmWithCaller')}
           />
         )}
         <Select
-          label="Sent along"
+          label="Authentication"
           options={isNew ? AUTHS : [KEPT, ...AUTHS]}
           {...of('auth', 'bidding.auth')}
         />
-        {auth === 'header' && <Text label="Header" {...of('headerName', 'bidding.auth.name')} />}
+        {auth === 'header' && <Text label="Header name" {...of('headerName', 'bidding.auth.name')} />}
         {(auth === 'bearer' || auth === 'header') && (
           <Text
-            label={auth === 'bearer' ? 'Token' : 'Value'}
+            label={auth === 'bearer' ? 'Token' : 'Header value'}
             type="password"
             {...of('secret', auth === 'bearer' ? 'bidding.auth.token' : 'bidding.auth.value')}
           />
@@ -110,9 +110,9 @@ function DialectFields({ form, isNew }: { form: Form<TargetDraft>; isNew: boolea
   if (dialect === 'custom')
     return (
       <Text
-        label="How it asks and answers, JSON"
+        label="Request and response mapping (JSON)"
         rows={10}
-        hint="A request template and where the bid stands in the reply: see the documentation of custom pings"
+        hint="A request template, and where the bid is in the reply: see Custom pings in the docs"
         {...of('custom', 'bidding.custom')}
       />
     );
@@ -121,7 +121,7 @@ function DialectFields({ form, isNew }: { form: Form<TargetDraft>; isNew: boolea
     <div className="grid-2">
       {specs.map(({ name, required, secret, values }) => {
         const shared = {
-          label: `${sentence(name)}${required ? '' : ', if it has one'}`,
+          label: `${sentence(name)}${required ? '' : ' (optional)'}`,
           value: options[name] ?? '',
           error: form.errors(`bidding.dialectOptions.${name}`),
           onChange: (value: string) => form.set({ options: { ...options, [name]: value } }),
@@ -138,7 +138,7 @@ function DialectFields({ form, isNew }: { form: Form<TargetDraft>; isNew: boolea
             key={name}
             {...shared}
             type={secret ? 'password' : 'text'}
-            hint={secret && !isNew ? 'Empty: as it is' : undefined}
+            hint={secret && !isNew ? 'Empty: keep current' : undefined}
             onBlur={() => form.touch(`bidding.dialectOptions.${name}`)}
           />
         );

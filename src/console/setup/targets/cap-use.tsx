@@ -11,11 +11,11 @@ export function CapUse({ target: { caps, usage } }: { target: GetTargetReply }) 
   return (
     <section className="panel">
       <header>
-        <h2>Caps now</h2>
-        {usage && <span className="quiet small">{count(usage.concurrent)} on the line</span>}
+        <h2>Cap usage</h2>
+        {usage && <span className="quiet small">{count(usage.concurrent)} live</span>}
       </header>
       <div className="body stack">
-        {caps.length === 0 && <p className="quiet">No cap: it takes as many calls as come.</p>}
+        {caps.length === 0 && <p className="quiet">No caps.</p>}
         {caps.map((cap, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: caps have no names, only places
           <CapLine key={index} cap={cap} usage={usage} />

@@ -4,12 +4,12 @@ import type { Errors } from '../../ui/form/form-errors.ts';
 import type { CapDraft } from './draft.ts';
 
 const WINDOWS = [
-  { value: 'concurrent', label: 'At the same time' },
-  { value: 'hour', label: 'An hour' },
-  { value: 'day', label: 'A day' },
-  { value: 'week', label: 'A week' },
-  { value: 'month', label: 'A month' },
-  { value: 'total', label: 'Ever' },
+  { value: 'concurrent', label: 'Concurrent' },
+  { value: 'hour', label: 'Hour' },
+  { value: 'day', label: 'Day' },
+  { value: 'week', label: 'Week' },
+  { value: 'month', label: 'Month' },
+  { value: 'total', label: 'Total' },
 ];
 export const windowLabel = (window: string): string =>
   WINDOWS.find(({ value }) => value === window)?.label ?? window;
@@ -22,7 +22,7 @@ export function Caps({ value, onChange, errors }: Props) {
     onChange(value.map((cap, at) => (at === index ? { ...cap, ...next } : cap)));
   return (
     <fieldset className="box" aria-label="Caps">
-      {value.length === 0 && <p className="quiet">As many as come.</p>}
+      {value.length === 0 && <p className="quiet">No caps.</p>}
       {value.map((cap, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: caps have no names, only places
         <div className="cap-line" key={index}>
@@ -61,7 +61,7 @@ export function Caps({ value, onChange, errors }: Props) {
           className="button little"
           onClick={() => onChange([...value, { window: 'day', calls: '', spend: '' }])}
         >
-          <Plus size={14} /> Cap
+          <Plus size={14} /> Add a cap
         </button>
       </div>
     </fieldset>

@@ -1,6 +1,7 @@
 import { Plus, X } from 'lucide-react';
-import { useId } from 'react';
+import { useId, useState } from 'react';
 import type { Condition } from '../../../api/client/outcry-client.ts';
+import { canonicalJson } from '../../../lib/encoding.ts';
 import { Picker } from '../../ui/form/picker.tsx';
 import {
   conditionOf,
@@ -16,9 +17,9 @@ import {
 } from './condition.ts';
 
 const MODES = [
-  { value: 'all', label: 'All of these hold' },
-  { value: 'any', label: 'Any of these holds' },
-  { value: 'none', label: 'None of these holds' },
+  { value: 'all', label: 'All of these are true' },
+  { value: 'any', label: 'Any of these is true' },
+  { value: 'none', label: 'None of these is true' },
 ];
 const YES_OR_NO = [
   { value: 'true', label: 'yes' },
@@ -32,7 +33,7 @@ export function Criteria({ value, onChange, error }: Props) {
   return (
     <fieldset className="box" aria-label="Criteria">
       {value === null ? (
-        <p className="quiet">Every call of the campaign.</p>
+        <p className="quiet">All calls of the campaign.</p>
       ) : (
         <GroupEditor condition={value} onChange={onChange} />
       )}
@@ -40,7 +41,7 @@ export function Criteria({ value, onChange, error }: Props) {
       {value === null && (
         <div>
           <button type="button" className="button little" onClick={() => onChange({ all: [NEW_RULE] })}>
-            <Plus size={14} /> Only calls that…
+            <Plus size={14} /> Add criteria
           </button>
         </div>
       )}
@@ -145,14 +146,21 @@ function RuleEditor({ condition, onChange }: PartProps) {
 
 type ValueProps = { rule: Leaf; onChange(value: Leaf['value']): void };
 
-/** The text is the input's own while somebody types: a comma at its end is not lost. */
-const ValueInput = ({ rule, onChange }: ValueProps) => (
-  <input
-    className="input"
-    aria-label="Value"
-    placeholder={rule.op === 'in' || rule.op === 'notIn' ? 'CA, OR, WA' : ''}
-    defaultValue={textOf(rule.value)}
-    key={rule.op}
-    onChange={(event) => onChange(readValue(rule.op, event.target.value))}
-  />
-);
+/** The text stays as it was typed, a comma at its end too, for as long as it means what the rule says. */
+function ValueInput({ rule, onChange }: ValueProps) {
+  const [typed, setTyped] = useState(textOf(rule.value));
+  const holds = canonicalJson(readValue(rule.op, typed)) === canonicalJson(rule.value);
+  const isList = rule.op === 'in' || rule.op === 'notIn';
+  return (
+    <input
+      className="input"
+      aria-label={isList ? 'Values, separated by commas' : 'Value'}
+      placeholder={isList && rule.field === 'state' ? 'CA, New York, WA' : ''}
+      value={holds ? typed : textOf(rule.value)}
+      onChange={({ target: { value } }) => {
+        setTyped(value);
+        onChange(readValue(rule.op, value));
+      }}
+    />
+  );
+}

@@ -174,6 +174,6 @@ export const capBody = ({ window, calls, spend }: CapDraft) => ({
 
 export const listOf = (text: string): string[] =>
   text
-    .split(/[,\s]+/)
+    .split(/[,;\n]+/)
     .map((part) => part.trim())
     .filter((part) => part !== '');

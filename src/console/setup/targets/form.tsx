@@ -17,11 +17,17 @@ export function TargetForm({ target, campaignId, onDone }: Props) {
   const schemas = targetSchemas(useSession().allowLoopbackBuyers);
   const buyers = useBuyers().data ?? [];
   const campaigns = useCampaigns().data ?? [];
-  const form = useForm<TargetDraft, CreateTargetBody, Target>({
-    initial: target ? draftOfTarget(target) : newTarget(campaignId),
-    toBody: (draft) => targetBody(draft, target === undefined),
+  const form = useForm({
+    initial: newTarget(campaignId),
+    toBody: (draft: TargetDraft) => targetBody(draft, target === undefined),
     schema: target ? schemas.patch : schemas.create,
-    save: (body) => (target ? api.updateTarget({ id: target.id, body }) : api.createTarget({ body })),
+    save: (body: CreateTargetBody) => api.createTarget({ body }),
+    kept: target && {
+      value: target,
+      read: (): Promise<Target> => api.getTarget({ id: target.id }),
+      send: (body, ifMatch) => api.updateTarget({ id: target.id, body, ifMatch }),
+      draftOf: draftOfTarget,
+    },
     changes: ['targets', 'target', 'versions'],
     onDone,
   });
@@ -38,43 +44,48 @@ export function TargetForm({ target, campaignId, onDone }: Props) {
           </>
         )}
         <Text label="Name" placeholder="RapidRooter, West" {...of('name')} />
-        <Text label="Rings at" placeholder="+12135550111 or sip:desk@example.com" {...of('destination')} />
+        <Text label="Destination" placeholder="+12135550111 or sip:desk@example.com" {...of('destination')} />
         <Select label="Status" options={STATUSES} {...of('status')} />
       </div>
-      <h3>Its price</h3>
+      <h3>Price</h3>
       <BiddingFields form={form} isNew={target === undefined} />
-      <h3>Which calls it takes</h3>
+      <h3>Criteria</h3>
       <Criteria
         value={draft.criteria}
         onChange={(criteria) => set({ criteria })}
         error={errors('criteria')}
       />
       <Text
-        label="Tags that must be known"
+        label="Required tags"
         placeholder="zip, homeowner"
-        hint="A caller who did not answer these is not offered"
+        hint="Separated by commas. A call without one of them is not offered"
         {...of('requiredTags')}
       />
-      <h3>When</h3>
+      <h3>Hours</h3>
       <WeekHours value={draft.hours} onChange={(hours) => set({ hours })} zone={zone} />
-      <h3>How many</h3>
+      <h3>Caps</h3>
       <Caps value={draft.caps} onChange={(caps) => set({ caps })} errors={errors} />
-      <h3>At the phone</h3>
+      <h3>Answering and order</h3>
       <div className="grid-2">
         <Text
           label="Whisper"
           placeholder="A plumbing call. Press 1 to take it."
-          hint="Heard by the agent before the caller is joined"
+          hint="Said to the agent before the caller is connected"
           {...of('whisper')}
         />
         <Text
-          label="Key that takes the call"
+          label="Key to accept"
           placeholder="1"
-          hint="Empty: the call is joined after the whisper"
+          hint="Empty: the caller is connected after the whisper"
           {...of('acceptKey', 'whisper.acceptKey')}
         />
-        <Text label="Priority" type="number" hint="1 is asked first" {...of('priority')} />
-        <Text label="Weight" type="number" {...of('weight')} />
+        <Text
+          label="Priority"
+          type="number"
+          hint="For waterfall routing: 1 comes first"
+          {...of('priority')}
+        />
+        <Text label="Weight" type="number" hint="For weighted routing" {...of('weight')} />
       </div>
     </FormBody>
   );

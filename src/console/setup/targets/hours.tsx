@@ -13,14 +13,14 @@ export function WeekHours({ value, onChange, zone }: Props) {
   if (value === null)
     return (
       <fieldset className="box" aria-label="Hours">
-        <p className="quiet">Around the clock.</p>
+        <p className="quiet">Open 24 hours, every day.</p>
         <div>
           <button
             type="button"
             className="button little"
             onClick={() => onChange({ timezone: zone, week: OFFICE_HOURS })}
           >
-            Only at certain hours
+            Set hours
           </button>
         </div>
       </fieldset>
@@ -97,7 +97,7 @@ export function WeekHours({ value, onChange, zone }: Props) {
       </ScrollX>
       <div>
         <button type="button" className="button little bare" onClick={() => onChange(null)}>
-          Around the clock instead
+          Open 24 hours instead
         </button>
       </div>
     </fieldset>

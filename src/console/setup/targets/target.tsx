@@ -3,7 +3,7 @@ import { useLocation } from 'wouter';
 import type { GetTargetReply as Target } from '../../../api/client/outcry-client.ts';
 import { useSession } from '../../session/session.ts';
 import { api } from '../../ui/api.ts';
-import { timeOfDay } from '../../ui/format.ts';
+import { count, timeOfDay } from '../../ui/format.ts';
 import { useNames } from '../../ui/names.ts';
 import { tell } from '../../ui/overlay/toast.tsx';
 import { Chip, Failed, Loading } from '../../ui/parts.tsx';
@@ -69,19 +69,19 @@ function Endpoint({ target: { id, bidding, health } }: { target: Target }) {
   return (
     <section className="panel">
       <header>
-        <h2>Its endpoint</h2>
-        {health?.resting && <Chip word="resting" tone="bad" />}
+        <h2>Ping endpoint</h2>
+        {health?.resting && <Chip word="suspended" tone="bad" />}
       </header>
       <div className="body stack">
         {health ? (
           <p>
-            {health.pings} pings, {health.failures} failed.{' '}
+            {count(health.pings)} pings, {count(health.failures)} failed.{' '}
             {health.restingUntil
-              ? `Rested until ${timeOfDay(health.restingUntil)} because it kept failing.`
-              : 'It is asked for every call it may take.'}
+              ? `Suspended until ${timeOfDay(health.restingUntil)} because its endpoint kept failing.`
+              : 'It is pinged for every call it is eligible for.'}
           </p>
         ) : (
-          <p className="quiet">Not asked yet.</p>
+          <p className="quiet">Not pinged yet.</p>
         )}
         <TestPing targetId={id} />
         <TryReply targetId={id} />
@@ -95,16 +95,16 @@ const ReadOnly = ({ target }: { target: Target }) => (
     <div className="body">
       <dl className="facts">
         <div>
-          <dt>Rings at</dt>
+          <dt>Destination</dt>
           <dd>{target.destination}</dd>
         </div>
         <div>
-          <dt>Bids</dt>
+          <dt>Price</dt>
           <dd>{biddingOf(target.bidding)}</dd>
         </div>
         <div>
-          <dt>Takes</dt>
-          <dd>{target.criteria ? say(target.criteria) : 'every call'}</dd>
+          <dt>Criteria</dt>
+          <dd>{target.criteria ? say(target.criteria) : 'all calls'}</dd>
         </div>
         <div>
           <dt>Hours</dt>

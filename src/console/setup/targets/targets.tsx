@@ -1,7 +1,7 @@
 import { Link, useLocation } from 'wouter';
 import type { Bidding } from '../../../api/client/outcry-client.ts';
 import { useSession } from '../../session/session.ts';
-import { money } from '../../ui/format.ts';
+import { money, sentence } from '../../ui/format.ts';
 import { useNames, useTargets } from '../../ui/names.ts';
 import { Chip } from '../../ui/parts.tsx';
 import { List } from '../shared/list.tsx';
@@ -11,7 +11,9 @@ import { TargetForm } from './form.tsx';
 export const Targets = () => <TargetList />;
 
 export const biddingOf = (bidding: Bidding): string =>
-  bidding.kind === 'static' ? `${money(bidding.price)} stands` : `ping, ${bidding.dialect}`;
+  bidding.kind === 'static'
+    ? `${money(bidding.price)} static`
+    : `real-time bid, ${sentence(bidding.dialect)} format`;
 
 export function TargetList({ campaignId }: { campaignId?: string }) {
   const { role } = useSession();
@@ -23,12 +25,12 @@ export function TargetList({ campaignId }: { campaignId?: string }) {
     <List
       title="Targets"
       query={{ ...query, data }}
-      columns={['Name', 'Status', 'Campaign', 'Rings at', 'Bids', 'Takes', '>Priority']}
+      columns={['Name', 'Status', 'Campaign', 'Destination', 'Price', 'Criteria', '>Priority']}
       empty={{
-        title: 'Give the call somewhere to go',
+        title: 'Add the first target',
         text:
           role === 'operator'
-            ? 'A target is where a buyer takes calls of a campaign: its number, its price, its hours and its caps.'
+            ? 'A target is where a buyer takes calls of a campaign: its destination, price, hours and caps.'
             : 'The operator sets up where your calls go. Your targets appear here.',
       }}
       create={
@@ -54,7 +56,7 @@ export function TargetList({ campaignId }: { campaignId?: string }) {
           <td>{nameOf(target.campaignId)}</td>
           <td className="mono">{target.destination}</td>
           <td>{biddingOf(target.bidding)}</td>
-          <td className="quiet">{target.criteria ? say(target.criteria) : 'every call'}</td>
+          <td className="quiet">{target.criteria ? say(target.criteria) : 'all calls'}</td>
           <td className="num">{target.priority}</td>
         </tr>
       )}

@@ -12,7 +12,7 @@ export function TestPing({ targetId }: { targetId: string }) {
     <div className="stack">
       <div className="row">
         <button type="button" className="button" disabled={ping.isPending} onClick={() => ping.mutate()}>
-          <Radio size={16} /> {ping.isPending ? 'Asking…' : 'Test ping'}
+          <Radio size={16} /> {ping.isPending ? 'Pinging…' : 'Test ping'}
         </button>
         <span role="status">
           {ping.error && <span className="bad">{ping.error.message}</span>}
@@ -29,7 +29,7 @@ const Wire = ({ trial: { request, reply, findings } }: { trial: Trial }) => (
     <Findings findings={findings} />
     <div className="grid-2">
       <Body label={request ? `${request.method} ${request.url}` : 'Nothing was sent'} text={request?.body} />
-      <Body label={reply ? `Answer, ${reply.status}` : 'No answer'} text={reply?.body} />
+      <Body label={reply ? `Reply, HTTP ${reply.status}` : 'No reply'} text={reply?.body} />
     </div>
   </>
 );

@@ -22,23 +22,23 @@ export function TryReply({ targetId }: { targetId: string }) {
   };
   return (
     <details>
-      <summary>Try a reply</summary>
+      <summary>Test a reply</summary>
       <form className="stack" noValidate onSubmit={read}>
-        <p className="quiet small">Paste what the endpoint answers, to see whether it is a bid.</p>
+        <p className="quiet small">Paste what the endpoint replies, to see whether it is read as a bid.</p>
         <Text label="Reply" rows={6} placeholder={'{ "bid": "42.50" }'} value={body} onChange={setBody} />
         <div className="grid-2">
           <Text label="HTTP status" type="number" value={status} onChange={setStatus} />
           <Text
             label="Content type"
             placeholder="application/json"
-            hint="Empty: told from the text"
+            hint="Empty: detected from the reply"
             value={contentType}
             onChange={setContentType}
           />
         </div>
         <div className="row">
           <button type="submit" className="button" disabled={reading.isPending}>
-            Read it
+            Test reply
           </button>
           <span role="status">
             {reading.error && <span className="bad">{reading.error.message}</span>}

@@ -9,7 +9,7 @@ export function Verdict({ read, latencyMs }: VerdictProps) {
   if (read.bid)
     return (
       <b className="good">
-        It bids {money(read.bid.amount)}
+        Bid: {money(read.bid.amount)}
         {after}
       </b>
     );

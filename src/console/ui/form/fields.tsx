@@ -2,6 +2,8 @@ import { Checkbox } from '@base-ui/react/checkbox';
 import { Field as BaseField } from '@base-ui/react/field';
 import { Check as Mark } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { afterPress } from './after-press.ts';
+import { Conflicts } from './conflicts.tsx';
 import type { Form } from './form.ts';
 import type { Option, PickerProps } from './option.ts';
 import { Picker } from './picker.tsx';
@@ -87,7 +89,7 @@ export function bind<D extends object>(form: Form<D>) {
   return <K extends keyof D & string>(name: K, path: string = name) => ({
     value: String(form.draft[name] ?? ''),
     onChange: (value: string) => form.set({ [name]: value } as unknown as Partial<D>),
-    onBlur: () => form.touch(path),
+    onBlur: () => afterPress(() => form.touch(path)),
     error: form.errors(path),
   });
 }
@@ -110,8 +112,19 @@ export function FormBody({ form, save, children, also }: FormProps) {
           {form.refusal}
         </p>
       )}
+      <Conflicts form={form} />
       <footer>
         {also}
+        {form.revert && form.isDirty && (
+          <>
+            <span className="quiet small" role="status">
+              Not saved yet
+            </span>
+            <button type="button" className="button" onClick={form.revert} disabled={form.busy}>
+              Undo changes
+            </button>
+          </>
+        )}
         <button type="submit" className="button primary" disabled={form.busy}>
           {form.busy ? 'Saving…' : save}
         </button>

@@ -1,16 +1,19 @@
 import { Dialog as BaseDialog } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
+import { leave, UnsavedPlace, useDialogPlace } from '../form/unsaved.ts';
+import { LeaveQuestion } from './leave-question.tsx';
 
 type DialogProps = { title: string; onClose(): void; children(close: () => void): ReactNode };
 
-/** Is there while it is rendered. A click beside it does not close it: what somebody typed would be lost. */
+/** Is there while it is rendered. A click beside it does not close it, and it asks before it loses what somebody typed. */
 export function Dialog({ title, onClose, children }: DialogProps) {
   const [open, setOpen] = useState(true);
+  const place = useDialogPlace();
   return (
     <BaseDialog.Root
       open={open}
-      onOpenChange={setOpen}
+      onOpenChange={(is) => (is ? setOpen(true) : leave(() => setOpen(false), place))}
       onOpenChangeComplete={(is) => !is && onClose()}
       disablePointerDismissal
     >
@@ -23,7 +26,10 @@ export function Dialog({ title, onClose, children }: DialogProps) {
               <X size={16} aria-hidden="true" />
             </BaseDialog.Close>
           </header>
-          <div className="dialog-body">{children(() => setOpen(false))}</div>
+          <UnsavedPlace value={place}>
+            <div className="dialog-body">{children(() => setOpen(false))}</div>
+            <LeaveQuestion />
+          </UnsavedPlace>
         </BaseDialog.Popup>
       </BaseDialog.Portal>
     </BaseDialog.Root>

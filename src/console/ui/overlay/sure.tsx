@@ -1,6 +1,6 @@
-import { AlertDialog } from '@base-ui/react/alert-dialog';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
+import { Ask } from './ask.tsx';
 import { tell } from './toast.tsx';
 
 export type Deed<R> = {
@@ -8,6 +8,8 @@ export type Deed<R> = {
   what: string;
   /** What comes of it, for who is not sure. */
   note?: ReactNode;
+  /** What the way out is called. */
+  no?: string;
   act(): Promise<R>;
   /** Lists that are different after it. */
   changes?: string[];
@@ -18,7 +20,7 @@ export type Deed<R> = {
 
 /** Asks once more, and says why not when the exchange refuses. */
 export function Sure<R>({ onClose, ...deed }: Deed<R> & { onClose(): void }) {
-  const { verb, what, note, act, changes = [], told, onDone } = deed;
+  const { verb, what, note, no = 'Keep', act, changes = [], told, onDone } = deed;
   const [open, setOpen] = useState(true);
   const client = useQueryClient();
   const done = useMutation({
@@ -31,37 +33,18 @@ export function Sure<R>({ onClose, ...deed }: Deed<R> & { onClose(): void }) {
     },
   });
   return (
-    <AlertDialog.Root open={open} onOpenChange={setOpen} onOpenChangeComplete={(is) => !is && onClose()}>
-      <AlertDialog.Portal>
-        <AlertDialog.Backdrop className="backdrop" />
-        <AlertDialog.Popup className="dialog sure">
-          <div className="dialog-body">
-            <AlertDialog.Title>
-              {verb} {what}?
-            </AlertDialog.Title>
-            <AlertDialog.Description className="quiet">
-              {note ?? 'This cannot be taken back.'}
-            </AlertDialog.Description>
-            {done.error && (
-              <p className="form-error" role="alert">
-                {done.error.message}
-              </p>
-            )}
-          </div>
-          <footer>
-            <AlertDialog.Close className="button">Keep</AlertDialog.Close>
-            <button
-              type="button"
-              className="button danger filled"
-              disabled={done.isPending}
-              onClick={() => done.mutate()}
-            >
-              {verb}
-            </button>
-          </footer>
-        </AlertDialog.Popup>
-      </AlertDialog.Portal>
-    </AlertDialog.Root>
+    <Ask
+      title={`${verb} ${what}?`}
+      note={note ?? 'This cannot be undone.'}
+      no={no}
+      yes={verb}
+      onYes={() => done.mutate()}
+      busy={done.isPending}
+      error={done.error?.message ?? null}
+      open={open}
+      onOpenChange={setOpen}
+      onGone={onClose}
+    />
   );
 }
 

@@ -8,9 +8,27 @@ const beside = Toast.createToastManager();
 const READING_MS = 5_000;
 const GLANCE_MS = 1_500;
 
-/** What was done, said in a corner. */
-export const tell = (title: string, description?: string): string =>
-  manager.add({ title, description, type: 'good', timeout: READING_MS });
+type Action = { text: string; act(): void };
+const DECIDING_MS = 15_000;
+
+/** What was done, said in a corner, with the way to take it back where there is one. */
+export function tell(title: string, description?: string, action?: Action): void {
+  const id = manager.add({
+    title,
+    description,
+    type: 'good',
+    timeout: action ? DECIDING_MS : READING_MS,
+    ...(action && {
+      actionProps: {
+        children: action.text,
+        onClick: () => {
+          manager.close(id);
+          action.act();
+        },
+      },
+    }),
+  });
+}
 
 /** What did not work, said at once also by a screen reader. It stays until somebody has read it. */
 export const tellFailure = (title: string, error: unknown): string =>
@@ -53,6 +71,7 @@ function Corner() {
                 <Toast.Title className="toast-title" />
                 <Toast.Description className="quiet" />
               </div>
+              {toast.actionProps && <Toast.Action className="button little" />}
               <Toast.Close className="button bare icon little" aria-label="Dismiss">
                 <X size={14} aria-hidden="true" />
               </Toast.Close>
