@@ -86,7 +86,7 @@ describe('a buyer', () => {
   it('says whether it wants to hear of what it lost', async () => {
     const page = await stage.signIn(keys['buyer']!);
     await page.goto(`${stage.edge.url}/setup/terms`);
-    const notices = page.getByRole('checkbox', { name: /^Tell me by webhook when I lose an auction/ });
+    const notices = page.getByRole('checkbox', { name: /^Loss notices/ });
     expect(await notices.isChecked()).toBe(false);
     await notices.check();
     await page.getByRole('button', { name: 'Save' }).click();
@@ -120,7 +120,7 @@ describe('a buyer that pays in advance', () => {
     expect(await seriousProblems(page)).toEqual([]);
     await dialog.getByLabel('Amount, $').fill('-2600');
     await dialog.getByRole('button', { name: 'Record payment' }).click();
-    await wallet.getByText('so it gets no calls').waitFor();
+    await wallet.getByText('this buyer gets no calls').waitFor();
     expect(await wallet.locator('.chip').textContent()).toBe('Out of credit');
     expect(await seriousProblems(page)).toEqual([]);
     await page.context().close();
@@ -143,7 +143,7 @@ describe('a key', () => {
     const page = await stage.signIn(keys[role]!, context);
     await page.goto(`${stage.edge.url}/setup/terms`);
     await page.getByRole('button', { name: 'New key' }).click();
-    await choose(page, 'The old key ends', 'At once');
+    await choose(page, 'The old key stops working', 'At once');
     await page.getByRole('button', { name: 'Make a new key' }).click();
     await page.getByText('You stay signed in, with the new key.').waitFor();
     expect(await seriousProblems(page)).toEqual([]);
