@@ -71,7 +71,7 @@ describe('a timeline', () => {
       tone: 'accent',
     });
     expect(tell({ at, type: 'settled', converted: false, connectedSeconds: 12 }, nameOf).text).toBe(
-      'Did not convert: 0:12 was too short',
+      'Not converted: 0:12 was too short',
     );
     const totals = { revenue: '12.00', payout: '8.40', margin: '3.60' };
     expect(tell({ at, type: 'adjusted', reason: 'a wrong number', ...totals }, nameOf)).toEqual({

@@ -57,7 +57,7 @@ export const DropSecret = ({ buyer }: { buyer: Buyer }) => (
   <SureButton
     verb="Stop using"
     what="the old secret"
-    label="Stop signing with the old secret"
+    label="Stop using the old secret"
     note="A buyer that still verifies with it will reject our webhooks."
     act={() => api.dropBuyerSecret({ id: buyer.id })}
     told={() => 'Only the newest secret signs now.'}

@@ -62,7 +62,7 @@ export function SureButton<R>({ label, bare = false, ...deed }: ButtonProps<R>) 
       <button
         type="button"
         className={`button little danger ${bare ? 'bare' : ''}`}
-        aria-label={`${deed.verb} ${deed.what}`}
+        aria-label={label ?? `${deed.verb} ${deed.what}`}
         onClick={() => setAsked(true)}
       >
         {label ?? deed.verb}
