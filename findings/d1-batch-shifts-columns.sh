@@ -11,7 +11,7 @@
 #   in batch  {"call":"byr_1","price":7,"buyer":"Acme"}
 # Why it matters: tables of calls and of buyers both have an id and an amount. A statement built in a batch shows the buyer's
 #   balance as the price of the call and names the buyer as the call: numbers of the right type, plausible, and wrong.
-# Source: drizzle's page on batches; reported there as issue 6038, open, and in other forms since 2023.
+# Source: drizzle's page on batches; bug report 6038 there, open, and older ones of the same kind since 2023.
 set -euo pipefail
 dir=$(mktemp -d); trap 'rm -rf "$dir"' EXIT; cd "$dir"
 npm init -y >/dev/null

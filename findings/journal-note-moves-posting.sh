@@ -6,12 +6,12 @@
 #   the second of January, `[3-17]` the seventeenth of March, of the transaction's year. Only that posting moves, so the two
 #   sides of one call fall into different months. Nothing warns; `check` passes.
 # Versions: hledger 1.25, ledger 3.3.0 (Debian 12).
-# Output seen, for a call of 2026-11-30 with the remark "answered by agent [1/2]" behind the buyer's posting:
+# Output seen, for a call of 2026-11-30 with the remark "answered at desk [1/2]" behind the buyer's posting:
 #   hledger check: sound
 #   hledger  buyer:acme 2026-01-02   revenue 2026-11-30
 #   ledger   buyer:acme 2026-01-02   revenue 2026-11-30
 #   the buyer's November in hledger: 0
-# Why it matters: an exchange puts a note there for each call: an agent of a pool, an extension, a menu key, a caller's words.
+# Why it matters: an exchange puts a note there for each call: a desk of a pool, an extension, a menu key, a caller's words.
 #   The buyer's statement for November lacks the call while November's revenue has it, and each month is out of balance
 #   although every transaction balances. On a line of its own before the first posting the same note is harmless.
 # Source: both manuals describe bracketed posting dates, far from their pages on comments.
@@ -23,7 +23,7 @@ fi
 cat >books.journal <<'JOURNAL'
 decimal-mark .
 2026-11-30 call
-    buyer:acme     $45.00   ; answered by agent [1/2]
+    buyer:acme     $45.00   ; answered at desk [1/2]
     revenue       $-45.00
 JOURNAL
 tail -n +2 books.journal >ledger.journal

@@ -8,7 +8,7 @@
 #   New York's own 02:00, so the value moves by the offset, the wrong way. Nothing fails. With the newer mark
 #   written beside the old one by hand it is right.
 # Versions: hyparquet-writer 0.17.0, @duckdb/node-api 1.5.6-r.1 (DuckDB 1.5.6), Node 20.
-# Output seen, for a call at 2026-11-28 02:00 UTC and a session in New York:
+# Output seen, for a call at 2026-11-28 02:00 UTC and a reader in New York:
 #   as written   TIMESTAMP                 New York day 2026-11-28  after 03:00 UTC: true
 #   both marks   TIMESTAMP WITH TIME ZONE  New York day 2026-11-27  after 03:00 UTC: false
 # Why it matters: the archive is asked for a buyer's day, in the buyer's zone. Calls of the evening fall into the next day,

@@ -15,7 +15,7 @@
 # Why it matters: a PASSporT is long, and short header names are there to keep a message within one UDP packet. An
 #   exchange that prices or screens by attestation would call a fully attested caller unsigned, refuse it or sell it
 #   cheap, and the statistics by carrier would blame the carrier.
-# Source: RFC 3261 section 7.3.3; RFC 8224; the IANA registry of SIP header fields (Identity, compact form y).
+# Source: RFC 3261 section 7.3.3; RFC 8224; the IANA list of SIP header fields (Identity, compact form y).
 set -euo pipefail
 dir=$(mktemp -d); trap 'rm -rf "$dir"' EXIT; cd "$dir"
 npm init -y >/dev/null
