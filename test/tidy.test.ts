@@ -208,6 +208,17 @@ describe('the layout', () => {
     expect(sources.filter((path) => /import (?:type )?\{[^}]*\} from 'zod'/.test(read(path)))).toEqual([]);
   });
 
+  it('installs what was locked, by its hash, from wherever the machine gets it', () => {
+    const { packages } = JSON.parse(read('package-lock.json')) as {
+      packages: Record<string, { integrity?: string; resolved?: string; link?: boolean }>;
+    };
+    const loose = Object.entries(packages).filter(
+      ([name, { integrity, resolved }]) => name && (!integrity || resolved),
+    );
+    expect(loose.map(([name]) => name)).toEqual([]);
+    expect(JSON.parse(read('package.json')).scripts.setup).not.toMatch(/npm (install|i)\b|no-package-lock/);
+  });
+
   it('asks a database for the last of the migrations before it is well', () => {
     expect(readdirSync(join(ROOT, 'migrations')).sort().at(-1)).toBe(LAST_MIGRATION);
   });

@@ -19,6 +19,9 @@ export function buildApp(): Hono<Api> {
     context.set('requestId', newRequestId());
     await next();
     context.header('x-request-id', context.get('requestId'));
+    context.header('x-content-type-options', 'nosniff');
+    if (new URL(context.req.url).protocol === 'https:')
+      context.header('strict-transport-security', 'max-age=31536000; includeSubDomains');
   });
   app.route('/', healthRoutes);
   app.get('/v1/stream', openStream);

@@ -79,11 +79,7 @@ async function serveOrRefuse(
     return Response.json(result, { status: route.status, headers });
   };
   if (route.method !== 'POST') return run();
-  return answerOnce(
-    context.req.raw,
-    { env, ring: config.ring, viewer, now, iv: entropy(12), body: json.value },
-    run,
-  );
+  return answerOnce(context.req.raw, { env, config, viewer, now, iv: entropy(12), body: json.value }, run);
 }
 
 /** An id that cannot exist is an id that does not. */

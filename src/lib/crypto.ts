@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { BoundedMap } from './bounded-map.ts';
 import { fromBase64Url, fromUtf8, toBase64Url, utf8 } from './encoding.ts';
 import { assert } from './result.ts';
 
@@ -6,13 +7,12 @@ import { assert } from './result.ts';
 const KEYS_KEPT = 5_000;
 
 function remember(
-  cache: Map<string, Promise<CryptoKey>>,
+  cache: BoundedMap<string, Promise<CryptoKey>>,
   name: string,
   make: () => Promise<CryptoKey>,
 ): Promise<CryptoKey> {
   const known = cache.get(name);
   if (known) return known;
-  if (cache.size >= KEYS_KEPT) cache.clear();
   const key = make();
   cache.set(name, key);
   return key;
@@ -54,7 +54,7 @@ export function equalInConstantTime(a: string, b: string): boolean {
   return difference === 0;
 }
 
-const sealKeys = new Map<string, Promise<CryptoKey>>();
+const sealKeys = new BoundedMap<string, Promise<CryptoKey>>(KEYS_KEPT);
 
 /** Master keys by id; `current` seals, every one opens. Derived from one secret per id with SHA-256. */
 export type KeyRing = { current: string; secrets: Readonly<Record<string, string>> };

@@ -27,6 +27,7 @@ const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const TIME_CHARACTERS = 9;
 const RANDOM_CHARACTERS = 13;
 export const ENTROPY_BYTES = RANDOM_CHARACTERS;
+const LAST_MS = 32 ** TIME_CHARACTERS - 1;
 const SHAPE = /^[a-z]+_[0-9a-z]{22}$/;
 
 /**
@@ -48,6 +49,10 @@ export function makeId<P extends IdPrefix>(prefix: P, atMs: number, entropy: Uin
   for (let i = 0; i < RANDOM_CHARACTERS; i++) random += ALPHABET[entropy[i]! & 31];
   return `${prefix}_${time}${random}` as IdByPrefix[P];
 }
+
+/** The least id that can have been made then, or the nearest moment an id has room for: ids sort by time. */
+export const firstIdAt = <P extends IdPrefix>(prefix: P, atMs: number): IdByPrefix[P] =>
+  makeId(prefix, Math.min(Math.max(0, Math.trunc(atMs)), LAST_MS), new Uint8Array(ENTROPY_BYTES));
 
 export function isId<P extends IdPrefix>(prefix: P, text: string): text is IdByPrefix[P] {
   return text.startsWith(`${prefix}_`) && SHAPE.test(text);

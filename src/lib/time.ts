@@ -1,3 +1,5 @@
+import { BoundedMap } from './bounded-map.ts';
+
 export const SECOND_MS = 1_000;
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 3_600_000;
@@ -13,8 +15,11 @@ export type LocalTime = Readonly<{
 }>;
 
 const QUARTER_MS = 15 * MINUTE_MS;
-const formatters = new Map<string, Intl.DateTimeFormat>();
-const offsets = new Map<string, { quarter: number; minutes: number }>();
+/** There are some six hundred zones, and every way to write their letters large or small is taken for the same. */
+const ZONES_KEPT = 1_000;
+const canonical = (zone: string): string => zone.toLowerCase();
+const formatters = new BoundedMap<string, Intl.DateTimeFormat>(ZONES_KEPT);
+const offsets = new BoundedMap<string, { quarter: number; minutes: number }>(ZONES_KEPT);
 
 export function isTimeZone(zone: string): boolean {
   try {
@@ -26,7 +31,7 @@ export function isTimeZone(zone: string): boolean {
 }
 
 function formatterOf(zone: string): Intl.DateTimeFormat {
-  let formatter = formatters.get(zone);
+  let formatter = formatters.get(canonical(zone));
   if (!formatter) {
     formatter = new Intl.DateTimeFormat('en-US', {
       timeZone: zone,
@@ -38,7 +43,7 @@ function formatterOf(zone: string): Intl.DateTimeFormat {
       minute: 'numeric',
       second: 'numeric',
     });
-    formatters.set(zone, formatter);
+    formatters.set(canonical(zone), formatter);
   }
   return formatter;
 }
@@ -49,7 +54,7 @@ function formatterOf(zone: string): Intl.DateTimeFormat {
  */
 export function offsetMinutes(atMs: number, zone: string): number {
   const quarter = Math.floor(atMs / QUARTER_MS);
-  const known = offsets.get(zone);
+  const known = offsets.get(canonical(zone));
   if (known?.quarter === quarter) return known.minutes;
   const parts: Record<string, number> = {};
   for (const { type, value } of formatterOf(zone).formatToParts(quarter * QUARTER_MS))
@@ -63,18 +68,18 @@ export function offsetMinutes(atMs: number, zone: string): number {
     parts['second']!,
   );
   const minutes = (wall - quarter * QUARTER_MS) / MINUTE_MS;
-  offsets.set(zone, { quarter, minutes });
+  offsets.set(canonical(zone), { quarter, minutes });
   return minutes;
 }
 
-const lastAnswers = new Map<string, { atMs: number; local: LocalTime }>();
+const lastAnswers = new BoundedMap<string, { atMs: number; local: LocalTime }>(ZONES_KEPT);
 
 /**
  * One decision asks the same instant of the same zone many times: the last answer is kept.
  * @param zone an IANA name, checked at the edge with isTimeZone.
  */
 export function localTime(atMs: number, zone: string): LocalTime {
-  const last = lastAnswers.get(zone);
+  const last = lastAnswers.get(canonical(zone));
   if (last?.atMs === atMs) return last.local;
   const offset = offsetMinutes(atMs, zone);
   const wall = new Date(atMs + offset * MINUTE_MS);
@@ -85,7 +90,7 @@ export function localTime(atMs: number, zone: string): LocalTime {
     weekday: (wall.getUTCDay() + 6) % 7,
     offsetMinutes: offset,
   };
-  lastAnswers.set(zone, { atMs, local });
+  lastAnswers.set(canonical(zone), { atMs, local });
   return local;
 }
 

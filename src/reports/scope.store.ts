@@ -1,9 +1,9 @@
-import { ENTROPY_BYTES, makeId } from '../lib/ids.ts';
+import { firstIdAt } from '../lib/ids.ts';
 import { HOUR_MS } from '../lib/time.ts';
 import { MOST_AUCTIONS, MOST_CALLS, type Scope } from './report.ts';
 
-/** The least id a call made then can have. Ids sort by time, so a period is a range of the primary key. */
-const idAt = (ms: number): string => makeId('call', Math.max(0, ms), new Uint8Array(ENTROPY_BYTES));
+/** A period is a range of the primary key. */
+const idAt = (ms: number): string => firstIdAt('call', ms);
 
 /** A call a publisher reserved has its id before it starts: no reservation lives this long. */
 const LONGEST_RESERVATION_MS = HOUR_MS;

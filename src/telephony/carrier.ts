@@ -18,6 +18,8 @@ export type CarrierSecrets = { authToken: string };
 export type Carrier = {
   name: CarrierName;
   contentType: string;
+  /** Does it carry what could be a signature? Asked before anything is read. */
+  isSigned(headers: Headers): boolean;
   verify(request: CarrierRequest, secrets: CarrierSecrets): Promise<boolean>;
   /** Each parse returns null when a field it cannot do without is missing. */
   parse: {

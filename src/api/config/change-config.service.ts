@@ -92,9 +92,11 @@ export async function updateConfig<E extends Entity>(
     if (tries > 0) await pause();
     const row = await findConfig(env.DB, entity, id);
     if (!row) return notFound(entity);
+    const after = await edit(row.doc);
+    // What is somebody else's is not there, whatever revision was named.
+    if (after instanceof Refusal && after.code === 'notFound') return after;
     const stale = refuseStale(asked, row.revision);
     if (stale) return stale;
-    const after = await edit(row.doc);
     if (after instanceof Refusal) return after;
     asked.tag(row.revision);
     if (canonicalJson(after) === canonicalJson(row.doc)) return row.doc;

@@ -1,4 +1,5 @@
 import { canonicalJson } from '../../lib/encoding.ts';
+import { readBytes } from '../../lib/read-bytes.ts';
 import { type Refusal, refuse } from './errors.ts';
 
 export const MAX_BODY_BYTES = 256 * 1024;
@@ -6,22 +7,11 @@ export const MAX_BODY_BYTES = 256 * 1024;
 /** Reads at most the limit, whatever Content-Length says. */
 export async function readBody(request: Request, most = MAX_BODY_BYTES): Promise<string | Refusal> {
   const tooLarge = refuse('tooLarge', `at most ${most} bytes`);
-  if (Number(request.headers.get('content-length') ?? 0) > most) return tooLarge;
-  if (!request.body) return '';
-  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
-  const reader = request.body.getReader();
-  let text = '';
   try {
-    for (let size = 0; ; ) {
-      const { done, value } = await reader.read();
-      if (done) return text + decoder.decode();
-      size += value.byteLength;
-      if (size > most) {
-        await reader.cancel();
-        return tooLarge;
-      }
-      text += decoder.decode(value, { stream: true });
-    }
+    const bytes = await readBytes(request, most);
+    return bytes === null
+      ? tooLarge
+      : new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
   } catch {
     return refuse('malformed', 'the body is not UTF-8 text');
   }

@@ -60,7 +60,10 @@ export function problemOf({ code, detail, errors }: Refusal, requestId: string):
   const [status, title] = PROBLEMS[code];
   const type = `/docs/errors#${code}`;
   const body = { type, title, status, code, detail, requestId, ...(errors && { errors }) };
-  const headers: Record<string, string> = { 'content-type': 'application/problem+json' };
+  const headers: Record<string, string> = {
+    'content-type': 'application/problem+json',
+    'cache-control': 'no-store',
+  };
   if (code === 'unauthorized') headers['www-authenticate'] = 'Bearer';
   if (code === 'rateLimited') headers['retry-after'] = '1';
   return new Response(JSON.stringify(body), { status, headers });

@@ -1,4 +1,5 @@
 import type { Env } from '../../bindings.ts';
+import type { Config } from '../../config.ts';
 import type { Viewer } from '../../directory/access/access-key.ts';
 import {
   claimKey,
@@ -6,7 +7,8 @@ import {
   keepAnswer,
   releaseKey,
 } from '../../directory/access/idempotency.store.ts';
-import { type KeyRing, seal, sha256Hex, unseal } from '../../lib/crypto.ts';
+import { hmac, seal, sha256Hex, unseal } from '../../lib/crypto.ts';
+import { toHex, utf8 } from '../../lib/encoding.ts';
 import { requestText } from './body.ts';
 import { type Refusal, refuse } from './errors.ts';
 
@@ -14,7 +16,7 @@ const KEY = /^[\x21-\x7e]{1,255}$/;
 const WAIT_MS = 100;
 const WAITS = 50;
 
-type Asked = { env: Env; ring: KeyRing; viewer: Viewer; now: number; iv: Uint8Array; body: unknown };
+type Asked = { env: Env; config: Config; viewer: Viewer; now: number; iv: Uint8Array; body: unknown };
 
 /**
  * Runs a POST at most once per `Idempotency-Key` and key owner: the same request again gets the same answer, another
@@ -31,9 +33,22 @@ export async function answerOnce(
   if (!KEY.test(key)) return refuse('malformed', 'Idempotency-Key must be 1 to 255 visible ASCII characters');
   const { pathname, search } = new URL(request.url);
   const text = requestText(request.method, pathname + search, asked.body);
-  const wanted: IdempotencyKey = { owner: asked.viewer.by, key, requestHash: sha256Hex(text) };
+  const wanted: IdempotencyKey = { owner: asked.viewer.by, key, ...(await hashesOf(asked.config, text)) };
   const earlier = await awaitClaim(asked, wanted);
   return earlier === 'first' ? runAndKeep(asked, wanted, run) : earlier;
+}
+
+/**
+ * A body may hold a caller's number, and a plain hash of a number is soon guessed: so it is keyed. What was kept under
+ * an earlier key, or before there was one, is known again.
+ */
+async function hashesOf(
+  { hashKey, formerHashKeys }: Config,
+  text: string,
+): Promise<Pick<IdempotencyKey, 'requestHash' | 'formerHashes'>> {
+  const keyed = async (key: Uint8Array): Promise<string> => toHex(await hmac(key, utf8(`request ${text}`)));
+  const formerHashes = [...(await Promise.all(formerHashKeys.map(keyed))), sha256Hex(text)];
+  return { requestHash: await keyed(hashKey), formerHashes };
 }
 
 /** A request that is still running is waited for: its twin wants the same answer, not an error. */
@@ -45,7 +60,7 @@ async function awaitClaim(asked: Asked, wanted: IdempotencyKey): Promise<'first'
       return refuse('idempotencyMismatch', 'this Idempotency-Key came with another request before');
     }
     if (claim.state === 'answered') {
-      const kept = await unseal(asked.ring, claim.sealedBody);
+      const kept = await unseal(asked.config.ring, claim.sealedBody);
       if (kept === null) return refuse('unavailable', 'the answer was kept under a key that is gone');
       return restore(claim.status, kept);
     }
@@ -55,7 +70,7 @@ async function awaitClaim(asked: Asked, wanted: IdempotencyKey): Promise<'first'
 }
 
 async function runAndKeep(
-  { env, ring, iv }: Asked,
+  { env, config, iv }: Asked,
   wanted: IdempotencyKey,
   run: () => Promise<Response>,
 ): Promise<Response> {
@@ -67,7 +82,7 @@ async function runAndKeep(
     }
     const type = answer.headers.get('content-type') ?? '';
     const body = await answer.clone().text();
-    await keepAnswer(env.DB, wanted, answer.status, await seal(ring, `${type}\n${body}`, iv));
+    await keepAnswer(env.DB, wanted, answer.status, await seal(config.ring, `${type}\n${body}`, iv));
     return answer;
   } catch (error) {
     await releaseKey(env.DB, wanted);

@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import type { CallRecord } from '../../call/record.ts';
 import type { Viewer } from '../../directory/access/access-key.ts';
-import { eraseCaller, listCallsOf, listCampaignsOf, noteView } from '../../directory/calls/callers.store.ts';
+import { noteAction } from '../../directory/access/notes.store.ts';
+import { eraseCaller, listCallsOf, listCampaignsOf } from '../../directory/calls/callers.store.ts';
 import { unseal } from '../../lib/crypto.ts';
 import type { CallId } from '../../lib/ids.ts';
 import { showMask } from '../../lib/phone.ts';
-import { DAY_MS, isoTime } from '../../lib/time.ts';
+import { DAY_MS, HOUR_MS, isoTime } from '../../lib/time.ts';
 import { callerHash } from '../../telephony/caller-facts.ts';
 import { identifyCaller } from '../../telephony/identity.ts';
 import { notFound, refuse, refuseField } from '../http/errors.ts';
@@ -54,7 +55,11 @@ export const callerRoutes = [
       if (sealed === null) return { callId: id, caller: null, masked };
       const number = await unseal(config.ring, sealed);
       if (number === null) return refuse('unavailable', 'the number was sealed under a key that is gone');
-      await noteView(env.DB, id, viewer.by, now);
+      await noteAction(
+        env.DB,
+        { entity: 'call', entityId: id, action: 'view caller', by: viewer.by, at: now },
+        HOUR_MS,
+      );
       return { callId: id, caller: number, masked };
     },
   }),
@@ -84,6 +89,15 @@ export const callerRoutes = [
       const range = { firstId: idAt(since), endId: idAt(until) };
       const page = { limit: body.limit + 1, before: body.cursor ?? null };
       const rows = await listCallsOf(env.DB, hash, range, page);
+      const after = { since, until, calls: Math.min(rows.length, body.limit) };
+      await noteAction(env.DB, {
+        entity: 'search',
+        entityId: viewer.by,
+        action: 'search caller',
+        by: viewer.by,
+        at: now,
+        after,
+      });
       return toPage(
         rows,
         body.limit,

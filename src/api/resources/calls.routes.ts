@@ -14,7 +14,7 @@ import {
 import { findVersion } from '../../directory/config/snapshots.store.ts';
 import { sha256Hex } from '../../lib/crypto.ts';
 import { canonicalJson } from '../../lib/encoding.ts';
-import { type CallId, ENTROPY_BYTES, makeId } from '../../lib/ids.ts';
+import { type CallId, firstIdAt } from '../../lib/ids.ts';
 import { notFound, refuse } from '../http/errors.ts';
 import { idParams, idSchema, listOf, pageFields, toPage } from '../http/page.ts';
 import { defineRoute } from '../http/route.ts';
@@ -43,8 +43,7 @@ export async function freshCall(env: Env, id: CallId): Promise<CallRecord | null
 }
 
 /** The least id a call that started then can have: a time filter is a range of the primary key. */
-export const idAt = (iso: string): string =>
-  makeId('call', Math.max(0, Date.parse(iso)), new Uint8Array(ENTROPY_BYTES));
+export const idAt = (iso: string): string => firstIdAt('call', Date.parse(iso));
 
 export const callRoutes = [
   defineRoute({

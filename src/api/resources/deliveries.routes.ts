@@ -9,6 +9,7 @@ import {
 import { DELIVERY_TYPES, type Delivery } from '../../deliveries/delivery.ts';
 import { webhookBody } from '../../deliveries/webhook.ts';
 import type { Viewer } from '../../directory/access/access-key.ts';
+import { noteAction } from '../../directory/access/notes.store.ts';
 import { isoTime } from '../../lib/time.ts';
 import { notFound, refuse } from '../http/errors.ts';
 import { idSchema, limitSchema, listOf, toPage } from '../http/page.ts';
@@ -104,6 +105,13 @@ export const deliveryRoutes = [
           `the delivery is ${row.status}: only dead and stopped ones are sent again`,
         );
       }
+      await noteAction(env.DB, {
+        entity: 'delivery',
+        entityId: id,
+        action: 'replay',
+        by: viewer.by,
+        at: now,
+      });
       await env.DELIVERIES.send({ ...(JSON.parse(row.payload) as Delivery), replayed: true });
       const { payload: _, ...line } = row;
       return present({ ...line, status: 'retrying', attempts: 0, nextAt: now, updatedAt: now });

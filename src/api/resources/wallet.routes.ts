@@ -90,6 +90,8 @@ export const walletRoutes = [
       if (answer.kind === 'conflict') return refuse('taken', 'the reference names another payment');
       if (answer.kind === 'tooMuch')
         return refuseField('amount', `must pay back at most ${formatMicros(answer.available)}`);
+      if (answer.kind === 'tooFull')
+        return refuseField('amount', `must not bring the wallet over ${formatMicros(answer.most)}`);
       await writeNow(env, [creditLine(row.doc.id, answer.credit)]);
       return {
         credited: answer.kind === 'credited',

@@ -34,7 +34,9 @@ export type CreditAnswer =
   | { kind: 'credited' | 'repeated'; credit: Credit; wallet: Wallet }
   | { kind: 'conflict' }
   /** A payment back of more than nobody holds or has been lent. */
-  | { kind: 'tooMuch'; available: Micros };
+  | { kind: 'tooMuch'; available: Micros }
+  /** A wallet holds no more than that: beyond, sums would not be exact. */
+  | { kind: 'tooFull'; most: Micros };
 
 /** What of a cap is used, in the window that is open. */
 export type CapUse = Cap & { used: { calls?: number; spend?: Micros } };

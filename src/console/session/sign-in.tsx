@@ -11,9 +11,16 @@ function takeKeyFromAddress(): string | null {
   return key;
 }
 
+/**
+ * The demo's link signs in by itself. Anywhere else a link may be a stranger's, who would like others to work in an
+ * account of his: there it fills the field and a person decides.
+ */
+const isOwnMachine = (): boolean => ['127.0.0.1', 'localhost', '[::1]'].includes(location.hostname);
+
 export function SignIn() {
   const [key, setKey] = useState('');
   const [trouble, setTrouble] = useState<string | null>(null);
+  const [fromLink, setFromLink] = useState(false);
   const [busy, setBusy] = useState(false);
   const signedIn = useSignedIn();
   const [path, navigate] = useLocation();
@@ -32,12 +39,17 @@ export function SignIn() {
     }
   };
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a link signs in once
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a link is read once
   useEffect(() => {
     if (once.current) return;
     once.current = true;
     const given = takeKeyFromAddress();
-    if (given) void enter(given);
+    if (!given) return;
+    if (isOwnMachine()) void enter(given);
+    else {
+      setKey(given);
+      setFromLink(true);
+    }
   }, []);
 
   const submit = (event: FormEvent): void => {
@@ -71,7 +83,9 @@ export function SignIn() {
           />
           <p id="key-hint" className={trouble ? 'error' : 'hint'} role={trouble ? 'alert' : undefined}>
             {trouble ??
-              'Operators, publishers and buyers each have their own key. It is not stored in this browser.'}
+              (fromLink
+                ? 'A link brought this key. Sign in only if you know who sent it: what you set up would be theirs.'
+                : 'Operators, publishers and buyers each have their own key. It is not stored in this browser.')}
           </p>
         </div>
         <button className="button primary" type="submit" disabled={busy || key === ''}>

@@ -4,7 +4,8 @@ import { HOUR_MS } from '../../lib/time.ts';
 export const KEPT_MS = 24 * HOUR_MS;
 const ABANDONED_MS = 5 * 60_000;
 
-export type IdempotencyKey = { owner: string; key: string; requestHash: string };
+/** `formerHashes`: what an equal request was kept under before. */
+export type IdempotencyKey = { owner: string; key: string; requestHash: string; formerHashes: string[] };
 export type Claim =
   | { state: 'first' }
   | { state: 'other' | 'running' }
@@ -26,14 +27,14 @@ type Row = { request_hash: string; status: number | null; sealed_body: string | 
 
 /** Is this the first request with its key? Exactly one of several at once is told so. */
 export async function claimKey(db: D1Database, wanted: IdempotencyKey, now: number): Promise<Claim> {
-  const { owner, key, requestHash } = wanted;
+  const { owner, key, requestHash, formerHashes } = wanted;
   const [claimed, read] = await db.batch<Row>([
     db.prepare(CLAIM).bind(owner, key, requestHash, now, now - KEPT_MS, now - ABANDONED_MS),
     db.prepare(READ).bind(owner, key),
   ]);
   if (claimed!.results.length > 0) return { state: 'first' };
   const row = read!.results[0];
-  if (!row || row.request_hash !== requestHash) return { state: 'other' };
+  if (!row || ![requestHash, ...formerHashes].includes(row.request_hash)) return { state: 'other' };
   if (row.status === null || row.sealed_body === null) return { state: 'running' };
   return { state: 'answered', status: row.status, sealedBody: row.sealed_body };
 }

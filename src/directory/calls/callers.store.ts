@@ -70,13 +70,6 @@ export async function eraseCaller(
   return { calls: results.length };
 }
 
-/** Who was shown a caller's number: written before it is shown. */
-export const noteView = (db: D1Database, callId: string, by: string, at: number): Promise<unknown> =>
-  db
-    .prepare(NOTE)
-    .bind('call', JSON.stringify([callId]), 'view caller', at, by, null)
-    .run();
-
 /** Newest first, of the calls between two ids. */
 export const listCallsOf = (
   db: D1Database,

@@ -12,7 +12,11 @@ import {
 } from '../../buyers/accounts/lending.ts';
 import { canonicalJson } from '../../lib/encoding.ts';
 import type { CampaignId } from '../../lib/ids.ts';
+import { MICROS_PER_UNIT, micros } from '../../lib/money.ts';
 import type { BuyerStore } from './buyer.store.ts';
+
+/** Money is a safe integer of micros, up to some nine thousand million: sums of wallets must stay below. */
+const MOST_IN_A_WALLET = micros(1_000_000_000 * MICROS_PER_UNIT);
 
 /** One account's line of decisions: each method reads, decides with pure functions, writes, and answers. */
 export class AccountKeeper {
@@ -72,6 +76,8 @@ export class AccountKeeper {
         ? { kind: 'repeated', credit: known, wallet: walletOf(this.#account) }
         : { kind: 'conflict' };
     }
+    const { available } = walletOf(this.#account);
+    if (credit.amount > MOST_IN_A_WALLET - available) return { kind: 'tooFull', most: MOST_IN_A_WALLET };
     if (!this.covers(credit)) return { kind: 'tooMuch', available: unlentMoney(this.#account) };
     const account = addCredit(this.#account, credit.amount);
     this.#store.transaction(() => this.#store.insertCredit(credit));

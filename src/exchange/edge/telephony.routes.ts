@@ -1,11 +1,8 @@
 import { type Context, Hono } from 'hono';
-import type { Env } from '../../bindings.ts';
 import { apology } from '../../call/instructions.ts';
 import { ConfigError, configOf } from '../../config.ts';
 import { DAY_MS } from '../../lib/time.ts';
 import { within } from '../../lib/within.client.ts';
-import type { Carrier, CarrierRequest, CarrierSecrets } from '../../telephony/carrier.ts';
-import { carriers } from '../../telephony/carriers/registry.ts';
 import type { Instruction, Step } from '../../telephony/instruction.ts';
 import { type FollowUp, readToken, signToken } from '../../telephony/token.ts';
 import type { Answer } from '../market/next-step.ts';
@@ -19,6 +16,7 @@ import {
   spokenOf,
 } from './inbound.client.ts';
 import { admissionOf, askAt, carryOut, decideAt } from './run-auction.client.ts';
+import { type Telephony, verifyWebhook } from './signed-webhook.middleware.ts';
 
 /** Some carriers hang up after 5 s of silence. */
 const ANSWER_WITHIN_MS = 3_400;
@@ -37,9 +35,6 @@ const PATHS: Record<FollowUpStep, string> = {
   resume: 'resume',
 };
 
-const decoder = new TextDecoder();
-
-type Telephony = { Bindings: Env; Variables: { carrier: Carrier; form: URLSearchParams } };
 type Ctx = Context<Telephony>;
 
 export const telephonyRoutes = new Hono<Telephony>();
@@ -50,29 +45,7 @@ telephonyRoutes.onError((error, c) => {
   return error instanceof ConfigError ? c.text('not set up', 503) : c.text('something broke', 500);
 });
 
-/** The signature is checked before anything else is read, over the URL the carrier was configured with. */
-telephonyRoutes.use('/:carrier/*', async (c, next) => {
-  const carrier = Object.hasOwn(carriers, c.req.param('carrier'))
-    ? carriers[c.req.param('carrier') as keyof typeof carriers]
-    : null;
-  if (!carrier) return c.text('no such carrier', 404);
-  const config = configOf(c.env);
-  const { pathname, search } = new URL(c.req.url);
-  const body = c.req.method === 'GET' ? '' : decoder.decode(await c.req.raw.arrayBuffer());
-  for (const base of config.publicUrls) {
-    const request: CarrierRequest = {
-      method: c.req.method,
-      url: base + pathname + search,
-      headers: c.req.raw.headers,
-      body,
-    };
-    if (!(await isSignedWithOneOf(config.twilio, carrier, request))) continue;
-    c.set('carrier', carrier);
-    c.set('form', new URLSearchParams(c.req.method === 'GET' ? search : body));
-    return next();
-  }
-  return c.text('bad signature', 403);
-});
+telephonyRoutes.use('/:carrier/*', verifyWebhook);
 
 telephonyRoutes.on(['GET', 'POST'], '/:carrier/voice', (c) =>
   answerCaller(c, null, async () => {
@@ -108,15 +81,6 @@ telephonyRoutes.on(['GET', 'POST'], '/:carrier/fallback/:number{\\+[1-9][0-9]{6,
   return say(c, [dial], null);
 });
 telephonyRoutes.on(['GET', 'POST'], '/:carrier/fallback', (c) => say(c, apology, null));
-
-async function isSignedWithOneOf(
-  all: readonly CarrierSecrets[],
-  carrier: Carrier,
-  request: CarrierRequest,
-): Promise<boolean> {
-  for (const secrets of all) if (await carrier.verify(request, secrets)) return true;
-  return false;
-}
 
 type Handler = (c: Ctx, followUp: FollowUp) => Promise<Response>;
 

@@ -10,7 +10,7 @@ export const stream: Page = {
   body: [
     h2('Connecting'),
     p(
-      `Open \`GET /v1/stream\` with the subprotocol \`${SUBPROTOCOL}\` and your key in the \`Authorization\` header. A browser, which cannot send one, first asks \`POST /v1/stream/tickets\` and connects with \`?ticket=\` within a minute.`,
+      `Open \`GET /v1/stream\` with the subprotocol \`${SUBPROTOCOL}\` and your key in the \`Authorization\` header. A browser, which cannot send one, first asks \`POST /v1/stream/tickets\` and connects with \`?ticket=\` within a minute; a ticket opens one stream.`,
     ),
     h2('Messages'),
     table(
@@ -51,7 +51,7 @@ export const stream: Page = {
     list([
       'Reconnect with `?after=<last seq>`: you get exactly what you missed, or `resync` and a snapshot when that is more than about 2,000 events.',
       'Send the text `ping` every 30 seconds; the answer is the text `pong`.',
-      'Close codes: 1008, the key was revoked; 1012, an hour is over, show your key again; 1013, too slow. All but 1008: reconnect.',
+      'Close codes: 1008, access has ended (the key was revoked or rotated or has expired, the session was signed out); 1012, an hour is over, show your key again; 1013, too slow. All but 1008: reconnect.',
     ]),
     h2('A client'),
     code(STREAM_CLIENT, 'javascript', 'stream-client'),

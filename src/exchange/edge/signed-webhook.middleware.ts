@@ -1,0 +1,67 @@
+import type { Context, MiddlewareHandler } from 'hono';
+import type { Env } from '../../bindings.ts';
+import { configOf } from '../../config.ts';
+import { readBytes } from '../../lib/read-bytes.ts';
+import type { Carrier, CarrierRequest, CarrierSecrets } from '../../telephony/carrier.ts';
+import { carriers, isCarrierName } from '../../telephony/carriers/registry.ts';
+
+export type Telephony = { Bindings: Env; Variables: { carrier: Carrier; form: URLSearchParams } };
+
+/** Carriers send some two kilobytes and some forty fields. */
+const MOST_BYTES = 64 * 1024;
+const MOST_FIELDS = 300;
+
+const decoder = new TextDecoder();
+
+/**
+ * The signature is checked before anything else is read, over the URL the carrier was configured with. What carries no
+ * signature is not read at all, and what carries one not further than a carrier's own would go: until it is verified it
+ * may be anybody's, and asks neither the database nor an object.
+ */
+export const verifyWebhook: MiddlewareHandler<Telephony> = async (c, next) => {
+  const name = c.req.param('carrier') ?? '';
+  const carrier = isCarrierName(name) ? carriers[name] : null;
+  if (!carrier) return c.text('no such carrier', 404);
+  if (!carrier.isSigned(c.req.raw.headers)) return c.text('bad signature', 403);
+  const body = await readForm(c);
+  if (body === null) return c.text('too large', 413);
+  const { publicUrls, twilio } = configOf(c.env);
+  const { pathname, search } = new URL(c.req.url);
+  const isGet = c.req.method === 'GET';
+  for (const base of publicUrls) {
+    const url = base + pathname + search;
+    const request = { method: c.req.method, url, headers: c.req.raw.headers, body };
+    if (!(await isSignedWithOneOf(twilio, carrier, request))) continue;
+    c.set('carrier', carrier);
+    c.set('form', new URLSearchParams(isGet ? search : body));
+    return next();
+  }
+  return c.text('bad signature', 403);
+};
+
+/** @returns null when there is more of it than a carrier sends. */
+async function readForm(c: Context<Telephony>): Promise<string | null> {
+  const { method, raw, url } = c.req;
+  if (url.length > MOST_BYTES || countFields(url) > MOST_FIELDS) return null;
+  if (method === 'GET') return '';
+  const bytes = await readBytes(raw, MOST_BYTES);
+  if (!bytes) return null;
+  const text = decoder.decode(bytes);
+  return countFields(text) > MOST_FIELDS ? null : text;
+}
+
+function countFields(text: string): number {
+  let count = 1;
+  for (let at = text.indexOf('&'); at >= 0 && count <= MOST_FIELDS; at = text.indexOf('&', at + 1))
+    count += 1;
+  return count;
+}
+
+async function isSignedWithOneOf(
+  all: readonly CarrierSecrets[],
+  carrier: Carrier,
+  request: CarrierRequest,
+): Promise<boolean> {
+  for (const secrets of all) if (await carrier.verify(request, secrets)) return true;
+  return false;
+}
