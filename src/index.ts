@@ -3,9 +3,11 @@ import { buildApp } from './api/app.ts';
 import type { Env } from './bindings.ts';
 import { consumeQueue } from './deliveries/consume.client.ts';
 import { forgetSessions } from './directory/access/sessions.store.ts';
+import { retryDueParked } from './deliveries/projections.store.ts';
 import { reconcile } from './directory/config/publish.client.ts';
 import { telephonyRoutes } from './exchange/edge/telephony.routes.ts';
 import { repair } from './exchange/outbox/repair.client.ts';
+import { guarded } from './lib/guarded.store.ts';
 
 export { BuyerDO } from './exchange/accounts/buyer.do.ts';
 export { CampaignDO } from './exchange/campaign/campaign.do.ts';
@@ -17,14 +19,17 @@ const api = buildApp();
 const telephony = new Hono<{ Bindings: Env }>().route('/telephony', telephonyRoutes);
 
 export default {
-  fetch: (request, env, ctx) => {
+  fetch: (request, bindings, ctx) => {
+    const env = guarded(bindings);
     const isCarrier = new URL(request.url).pathname.startsWith('/telephony/');
     return isCarrier ? telephony.fetch(request, env, ctx) : api.fetch(request, env, ctx);
   },
-  queue: consumeQueue,
-  scheduled: ({ scheduledTime }, env, ctx) => {
+  queue: (batch, env) => consumeQueue(batch, guarded(env)),
+  scheduled: ({ scheduledTime }, bindings, ctx) => {
+    const env = guarded(bindings);
     ctx.waitUntil(reconcile(env));
     ctx.waitUntil(repair(env, scheduledTime));
     ctx.waitUntil(forgetSessions(env.DB, scheduledTime));
+    ctx.waitUntil(retryDueParked(env.DB, scheduledTime));
   },
 } satisfies ExportedHandler<Env, unknown>;

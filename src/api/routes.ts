@@ -10,6 +10,7 @@ import { deliveryRoutes } from './resources/deliveries.routes.ts';
 import { keyRoutes } from './resources/keys.routes.ts';
 import { ledgerRoutes } from './resources/ledger.routes.ts';
 import { numberRoutes } from './resources/numbers.routes.ts';
+import { parkedRoutes } from './resources/parked.routes.ts';
 import { publisherRoutes } from './resources/publishers.routes.ts';
 import { reportRoutes } from './resources/reports.routes.ts';
 import { streamRoutes } from './resources/stream.routes.ts';
@@ -34,6 +35,7 @@ export const ROUTES: readonly Route[] = [
   ...callerRoutes,
   ...ledgerRoutes,
   ...deliveryRoutes,
+  ...parkedRoutes,
   ...auditRoutes,
   ...reportRoutes,
   ...streamRoutes,

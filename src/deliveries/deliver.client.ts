@@ -2,60 +2,100 @@ import type { Env } from '../bindings.ts';
 import { type Config, configOf } from '../config.ts';
 import { rootCause } from '../directory/root-cause.ts';
 import { unseal } from '../lib/crypto.ts';
+import { CONNECTIONS_AT_ONCE } from '../lib/limits.ts';
 import { refuseUrl } from '../lib/public-url.ts';
+import { enqueue, type QueueMessage } from '../lib/queue.client.ts';
 import { assert } from '../lib/result.ts';
 import { SECOND_MS } from '../lib/time.ts';
 import { signWebhook } from '../lib/webhook-signature.ts';
 import { retryDelaySeconds } from './backoff.ts';
 import { recordDelivery } from './deliveries.store.ts';
 import type { Delivery, DeliveryMessage } from './delivery.ts';
+import { inLanes } from './lanes.ts';
 import { keptReply, outcomeOf, type TryOutcome, webhookBody, webhookId } from './webhook.ts';
 
 const TIMEOUT_MS = 15 * SECOND_MS;
-/** An invocation has six connections; a seventh would wait, and its timeout would run while it does. */
-const AT_ONCE = 6;
+/** A seventh would wait, and its timeout would run while it does. */
+const AT_ONCE = CONNECTIONS_AT_ONCE;
 const RECORD_AGAIN_SECONDS = 30;
 
+/** What a message holds, and what has to come again of it. */
+type Parcel = {
+  message: Message<DeliveryMessage>;
+  given: Delivery[];
+  open: number;
+  again: QueueMessage<Delivery>[];
+  putOff: boolean;
+};
+type Task = { delivery: Delivery; parcel: Parcel };
+
 /**
- * The delivery queue's consumer. A call's messages go one after another, its post first; different calls side by side,
- * so a slow buyer holds up no other. Each message is acknowledged or retried by itself.
+ * The delivery queue's consumer. What one buyer is told of one call goes in order, its post first; all else side by side,
+ * so that a slow receiver holds up no other. Each message is acknowledged or retried by itself.
  */
 export async function consumeDeliveries(batch: MessageBatch<DeliveryMessage>, env: Env): Promise<void> {
-  const waiting = [...Map.groupBy(batch.messages, ({ body }) => [body].flat()[0]?.callId).values()];
-  const work = async (): Promise<void> => {
-    for (let ofOneCall = waiting.shift(); ofOneCall; ofOneCall = waiting.shift()) {
-      for (const message of ofOneCall) await handle(message, env);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(AT_ONCE, waiting.length) }, work));
+  const parcels = batch.messages.map((message) => {
+    const given = [message.body].flat();
+    return { message, given, open: given.length, again: [], putOff: false } satisfies Parcel;
+  });
+  const tasks = parcels.flatMap((parcel) => parcel.given.map((delivery) => ({ delivery, parcel })));
+  await inLanes(
+    tasks,
+    ({ delivery }) => receiverOf(delivery.url),
+    orderOf,
+    AT_ONCE,
+    async (task, delayed) => {
+      const outcome = delayed === null ? await handle(task, env) : putOff(task, delayed);
+      await concludeParcel(task.parcel, env);
+      return outcome;
+    },
+  );
+}
+
+/** Who would be slow for all of them together. */
+const receiverOf = (url: string): string => URL.parse(url)?.origin ?? url;
+const orderOf = ({ delivery }: Task): string => `${delivery.callId} ${delivery.targetId}`;
+
+/** @returns after how many seconds others of a receiver that keeps silent may be tried; null: it answers. */
+async function handle({ delivery, parcel }: Task, env: Env): Promise<number | null> {
+  const tried = parcel.message.attempts + (delivery.tried ?? 0);
+  const { againAfter, isSilent } = await deliver(delivery, tried, env);
+  if (againAfter !== null) parcel.again.push({ body: { ...delivery, tried }, delaySeconds: againAfter });
+  return isSilent ? (againAfter ?? RECORD_AGAIN_SECONDS) : null;
+}
+
+/** Not tried, as its receiver has just let another one wait in vain: it comes again, as if it had not come. */
+function putOff({ delivery, parcel }: Task, delaySeconds: number): null {
+  const tried = parcel.message.attempts + (delivery.tried ?? 0) - 1;
+  parcel.again.push({ body: { ...delivery, tried }, delaySeconds });
+  parcel.putOff = true;
+  return null;
 }
 
 /** What left together is tried together; one that fails is tried again by itself. */
-async function handle(message: Message<DeliveryMessage>, env: Env): Promise<void> {
-  const given = [message.body].flat();
-  const again: MessageSendRequest<Delivery>[] = [];
-  for (const delivery of given) {
-    const tried = message.attempts + (delivery.tried ?? 0);
-    const delaySeconds = await deliver(delivery, tried, env);
-    if (delaySeconds !== null)
-      again.push({ body: { ...delivery, tried }, contentType: 'json', delaySeconds });
-  }
+async function concludeParcel(parcel: Parcel, env: Env): Promise<void> {
+  parcel.open -= 1;
+  if (parcel.open > 0) return;
+  const { message, given, again } = parcel;
   const delaySeconds = again[0]?.delaySeconds;
   if (delaySeconds === undefined) return message.ack();
-  if (given.length === 1) return message.retry({ delaySeconds });
+  if (given.length === 1 && !parcel.putOff) return message.retry({ delaySeconds });
   try {
-    await env.DELIVERIES.sendBatch(again);
+    await enqueue(env.DELIVERIES, again);
     message.ack();
   } catch {
     message.retry({ delaySeconds }); // then what has arrived comes twice, by the same id
   }
 }
 
-/** @param attempts 1 for the first try. @returns when it is to be tried again; null: it is done with. */
-async function deliver(delivery: Delivery, attempts: number, env: Env): Promise<number | null> {
-  const { outcome, reply } = await tryOnce(delivery, configOf(env));
+/** `againAfter`: seconds; null: it is done with. */
+type Delivered = { againAfter: number | null; isSilent: boolean };
+
+/** @param attempts 1 for the first try. */
+async function deliver(delivery: Delivery, attempts: number, env: Env): Promise<Delivered> {
+  const { outcome, reply, isSilent = false } = await tryOnce(delivery, configOf(env));
   try {
-    return await conclude(delivery, attempts, outcome, reply, env);
+    return { againAfter: await conclude(delivery, attempts, outcome, reply, env), isSilent };
   } catch (error) {
     console.error('delivery not recorded', {
       id: delivery.id,
@@ -63,7 +103,7 @@ async function deliver(delivery: Delivery, attempts: number, env: Env): Promise<
       error: rootCause(error).message,
     });
     // What was sent is sent, recorded or not; what was not must not be forgotten because D1 is down.
-    return outcome.kind === 'delivered' ? null : RECORD_AGAIN_SECONDS;
+    return { againAfter: outcome.kind === 'delivered' ? null : RECORD_AGAIN_SECONDS, isSilent };
   }
 }
 
@@ -96,7 +136,7 @@ async function conclude(
   return delaySeconds;
 }
 
-type Tried = { outcome: TryOutcome; reply: string | null };
+type Tried = { outcome: TryOutcome; reply: string | null; isSilent?: boolean };
 
 const failed = (error: string): Tried => ({ outcome: { kind: 'failed', status: null, error }, reply: null });
 
@@ -116,7 +156,9 @@ async function tryOnce(delivery: Delivery, config: Config): Promise<Tried> {
     return { outcome: outcomeOf(response.status), reply: await beginningOf(response) };
   } catch (error) {
     const isLate = error instanceof Error && error.name === 'TimeoutError';
-    return failed(isLate ? 'no answer within 15 s' : 'the endpoint could not be reached');
+    return isLate
+      ? { ...failed('no answer within 15 s'), isSilent: true }
+      : failed('the endpoint could not be reached');
   }
 }
 

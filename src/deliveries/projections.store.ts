@@ -1,15 +1,20 @@
 import type { Env } from '../bindings.ts';
-import { park, writeHistory } from '../directory/calls/projection.store.ts';
+import { findParked, listDueParked, noteParkedTry, park, unpark } from '../directory/calls/parked.store.ts';
+import { writeHistory } from '../directory/calls/projection.store.ts';
 import { rootCause } from '../directory/root-cause.ts';
+import { cutBySize, ROW_BYTES } from '../lib/limits.ts';
 import type { ProjectionMessage } from './delivery.ts';
-import { chunkBySize, historyOf, isBrokenPiece, kindOf, linesOf, type PieceLine } from './projections.ts';
+import { historyOf, isBrokenPiece, kindOf, linesOf, type PieceLine } from './projections.ts';
+
+/** One write holds it in a parameter; in characters, of which each may be three bytes. */
+const WRITE_CHARACTERS = ROW_BYTES / 4;
 
 type Envelope = { message: Message<ProjectionMessage>; lines: PieceLine[] };
 
 /** The projection queue's consumer: the objects' history into D1. A message is acknowledged once it is written. */
 export async function consumeProjections(batch: MessageBatch<ProjectionMessage>, env: Env): Promise<void> {
   const envelopes = batch.messages.map((message) => ({ message, lines: linesOf(message.body) }));
-  for (const chunk of chunkBySize(envelopes, sizeOf)) await writeOrSplit(chunk, env);
+  for (const chunk of cutBySize(envelopes, sizeOf, WRITE_CHARACTERS)) await writeOrSplit(chunk, env);
 }
 
 const sizeOf = ({ lines }: Envelope): number => lines.reduce((sum, line) => sum + line.length, 0);
@@ -70,4 +75,32 @@ async function parkPiece(line: PieceLine, id: string, env: Env, error: unknown):
   console.error('history parked', { id, kind, error: rootCause(error).message });
   const payload = line.slice(kindOf(line).length + 1);
   await park(env.DB, { id, kind, payload, error: rootCause(error).message, at: Date.now() });
+}
+
+const PARKED_A_TURN = 20;
+
+/** Writes a parked piece again. @returns why it still cannot be written; null: it is. @throws when D1 is away. */
+export async function retryParked(
+  db: D1Database,
+  { id, kind, payload }: { id: string; kind: string; payload: string },
+  now: number,
+): Promise<string | null> {
+  const error = await failureOf(async () => writeHistory(db, historyOf([`${kind} ${payload}`])));
+  if (error === null) {
+    await unpark(db, id);
+    return null;
+  }
+  const { message } = rootCause(error);
+  await noteParkedTry(db, id, message, now);
+  return message;
+}
+
+/** Run by cron. One at a time: a piece may be as large as a row. @returns those that were written. */
+export async function retryDueParked(db: D1Database, now: number): Promise<string[]> {
+  const written: string[] = [];
+  for (const id of await listDueParked(db, now, PARKED_A_TURN)) {
+    const piece = await findParked(db, id);
+    if (piece && (await retryParked(db, piece, now)) === null) written.push(id);
+  }
+  return written;
 }

@@ -4,29 +4,6 @@ import type { History } from '../directory/calls/projection.store.ts';
 import type { BuyerId } from '../lib/ids.ts';
 import type { Projection, ProjectionMessage } from './delivery.ts';
 
-/** D1 takes 2 MB in one parameter; JSON text in UTF-8 may be three times its length. */
-const MOST_CHARACTERS = 500_000;
-
-/** Cuts a batch, in order, into parts that fit one write. A piece that is too large alone is a part of its own. */
-export function chunkBySize<T>(
-  items: readonly T[],
-  sizeOf: (item: T) => number,
-  most = MOST_CHARACTERS,
-): T[][] {
-  const chunks: T[][] = [];
-  let size = Number.POSITIVE_INFINITY;
-  for (const item of items) {
-    const own = sizeOf(item);
-    if (size + own > most) {
-      chunks.push([]);
-      size = 0;
-    }
-    chunks[chunks.length - 1]!.push(item);
-    size += own;
-  }
-  return chunks;
-}
-
 /**
  * A piece of history on its way: its kind, a blank, its JSON. From the object's row to D1's it stays the text it is; JSON
  * has no line breaks, so a line is a piece and many lines are a message.

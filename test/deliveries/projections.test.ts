@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Projection } from '../../src/deliveries/delivery.ts';
 import { consumeProjections } from '../../src/deliveries/projections.store.ts';
-import { chunkBySize } from '../../src/deliveries/projections.ts';
 import { findCall } from '../../src/directory/calls/history.store.ts';
+import { cutBySize } from '../../src/lib/limits.ts';
 import { TestExchange } from '../api/exchange.ts';
 import { callRecord, transfersOf } from '../api/records.ts';
 import { createConsumer, messageOf } from './queue.ts';
@@ -88,7 +88,7 @@ describe('history on its way into D1', () => {
   it('is written in parts that fit a query', async () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: 300 }), { maxLength: 50 }), (sizes) => {
-        const chunks = chunkBySize(sizes, (size) => size, 200);
+        const chunks = cutBySize(sizes, (size) => size, 200);
         expect(chunks.flat()).toEqual(sizes);
         for (const chunk of chunks) {
           expect(chunk.length === 1 || chunk.reduce((sum, size) => sum + size, 0) <= 200).toBe(true);

@@ -196,6 +196,7 @@ describe('caps a buyer has in all campaigns together', () => {
       const stub = account.stubs[i % 2]!;
       dialed += Number(isDialed(await place(stub, 10)));
       await evictDurableObject(stub as DurableObjectStub);
+      await account.object.account(1);
       if (i % 3 === 0) await evictDurableObject(account.object as unknown as DurableObjectStub);
       later(6_000);
     }

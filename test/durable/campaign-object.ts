@@ -63,21 +63,33 @@ export const countOf = (stub: CampaignStub, table: string): Promise<number> =>
     Number(storage.sql.exec(`SELECT count(*) AS n FROM ${table}`).one()['n']),
   );
 
-/** What reached a queue, and whether it takes anything. */
+/** What reached a queue, and whether it takes anything. It refuses what production's would. */
 export class FakeQueue<T> {
   isDown = true;
   readonly sent: T[] = [];
   refused = 0;
+  /** Refuses every batch with such a text in it. */
+  poison: string | null = null;
+  poisonSays = 'the queue does not answer';
 
   async send(body: T | T[] | string): Promise<void> {
     await this.sendBatch([{ body }]);
   }
 
-  async sendBatch(batch: Iterable<{ body: T | T[] | string }>): Promise<void> {
+  async sendBatch(given: Iterable<{ body: T | T[] | string }>): Promise<void> {
+    const batch = [...given];
     if (this.isDown) {
       this.refused += 1;
       throw new Error('the queue does not answer');
     }
+    const texts = batch.map(({ body }) => (typeof body === 'string' ? body : JSON.stringify(body)));
+    const sizes = texts.map((text) => new TextEncoder().encode(text).length);
+    if (sizes.some((size) => size > 128_000)) throw new Error('message of more than 128000 bytes');
+    if (sizes.reduce((sum, size) => sum + size, 0) > 256_000)
+      throw new Error('batch of more than 256000 bytes');
+    if (batch.length > 100) throw new Error('batch of more than 100 messages');
+    const { poison } = this;
+    if (poison !== null && texts.some((text) => text.includes(poison))) throw new Error(this.poisonSays);
     for (const { body } of batch) {
       const all = typeof body === 'string' ? (readPieces(body) as T[]) : [body].flat();
       this.sent.push(...(all as T[]));

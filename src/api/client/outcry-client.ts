@@ -392,6 +392,18 @@ export type Delivery = {
   updatedAt: string;
 };
 
+export type Parked = {
+  id: string;
+  kind: string;
+  campaignId: string | null;
+  callId: string | null;
+  bytes: number;
+  error: string;
+  tries: number;
+  parkedAt: string;
+  nextTryAt: string;
+};
+
 export type Audit = {
   revision: number;
   action: string;
@@ -1767,6 +1779,11 @@ export type DeliveryReplay = {
   updatedAt: string;
 };
 
+export type ParkedRetry = {
+  written: boolean;
+  error: string | null;
+};
+
 export type StreamTicket = {
   ticket: string;
   expiresAt: string;
@@ -2783,6 +2800,14 @@ export type Operations = {
       nextCursor: string | null;
     };
   };
+  /** List pieces of history that could not be written: each waits by itself and is tried again. */
+  listParked: {
+    request: { limit?: number; cursor?: string };
+    reply: {
+      data: Array<Parked>;
+      nextCursor: string | null;
+    };
+  };
   /** List publishers. */
   listPublishers: {
     request: { limit?: number; cursor?: string };
@@ -2815,6 +2840,8 @@ export type Operations = {
   replayCall: { request: { id: string; idempotencyKey?: string }; reply: CallReplay };
   /** Send a webhook again that was given up. */
   replayDelivery: { request: { id: string; idempotencyKey?: string }; reply: DeliveryReplay };
+  /** Write a parked piece of history again, now. */
+  retryParked: { request: { id: string; idempotencyKey?: string }; reply: ParkedRetry };
   /** Bring a campaign and its targets back to an earlier version, in one step, as a new version. */
   rollbackCampaign: {
     request: { id: string; body: RollbackCampaignBody; idempotencyKey?: string; ifMatch?: string };
@@ -2920,6 +2947,7 @@ const OPERATIONS: { [Name in keyof Operations]: readonly [method: string, path: 
   listDeliveries: ['GET', '/v1/deliveries'],
   listKeys: ['GET', '/v1/keys'],
   listNumbers: ['GET', '/v1/numbers'],
+  listParked: ['GET', '/v1/parked'],
   listPublishers: ['GET', '/v1/publishers'],
   listTargets: ['GET', '/v1/targets'],
   pingCampaign: ['POST', '/v1/rtb/{campaignId}'],
@@ -2927,6 +2955,7 @@ const OPERATIONS: { [Name in keyof Operations]: readonly [method: string, path: 
   pressKeys: ['POST', '/v1/test-calls/{token}/input'],
   replayCall: ['POST', '/v1/calls/{id}/replay'],
   replayDelivery: ['POST', '/v1/deliveries/{id}/replay'],
+  retryParked: ['POST', '/v1/parked/{id}/retry'],
   rollbackCampaign: ['POST', '/v1/campaigns/{id}/rollback'],
   rotateBuyerSecret: ['POST', '/v1/buyers/{id}/rotate-secret'],
   rotateKey: ['POST', '/v1/keys/{id}/rotate'],

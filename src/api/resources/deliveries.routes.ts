@@ -10,6 +10,7 @@ import { DELIVERY_TYPES, type Delivery } from '../../deliveries/delivery.ts';
 import { webhookBody } from '../../deliveries/webhook.ts';
 import type { Viewer } from '../../directory/access/access-key.ts';
 import { noteAction } from '../../directory/access/notes.store.ts';
+import { enqueue } from '../../lib/queue.client.ts';
 import { isoTime } from '../../lib/time.ts';
 import { notFound, refuse } from '../http/errors.ts';
 import { idSchema, limitSchema, listOf, toPage } from '../http/page.ts';
@@ -112,7 +113,7 @@ export const deliveryRoutes = [
         by: viewer.by,
         at: now,
       });
-      await env.DELIVERIES.send({ ...(JSON.parse(row.payload) as Delivery), replayed: true });
+      await enqueue(env.DELIVERIES, [{ body: { ...(JSON.parse(row.payload) as Delivery), replayed: true } }]);
       const { payload: _, ...line } = row;
       return present({ ...line, status: 'retrying', attempts: 0, nextAt: now, updatedAt: now });
     },

@@ -100,13 +100,3 @@ export async function writeHistory(db: D1Database, history: History): Promise<{ 
   const results = await db.batch(statements);
   return { rowsWritten: results.reduce((sum, { meta }) => sum + (meta.rows_written ?? 0), 0) };
 }
-
-const PARK = `
-  INSERT INTO parked_projections (id, kind, payload, error, at) VALUES (?1, ?2, ?3, ?4, ?5)
-  ON CONFLICT DO NOTHING`;
-
-/** History the schema will not take: kept as it came. */
-export const park = (
-  db: D1Database,
-  parked: { id: string; kind: string; payload: string; error: string; at: number },
-) => db.prepare(PARK).bind(parked.id, parked.kind, parked.payload, parked.error, parked.at).run();

@@ -10,10 +10,13 @@ import {
 import type { LeaseReply, LeaseRequest } from '../../buyers/accounts/lease.ts';
 import { creditLine } from '../../deliveries/projections.ts';
 import { findConfig } from '../../directory/config/config.store.ts';
+import { rootCause } from '../../directory/root-cause.ts';
+import { guarded } from '../../lib/guarded.store.ts';
 import type { BuyerId, CampaignId } from '../../lib/ids.ts';
 import { fromJson, type Json, toJson } from '../../lib/json.ts';
 import { SECOND_MS } from '../../lib/time.ts';
 import { within } from '../../lib/within.client.ts';
+import { sendHistory } from '../outbox/outbox.client.ts';
 import { BuyerStore } from './buyer.store.ts';
 import { AccountKeeper } from './buyer-account.ts';
 
@@ -34,9 +37,13 @@ export class BuyerDO extends DurableObject<Env> implements BuyerRpc {
   readonly #recalledAt = new Map<CampaignId, number>();
 
   constructor(ctx: DurableObjectState, env: Env) {
-    super(ctx, env);
+    super(ctx, guarded(env));
     this.#store = new BuyerStore(ctx.storage);
     this.#keeper = new AccountKeeper(this.#store);
+    void ctx.blockConcurrencyWhile(async () => {
+      const isOwed = this.#store.unsentCredits(1).length > 0;
+      if (isOwed && (await ctx.storage.getAlarm()) === null) this.#sendAgainSoon();
+    });
   }
 
   get #buyerId(): BuyerId {
@@ -62,7 +69,7 @@ export class BuyerDO extends DurableObject<Env> implements BuyerRpc {
     if (!this.#keeper.covers(credit)) await this.#recall(this.#keeper.holdersOfMoney(), 0);
     const answer = this.#keeper.credit(credit);
     if (answer.kind !== 'credited') return answer;
-    void this.ctx.storage.setAlarm(Date.now() + SEND_AGAIN_MS);
+    this.#sendAgainSoon();
     this.ctx.waitUntil(this.#send());
     // Campaigns that found the wallet empty ask again at once.
     this.ctx.waitUntil(this.#recall(this.#keeper.campaigns(), 0));
@@ -74,8 +81,13 @@ export class BuyerDO extends DurableObject<Env> implements BuyerRpc {
     return this.#keeper.view(credits, Date.now());
   }
 
+  /** Never throws: the runtime gives up an alarm that fails a few times, and then nothing would wake this object. */
   override async alarm(): Promise<void> {
-    await this.#send();
+    if (!(await this.#send())) this.#sendAgainSoon();
+  }
+
+  #sendAgainSoon(): void {
+    void this.ctx.storage.setAlarm(Date.now() + SEND_AGAIN_MS);
   }
 
   /** Publishing says them first; a buyer from before there were accounts is looked up. */
@@ -84,18 +96,28 @@ export class BuyerDO extends DurableObject<Env> implements BuyerRpc {
       const row = await findConfig(this.env.DB, 'buyer', this.#buyerId);
       if (row) this.#keeper.configure(termsOf(row.doc, row.revision), Date.now());
     } catch (error) {
-      console.warn('the terms of an account are not known', { error: String(error) });
+      console.warn('the terms of an account are not known', {
+        buyerId: this.#buyerId,
+        error: rootCause(error).message,
+      });
     }
   }
 
-  /** Tells D1. What fails stays owed: an alarm that throws comes again. */
-  async #send(): Promise<void> {
-    for (;;) {
-      const credits = this.#store.unsentCredits(SEND_AT_MOST);
-      if (credits.length === 0) return;
-      const lines = credits.map((credit) => creditLine(this.#buyerId, credit));
-      await this.env.PROJECTIONS.send(lines.join('\n'), { contentType: 'text' });
-      this.#store.markSent(credits);
+  /** Tells D1. What fails stays owed. @returns has all been told? */
+  async #send(): Promise<boolean> {
+    try {
+      for (;;) {
+        const credits = this.#store.unsentCredits(SEND_AT_MOST);
+        if (credits.length === 0) return true;
+        await sendHistory(
+          this.env,
+          credits.map((credit) => creditLine(this.#buyerId, credit)),
+        );
+        this.#store.markSent(credits);
+      }
+    } catch (error) {
+      console.error('credits not sent on', { buyerId: this.#buyerId, error: rootCause(error).message });
+      return false;
     }
   }
 
@@ -115,7 +137,11 @@ export class BuyerDO extends DurableObject<Env> implements BuyerRpc {
       );
       if (given) this.#keeper.lend(campaignId, given, Date.now());
     } catch (error) {
-      console.warn('nothing was given back', { campaignId, error: String(error) });
+      console.warn('nothing was given back', {
+        buyerId: this.#buyerId,
+        campaignId,
+        error: rootCause(error).message,
+      });
     }
   }
 }

@@ -1,5 +1,6 @@
 import type { Credit } from '../../buyers/accounts/account.ts';
 import { type Account, type Lent, NO_KEYS } from '../../buyers/accounts/lending.ts';
+import { guardRows } from '../../lib/guarded.store.ts';
 import type { CampaignId } from '../../lib/ids.ts';
 import { type Micros, micros, ZERO } from '../../lib/money.ts';
 import { migrateObject, type ObjectStorage } from '../../lib/object.store.ts';
@@ -18,8 +19,8 @@ export class BuyerStore {
   readonly #storage: ObjectStorage;
 
   constructor(storage: ObjectStorage) {
-    this.#storage = storage;
-    this.#sql = storage.sql;
+    this.#storage = guardRows(storage);
+    this.#sql = this.#storage.sql;
   }
 
   /** Everything written inside is kept whole or not at all. */

@@ -15,6 +15,7 @@ import { screenInstructions, whisperInstructions } from '../../call/instructions
 import { type Campaign, REPEAT_WINDOW_DAYS } from '../../campaign/campaign.ts';
 import type { CampaignSnapshot } from '../../directory/config/snapshot.ts';
 import type { Transfer } from '../../ledger/transfer.ts';
+import { forEachWhole } from '../../lib/each.ts';
 import { type AuctionId, type CallId, ENTROPY_BYTES, makeId, type TargetId } from '../../lib/ids.ts';
 import { DAY_MS, SECOND_MS } from '../../lib/time.ts';
 import type { Publisher, TrackingNumber } from '../../publishers/publisher.ts';
@@ -254,17 +255,19 @@ export class CampaignSerializer {
     return true;
   }
 
-  /** Does what is due although nobody said anything. */
+  /** Does what is due although nobody said anything. @throws after all of it was tried, the first fault. */
   tick(now: number): void {
-    for (const id of this.calls.due(now)) {
-      const call = this.calls.get(id);
-      if (!call) continue;
-      const draft = new Draft(this.#state.getMarket(), call, now);
-      if (call.opening && call.phase === 'ended' && now >= call.opening.deadlineAt + REPLIES_GRACE_MS)
-        this.#desk.close(draft, [], true);
-      this.#desk.finish(draft, []);
-    }
-    this.quotes.tick(now);
+    const calls = this.calls.due(now).map((id) => () => this.#tickCall(id, now));
+    forEachWhole([...calls, () => this.quotes.tick(now)], (work) => work());
+  }
+
+  #tickCall(id: CallId, now: number): void {
+    const call = this.calls.get(id);
+    if (!call) return;
+    const draft = new Draft(this.#state.getMarket(), call, now);
+    if (call.opening && call.phase === 'ended' && now >= call.opening.deadlineAt + REPLIES_GRACE_MS)
+      this.#desk.close(draft, [], true);
+    this.#desk.finish(draft, []);
   }
 
   /** The next moment tick has something to do; null: never. */
@@ -287,9 +290,9 @@ export class CampaignSerializer {
     return this.#state.calls;
   }
 
-  /** Calls with something to send on, oldest first. */
-  unsent(most: number): Call[] {
-    return this.calls.unsent(most);
+  /** Calls with something to send on, oldest first, each with what changes whenever it owes something else. */
+  unsent(): Iterable<[id: CallId, key: string]> {
+    return this.calls.unsent();
   }
 
   book(targetId: TargetId): TargetBook | null {
@@ -328,9 +331,11 @@ export class CampaignSerializer {
     const tooOld = makeId('call', before, new Uint8Array(ENTROPY_BYTES));
     const firstCall = oldest !== undefined && oldest < tooOld ? oldest : tooOld;
     this.#state.forgetUnsure(before);
-    this.#state.store.transaction(() =>
-      this.#state.store.prune(firstCall, callersBefore, market.receiptSeq - RECEIPTS_KEPT),
+    const firstReceipt = Math.min(
+      market.receiptSeq - RECEIPTS_KEPT,
+      this.calls.firstReceiptOwed() ?? Number.POSITIVE_INFINITY,
     );
+    this.#state.store.transaction(() => this.#state.store.prune(firstCall, callersBefore, firstReceipt));
   }
 }
 

@@ -11,6 +11,9 @@ import type { CallRecord } from '../../call/record.ts';
 import type { PieceLine } from '../../deliveries/projections.ts';
 import type { Known } from '../../directory/config/missing.store.ts';
 import type { CampaignSnapshot } from '../../directory/config/snapshot.ts';
+import { rootCause } from '../../directory/root-cause.ts';
+import { tryEach } from '../../lib/each.ts';
+import { guarded } from '../../lib/guarded.store.ts';
 import type { AuctionId, BuyerId, CallId, CampaignId, TargetId } from '../../lib/ids.ts';
 import { fromJson, type Json, toJson } from '../../lib/json.ts';
 import { DAY_MS, SECOND_MS } from '../../lib/time.ts';
@@ -30,7 +33,7 @@ import type { Answer } from '../market/next-step.ts';
 import { Drain } from '../outbox/drain.client.ts';
 import { listHistory, listSettled } from '../outbox/ended-calls.store.ts';
 import { FeedPublisher, feedDeps } from '../outbox/feed-publisher.client.ts';
-import { sendOutgoing } from '../outbox/outbox.client.ts';
+import { sendHistory } from '../outbox/outbox.client.ts';
 import type { IdRange } from '../outbox/repair.ts';
 import type { QuoteAnswer, QuoteCommand } from '../quotes/quote.ts';
 import { type AdjustmentAnswer, CampaignSerializer } from './campaign-engine.ts';
@@ -39,6 +42,8 @@ import { type AdjustmentAnswer, CampaignSerializer } from './campaign-engine.ts'
 const DRAIN_DELAY_MS = 200;
 /** If the object dies before it could send, its alarm wakes it to. */
 const DRAIN_BACKUP_MS = 5 * SECOND_MS;
+/** What an alarm could not do is tried again after this. */
+const AGAIN_MS = 5 * SECOND_MS;
 const CALLS_KEPT_MS = 7 * DAY_MS;
 
 /**
@@ -46,6 +51,7 @@ const CALLS_KEPT_MS = 7 * DAY_MS;
  * so decisions happen one after another by construction. Clock in, alarms and sending out: the rest is the serializer's.
  */
 export class CampaignDO extends DurableObject<Env> implements CampaignRpc {
+  readonly #id: CampaignId;
   readonly #serializer: CampaignSerializer;
   readonly #store: CampaignStore;
   readonly #feed: FeedPublisher;
@@ -56,14 +62,13 @@ export class CampaignDO extends DurableObject<Env> implements CampaignRpc {
   #lastPrunedAt = 0;
 
   constructor(ctx: DurableObjectState, env: Env) {
-    super(ctx, env);
+    super(ctx, guarded(env));
     this.#store = new CampaignStore(ctx.storage);
     this.#serializer = new CampaignSerializer(this.#store);
-    this.#drain = new Drain(() => this.env, this.#serializer);
-    this.#feed = new FeedPublisher(feedDeps(env), ctx.id.name as CampaignId, () =>
-      this.#serializer.calls.values(),
-    );
-    this.#leases = new LeaseClient(env, ctx.id.name as CampaignId, this.#serializer.leases, (answered) => {
+    this.#id = ctx.id.name as CampaignId;
+    this.#drain = new Drain(() => this.env, this.#id, this.#serializer);
+    this.#feed = new FeedPublisher(feedDeps(env), this.#id, () => this.#serializer.calls.live());
+    this.#leases = new LeaseClient(env, this.#id, this.#serializer.leases, (answered) => {
       ctx.waitUntil(answered.then(() => this.#wakeAt(this.#serializer.nextDueAt())));
     });
     this.#serializer.onCommit = (call, events, context) => {
@@ -72,6 +77,7 @@ export class CampaignDO extends DurableObject<Env> implements CampaignRpc {
     };
     void ctx.blockConcurrencyWhile(async () => {
       this.#alarmAt = await ctx.storage.getAlarm();
+      this.#armFor(Date.now()); // whoever had to wake this object before may have been forgotten
     });
   }
 
@@ -172,20 +178,33 @@ export class CampaignDO extends DurableObject<Env> implements CampaignRpc {
 
   /** D1 never got all of these. Nothing is noted here: what comes twice does no harm. */
   async sendAgain(callIds: CallId[]): Promise<void> {
-    const projections = listHistory(this.ctx.storage, callIds);
-    await sendOutgoing(this.env, [{ projections, deliveries: [] }]);
+    await sendHistory(this.env, listHistory(this.ctx.storage, callIds));
   }
 
+  /** Never throws: the runtime gives up an alarm that fails a few times, and then nothing would wake this object. */
   override async alarm(): Promise<void> {
     this.#alarmAt = null;
     const now = Date.now();
-    this.#serializer.tick(now);
-    this.#leases.send(this.#serializer.leases.expired(now));
-    await this.#drain.run();
-    this.#serializer.tidyUp();
-    this.#prune(now);
-    this.#wakeAt(this.#serializer.nextDueAt());
-    if (this.#serializer.unsent(1).length > 0) this.#wakeAt(Date.now() + DRAIN_BACKUP_MS);
+    const steps = {
+      due: () => this.#serializer.tick(now),
+      leases: () => this.#leases.send(this.#serializer.leases.expired(now)),
+      outbox: () => this.#drain.run(),
+      mark: () => this.#serializer.tidyUp(),
+      prune: () => this.#prune(now),
+    };
+    const isWhole = await tryEach(steps, (step, error) => this.#logFault(`alarm: ${step}`, error));
+    this.#armFor(isWhole ? Date.now() : Date.now() + AGAIN_MS);
+    if (!isWhole) this.#wakeAt(Date.now() + AGAIN_MS);
+  }
+
+  /** For what is next due or owed, but no sooner: what has just failed is still due. */
+  #armFor(soonest: number): void {
+    const times = [this.#serializer.nextDueAt(), this.#drain.nextAt(Date.now())].filter((at) => at !== null);
+    if (times.length > 0) this.#wakeAt(Math.max(soonest, Math.min(...times)));
+  }
+
+  #logFault(what: string, error: unknown): void {
+    console.error('a campaign failed', { campaignId: this.#id, what, error: rootCause(error).message });
   }
 
   /** The decision itself waits for nobody: before it, and only if nothing is at hand, a moment is given to the accounts. */
@@ -206,7 +225,7 @@ export class CampaignDO extends DurableObject<Env> implements CampaignRpc {
     this.#draining = scheduler
       .wait(DRAIN_DELAY_MS)
       .then(() => this.#drain.run())
-      .catch((error: unknown) => console.error('drain failed', String(error)))
+      .catch((error: unknown) => this.#logFault('outbox', error))
       .finally(() => {
         this.#draining = null;
       });

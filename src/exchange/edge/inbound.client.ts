@@ -2,11 +2,13 @@ import type { Env } from '../../bindings.ts';
 import { apology, fallbackInstructions } from '../../call/instructions.ts';
 import type { CallRecord } from '../../call/record.ts';
 import { configOf } from '../../config.ts';
+import { callLine } from '../../deliveries/projections.ts';
 import type { NumberRoute } from '../../directory/config/routes.store.ts';
 import { sha256Hex } from '../../lib/crypto.ts';
 import { utf8 } from '../../lib/encoding.ts';
 import { ENTROPY_BYTES, makeId } from '../../lib/ids.ts';
 import { ZERO } from '../../lib/money.ts';
+import { enqueue } from '../../lib/queue.client.ts';
 import { DAY_MS, MINUTE_MS } from '../../lib/time.ts';
 import { callerFactsOf } from '../../telephony/caller-facts.ts';
 import type { CallOrigin, CallProgress, InboundCall } from '../../telephony/carrier-event.ts';
@@ -164,6 +166,6 @@ async function unknownNumber(env: Env, carrier: CallOrigin, inbound: InboundCall
     configVersion: 0,
     timeline: [{ at, type: 'unknownNumber', to: inbound.to }],
   };
-  await env.PROJECTIONS.send({ kind: 'call', record });
+  await enqueue(env.PROJECTIONS, [{ body: callLine(record) }]);
   return { instructions: apology, followUp: null };
 }

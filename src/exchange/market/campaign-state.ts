@@ -6,6 +6,7 @@ import { isActive } from '../../call/due.ts';
 import type { CallEvent } from '../../call/event.ts';
 import type { CampaignSnapshot } from '../../directory/config/snapshot.ts';
 import type { CommitContext } from '../../feed/from-call.ts';
+import { BoundedMap } from '../../lib/bounded-map.ts';
 import type { BuyerId, CallId } from '../../lib/ids.ts';
 import { assert } from '../../lib/result.ts';
 import { erasedCaller } from '../../telephony/caller.ts';
@@ -16,11 +17,16 @@ import { factsOf } from './opening.ts';
 import type { Draft } from './unit-of-work.ts';
 import { markOf, readsOnWaking, type WakeMark } from './wake-checkpoint.ts';
 
+/** Versions that auctions in flight were opened with: one deadline's worth of changes. */
+const OLD_RULES = 8;
+const FRESH_RECEIPTS = 2_000;
+const FRESH_TEXT = 4_000_000;
+
 /** The campaign in memory: a cache of what is written, replaced only after the write. */
 export class CampaignState {
   readonly store: CampaignStore;
-  readonly calls = new LiveCalls();
-  readonly #oldRules = new Map<number, Rules>();
+  readonly calls: LiveCalls;
+  readonly #oldRules = new BoundedMap<number, Rules>(OLD_RULES);
   #market: Market | null = null;
   /** Would an object that wakes now look at the call? */
   #readsOnWaking: (id: CallId) => boolean;
@@ -28,20 +34,21 @@ export class CampaignState {
   #finished = 0;
   #lastId = '';
   /** Receipts just written and not yet sent on, as JSON, so that they need not be read back. */
-  readonly #fresh = new Map<number, string>();
+  readonly #fresh = new BoundedMap<number, string>(FRESH_RECEIPTS, FRESH_TEXT, ({ length }) => length);
   /** Told after every commit, for the feed. */
   onCommit: (call: Call, events: readonly CallEvent[], context: CommitContext) => void = () => {};
 
   constructor(store: CampaignStore) {
     this.store = store;
+    this.calls = new LiveCalls((id) => store.findCallDoc(id));
     store.migrate();
     const latest = store.latestSnapshot();
     const mark = store.wakeMark();
     this.#readsOnWaking = readsOnWaking(mark);
     this.#lastId = mark.through;
-    for (const call of store.markedCalls(mark)) {
+    for (const { call, doc } of store.markedCalls(mark)) {
       this.#note(call.id);
-      if (isActive(call)) this.calls.put(call, JSON.stringify(call));
+      if (isActive(call)) this.calls.put(call, doc);
     }
     if (latest) this.#market = this.#marketFrom(indexRules(latest.snapshot, latest.hash));
   }

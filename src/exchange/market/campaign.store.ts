@@ -2,6 +2,7 @@ import type { Receipt } from '../../auction/auction.ts';
 import type { Purse } from '../../buyers/accounts/purse.ts';
 import { type Call, refOf } from '../../call/call.ts';
 import type { CampaignSnapshot } from '../../directory/config/snapshot.ts';
+import { guardRows } from '../../lib/guarded.store.ts';
 import type { BuyerId, CallId, TargetId } from '../../lib/ids.ts';
 import { migrateObject, type ObjectStorage, type SqlValue } from '../../lib/object.store.ts';
 import type { CallerMemory, Chain, TargetBook } from './market.ts';
@@ -28,6 +29,8 @@ const MIGRATIONS = [
   'CREATE TABLE purses (buyer_id TEXT PRIMARY KEY, doc TEXT NOT NULL) WITHOUT ROWID;',
 ];
 
+const WAKING_PAGE = 200;
+
 /** A carrier tells of a call it told of before. */
 export class DuplicateCall extends Error {}
 
@@ -37,8 +40,8 @@ export class CampaignStore {
   readonly #storage: ObjectStorage;
 
   constructor(storage: ObjectStorage) {
-    this.#storage = storage;
-    this.#sql = storage.sql;
+    this.#storage = guardRows(storage);
+    this.#sql = this.#storage.sql;
   }
 
   /** Everything written inside is kept whole or not at all. */
@@ -77,16 +80,33 @@ export class CampaignStore {
     this.#sql.exec('INSERT OR REPLACE INTO wake_mark (one, doc) VALUES (1, ?)', JSON.stringify(mark));
   }
 
-  /** What a waking object has to look at, oldest first. */
-  markedCalls({ through, open }: WakeMark): Call[] {
-    const query =
-      'SELECT doc FROM calls WHERE id > ?1 OR id IN (SELECT value FROM json_each(?2)) ORDER BY id';
-    return this.#sql.exec(query, through, JSON.stringify(open)).toArray().map(readCall);
+  /** What a waking object has to look at, oldest first: a page at a time, as after an outage it may not fit into memory. */
+  *markedCalls({ through, open }: WakeMark): Generator<{ call: Call; doc: string }> {
+    const named = 'SELECT id, doc FROM calls WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id';
+    const names = open.filter((id) => id <= through).sort();
+    for (let i = 0; i < names.length; i += WAKING_PAGE)
+      yield* this.#sql
+        .exec(named, JSON.stringify(names.slice(i, i + WAKING_PAGE)))
+        .toArray()
+        .map(readRow);
+    const later = 'SELECT id, doc FROM calls WHERE id > ? ORDER BY id LIMIT ?';
+    for (let after: string = through; ; ) {
+      const rows = this.#sql.exec(later, after, WAKING_PAGE).toArray();
+      yield* rows.map(readRow);
+      if (rows.length < WAKING_PAGE) return;
+      after = String(rows[rows.length - 1]!['id']);
+    }
   }
 
   findCall(id: CallId): Call | null {
+    const doc = this.findCallDoc(id);
+    return doc === null ? null : (JSON.parse(doc) as Call);
+  }
+
+  /** @returns its JSON. */
+  findCallDoc(id: CallId): string | null {
     const row = this.#first('SELECT doc FROM calls WHERE id = ?', id);
-    return row ? readCall(row) : null;
+    return row ? String(row['doc']) : null;
   }
 
   findCallByRef(ref: string): Call | null {
@@ -230,6 +250,11 @@ export class CampaignStore {
     return this.#sql.exec(query, ...bindings).toArray()[0];
   }
 }
+
+const readRow = (row: Record<string, unknown>): { call: Call; doc: string } => ({
+  call: readCall(row),
+  doc: String(row['doc']),
+});
 
 const readCall = (row: Record<string, unknown>): Call => JSON.parse(String(row['doc'])) as Call;
 

@@ -1,10 +1,11 @@
 import { type Call, refOf } from '../../call/call.ts';
 import { dueAt, isRecordDue } from '../../call/due.ts';
+import { BoundedMap } from '../../lib/bounded-map.ts';
 import type { CallId } from '../../lib/ids.ts';
+import { assert } from '../../lib/result.ts';
 
 /** A call as it is written, and what is asked of all calls at once. */
 type Kept = Pick<Call, 'version' | 'phase' | 'sentVersion'> & {
-  doc: string;
   ref: string;
   dueAt: number | null;
   /** The rules its auction in flight was opened with. */
@@ -12,17 +13,34 @@ type Kept = Pick<Call, 'version' | 'phase' | 'sentVersion'> & {
   /** Of the document's outbox: so many are in it, so many of these have left. */
   outbox: number;
   left: number;
+  /** The first receipt that may still have to leave. */
+  receipt: number | null;
 };
+
+/** Of all calls' texts together, in characters: what is beyond it is read again from where it is written. */
+const TEXT_KEPT = 8_000_000;
 
 /**
  * The calls an object must remember: live, waiting for something, or with something to send on. Kept as the text that was
- * written anyway: thousands of live calls as objects are what a garbage collection would go through again and again.
+ * written anyway: thousands of live calls as objects are what a garbage collection would go through again and again. In an
+ * outage of the queue calls that are over pile up: of those without a place in memory only the few facts below are kept.
  */
 export class LiveCalls {
+  readonly #read: (id: CallId) => string | null;
+  readonly #texts = new BoundedMap<CallId, string>(
+    Number.POSITIVE_INFINITY,
+    TEXT_KEPT,
+    ({ length }) => length,
+  );
   readonly #kept = new Map<CallId, Kept>();
   readonly #idByRef = new Map<string, CallId>();
   /** Oldest first. */
   readonly #unsent = new Set<CallId>();
+
+  /** @param read a call's JSON as it is written. */
+  constructor(read: (id: CallId) => string | null) {
+    this.#read = read;
+  }
 
   get size(): number {
     return this.#kept.size;
@@ -35,7 +53,9 @@ export class LiveCalls {
   get(id: CallId): Call | undefined {
     const kept = this.#kept.get(id);
     if (!kept) return undefined;
-    const call = JSON.parse(kept.doc) as Call;
+    const text = this.#texts.get(id) ?? this.#read(id);
+    assert(text !== null, `the call ${id} is written`);
+    const call = JSON.parse(text) as Call;
     return { ...call, outbox: call.outbox.slice(kept.left), sentVersion: kept.sentVersion };
   }
 
@@ -52,14 +72,27 @@ export class LiveCalls {
     for (const id of this.#kept.keys()) yield this.get(id)!;
   }
 
-  /** Calls with something to send on, oldest first. */
-  unsent(most: number): Call[] {
-    const calls: Call[] = [];
+  /** Those that are not over. */
+  *live(): Generator<Call> {
+    for (const [id, { phase }] of this.#kept) if (phase !== 'ended') yield this.get(id)!;
+  }
+
+  /** Calls with something to send on, oldest first, each with what changes whenever it owes something else. */
+  *unsent(): Generator<[id: CallId, key: string]> {
     for (const id of this.#unsent) {
-      if (calls.length === most) break;
-      calls.push(this.get(id)!);
+      const { version, left, sentVersion } = this.#kept.get(id)!;
+      yield [id, `${version}.${left}.${sentVersion}`];
     }
-    return calls;
+  }
+
+  /** No receipt before it has to leave any more; null: none has. */
+  firstReceiptOwed(): number | null {
+    let first: number | null = null;
+    for (const id of this.#unsent) {
+      const receipt = this.#kept.get(id)?.receipt ?? null;
+      if (receipt !== null && (first === null || receipt < first)) first = receipt;
+    }
+    return first;
   }
 
   /** Takes a call as it was just written, or lets go of it when nothing is left to be done. @param doc its JSON. */
@@ -69,13 +102,14 @@ export class LiveCalls {
       version,
       phase,
       sentVersion,
-      doc,
       ref: refOf(call),
       dueAt: dueAt(call),
       openedWith: call.opening?.configVersion ?? null,
       outbox: call.outbox.length,
       left: 0,
+      receipt: call.outbox.find((item) => item.kind === 'receipt')?.seq ?? null,
     };
+    this.#texts.set(call.id, doc);
     this.#kept.set(call.id, kept);
     this.#idByRef.set(kept.ref, call.id);
     this.#sort(call.id, kept);
@@ -112,6 +146,7 @@ export class LiveCalls {
     if (isUnsent) this.#unsent.add(id);
     else this.#unsent.delete(id);
     if (isUnsent || kept.dueAt !== null) return;
+    this.#texts.delete(id);
     this.#kept.delete(id);
     this.#idByRef.delete(kept.ref);
   }

@@ -1,35 +1,42 @@
 import type { Env } from '../../bindings.ts';
 import type { Delivery } from '../../deliveries/delivery.ts';
-import { chunkBySize, type PieceLine } from '../../deliveries/projections.ts';
-import { utf8 } from '../../lib/encoding.ts';
-import type { Outgoing } from './outbox-messages.ts';
+import { historyOf, type PieceLine } from '../../deliveries/projections.ts';
+import { writeHistory } from '../../directory/calls/projection.store.ts';
+import { byteLength, cutBySize, MESSAGE_BYTES, MESSAGE_OVERHEAD_BYTES, ROW_BYTES } from '../../lib/limits.ts';
+import { enqueue } from '../../lib/queue.client.ts';
 
-/** Limits of one sendBatch: 100 messages, 256 kB; a message itself 128 kB, and billed by 64. */
-const MESSAGES_AT_MOST = 100;
+/** Queues bill a message by 64 kB. */
 const BUNDLE_BYTES = 60_000;
 const DELIVERIES_TOGETHER = 10;
+const LARGEST_BYTES = MESSAGE_BYTES - MESSAGE_OVERHEAD_BYTES;
 
-/** Hands everything to the queues. @throws when one refuses: all of it stays owed, and coming twice does no harm. */
-export async function sendOutgoing(
-  env: Pick<Env, 'PROJECTIONS' | 'DELIVERIES'>,
-  outgoing: readonly Pick<Outgoing, 'projections' | 'deliveries'>[],
-): Promise<void> {
-  const lines = outgoing.flatMap((each) => each.projections);
-  for (const bundle of chunkBySize(lines, bytesOf, BUNDLE_BYTES))
-    await env.PROJECTIONS.send(bundle.join('\n'), { contentType: 'text' });
-  const messages = outgoing.flatMap((each) => together(each.deliveries));
-  for (let i = 0; i < messages.length; i += MESSAGES_AT_MOST) {
-    const batch = messages.slice(i, i + MESSAGES_AT_MOST);
-    await env.DELIVERIES.sendBatch(batch.map((body) => ({ body, contentType: 'json' })));
-  }
+export type OutboxEnv = Pick<Env, 'PROJECTIONS' | 'DELIVERIES' | 'DB'>;
+
+/**
+ * Sends history towards D1, in messages of many pieces. What is too large for a message is written there at once.
+ * @throws when something is not taken: all of it stays owed, and coming twice does no harm. TooLarge: it never will be.
+ */
+export async function sendHistory(env: OutboxEnv, lines: readonly PieceLine[]): Promise<void> {
+  const small = lines.filter((line) => bytesOf(line) <= LARGEST_BYTES);
+  const bundles = cutBySize(small, bytesOf, BUNDLE_BYTES);
+  await enqueue(
+    env.PROJECTIONS,
+    bundles.map((bundle) => ({ body: bundle.join('\n') })),
+  );
+  if (small.length === lines.length) return;
+  const large = lines.filter((line) => bytesOf(line) > LARGEST_BYTES);
+  for (const part of cutBySize(large, bytesOf, ROW_BYTES)) await writeHistory(env.DB, historyOf(part));
 }
 
-const bytesOf = (line: PieceLine): number => utf8(line).length + 1;
-
-/** A call's webhooks of one moment leave in one message, in their order: queues bill by the message. */
-function together(deliveries: readonly Delivery[]): Delivery[][] {
-  const count = Math.ceil(deliveries.length / DELIVERIES_TOGETHER);
-  return Array.from({ length: count }, (_, i) =>
-    deliveries.slice(i * DELIVERIES_TOGETHER, (i + 1) * DELIVERIES_TOGETHER),
+/** Sends webhooks on. A call's of one moment leave in one message, in their order: queues bill by the message. @throws as above. */
+export async function sendWebhooks(env: OutboxEnv, ofCalls: readonly (readonly Delivery[])[]): Promise<void> {
+  const messages = ofCalls.flatMap((deliveries) =>
+    cutBySize(deliveries, (each) => byteLength(JSON.stringify(each)) + 1, BUNDLE_BYTES, DELIVERIES_TOGETHER),
+  );
+  await enqueue(
+    env.DELIVERIES,
+    messages.map((body) => ({ body })),
   );
 }
+
+const bytesOf = (line: PieceLine): number => byteLength(line) + 1;

@@ -4,6 +4,7 @@ import { notePerformance } from '../../buyers/performance.ts';
 import type { PingReply } from '../../buyers/ping.ts';
 import { type Attempt, type Call, currentAttempt } from '../../call/call.ts';
 import { startCall } from '../../call/evolve.ts';
+import { forEachWhole } from '../../lib/each.ts';
 import type { AuctionId, TargetId } from '../../lib/ids.ts';
 import { assert } from '../../lib/result.ts';
 import { SECOND_MS } from '../../lib/time.ts';
@@ -113,10 +114,12 @@ export class QuoteDesk {
     this.#places.delete(placeOf(quote.number, quote.callerHash));
   }
 
-  /** Gives back what expired bids held. */
+  /** Gives back what expired bids held. @throws after all of them were tried, the first fault. */
   tick(now: number): void {
     for (const [auctionId, asking] of this.#asking) if (asking.until <= now) this.#forget(auctionId, asking);
-    for (const quote of [...this.#held.values()]) if (quote.expiresAt <= now) this.release(quote, now);
+    forEachWhole([...this.#held.values()], (quote) => {
+      if (quote.expiresAt <= now) this.release(quote, now);
+    });
   }
 
   /** Nobody will come for it: gives back what it held. */

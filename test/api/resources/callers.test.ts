@@ -117,7 +117,7 @@ describe('an erasure', () => {
         '${JSON.stringify({ sealedCaller: sealed, type: 'post' })}', 1, 1)`,
     );
     exchange.db.sqlite.exec(
-      `INSERT INTO parked_projections VALUES ('x', 'call', '${JSON.stringify({ record: call(2) })}', 'e', 1)`,
+      `INSERT INTO parked_projections (id, kind, payload, error, at) VALUES ('x', 'call', '${JSON.stringify({ record: call(2) })}', 'e', 1)`,
     );
     const books = exchange.db.rows('SELECT * FROM transfers');
     expect(everything()).toContain(hash);

@@ -1,0 +1,169 @@
+import { isBrokenPiece } from '../../deliveries/projections.ts';
+import { rootCause } from '../../directory/root-cause.ts';
+import { BoundedMap } from '../../lib/bounded-map.ts';
+import type { CallId } from '../../lib/ids.ts';
+import { TooLarge } from '../../lib/limits.ts';
+import { SECOND_MS } from '../../lib/time.ts';
+import type { Outgoing } from './outbox-messages.ts';
+
+/** With the state of its call it was built from: what is owed by then. */
+export type Leaving = Outgoing & { key: string };
+
+/** By halving, one call of a hundred that cannot go is found after eight refusals. Nine in a row: nothing goes. */
+const REFUSALS_IN_A_ROW = 9;
+/** After a refusal of everything the next try comes so much later, then twice as late, up to the most. */
+const FIRST_PAUSE_MS = SECOND_MS;
+const LONGEST_PAUSE_MS = 5 * SECOND_MS;
+/** A call that does not go while others do waits apart from them, up to the longest; after so many tries it goes piece by piece. */
+const TRIES_WHOLE = 4;
+const LONGEST_WAIT_MS = 15 * SECOND_MS;
+const CALLS_REMEMBERED = 50_000;
+
+/** One piece of a call, as it is sent alone. */
+export type Piece = { name: string; send: () => Promise<void>; park: (error: unknown) => Promise<void> };
+
+/** What a lane does with the part of a call that is its business. */
+export type Carriage = {
+  name: string;
+  /** @throws when something is not taken. */
+  send(outgoing: readonly Leaving[]): Promise<void>;
+  pieces(outgoing: Leaving): Piece[];
+};
+
+type Apart = { tries: number; at: number };
+
+/** Nothing is taken at the moment. */
+class Away extends Error {}
+
+/**
+ * One way out of a campaign's object. What cannot go waits by itself and holds up no other call; what can never go is
+ * parked. A way out that is closed altogether is tried again every few seconds.
+ */
+export class Lane {
+  readonly #carriage: Carriage;
+  readonly #apart = new BoundedMap<CallId, Apart>(CALLS_REMEMBERED);
+  /** What has left, by its key. */
+  readonly #left = new BoundedMap<CallId, string>(CALLS_REMEMBERED);
+  #pauseMs = 0;
+  #notBefore = 0;
+  #refusals = 0;
+  #hasTaken = false;
+  /** Refused before anything was taken: the call's fault, or that of the way out? What becomes of the others tells. */
+  #suspects: { callId: CallId; error: unknown }[] = [];
+
+  constructor(carriage: Carriage) {
+    this.#carriage = carriage;
+  }
+
+  hasLeft(callId: CallId, key: string): boolean {
+    return this.#left.get(callId) === key;
+  }
+
+  forget(callId: CallId): void {
+    this.#left.delete(callId);
+    this.#apart.delete(callId);
+  }
+
+  /** From when on a call may be tried. */
+  opensAt(callId: CallId): number {
+    return Math.max(this.#notBefore, this.#apart.get(callId)?.at ?? 0);
+  }
+
+  /** Sends what may go. Never throws. */
+  async send(outgoing: readonly Leaving[], now: number): Promise<void> {
+    const ready = outgoing.filter(
+      ({ mark: { callId }, key }) => !this.hasLeft(callId, key) && this.opensAt(callId) <= now,
+    );
+    if (ready.length === 0) return;
+    this.#refusals = 0;
+    this.#hasTaken = false;
+    this.#suspects = [];
+    try {
+      await this.#sendOrHalve(ready);
+      if (this.#suspects[0] && !this.#hasTaken) throw this.#suspects[0].error;
+      this.#pauseMs = 0;
+    } catch (error) {
+      this.#pauseMs = Math.min(LONGEST_PAUSE_MS, Math.max(FIRST_PAUSE_MS, this.#pauseMs * 2));
+      this.#notBefore = Date.now() + this.#pauseMs;
+      const callId = ready[0]?.mark.callId;
+      const said = {
+        lane: this.#carriage.name,
+        callId,
+        calls: ready.length,
+        error: rootCause(error).message,
+      };
+      console.error('nothing can be sent on', said);
+    }
+    if (this.#hasTaken) for (const { callId, error } of this.#suspects) this.setApart(callId, error);
+  }
+
+  /** @throws Away */
+  async #sendOrHalve(outgoing: readonly Leaving[]): Promise<void> {
+    try {
+      await this.#carriage.send(outgoing);
+      this.#taken(outgoing);
+    } catch (error) {
+      this.#refusals += 1;
+      if (!isPermanent(error) && this.#refusals >= REFUSALS_IN_A_ROW) throw new Away('', { cause: error });
+      if (outgoing.length === 1) return this.#alone(outgoing[0]!, error);
+      const half = Math.ceil(outgoing.length / 2);
+      await this.#sendOrHalve(outgoing.slice(0, half));
+      await this.#sendOrHalve(outgoing.slice(half));
+    }
+  }
+
+  #taken(outgoing: readonly Leaving[]): void {
+    this.#refusals = 0;
+    this.#hasTaken = true;
+    for (const { key, mark } of outgoing) {
+      this.#left.set(mark.callId, key);
+      this.#apart.delete(mark.callId);
+    }
+  }
+
+  /** One call was refused. Is it the call, or would any other be refused too? */
+  async #alone(outgoing: Leaving, error: unknown): Promise<void> {
+    const { callId } = outgoing.mark;
+    const tries = this.#apart.get(callId)?.tries ?? 0;
+    const isHopeless = isPermanent(error);
+    if (!isHopeless && tries === 0 && !this.#hasTaken) {
+      this.#suspects.push({ callId, error });
+      return;
+    }
+    const owed = isHopeless || tries >= TRIES_WHOLE ? await this.#byPieces(outgoing) : { error };
+    if (owed) this.setApart(callId, owed.error);
+    else this.#taken([outgoing]);
+  }
+
+  /** @returns why something has neither left nor been parked; null: all has. */
+  async #byPieces(outgoing: Leaving): Promise<{ error: unknown } | null> {
+    let owed: { error: unknown } | null = null;
+    for (const { name, send, park } of this.#carriage.pieces(outgoing)) {
+      try {
+        await send().catch(async (error) => {
+          if (!isPermanent(error)) throw error;
+          const said = { callId: outgoing.mark.callId, piece: name, error: rootCause(error).message };
+          console.error('a piece can never be sent on, and is parked', said);
+          await park(error);
+        });
+      } catch (error) {
+        owed = { error };
+      }
+    }
+    return owed;
+  }
+
+  setApart(callId: CallId, error: unknown): void {
+    const tries = (this.#apart.get(callId)?.tries ?? 0) + 1;
+    const at = Date.now() + Math.min(LONGEST_WAIT_MS, SECOND_MS * 2 ** (tries - 1));
+    this.#apart.set(callId, { tries, at });
+    const said = { lane: this.#carriage.name, callId, tries, error: rootCause(error).message };
+    console.error('a call cannot be sent on', said);
+  }
+}
+
+const REFUSED_FOR_GOOD = /too large|too big|exceed|\b413\b/i;
+
+/** Is it what is sent that is wrong (true), or is somebody away (false)? */
+const isPermanent = (error: unknown): boolean =>
+  error instanceof TooLarge || isBrokenPiece(error) || REFUSED_FOR_GOOD.test(rootCause(error).message);
