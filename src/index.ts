@@ -7,7 +7,7 @@ import { retryDueParked } from './deliveries/projections.store.ts';
 import { reconcile } from './directory/config/publish.client.ts';
 import { telephonyRoutes } from './exchange/edge/telephony.routes.ts';
 import { repair } from './exchange/outbox/repair.client.ts';
-import { guarded } from './lib/guarded.store.ts';
+import { guarded } from './lib/bounds/guarded.store.ts';
 
 export { BuyerDO } from './exchange/accounts/buyer.do.ts';
 export { CampaignDO } from './exchange/campaign/campaign.do.ts';

@@ -1,10 +1,10 @@
 import type { Env } from '../bindings.ts';
 import { type Config, configOf } from '../config.ts';
 import { rootCause } from '../directory/root-cause.ts';
+import { enqueue, type QueueMessage } from '../lib/bounds/queue.client.ts';
 import { unseal } from '../lib/crypto.ts';
 import { CONNECTIONS_AT_ONCE } from '../lib/limits.ts';
 import { refuseUrl } from '../lib/public-url.ts';
-import { enqueue, type QueueMessage } from '../lib/queue.client.ts';
 import { assert } from '../lib/result.ts';
 import { SECOND_MS } from '../lib/time.ts';
 import { signWebhook } from '../lib/webhook-signature.ts';

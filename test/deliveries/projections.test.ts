@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Projection } from '../../src/deliveries/delivery.ts';
-import { consumeProjections } from '../../src/deliveries/projections.store.ts';
+import { consumeProjections, retryDueParked } from '../../src/deliveries/projections.store.ts';
 import { findCall } from '../../src/directory/calls/history.store.ts';
 import { cutBySize } from '../../src/lib/limits.ts';
 import { TestExchange } from '../api/exchange.ts';
@@ -74,6 +74,30 @@ describe('history on its way into D1', () => {
     const parked = exchange.db.rows('SELECT kind, payload FROM parked_projections ORDER BY kind');
     expect(parked.map((row) => row['kind'])).toEqual(['call', 'unknown', 'unknown']);
     expect(broken).toMatchObject({ record: JSON.parse(String(parked[0]!['payload'])) });
+  });
+
+  it('that was parked is shown, tried again by itself, and written when asked to once it can be', async () => {
+    const broken = call(1, { revenue: null });
+    await consume([broken]);
+    const { body } = await exchange.ask('GET', '/v1/parked');
+    const [shown] = body['data'];
+    expect(shown).toMatchObject({ kind: 'call', tries: 0, error: expect.stringContaining('revenue') });
+    expect(body['data']).toHaveLength(1);
+    const soon = Date.parse(shown.parkedAt) + 60_000;
+    expect(await retryDueParked(exchange.env.DB, soon)).toEqual([]);
+    expect((await exchange.ask('GET', '/v1/parked')).body['data'][0].tries).toBe(0);
+    const due = Date.parse(shown.nextTryAt);
+    expect(await retryDueParked(exchange.env.DB, due)).toEqual([]);
+    const again = (await exchange.ask('GET', '/v1/parked')).body['data'][0];
+    expect(again.tries).toBe(1);
+    expect(Date.parse(again.nextTryAt)).toBeGreaterThan(due + 300_000 - 1);
+    const path = `/v1/parked/${encodeURIComponent(shown.id)}/retry`;
+    expect((await exchange.ask('POST', path)).body).toMatchObject({ written: false });
+    exchange.db.sqlite.exec("UPDATE parked_projections SET payload = json_set(payload, '$.revenue', 0)");
+    expect((await exchange.ask('POST', path)).body).toEqual({ written: true, error: null });
+    expect((await exchange.ask('GET', '/v1/parked')).body['data']).toEqual([]);
+    expect((await exchange.ask('POST', path)).status).toBe(404);
+    expect(exchange.db.rows('SELECT revenue FROM calls')).toEqual([{ revenue: 0 }]);
   });
 
   it('waits when D1 is away, all of it, and searches for no culprit', async () => {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { assertBindable } from '../../src/lib/limits.ts';
 
 const MIGRATIONS = join(import.meta.dirname, '../../migrations');
 
@@ -62,7 +63,9 @@ class LocalStatement {
     this.#values = values;
   }
 
+  /** Refuses what production would. */
   bind(...values: unknown[]): LocalStatement {
+    assertBindable(this.#sql, values);
     return new LocalStatement(this.#db, this.#sql, values);
   }
 

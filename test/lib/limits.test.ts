@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BoundedMap } from '../../src/lib/bounded-map.ts';
-import { guardD1, guardRows } from '../../src/lib/guarded.store.ts';
+import { BoundedMap } from '../../src/lib/bounds/bounded-map.ts';
+import { guardD1, guardRows } from '../../src/lib/bounds/guarded.store.ts';
+import { enqueue } from '../../src/lib/bounds/queue.client.ts';
 import {
   BATCH_BYTES,
   BATCH_MESSAGES,
@@ -10,7 +11,6 @@ import {
   ROW_BYTES,
   TooLarge,
 } from '../../src/lib/limits.ts';
-import { enqueue } from '../../src/lib/queue.client.ts';
 import { LocalD1 } from '../directory/d1.ts';
 import { SimulatedStorage } from '../simulation/sqlite.ts';
 

@@ -1,5 +1,6 @@
 import type { CallRecord } from '../../call/record.ts';
 import type { CampaignId } from '../../lib/ids.ts';
+import { byteLength, cutBySize, ROW_BYTES } from '../../lib/limits.ts';
 import { ERASED } from '../../telephony/caller.ts';
 import { listCalls } from './history.store.ts';
 
@@ -10,7 +11,7 @@ import { listCalls } from './history.store.ts';
 const CAMPAIGNS = `
   SELECT id FROM campaigns
   UNION SELECT campaign_id FROM calls WHERE caller->>'hash' = ?1 AND campaign_id IS NOT NULL`;
-const CALLS = "SELECT id, tags, timeline FROM calls WHERE caller->>'hash' = ?1";
+const CALLS = "SELECT id, tags, timeline FROM calls WHERE caller->>'hash' = ?1 LIMIT ?2";
 const ERASE_CALLS = `
   UPDATE calls SET
     caller = json_set(caller, '$.sealed', NULL, '$.hash', NULL, '$.masked', '${ERASED}'),
@@ -38,36 +39,42 @@ export async function listCampaignsOf(db: D1Database, hash: string): Promise<Cam
 
 export type Erasure = { by: string; at: number; scrub(value: unknown): unknown };
 
+type Told = { id: string; tags: string; timeline: string };
+
+/** Of one read; what is written of them goes in parts that fit a query. */
+const CALLS_A_READ = 500;
+
 /**
- * Takes the caller's number and its hash out of every record, and notes that on each, in one transaction. Run it again
- * for calls that were still on their way. The ledger names no caller.
+ * Takes the caller's number and its hash out of every record, and notes that on each. What was erased when something failed
+ * stays so: run it again for the rest, and for calls that were still on their way. The ledger names no caller.
  */
 export async function eraseCaller(
   db: D1Database,
   hash: string,
   { by, at, scrub }: Erasure,
 ): Promise<{ calls: number }> {
-  const { results } = await db
-    .prepare(CALLS)
-    .bind(hash)
-    .all<{ id: string; tags: string; timeline: string }>();
-  const scrubbed = results.map(({ id, tags, timeline }) => ({
-    id,
-    tags: scrub(JSON.parse(tags)),
-    timeline: scrub(JSON.parse(timeline)),
-  }));
-  const calls = JSON.stringify(scrubbed);
-  const ids = JSON.stringify(results.map(({ id }) => id));
-  const note = (entity: string, of: string) =>
-    db.prepare(NOTE).bind(entity, of, 'erase caller', at, by, JSON.stringify({ calls: results.length }));
-  await db.batch([
-    db.prepare(ERASE_POSTS).bind(calls),
-    db.prepare(ERASE_PARKED).bind(hash),
-    db.prepare(ERASE_CALLS).bind(calls),
-    note('call', ids),
-    note('caller', '["erased"]'),
-  ]);
-  return { calls: results.length };
+  const note = (entity: string, ids: string[], calls: number) =>
+    db.prepare(NOTE).bind(entity, JSON.stringify(ids), 'erase caller', at, by, JSON.stringify({ calls }));
+  let erased = 0;
+  for (;;) {
+    const { results } = await db.prepare(CALLS).bind(hash, CALLS_A_READ).all<Told>();
+    if (results.length === 0) break;
+    const scrubbed = results.map(({ id, tags, timeline }) =>
+      JSON.stringify({ id, tags: scrub(JSON.parse(tags)), timeline: scrub(JSON.parse(timeline)) }),
+    );
+    for (const part of cutBySize(scrubbed, (text) => byteLength(text) + 1, ROW_BYTES - 2)) {
+      const calls = `[${part.join()}]`;
+      const ids = part.map((text) => (JSON.parse(text) as { id: string }).id);
+      await db.batch([
+        db.prepare(ERASE_POSTS).bind(calls),
+        db.prepare(ERASE_CALLS).bind(calls),
+        note('call', ids, ids.length),
+      ]);
+      erased += ids.length;
+    }
+  }
+  await db.batch([db.prepare(ERASE_PARKED).bind(hash), note('caller', ['erased'], erased)]);
+  return { calls: erased };
 }
 
 /** Newest first, of the calls between two ids. */

@@ -11,7 +11,7 @@ import type { LeaseReply, LeaseRequest } from '../../buyers/accounts/lease.ts';
 import { creditLine } from '../../deliveries/projections.ts';
 import { findConfig } from '../../directory/config/config.store.ts';
 import { rootCause } from '../../directory/root-cause.ts';
-import { guarded } from '../../lib/guarded.store.ts';
+import { guarded } from '../../lib/bounds/guarded.store.ts';
 import type { BuyerId, CampaignId } from '../../lib/ids.ts';
 import { fromJson, type Json, toJson } from '../../lib/json.ts';
 import { SECOND_MS } from '../../lib/time.ts';

@@ -2,7 +2,7 @@ import type { Receipt } from '../../auction/auction.ts';
 import type { Purse } from '../../buyers/accounts/purse.ts';
 import { type Call, refOf } from '../../call/call.ts';
 import type { CampaignSnapshot } from '../../directory/config/snapshot.ts';
-import { guardRows } from '../../lib/guarded.store.ts';
+import { guardRows } from '../../lib/bounds/guarded.store.ts';
 import type { BuyerId, CallId, TargetId } from '../../lib/ids.ts';
 import { migrateObject, type ObjectStorage, type SqlValue } from '../../lib/object.store.ts';
 import type { CallerMemory, Chain, TargetBook } from './market.ts';

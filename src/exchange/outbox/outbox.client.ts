@@ -2,8 +2,8 @@ import type { Env } from '../../bindings.ts';
 import type { Delivery } from '../../deliveries/delivery.ts';
 import { historyOf, type PieceLine } from '../../deliveries/projections.ts';
 import { writeHistory } from '../../directory/calls/projection.store.ts';
+import { enqueue } from '../../lib/bounds/queue.client.ts';
 import { byteLength, cutBySize, MESSAGE_BYTES, MESSAGE_OVERHEAD_BYTES, ROW_BYTES } from '../../lib/limits.ts';
-import { enqueue } from '../../lib/queue.client.ts';
 
 /** Queues bill a message by 64 kB. */
 const BUNDLE_BYTES = 60_000;

@@ -104,6 +104,22 @@ describe('an erasure', () => {
       ),
     );
 
+  it('reaches every call of somebody who called two thousand times and said a lot', async () => {
+    const said = 'x'.repeat(2_000);
+    const calls = Array.from({ length: 2_000 }, (_, i) =>
+      call(i + 10, { tags: { callback: '4155551234', said } }),
+    );
+    for (let i = 0; i < calls.length; i += 100) await project(exchange, calls.slice(i, i + 100));
+    expect((await erase()).body).toEqual({ calls: 2_000 });
+    expect(exchange.db.rows("SELECT count(*) AS n FROM calls WHERE caller->>'masked' <> 'erased'")).toEqual([
+      { n: 0 },
+    ]);
+    expect(everything()).not.toContain('4155551234');
+    const noted = "SELECT count(*) AS n FROM audit WHERE entity = 'call' AND action = 'erase caller'";
+    expect(exchange.db.rows(noted)).toEqual([{ n: 2_000 }]);
+    expect((await auditOf('caller', 'erased'))[0]).toMatchObject({ after: { calls: 2_000 } });
+  });
+
   it('leaves neither the number nor its hash anywhere, and the books as they were', async () => {
     const record = call(1, {
       tags: { callback: '415-555-1234', owner: 'yes' },

@@ -6,7 +6,7 @@ import {
   cutBySize,
   MESSAGE_BYTES,
   MESSAGE_OVERHEAD_BYTES,
-} from './limits.ts';
+} from '../limits.ts';
 
 /** Text leaves as it is, everything else as JSON. */
 export type QueueMessage<T> = { body: T; delaySeconds?: number };
