@@ -1,4 +1,4 @@
-import { BoundedMap } from '../lib/bounds/bounded-map.ts';
+import { BoundedMap } from '../lib/bounded-map.ts';
 import type { readWatcher } from './ticket.ts';
 
 /** Survives hibernation with its socket. `until`: when its access ends, ms since the epoch; absent: no end is known. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BoundedMap } from '../../src/lib/bounds/bounded-map.ts';
+import { BoundedMap } from '../../src/lib/bounded-map.ts';
 import { guardD1, guardRows } from '../../src/lib/bounds/guarded.store.ts';
 import { enqueue } from '../../src/lib/bounds/queue.client.ts';
 import {

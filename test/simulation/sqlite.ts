@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import type { ObjectStorage, SqlValue } from '../../src/lib/object.store.ts';
+import type { ObjectStorage, SqlValue } from '../../src/lib/bounds/object.store.ts';
 
 /** The object died in the middle of what it was doing. */
 export class Crash extends Error {}

@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
-import { BoundedMap } from '../../lib/bounds/bounded-map.ts';
+import { BoundedMap } from '../../lib/bounded-map.ts';
 import { MINUTE_MS } from '../../lib/time.ts';
 import { rootCause } from '../root-cause.ts';
 import { keys } from '../schema.ts';

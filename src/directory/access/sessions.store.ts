@@ -1,4 +1,4 @@
-import { BoundedMap } from '../../lib/bounds/bounded-map.ts';
+import { BoundedMap } from '../../lib/bounded-map.ts';
 
 /** A session that was ended must be over everywhere within a second. */
 const REMEMBERED_MS = 900;

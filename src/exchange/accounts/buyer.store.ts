@@ -1,9 +1,9 @@
 import type { Credit } from '../../buyers/accounts/account.ts';
 import { type Account, type Lent, NO_KEYS } from '../../buyers/accounts/lending.ts';
 import { guardRows } from '../../lib/bounds/guarded.store.ts';
+import { migrateObject, type ObjectStorage } from '../../lib/bounds/object.store.ts';
 import type { CampaignId } from '../../lib/ids.ts';
 import { type Micros, micros, ZERO } from '../../lib/money.ts';
-import { migrateObject, type ObjectStorage } from '../../lib/object.store.ts';
 
 /** Append-only, as the campaign's. */
 const MIGRATIONS = [

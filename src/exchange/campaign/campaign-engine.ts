@@ -15,8 +15,8 @@ import { screenInstructions, whisperInstructions } from '../../call/instructions
 import { type Campaign, REPEAT_WINDOW_DAYS } from '../../campaign/campaign.ts';
 import type { CampaignSnapshot } from '../../directory/config/snapshot.ts';
 import type { Transfer } from '../../ledger/transfer.ts';
-import { forEachWhole } from '../../lib/each.ts';
 import { type AuctionId, type CallId, ENTROPY_BYTES, makeId, type TargetId } from '../../lib/ids.ts';
+import { forEachWhole } from '../../lib/result.ts';
 import { DAY_MS, SECOND_MS } from '../../lib/time.ts';
 import type { Publisher, TrackingNumber } from '../../publishers/publisher.ts';
 import type { Totals } from '../../settlement/adjust.ts';

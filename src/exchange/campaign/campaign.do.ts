@@ -13,9 +13,9 @@ import type { Known } from '../../directory/config/missing.store.ts';
 import type { CampaignSnapshot } from '../../directory/config/snapshot.ts';
 import { rootCause } from '../../directory/root-cause.ts';
 import { guarded } from '../../lib/bounds/guarded.store.ts';
-import { tryEach } from '../../lib/each.ts';
 import type { AuctionId, BuyerId, CallId, CampaignId, TargetId } from '../../lib/ids.ts';
 import { fromJson, type Json, toJson } from '../../lib/json.ts';
+import { tryEach } from '../../lib/result.ts';
 import { DAY_MS, SECOND_MS } from '../../lib/time.ts';
 import type {
   CallOrigin,

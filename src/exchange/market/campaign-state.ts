@@ -6,7 +6,7 @@ import { isActive } from '../../call/due.ts';
 import type { CallEvent } from '../../call/event.ts';
 import type { CampaignSnapshot } from '../../directory/config/snapshot.ts';
 import type { CommitContext } from '../../feed/from-call.ts';
-import { BoundedMap } from '../../lib/bounds/bounded-map.ts';
+import { BoundedMap } from '../../lib/bounded-map.ts';
 import type { BuyerId, CallId } from '../../lib/ids.ts';
 import { assert } from '../../lib/result.ts';
 import { erasedCaller } from '../../telephony/caller.ts';

@@ -3,8 +3,8 @@ import type { Purse } from '../../buyers/accounts/purse.ts';
 import { type Call, refOf } from '../../call/call.ts';
 import type { CampaignSnapshot } from '../../directory/config/snapshot.ts';
 import { guardRows } from '../../lib/bounds/guarded.store.ts';
+import { migrateObject, type ObjectStorage, type SqlValue } from '../../lib/bounds/object.store.ts';
 import type { BuyerId, CallId, TargetId } from '../../lib/ids.ts';
-import { migrateObject, type ObjectStorage, type SqlValue } from '../../lib/object.store.ts';
 import type { CallerMemory, Chain, TargetBook } from './market.ts';
 import { FIRST_MARK, type WakeMark } from './wake-checkpoint.ts';
 

@@ -1,6 +1,6 @@
 import { type Call, refOf } from '../../call/call.ts';
 import { dueAt, isRecordDue } from '../../call/due.ts';
-import { BoundedMap } from '../../lib/bounds/bounded-map.ts';
+import { BoundedMap } from '../../lib/bounded-map.ts';
 import type { CallId } from '../../lib/ids.ts';
 import { assert } from '../../lib/result.ts';
 

@@ -3,7 +3,7 @@ import type { Delivery } from '../../deliveries/delivery.ts';
 import { kindOf, type PieceLine } from '../../deliveries/projections.ts';
 import { park } from '../../directory/calls/parked.store.ts';
 import { rootCause } from '../../directory/root-cause.ts';
-import { BoundedMap } from '../../lib/bounds/bounded-map.ts';
+import { BoundedMap } from '../../lib/bounded-map.ts';
 import { sha256Hex } from '../../lib/crypto.ts';
 import type { CampaignId } from '../../lib/ids.ts';
 import type { Carriage } from './lane.client.ts';

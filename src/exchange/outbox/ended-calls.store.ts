@@ -1,8 +1,8 @@
 import type { Call } from '../../call/call.ts';
 import { callLine, type PieceLine, receiptLine, transferLine } from '../../deliveries/projections.ts';
 import type { Known } from '../../directory/config/missing.store.ts';
+import type { ObjectStorage } from '../../lib/bounds/object.store.ts';
 import type { CallId } from '../../lib/ids.ts';
-import type { ObjectStorage } from '../../lib/object.store.ts';
 import { type IdRange, recordAgain } from './repair.ts';
 
 /** About 5 ms of the object's thread: no caller notices. */

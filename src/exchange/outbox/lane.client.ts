@@ -1,6 +1,6 @@
 import { isBrokenPiece } from '../../deliveries/projections.ts';
 import { rootCause } from '../../directory/root-cause.ts';
-import { BoundedMap } from '../../lib/bounds/bounded-map.ts';
+import { BoundedMap } from '../../lib/bounded-map.ts';
 import type { CallId } from '../../lib/ids.ts';
 import { TooLarge } from '../../lib/limits.ts';
 import { SECOND_MS } from '../../lib/time.ts';

@@ -1,5 +1,5 @@
 import { assertBindable } from '../limits.ts';
-import type { ObjectStorage, SqlValue } from '../object.store.ts';
+import type { ObjectStorage, SqlValue } from './object.store.ts';
 
 /**
  * D1 that refuses what production's would: the same database, each statement looked at before it is bound.

@@ -1,4 +1,4 @@
-import { assert } from './result.ts';
+import { assert } from '../result.ts';
 
 export type SqlValue = string | number | null;
 
