@@ -70,12 +70,13 @@ describe('a timeline', () => {
       detail: 'of 3 bids',
       tone: 'accent',
     });
+    expect(tell({ at, type: 'auctionClosed', bids: 1, award }, nameOf).detail).toBe('of 1 bid');
     expect(tell({ at, type: 'settled', converted: false, connectedSeconds: 12 }, nameOf).text).toBe(
       'Not converted: 0:12 was too short',
     );
     const totals = { revenue: '12.00', payout: '8.40', margin: '3.60' };
     expect(tell({ at, type: 'adjusted', reason: 'a wrong number', ...totals }, nameOf)).toEqual({
-      text: 'Corrected: a wrong number',
+      text: 'Charge adjusted: a wrong number',
       detail: 'revenue $12.00 · payout $8.40 · margin $3.60',
       tone: 'plain',
     });

@@ -1,5 +1,5 @@
 import type { GetCallReply } from '../../api/client/outcry-client.ts';
-import { duration, money, words } from '../ui/format.ts';
+import { duration, many, money, words } from '../ui/format.ts';
 
 /** A call's timeline in plain words. Publishers and buyers get events without details: the words make do. */
 
@@ -23,15 +23,15 @@ const TELL: Record<string, (event: CallEvent, nameOf: NameOf) => Told> = {
   auctionOpened: (event) =>
     plain(
       Number(event['round'] ?? 1) > 1 ? `Auction opened again, round ${event['round']}` : 'Auction opened',
-      event['asked'] === undefined ? '' : `${event['asked']} asked by ping`,
+      typeof event['asked'] === 'number' ? `${many(event['asked'], 'target')} pinged` : '',
     ),
   auctionClosed: (event, nameOf) => {
     const award = event['award'] as { targetId: string; price: string } | null | undefined;
     if (!award) return { text: 'Auction closed without a winner', detail: '', tone: 'bad' };
-    const bids = event['bids'] === undefined ? '' : ` of ${event['bids']} bids`;
+    const bids = typeof event['bids'] === 'number' ? `of ${many(event['bids'], 'bid')}` : '';
     return {
       text: `${nameOf(award.targetId)} won at ${money(award.price)}`,
-      detail: bids.trim(),
+      detail: bids,
       tone: 'accent',
     };
   },

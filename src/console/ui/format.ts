@@ -32,6 +32,10 @@ export const bigMoney = (amount: number): string => money(amount, Math.abs(amoun
 
 export const count = (value: number): string => value.toLocaleString('en-US');
 
+/** "1 bid", "2 bids". */
+export const many = (number: number, thing: string): string =>
+  `${count(number)} ${thing}${number === 1 ? '' : 's'}`;
+
 /** Of 1; null when there is nothing to divide by. */
 export const ratio = (part: number, whole: number): number | null => (whole > 0 ? part / whole : null);
 
