@@ -32,6 +32,12 @@ export const ATTEMPT_OUTCOMES = [
 ] as const;
 export type AttemptOutcome = (typeof ATTEMPT_OUTCOMES)[number];
 
+/** The target's line did not take the call. A caller who gave up first is nobody's miss. */
+export const MISSED_OUTCOMES = ['busy', 'noAnswer', 'failed', 'declined'] as const;
+type MissedOutcome = (typeof MISSED_OUTCOMES)[number];
+export const isMissed = (outcome: AttemptOutcome | null): outcome is MissedOutcome =>
+  MISSED_OUTCOMES.some((missed) => missed === outcome);
+
 /** What was agreed with a target when it was offered the call. Later configuration does not change it. */
 export type Offer = {
   leg: number;
@@ -132,6 +138,7 @@ export type Call = {
 export type OutboxItem =
   | { kind: 'receipt'; seq: number }
   | { kind: 'post'; leg: number }
+  | { kind: 'missed'; leg: number }
   | { kind: 'settlement' }
   | { kind: 'adjustment'; number: number };
 

@@ -4,7 +4,7 @@ import { assert, never } from '../lib/result.ts';
 import type { CallerFacts } from '../telephony/caller.ts';
 import { stateOfZip } from '../telephony/zip-prefixes.ts';
 import { adjustedLine, withAdjustment } from './adjustment.ts';
-import type { Attempt, Call, CallStart } from './call.ts';
+import { type Attempt, type Call, type CallStart, isMissed } from './call.ts';
 import type { CallEvent } from './event.ts';
 import type { TimelineEvent } from './record.ts';
 
@@ -113,6 +113,7 @@ function evolve(call: Call, event: CallEvent, now: number): Call {
       return {
         ...withAttempt(call, event.leg, (attempt) => ({ ...attempt, outcome: event.outcome })),
         phase: call.phase === 'dialing' || call.phase === 'confirming' ? 'placing' : call.phase,
+        outbox: isMissed(event.outcome) ? [...call.outbox, { kind: 'missed', leg: event.leg }] : call.outbox,
       };
     case 'settled':
       return { ...call, settlement: event.settlement, outbox: [...call.outbox, { kind: 'settlement' }] };

@@ -3,6 +3,7 @@ import type { BuyerId, CallId, TargetId } from '../lib/ids.ts';
 
 export const DELIVERY_TYPES = [
   'post',
+  'call.missed',
   'call.completed',
   'call.converted',
   'call.charged',

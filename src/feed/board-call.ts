@@ -65,7 +65,9 @@ function apply(call: BoardCall, event: FeedEvent, audience: Audience['kind']): B
       const served = event.outcome === 'connected' || event.outcome === 'unconfirmed';
       if (served) return { ...call, phase: 'connected' };
       // A buyer that did not take the call has no further part in it.
-      return audience === 'buyer' ? leave(call, event.at) : { ...call, phase: 'placing' };
+      return audience === 'buyer'
+        ? { ...leave(call, event.at), outcome: event.outcome }
+        : { ...call, phase: 'placing' };
     }
     case 'settled': {
       const { connectedSeconds, converted, price, revenue, payout, margin } = event;
@@ -116,7 +118,7 @@ function closeCall(
 
 function offer(call: BoardCall, event: FeedEventOf<'offered'>): BoardCall {
   const { buyerId, targetId, price, auctionId } = event;
-  const { connectedAt: _, ...ringing } = call;
+  const { connectedAt: _, outcome: __, ...ringing } = call;
   const live = call.disposition === null ? { status: 'live' as const, endedAt: null } : {};
   const closes = call.auction?.status === 'open' && call.auction.auctionId === auctionId;
   const auction = closes && call.auction ? { auction: { ...call.auction, status: 'closed' as const } } : {};

@@ -114,6 +114,8 @@ export type BoardCall = {
   status: 'live' | 'ended';
   phase: 'ivr' | 'auction' | 'placing' | 'ringing' | 'connected' | 'fallback' | 'ended';
   disposition: Disposition | null;
+  /** To a buyer whose line it has left: how it ended there. */
+  outcome?: AttemptOutcome;
   startedAt: string;
   endedAt: string | null;
   /** When the target on the line answered. */

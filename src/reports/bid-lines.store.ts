@@ -1,4 +1,6 @@
 import type { Reason } from '../buyers/reason.ts';
+import type { AttemptOutcome } from '../call/call.ts';
+import { offersIn } from '../call/offers.ts';
 import type { Micros } from '../lib/money.ts';
 import type { Scope } from './report.ts';
 import { candidatesSaid, readRows } from './scope.store.ts';
@@ -17,6 +19,24 @@ export type BidLine = {
   /** What the winner bid; null: nobody won. */
   winningBid: Micros | null;
 };
+
+/** null: offered, and not over yet. */
+export type CallOutcomes = ReadonlyMap<string, AttemptOutcome | null>;
+
+/** What came of the calls that were offered: a winner may not have taken its call, and the next got it. By auction and target. */
+export async function readCallOutcomes(db: D1Database, lines: readonly BidLine[]): Promise<CallOutcomes> {
+  const ids = new Set(lines.flatMap(({ outcome, callId }) => (outcome === 'excluded' ? [] : [callId])));
+  const rows = await readRows<{ timeline: string }>(db, {
+    sql: 'SELECT timeline FROM calls WHERE id IN (SELECT value FROM json_each(?))',
+    values: [JSON.stringify([...ids])],
+  });
+  const offers = rows.flatMap(({ timeline }) => offersIn(JSON.parse(timeline)));
+  return new Map(
+    offers.flatMap(({ auctionId, targetId, outcome }) =>
+      auctionId === null ? [] : [[`${auctionId} ${targetId}`, outcome] as const],
+    ),
+  );
+}
 
 export type BidFilter = {
   buyerId?: string;

@@ -178,8 +178,8 @@ describe('who gets the full record, and when', () => {
   it('a screened winner only once it took the call, and never when it did not', () => {
     for (const [key, messages] of [
       ['1', ['1:post']],
-      ['5', []],
-      [null, []],
+      ['5', ['1:call.missed']],
+      [null, ['1:call.missed']],
     ] as const) {
       const telling = new Telling([whispered]);
       const call = telling.begin('call', whispered);

@@ -84,7 +84,10 @@ describe('the board', () => {
     expect(show(second, loser).calls[0]).toMatchObject({ status: 'live', phase: 'ringing', price: '40.00' });
     expect(show(second, loser).totals).toMatchObject({ calls: 1, bids: 1 });
     const refused = [...second, event('concluded', { ...seat(2), leg: 2, outcome: 'noAnswer' })];
-    expect(show(refused, loser).calls[0]).toMatchObject({ status: 'ended' });
+    expect(show(refused, loser).calls[0]).toMatchObject({ status: 'ended', outcome: 'noAnswer' });
+    const again = [...refused, event('offered', { ...seat(2), leg: 3, price: '39.00' })];
+    expect(show(again, loser).calls[0]).toMatchObject({ status: 'live', price: '39.00' });
+    expect(show(again, loser).calls[0]).not.toHaveProperty('outcome');
   });
 
   it('counts money that is settled after the call was closed as unconfirmed', () => {

@@ -62,4 +62,12 @@ export const PROMISES_TO_OUTSIDERS: Mutant[] = [
     replace: "parties.every((party) => party?.status !== 'gone')",
     proof: inRuntime('test/durable/rtb.test.ts', 'is of no use once'),
   },
+  {
+    name: 'a winner that hears nothing when its line was busy',
+    bar: 'R9',
+    file: 'src/call/call.ts',
+    find: "['busy', 'noAnswer', 'failed', 'declined'] as const;\ntype MissedOutcome",
+    replace: "['noAnswer', 'failed', 'declined'] as const;\ntype MissedOutcome",
+    proof: inNode('test/call/missed.test.ts', 'is told once'),
+  },
 ];

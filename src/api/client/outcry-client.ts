@@ -381,7 +381,14 @@ export type Delivery = {
   callId: string;
   buyerId: string;
   targetId: string;
-  type: 'post' | 'call.completed' | 'call.converted' | 'call.charged' | 'charge.adjusted' | 'auction.lost';
+  type:
+    | 'post'
+    | 'call.missed'
+    | 'call.completed'
+    | 'call.converted'
+    | 'call.charged'
+    | 'charge.adjusted'
+    | 'auction.lost';
   status: 'retrying' | 'delivered' | 'dead' | 'stopped';
   attempts: number;
   lastStatus: number | null;
@@ -485,7 +492,7 @@ export type ReportLatencyRow = {
 
 export type Bid = {
   auctionId: string;
-  /** To a buyer only of the calls it won */
+  /** To a buyer only of the calls it was offered */
   callId: string | null;
   targetId: string;
   buyerId: string;
@@ -526,6 +533,8 @@ export type Bid = {
     | 'outbid'
     | 'outranked'
     | null;
+  /** Of a call that was offered to it, what came of that: it may have won and not answered, or been next; null for the others and while it is not known */
+  callOutcome: 'connected' | 'noAnswer' | 'busy' | 'declined' | 'failed' | 'abandoned' | 'unconfirmed' | null;
   bid: string | null;
   latencyMs: number | null;
   /** How much more would have won, as a range; null unless it was outbid */
@@ -1747,7 +1756,14 @@ export type GetDeliveryReply = {
   callId: string;
   buyerId: string;
   targetId: string;
-  type: 'post' | 'call.completed' | 'call.converted' | 'call.charged' | 'charge.adjusted' | 'auction.lost';
+  type:
+    | 'post'
+    | 'call.missed'
+    | 'call.completed'
+    | 'call.converted'
+    | 'call.charged'
+    | 'charge.adjusted'
+    | 'auction.lost';
   status: 'retrying' | 'delivered' | 'dead' | 'stopped';
   attempts: number;
   lastStatus: number | null;
@@ -1768,7 +1784,14 @@ export type DeliveryReplay = {
   callId: string;
   buyerId: string;
   targetId: string;
-  type: 'post' | 'call.completed' | 'call.converted' | 'call.charged' | 'charge.adjusted' | 'auction.lost';
+  type:
+    | 'post'
+    | 'call.missed'
+    | 'call.completed'
+    | 'call.converted'
+    | 'call.charged'
+    | 'charge.adjusted'
+    | 'auction.lost';
   status: 'retrying' | 'delivered' | 'dead' | 'stopped';
   attempts: number;
   lastStatus: number | null;
@@ -2342,6 +2365,23 @@ export type PostWebhook = {
       tags: Record<string, string>;
       startedAt: string;
     };
+  };
+};
+
+export type CallMissedWebhook = {
+  type: 'call.missed';
+  timestamp: string;
+  data: {
+    callId: string;
+    auctionId: string;
+    pingId: string | null;
+    bidId: string | null;
+    targetId: string;
+    /** busy, noAnswer (it rang out), failed (it could not be reached), declined (the agent or the confirmation said no) */
+    outcome: 'busy' | 'noAnswer' | 'failed' | 'declined';
+    /** What it would have cost; nothing is charged */
+    price: string;
+    test: boolean;
   };
 };
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { REASONS, type Reason } from '../../buyers/reason.ts';
+import { MISSED_OUTCOMES } from '../../call/call.ts';
 import type { DeliveryType } from '../../deliveries/delivery.ts';
 import type { Components } from './schema.ts';
 
@@ -85,6 +86,19 @@ const settledData = z.object({
   charged: money,
   test: z.boolean(),
 });
+const missedData = z.object({
+  callId: text,
+  auctionId: text,
+  pingId: maybe,
+  bidId: maybe,
+  targetId: text,
+  outcome: z.enum(MISSED_OUTCOMES).meta({
+    description:
+      'busy, noAnswer (it rang out), failed (it could not be reached), declined (the agent or the confirmation said no)',
+  }),
+  price: money.meta({ description: 'What it would have cost; nothing is charged' }),
+  test: z.boolean(),
+});
 const lostData = z.object({
   auctionId: text,
   targetId: text,
@@ -160,6 +174,20 @@ export const WEBHOOKS: Readonly<Record<'ping' | DeliveryType, Webhook>> = {
         tags: { homeowner: 'yes' },
         startedAt: '2026-11-22T21:30:00.000Z',
       },
+    },
+  },
+  'call.missed': {
+    summary: 'You won and your line did not take the call: it goes to the next buyer, and costs you nothing',
+    data: missedData,
+    example: {
+      callId,
+      auctionId,
+      pingId,
+      bidId: 'b-1',
+      targetId,
+      outcome: 'busy',
+      price: '45.00',
+      test: false,
     },
   },
   'call.completed': { summary: 'The call is over', data: settledData, example: settledExample },

@@ -1,8 +1,9 @@
 import type { AttemptOutcome } from '../../call/call.ts';
-import type { CallRecord, TimelineEvent } from '../../call/record.ts';
+import { type MadeOffer, offersIn } from '../../call/offers.ts';
+import type { CallRecord } from '../../call/record.ts';
 import type { Viewer } from '../../directory/access/access-key.ts';
-import type { BuyerId, TargetId } from '../../lib/ids.ts';
-import { formatMicros } from '../../lib/money.ts';
+import type { BuyerId } from '../../lib/ids.ts';
+import { formatMicros, parseMicros, ZERO } from '../../lib/money.ts';
 import { showMask } from '../../lib/phone.ts';
 import { never } from '../../lib/result.ts';
 import { isoTime } from '../../lib/time.ts';
@@ -79,11 +80,40 @@ export function presentTimeline(record: CallRecord, viewer: Viewer): PresentedEv
 }
 
 const legsOf = (record: CallRecord, buyerId: string): Set<unknown> =>
-  new Set(
-    record.timeline
-      .filter((event) => event.type === 'offered' && event['buyerId'] === buyerId)
-      .map((event) => event['leg']),
-  );
+  new Set(offersTo(record, buyerId).map(({ leg }) => leg));
+
+const offersTo = (record: CallRecord, buyerId: string): MadeOffer[] =>
+  offersIn(record.timeline).filter((offer) => offer.buyerId === buyerId);
+
+/**
+ * What a buyer sees of a call it was offered and did not get: its own part, as if the call had ended there. Of the
+ * caller no more than its ping said, and nothing of who got the call, for how long and at what price.
+ * @returns null for one it was never offered.
+ */
+export function missedBy(record: CallRecord, buyerId: BuyerId): CallRecord | null {
+  const offer = offersTo(record, buyerId).findLast(({ outcome }) => outcome !== null);
+  if (!offer || record.buyerId === buyerId) return null;
+  const { targetId, auctionId, price, outcome, concludedAt } = offer;
+  const until = concludedAt ?? offer.offeredAt;
+  return {
+    ...record,
+    buyerId,
+    targetId,
+    auctionId,
+    price: parseMicros(price),
+    status: 'ended',
+    disposition: outcome,
+    endedAt: until,
+    revenue: ZERO,
+    payout: ZERO,
+    margin: ZERO,
+    connectedSeconds: 0,
+    converted: false,
+    tags: {},
+    caller: { ...record.caller, masked: record.caller.masked.replace(/\d+$/, '') },
+    timeline: record.timeline.filter(({ at }) => at <= until),
+  };
+}
 
 export type PresentedAttempt = {
   leg: number;
@@ -98,29 +128,15 @@ export type PresentedAttempt = {
 /** The targets the caller was offered to, in order. A buyer sees its own, a publisher none. */
 export function presentAttempts(record: CallRecord, viewer: Viewer): PresentedAttempt[] {
   if (viewer.role === 'publisher') return [];
-  // Of a forgotten caller's call a repair may know no more than that it was offered.
-  const offers = record.timeline.filter((event) => event.type === 'offered' && 'leg' in event);
-  return offers
-    .filter((offer) => viewer.role === 'operator' || offer['buyerId'] === viewer.buyerId)
-    .map((offer) => presentAttempt(record.timeline, offer));
-}
-
-/** What the call's own events were told as (call/evolve.ts). */
-type Offered = { leg: number; targetId: TargetId; buyerId: BuyerId; price: string };
-
-function presentAttempt(timeline: readonly TimelineEvent[], offer: TimelineEvent): PresentedAttempt {
-  const find = (type: string) =>
-    timeline.find((event) => event.type === type && event['leg'] === offer['leg']);
-  const answered = find('answered');
-  const concluded = timeline.findLast((event) => event.type === 'concluded' && event['leg'] === offer['leg']);
-  const { leg, targetId, buyerId, price } = offer as unknown as Offered;
-  return {
-    leg,
-    targetId,
-    buyerId,
-    price,
-    offeredAt: isoTime(offer.at),
-    answeredAt: answered ? isoTime(answered.at) : null,
-    outcome: (concluded?.['outcome'] as AttemptOutcome | undefined) ?? null,
-  };
+  return offersIn(record.timeline)
+    .filter(({ buyerId }) => viewer.role === 'operator' || buyerId === viewer.buyerId)
+    .map(({ leg, targetId, buyerId, price, offeredAt, answeredAt, outcome }) => ({
+      leg,
+      targetId,
+      buyerId,
+      price,
+      offeredAt: isoTime(offeredAt),
+      answeredAt: answeredAt === null ? null : isoTime(answeredAt),
+      outcome,
+    }));
 }

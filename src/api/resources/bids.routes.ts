@@ -1,9 +1,17 @@
 import * as z from 'zod';
 import { REASONS, type Reason } from '../../buyers/reason.ts';
+import { ATTEMPT_OUTCOMES } from '../../call/call.ts';
 import { findConfig, listConfig } from '../../directory/config/config.store.ts';
 import { formatMicros, micros } from '../../lib/money.ts';
 import { DAY_MS, isoTime } from '../../lib/time.ts';
-import { type BidCursor, type BidLine, countBids, listBids } from '../../reports/bid-lines.store.ts';
+import {
+  type BidCursor,
+  type BidLine,
+  type CallOutcomes,
+  countBids,
+  listBids,
+  readCallOutcomes,
+} from '../../reports/bid-lines.store.ts';
 import { readLatency } from '../../reports/latency.store.ts';
 import { readReasons } from '../../reports/reasons.store.ts';
 import { type Scope, shareOf } from '../../reports/report.ts';
@@ -21,12 +29,16 @@ const instant = z.iso.datetime({ offset: true });
 const money = z.string();
 const bidShape = z.object({
   auctionId: z.string(),
-  callId: z.string().nullable().meta({ description: 'To a buyer only of the calls it won' }),
+  callId: z.string().nullable().meta({ description: 'To a buyer only of the calls it was offered' }),
   targetId: z.string(),
   buyerId: z.string(),
   at: z.string(),
   outcome: outcomeShape,
   reason: reasonShape.nullable(),
+  callOutcome: z.enum(ATTEMPT_OUTCOMES).nullable().meta({
+    description:
+      'Of a call that was offered to it, what came of that: it may have won and not answered, or been next; null for the others and while it is not known',
+  }),
   bid: money.nullable(),
   latencyMs: z.number().nullable(),
   priceToWin: z
@@ -45,18 +57,23 @@ const latencyShape = z.object({
   p95Ms: z.int(),
   maxMs: z.int(),
 });
-const present = (line: BidLine, isBuyer: boolean) => ({
-  auctionId: line.auctionId,
-  callId: isBuyer && line.outcome !== 'won' ? null : line.callId,
-  targetId: line.targetId,
-  buyerId: line.buyerId,
-  at: isoTime(line.at),
-  outcome: line.outcome,
-  reason: line.reason,
-  bid: line.bid === null ? null : formatMicros(micros(line.bid)),
-  latencyMs: line.latencyMs,
-  priceToWin: priceToWin(line.reason, line.bid, line.winningBid),
-});
+const present = (line: BidLine, isBuyer: boolean, outcomes: CallOutcomes) => {
+  const callOutcome = outcomes.get(`${line.auctionId} ${line.targetId}`);
+  const isOffered = callOutcome !== undefined || line.outcome === 'won';
+  return {
+    auctionId: line.auctionId,
+    callId: isBuyer && !isOffered ? null : line.callId,
+    targetId: line.targetId,
+    buyerId: line.buyerId,
+    at: isoTime(line.at),
+    outcome: line.outcome,
+    reason: line.reason,
+    callOutcome: callOutcome ?? null,
+    bid: line.bid === null ? null : formatMicros(micros(line.bid)),
+    latencyMs: line.latencyMs,
+    priceToWin: priceToWin(line.reason, line.bid, line.winningBid),
+  };
+};
 
 /** `auction.call.target`, in the order they sort; the last may be empty. */
 const CURSOR = /^(call_[0-9a-z]{22})\.(auc_[0-9a-z]{22})\.((?:tgt_[0-9a-z]{22})?)$/;
@@ -108,8 +125,9 @@ export const bidRoutes = [
       const { bids, next } = await listBids(env.DB, filter, page);
       const shown = bids.slice(0, limit);
       const last = bids.length > limit ? shown[shown.length - 1]! : next;
+      const outcomes = await readCallOutcomes(env.DB, shown);
       return {
-        data: shown.map((line) => present(line, isBuyer)),
+        data: shown.map((line) => present(line, isBuyer, outcomes)),
         nextCursor: last && cursorText(last),
       };
     },

@@ -19,7 +19,7 @@ import { notFound, refuse } from '../http/errors.ts';
 import { idParams, idSchema, listOf, pageFields, toPage } from '../http/page.ts';
 import { defineRoute } from '../http/route.ts';
 import { callShape, detailShape, receiptShape, replayShape } from '../present/call-shapes.ts';
-import { presentAttempts, presentCall, presentTimeline } from '../present/present-call.ts';
+import { missedBy, presentAttempts, presentCall, presentTimeline } from '../present/present-call.ts';
 import { presentReceipt, presentTransfer } from '../present/present-ledger.ts';
 
 const params = idParams('call');
@@ -40,6 +40,13 @@ export async function freshCall(env: Env, id: CallId): Promise<CallRecord | null
   const kept = await findCall(env.DB, id, {});
   if (!kept?.campaignId || kept.status === 'ended') return kept;
   return (await env.CAMPAIGN.getByName(kept.campaignId).record(id)) ?? kept;
+}
+
+/** A call as far as it is the viewer's to see; null: not at all. A buyer also sees what it was offered and missed. */
+async function visibleCall(env: Env, id: CallId, viewer: Viewer): Promise<CallRecord | null> {
+  const call = await freshCall(env, id);
+  if (!call || isOwn(call, viewer)) return call;
+  return viewer.role === 'buyer' ? missedBy(call, viewer.buyerId) : null;
 }
 
 /** The least id a call that started then can have: a time filter is a range of the primary key. */
@@ -98,8 +105,8 @@ export const callRoutes = [
     response: detailShape,
     status: 200,
     async handler({ env, viewer, params: { id } }) {
-      const call = await freshCall(env, id as CallId);
-      if (!call || !isOwn(call, viewer)) return notFound('call');
+      const call = await visibleCall(env, id as CallId, viewer);
+      if (!call) return notFound('call');
       const transfers = viewer.role === 'operator' ? await listTransfers(env.DB, id) : null;
       return {
         ...presentCall(call, viewer),

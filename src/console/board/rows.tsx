@@ -130,7 +130,7 @@ export const EndedRow = memo(({ call, nameOf }: RowProps) => (
         {call.disposition === 'connected' ? (
           duration(call.connectedSeconds)
         ) : (
-          <span className="quiet">{call.disposition ? sentence(call.disposition) : 'Lost'}</span>
+          <span className="quiet">{sentence(endOf(call))}</span>
         )}
       </span>
     </div>
@@ -140,6 +140,9 @@ export const EndedRow = memo(({ call, nameOf }: RowProps) => (
     </div>
   </RowLink>
 ));
+
+/** To a buyer also how it ended at its own line, when another took the call. */
+const endOf = ({ disposition, outcome }: BoardCall): string => disposition ?? outcome ?? 'lost';
 
 /** To a buyer: what it bid, and why another got the call. */
 function lossOf({ auction }: BoardCall): string {
@@ -154,7 +157,7 @@ function Money({ call }: { call: BoardCall }) {
   if (!call.converted)
     return (
       <span className="row-end faint">
-        {call.disposition ? (call.price ? 'not charged' : '') : lossOf(call)}
+        {call.disposition || call.outcome ? (call.price ? 'not charged' : '') : lossOf(call)}
       </span>
     );
   return (

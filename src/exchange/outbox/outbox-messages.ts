@@ -72,6 +72,10 @@ function addItem(
   } else if (item.kind === 'post') {
     const attempt = attemptOf(call, item.leg);
     if (attempt) out.deliveries.push(...delivery('post', call, attempt, rules, postData(call, attempt), now));
+  } else if (item.kind === 'missed') {
+    const attempt = attemptOf(call, item.leg);
+    if (attempt)
+      out.deliveries.push(...delivery('call.missed', call, attempt, rules, missedData(call, attempt), now));
   } else addBooked(out, item.kind === 'adjustment' ? item.number : 0, call, rules, now);
 }
 
@@ -151,6 +155,18 @@ const postData = (call: Call, attempt: Attempt): Record<string, unknown> => ({
     tags: call.tags,
     startedAt: isoTime(call.startedAt),
   },
+});
+
+/** What a winner is told that it did not get after all: nothing of the caller, nor of who got the call. */
+const missedData = (call: Call, attempt: Attempt): Record<string, unknown> => ({
+  callId: call.id,
+  auctionId: attempt.auctionId,
+  pingId: attempt.pingId,
+  bidId: attempt.bidId,
+  targetId: attempt.targetId,
+  outcome: attempt.outcome,
+  price: formatMicros(attempt.clearingPrice),
+  test: call.test,
 });
 
 const settledData = (

@@ -36,6 +36,8 @@ type Said = {
   latencyMs?: number;
 };
 
+const auctionId = (n: number): string => makeId('auc', callRecord(n).startedAt, new Uint8Array(13).fill(n));
+
 /** The auction of the n-th call: who said what; the winner is ranked first. */
 function auction(n: number, said: Said[]): Projection {
   const call = callRecord(n);
@@ -43,9 +45,8 @@ function auction(n: number, said: Said[]): Projection {
   const candidates = said.map((each) => ({ reason: null, bid: null, latencyMs: null, ...each }));
   const award = winner ? { targetId: winner.targetId, clearingPrice: winner.bid } : null;
   const ranking = said.flatMap(({ targetId, bid }) => (bid ? [{ targetId, bid: { amount: bid } }] : []));
-  const auctionId = makeId('auc', call.startedAt, new Uint8Array(13).fill(n));
   const opening = { openedAt: call.startedAt };
-  const receipt = { callId: call.id, auctionId, candidates, ranking, award, opening };
+  const receipt = { callId: call.id, auctionId: auctionId(n), candidates, ranking, award, opening };
   return { kind: 'receipt', receipt } as unknown as Projection;
 }
 
@@ -101,6 +102,70 @@ describe('a buyer’s own bids', () => {
     expect(JSON.stringify(body)).not.toMatch(/43\.17|43170000|tgt_0123456789/);
     expect(JSON.stringify(body)).not.toContain(other['id']);
     expect((await own('GET', `/v1/bids?buyerId=${other['id']}`)).body['data']).toEqual([]);
+  });
+
+  it('say the same of a call its line did not take as the call’s own page, and no more than is its own', async () => {
+    const at = callRecord(7).startedAt;
+    const offer = (leg: number, who: Said, price: string) => ({
+      at: at + leg * 10,
+      type: 'offered',
+      leg,
+      targetId: who.targetId,
+      buyerId: who.buyerId,
+      price,
+    });
+    const call = callRecord(7, {
+      buyerId: other['id'],
+      targetId: theirs({}).targetId,
+      timeline: [
+        { at, type: 'started' },
+        { at: at + 5, type: 'auctionClosed', auctionId: auctionId(7) },
+        offer(1, mine({}), '45.00'),
+        { at: at + 15, type: 'concluded', leg: 1, outcome: 'busy' },
+        offer(2, theirs({}), '38.88'),
+        { at: at + 25, type: 'answered', leg: 2 },
+        { at: at + 90_000, type: 'concluded', leg: 2, outcome: 'connected' },
+        { at: at + 90_001, type: 'ended', disposition: 'connected' },
+      ],
+    });
+    await project(
+      exchange,
+      [call],
+      [
+        auction(7, [
+          mine({ bid: 45_000_000, outcome: 'won', latencyMs: 50 }),
+          theirs({ bid: 38_880_000, reason: 'outbid', latencyMs: 20 }),
+        ]),
+      ],
+    );
+    const [bid] = (await own('GET', '/v1/bids')).body['data'];
+    expect(bid).toMatchObject({ outcome: 'won', callOutcome: 'busy', callId: call.id });
+    const page = await own('GET', `/v1/calls/${call.id}`);
+    expect(page.body).toMatchObject({
+      status: 'ended',
+      disposition: 'busy',
+      buyerId: world.buyer['id'],
+      targetId: target,
+      price: '45.00',
+      revenue: '0.00',
+      converted: false,
+      connectedSeconds: 0,
+      tags: {},
+      from: '+1415•••',
+      attempts: [{ leg: 1, outcome: 'busy', answeredAt: null }],
+    });
+    expect(page.body['events'].map(({ type }: Json) => type)).toEqual(['started']);
+    expect(JSON.stringify(page.body)).not.toMatch(/38\.88|1234|tgt_0123456789/);
+    expect(JSON.stringify(page.body)).not.toContain(other['id']);
+    const asOperator = (await operator('GET', '/v1/bids?limit=2')).body['data'];
+    expect(asOperator.map((line: Json) => [line['outcome'], line['callOutcome']])).toEqual(
+      expect.arrayContaining([
+        ['won', 'busy'],
+        ['lost', 'connected'],
+      ]),
+    );
+    expect((await own('GET', `/v1/calls/${callRecord(1).id}`)).status).toBe(404);
+    expect((await own('GET', `/v1/calls/${call.id}/caller`)).status).toBe(404);
   });
 
   it('are filtered, and whole in pages of any size', async () => {

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 import type { Bid } from '../../../api/client/outcry-client.ts';
 import { REASONS } from '../../../buyers/reason.ts';
+import { isMissed } from '../../../call/call.ts';
 import { api } from '../../ui/api.ts';
 import { Segments } from '../../ui/form/segments.tsx';
 import { dayAndTime, milliseconds, money } from '../../ui/format.ts';
@@ -10,7 +11,7 @@ import { useNames } from '../../ui/names.ts';
 import { Chip, Empty, Failed, Loading, ScrollX } from '../../ui/parts.tsx';
 import { daysAgo } from './stats.tsx';
 
-type Outcome = Bid['outcome'] | 'any';
+type Shown = Bid['outcome'] | 'any';
 
 const OUTCOMES = [
   ['any', 'All'],
@@ -21,7 +22,7 @@ const OUTCOMES = [
 
 /** Every auction the buyer's targets were in, newest first. */
 export function Bids({ buyerId, days }: { buyerId: string; days: number }) {
-  const [outcome, setOutcome] = useState<Outcome>('any');
+  const [outcome, setOutcome] = useState<Shown>('any');
   const query = useInfiniteQuery({
     queryKey: ['bids', buyerId, days, outcome],
     queryFn: ({ pageParam }) =>
@@ -97,10 +98,7 @@ function BidTable({ bids }: { bids: Bid[] }) {
               </td>
               <td>{nameOf(bid.targetId)}</td>
               <td>
-                <Chip
-                  word={bid.outcome === 'excluded' ? 'notEligible' : bid.outcome}
-                  tone={bid.outcome === 'won' ? 'good' : undefined}
-                />
+                <Outcome bid={bid} />
               </td>
               <td>{bid.reason ? (REASONS[bid.reason] ?? bid.reason) : '–'}</td>
               <td className="num">{money(bid.bid)}</td>
@@ -113,6 +111,17 @@ function BidTable({ bids }: { bids: Bid[] }) {
     </ScrollX>
   );
 }
+
+/** What came of the auction, and of the call: who won may not have taken it, and the next got it. */
+const Outcome = ({ bid: { outcome, callOutcome } }: { bid: Bid }) => (
+  <span className="row">
+    <Chip
+      word={outcome === 'excluded' ? 'notEligible' : outcome}
+      tone={outcome === 'won' && !isMissed(callOutcome) ? 'good' : undefined}
+    />
+    {callOutcome && !(outcome === 'won' && callOutcome === 'connected') && <Chip word={callOutcome} />}
+  </span>
+);
 
 /** Told as a range, so that nobody learns another's bid. */
 function moreToWin(range: Bid['priceToWin']): string {
