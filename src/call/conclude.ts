@@ -36,8 +36,13 @@ export const isJoined = (attempt: Attempt): boolean =>
 export function concludesAt(call: Call, attempt: Attempt): number {
   if (attempt.legEnd && (call.callerEnd || attempt.dialEnd)) return attempt.heardAt + SHORT_GRACE_MS;
   if (attempt.legEnd || call.callerEnd || attempt.dialEnd) return attempt.heardAt + LONG_GRACE_MS;
+  if (isLeftAlone(call, attempt)) return attempt.offeredAt + attempt.ringSeconds * SECOND_MS + SHORT_GRACE_MS;
   return attempt.offeredAt + (attempt.ringSeconds + attempt.maxSeconds) * SECOND_MS + LONG_GRACE_MS;
 }
+
+/** A test call that nobody answers by the end of its ring: its page was closed, and no carrier will say so. */
+const isLeftAlone = (call: Call, { answeredAt }: Attempt): boolean =>
+  call.carrier === 'browser' && answeredAt === null;
 
 /** `seconds` null: joined, and nobody said for how long. */
 type Reported = { outcome: AttemptOutcome; seconds: number | null };
@@ -47,7 +52,8 @@ const UNCONFIRMED: Conclusion = { outcome: 'unconfirmed', seconds: 0 };
 function concludeFromReports(call: Call, attempt: Attempt): Reported {
   if (attempt.dialEnd) return concludeFromDial(attempt, attempt.dialEnd);
   if (attempt.legEnd) return concludeFromLeg(attempt, attempt.legEnd);
-  if (call.callerEnd && attempt.answeredAt === null) return { outcome: 'abandoned', seconds: 0 };
+  if (attempt.answeredAt === null && (call.callerEnd || isLeftAlone(call, attempt)))
+    return { outcome: 'abandoned', seconds: 0 };
   return UNCONFIRMED;
 }
 

@@ -136,7 +136,8 @@ function decideEnd(call: Call, now: number): CallEvent[] {
   if (call.phase === 'ended') return [];
   if (call.attempts.some((attempt) => attempt.outcome === null)) return [];
   const dialSaidGone = currentAttempt(call)?.dialEnd?.callerGone === true;
-  if (!call.callerEnd && !overdue && !served && !dialSaidGone) return [];
+  const pageClosed = call.carrier === 'browser' && placed?.outcome === 'abandoned';
+  if (!call.callerEnd && !overdue && !served && !dialSaidGone && !pageClosed) return [];
   return [{ type: 'ended', disposition: dispositionOf(call, placed?.outcome ?? null), at: now }];
 }
 

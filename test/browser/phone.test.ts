@@ -87,6 +87,16 @@ it('is put down by who leaves the page', async () => {
   await eventually(() => callOf(id)).toMatchObject({ test: true, disposition: 'abandoned' });
 });
 
+it('is put down by who closes the tab', async () => {
+  const tab = await page.context().newPage();
+  await tab.goto(`${stage.edge.url}/phone`);
+  await tab.getByRole('button', { name: 'Place a test call', exact: true }).click();
+  await page.locator('.watch .call-row.ivr').waitFor();
+  const id = await idOnBoard('ivr');
+  await tab.close({ runBeforeUnload: true });
+  await eventually(() => callOf(id)).toMatchObject({ status: 'ended', disposition: 'abandoned' });
+});
+
 it('calls from no number that cannot be one', async () => {
   const from = page.getByLabel('Call from');
   await from.fill('12');

@@ -176,6 +176,19 @@ describe('a dial', () => {
     expect(called(dial()).do({ kind: 'dialEnded', outcome: 'completed', at: AT }).orders).toEqual([]);
   });
 
+  it('rings out by itself, as any phone does, and not once somebody has picked up', () => {
+    const ringing = called(dial({ ringSeconds: 12 }));
+    const [wait] = ringing.orders;
+    expect(wait).toMatchObject({ kind: 'wait', seconds: 12, event: 'rungOut' });
+    const { turn } = ringing.phone;
+    expect(ringing.do({ kind: 'rungOut', turn }).requests).toMatchObject([
+      { kind: 'dialed', outcome: 'noAnswer' },
+    ]);
+    const talks = talking();
+    expect(talks.do({ kind: 'rungOut', turn: talks.phone.turn }).orders).toEqual([]);
+    expect(called(dial({ followed: false })).orders).toEqual([]);
+  });
+
   it('to the fallback number is out of the exchange’s hands', () => {
     const desk = called(dial({ followed: false }));
     expect(desk.phone.stage).toBe('fallback');

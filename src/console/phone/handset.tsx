@@ -17,7 +17,13 @@ const CALLER = '+14155550123';
 /** A line that is put down when its page is left. */
 export function usePhoneLine(): { line: PhoneLine; phone: Phone } {
   const [line] = useState(() => new PhoneLine());
-  useEffect(() => line.leave, [line]);
+  useEffect(() => {
+    addEventListener('pagehide', line.abandon);
+    return () => {
+      removeEventListener('pagehide', line.abandon);
+      line.leave();
+    };
+  }, [line]);
   return { line, phone: useSyncExternalStore(line.subscribe, line.state) };
 }
 

@@ -1,5 +1,5 @@
 import type { TestCall } from '../../api/client/outcry-client.ts';
-import { api } from '../ui/api.ts';
+import { api, lastWords } from '../ui/api.ts';
 import { IDLE, isUp, next, type Order, type Phone } from './machine.ts';
 import { say, shutUp } from './voice.ts';
 import { type PhoneEvent, type Request, spoken } from './words.ts';
@@ -25,6 +25,12 @@ export class PhoneLine {
   /** Who leaves puts the phone down. */
   readonly leave = (): void => {
     if (isUp(this.#phone)) this.happen({ kind: 'hangUp', at: Date.now() });
+  };
+
+  /** The page is closed: what it still has to say must leave at once. */
+  readonly abandon = (): void => {
+    const { token } = this.#call;
+    if (isUp(this.#phone) && token) void lastWords.hangUpTestCall({ token, body: {} }).catch(() => {});
   };
 
   happen(event: PhoneEvent): void {

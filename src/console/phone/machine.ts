@@ -37,7 +37,7 @@ export type Order =
   /** Its answer is what happens next; of a `tell` only a failure is. */
   | { kind: 'ask' | 'tell'; request: Request; turn: number }
   | { kind: 'say'; prompt: Exclude<Prompt, { kind: 'pause' }>; turn: number }
-  | { kind: 'wait'; seconds: number; event: 'done' | 'timeUp' | 'resume'; turn: number }
+  | { kind: 'wait'; seconds: number; event: 'done' | 'timeUp' | 'resume' | 'rungOut'; turn: number }
   | { kind: 'hush' };
 
 export type Next = { phone: Phone; orders: Order[] };
@@ -82,6 +82,9 @@ export function next(phone: Phone, event: PhoneEvent): Next {
       return carryOn(phone);
     case 'timeUp':
       return answer(phone, phone.digits || null);
+    case 'rungOut':
+      // Nobody talked, so the hour does not matter.
+      return endDial(phone, 'noAnswer', 0);
     case 'resume':
       return ask(phone, { kind: 'resume' });
     case 'key':
@@ -140,7 +143,10 @@ function carryOn(phone: Phone): Next {
       return carryOn({ ...moved, gather: first, digits: '', rest: first.prompts });
     case 'dial': {
       const stage = first.followed ? 'ringing' : 'fallback';
-      return stay({ ...hear(moved, 'exchange', whereTo(first)), stage, dial: first, rest: [] });
+      const ringing: Phone = { ...hear(moved, 'exchange', whereTo(first)), stage, dial: first, rest: [] };
+      if (!first.followed) return stay(ringing);
+      const { ringSeconds: seconds } = first;
+      return { phone: ringing, orders: [{ kind: 'wait', seconds, event: 'rungOut', turn }] };
     }
     case 'redirect':
       return { phone: moved, orders: [{ kind: 'wait', seconds: 1, event: 'resume', turn }] };

@@ -23,7 +23,7 @@ export type PhoneEvent =
       instructions: readonly Instruction[];
       turn: number;
     }
-  | { kind: 'done' | 'timeUp' | 'resume'; turn: number }
+  | { kind: 'done' | 'timeUp' | 'resume' | 'rungOut'; turn: number }
   | { kind: 'failed'; message: string; turn: number }
   | { kind: 'key'; key: string }
   | { kind: 'pickUp' | 'hangUp'; at: number }

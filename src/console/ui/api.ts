@@ -27,6 +27,16 @@ async function ask(path: string, init: RequestInit): Promise<Response> {
   throw new Problem(reply.status, code, detail, errors);
 }
 
+/** For the last words of a page that is closed: they leave although it is gone. */
+export const lastWords = connect({
+  url: '',
+  headers: { 'x-outcry-console': '1' },
+  fetch: (path, init) => {
+    const lasting: RequestInit & { keepalive: boolean } = { ...init, keepalive: true };
+    return ask(path, lasting);
+  },
+});
+
 type List<Item, Asked> = (request: Asked & { limit: number; cursor?: string }) => Promise<Page<Item>>;
 
 /** Every item of a list, up to a bound that no set-up reaches. */

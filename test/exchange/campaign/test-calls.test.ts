@@ -93,6 +93,31 @@ describe('a test call', () => {
     expect(serializer.book(targetId)?.usage.windows.total.calls ?? 0).toBe(0);
   });
 
+  it('whose page was closed is gone within its ring time, and one that is talked on is not', () => {
+    const { serializer } = campaign();
+    const callId = place(serializer, true, START);
+    const ringMs = serializer.find(callId)!.attempts[0]!.ringSeconds * 1_000;
+    expect(serializer.nextDueAt()).toBeLessThanOrEqual(START + ringMs + 5_000);
+    serializer.tick(START + ringMs + 5_000);
+    expect(serializer.find(callId)).toMatchObject({ phase: 'ended', disposition: 'abandoned' });
+
+    const answered = place(serializer, true, START + 100_000);
+    const news = {
+      kind: 'leg' as const,
+      carrierCallId: '',
+      legRef: '',
+      seconds: null,
+      atMs: START + 101_000,
+    };
+    serializer.leg(answered, 1, { ...news, status: 'answered' }, START + 101_000);
+    serializer.tick(START + 100_000 + ringMs + 5_000);
+    expect(serializer.find(answered)?.phase).toBe('dialing');
+
+    const real = place(serializer, false, START + 200_000);
+    serializer.tick(START + 200_000 + ringMs + 5_000);
+    expect(serializer.find(real)?.phase).toBe('dialing');
+  });
+
   it('leaves the one place there is to a real caller, and does not make that caller a repeat caller', () => {
     const { serializer } = campaign();
     talk(serializer, place(serializer, true, START), START + 500);
