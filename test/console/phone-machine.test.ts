@@ -176,7 +176,7 @@ describe('a dial', () => {
     expect(called(dial()).do({ kind: 'dialEnded', outcome: 'completed', at: AT }).orders).toEqual([]);
   });
 
-  it('rings out by itself, as any phone does, and not once somebody has picked up', () => {
+  it('rings out by itself, as phones do, and not once somebody has picked up', () => {
     const ringing = called(dial({ ringSeconds: 12 }));
     const [wait] = ringing.orders;
     expect(wait).toMatchObject({ kind: 'wait', seconds: 12, event: 'rungOut' });
