@@ -21,6 +21,8 @@ export type TargetState = {
   resting: boolean;
   /** What its buyer's account allows here; absent: everything. */
   account?: AccountRoom[];
+  /** What its rules said of facts that are not kept; absent: the facts tell. */
+  judged?: { criteria: boolean; requiredTags: boolean };
 };
 
 /** Everything that decided who is asked. Frozen when the auction opens. */

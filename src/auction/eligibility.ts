@@ -1,6 +1,6 @@
 import { accountRefusal } from '../buyers/accounts/purse.ts';
 import { capRefusal, emptyUsage, windowKeys } from '../buyers/caps.ts';
-import { evaluateCondition } from '../buyers/condition.ts';
+import { evaluateCondition, fieldsOf } from '../buyers/condition.ts';
 import type { CallFacts } from '../buyers/facts.ts';
 import { isOpen, WEEKDAYS } from '../buyers/hours.ts';
 import type { Reason } from '../buyers/reason.ts';
@@ -27,8 +27,9 @@ export function evaluateEligibility(
   const { bidding } = target;
   if (target.status === 'paused') return 'targetPaused';
   if (buyer.status === 'paused') return 'buyerPaused';
-  if (!meetsCriteria(target, buyer, facts, atMs)) return 'criteria';
-  if (!target.requiredTags.every((name) => isKnown(name, facts))) return 'requiredTags';
+  const judged = state?.judged;
+  if (!(judged ? judged.criteria : meetsCriteria(target, buyer, facts, atMs))) return 'criteria';
+  if (!(judged ? judged.requiredTags : knowsTags(target, facts))) return 'requiredTags';
   if (target.hours && !isOpen(target.hours, atMs)) return 'closedHours';
   if (isRefusedDuplicate(target, facts, duplicate)) return 'duplicateCaller';
   const price = bidding.kind === 'static' ? bidding.price : null;
@@ -37,6 +38,20 @@ export function evaluateEligibility(
   if (full) return full;
   return bidding.kind === 'ping' && state?.resting ? 'unhealthyEndpoint' : null;
 }
+
+/** What a target's rules say of the facts alone. */
+export const judgeFacts = (target: Target, buyer: Buyer, facts: CallFacts, atMs: number) => ({
+  criteria: meetsCriteria(target, buyer, facts, atMs),
+  requiredTags: knowsTags(target, facts),
+});
+
+const knowsTags = ({ requiredTags }: Target, facts: CallFacts): boolean =>
+  requiredTags.every((name) => isKnown(name, facts));
+
+/** Does it depend on one of these names whether a target takes a call? */
+export const asksFor = ({ criteria, requiredTags }: Target, names: ReadonlySet<string>): boolean =>
+  requiredTags.some((name) => names.has(name)) ||
+  (criteria !== null && fieldsOf(criteria).some((field) => names.has(field)));
 
 /** @param price what the target would pay; null: not yet known. */
 export function refuseForCaps(

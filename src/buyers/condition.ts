@@ -42,6 +42,13 @@ export function evaluateCondition(condition: Condition, facts: CallFacts, local:
   return evaluateLeaf(condition, findFact(condition.field, facts, local));
 }
 
+/** Every field a condition looks at. */
+export function fieldsOf(condition: Condition): string[] {
+  if ('all' in condition) return condition.all.flatMap(fieldsOf);
+  if ('any' in condition) return condition.any.flatMap(fieldsOf);
+  return 'not' in condition ? fieldsOf(condition.not) : [condition.field];
+}
+
 function findFact(field: string, facts: CallFacts, local: LocalHour): Fact | null {
   switch (field) {
     case 'state':

@@ -1,5 +1,6 @@
 import type { CampaignId } from '../lib/ids.ts';
 import type { Micros } from '../lib/money.ts';
+import type { TagDeclarations } from './tags.ts';
 
 export const STRATEGIES = ['auction', 'weighted', 'roundRobin', 'waterfall'] as const;
 export type StrategyName = (typeof STRATEGIES)[number];
@@ -28,6 +29,8 @@ export type Campaign = {
   conversion: { minSeconds: number };
   duplicate: DuplicatePolicy;
   fallbackNumber: string | null;
+  /** What is said of tags; a name it does not list is public. */
+  tags?: TagDeclarations;
   /** Recording is off unless the caller is told first. */
   recording: { disclosure: string } | null;
   /** No dial lasts longer; a call whose end was never reported is closed after it. */

@@ -3,6 +3,7 @@ import { formatMicros } from '../lib/money.ts';
 import { moneySchema } from '../lib/money-schema.ts';
 import { isPremium, normalizePhone, parseE164 } from '../lib/phone.ts';
 import { type Campaign, MAX_TIMEOUT_MS, REPEAT_WINDOW_DAYS, STRATEGIES } from './campaign.ts';
+import { TAG_VISIBILITIES } from './tags.ts';
 
 /** What the API takes for a campaign. Its flow is a field of its own, checked by the room it belongs to. */
 
@@ -49,6 +50,25 @@ const fallbackNumber = phoneSchema
   .refine((number) => !isPremium(number), 'must not be a premium number')
   .nullable();
 const recording = z.strictObject({ disclosure: lineSchema(500) }).nullable();
+export const tagNameSchema = z
+  .string()
+  .regex(/^[A-Za-z][\w.-]{0,63}$/, 'a letter, then letters, digits, . - and _');
+const MOST_DECLARED = 100;
+const tags = z
+  .record(
+    tagNameSchema,
+    z.strictObject({ visibility: z.enum(TAG_VISIBILITIES), label: lineSchema(100).optional() }),
+  )
+  .refine((declared) => Object.keys(declared).length <= MOST_DECLARED, `at most ${MOST_DECLARED} tags`)
+  .refine(
+    (declared) =>
+      new Set(Object.keys(declared).map((name) => name.toLowerCase())).size === Object.keys(declared).length,
+    'must not name a tag twice; capitals make no difference',
+  )
+  .meta({
+    description:
+      'Who learns a tag: `public` every buyer asked, `winnerOnly` whoever gets the call, `neverStored` the same, and it is written down nowhere. A name that is not listed is public. A value somebody could dial is never public.',
+  });
 const maxCallSeconds = z.int().min(60).max(14_400);
 
 export const campaignCreateFields = {
@@ -72,6 +92,7 @@ export const campaignCreateFields = {
     .prefault({}),
   fallbackNumber: fallbackNumber.default(null),
   recording: recording.default(null),
+  tags: tags.default({}),
   maxCallSeconds: maxCallSeconds.default(3_600),
 };
 
@@ -85,6 +106,7 @@ export const campaignPatchFields = {
   duplicate: z.strictObject(duplicate).partial().optional(),
   fallbackNumber: fallbackNumber.optional(),
   recording: recording.optional(),
+  tags: tags.optional(),
   maxCallSeconds: maxCallSeconds.optional(),
 };
 
@@ -117,6 +139,10 @@ export const campaignShape = z.object({
   duplicate: z.object(duplicate),
   fallbackNumber,
   recording,
+  tags: z.record(
+    z.string(),
+    z.object({ visibility: z.enum(TAG_VISIBILITIES), label: z.string().optional() }),
+  ),
   maxCallSeconds,
 });
 
@@ -130,5 +156,6 @@ export const presentCampaign = (campaign: Campaign) => ({
   duplicate: campaign.duplicate,
   fallbackNumber: campaign.fallbackNumber,
   recording: campaign.recording,
+  tags: campaign.tags ?? {},
   maxCallSeconds: campaign.maxCallSeconds,
 });

@@ -191,6 +191,13 @@ export type Campaign = {
   recording: {
     disclosure: string;
   } | null;
+  tags: Record<
+    string,
+    {
+      visibility: 'public' | 'winnerOnly' | 'neverStored';
+      label?: string;
+    }
+  >;
   maxCallSeconds: number;
   flow: Flow | null;
 };
@@ -714,6 +721,14 @@ export type CreateCampaignBody = {
   recording?: {
     disclosure: string;
   } | null;
+  /** Who learns a tag: `public` every buyer asked, `winnerOnly` whoever gets the call, `neverStored` the same, and it is written down nowhere. A name that is not listed is public. A value somebody could dial is never public. */
+  tags?: Record<
+    string,
+    {
+      visibility: 'public' | 'winnerOnly' | 'neverStored';
+      label?: string;
+    }
+  >;
   maxCallSeconds?: number;
   flow?: {
     start: string;
@@ -855,6 +870,14 @@ export type UpdateCampaignBody = {
   recording?: {
     disclosure: string;
   } | null;
+  /** Who learns a tag: `public` every buyer asked, `winnerOnly` whoever gets the call, `neverStored` the same, and it is written down nowhere. A name that is not listed is public. A value somebody could dial is never public. */
+  tags?: Record<
+    string,
+    {
+      visibility: 'public' | 'winnerOnly' | 'neverStored';
+      label?: string;
+    }
+  >;
   maxCallSeconds?: number;
   flow?: {
     start: string;
@@ -1006,6 +1029,13 @@ export type GetCampaignVersionReply = {
     recording: {
       disclosure: string;
     } | null;
+    tags: Record<
+      string,
+      {
+        visibility: 'public' | 'winnerOnly' | 'neverStored';
+        label?: string;
+      }
+    >;
     maxCallSeconds: number;
     flow: Flow | null;
   };

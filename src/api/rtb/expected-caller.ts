@@ -1,10 +1,10 @@
+import { withoutKnown } from '../../buyers/before-award.ts';
+import { ZIP_NAMES } from '../../campaign/tags.ts';
 import type { CallerFacts } from '../../telephony/caller.ts';
 import { callerHash } from '../../telephony/caller-facts.ts';
 import { placeCaller } from '../../telephony/geography.ts';
 import { type Identity, identifyCaller } from '../../telephony/identity.ts';
-import { knownDigits, showsNumber } from '../present/scrub.ts';
 
-const ZIP_TAGS = ['zip', 'zipcode', 'zip_code', 'postalcode', 'postal_code'];
 const STATE_TAGS = ['state', 'state_code'];
 const ZIP = /^(\d{5})(?:-?\d{4})?$/;
 
@@ -21,7 +21,7 @@ export async function expectedCaller(
     carrierState: tagNamed(tags, STATE_TAGS),
     carrierZip: null,
     carrierCountry: identity?.country ?? null,
-    typedZip: ZIP.exec(tagNamed(tags, ZIP_TAGS)?.trim() ?? '')?.[1] ?? null,
+    typedZip: ZIP.exec(tagNamed(tags, ZIP_NAMES)?.trim() ?? '')?.[1] ?? null,
   });
   return {
     sealed: null,
@@ -40,16 +40,11 @@ export function identifyExpected(caller: string | null): Identity | null {
   return identity?.number == null ? null : identity;
 }
 
-/** Publishers also write the caller's number into a tag; buyers see tags, and must not see the number. */
-export function withoutNumber(
+/** Publishers also write the caller's number into a tag; it is kept nowhere in the clear. */
+export const withoutNumber = (
   tags: Readonly<Record<string, string>>,
   number: string | null,
-): Record<string, string> {
-  if (number === null) return { ...tags };
-  const digits = knownDigits(number);
-  const shows = (text: string): boolean => showsNumber(text, digits);
-  return Object.fromEntries(Object.entries(tags).filter(([name, value]) => !shows(value) && !shows(name)));
-}
+): Record<string, string> => (number === null ? { ...tags } : withoutKnown(tags, number));
 
 function tagNamed(tags: Readonly<Record<string, string>>, names: readonly string[]): string | null {
   const found = Object.entries(tags).find(([name]) => names.includes(name.toLowerCase()));

@@ -8,8 +8,14 @@ const TAG_NAME = /^[A-Za-z][\w.-]{0,63}$/;
 const MOST_TAGS = 100;
 const LONGEST_VALUE = 200;
 
+/**
+ * Names for who will call, first come first: this format's own, and those of the formats publishers move from. A field
+ * that only may be the caller's number, such as `phone`, is a tag, and no buyer sees it before the award.
+ */
+const CALLER = ['cid', 'caller_id', 'callerid', 'caller_number', 'callernumber', 'caller', 'ani'];
+
 /** Fields that mean something themselves. `exposeCallerId` and `sipOk` are taken and change nothing: see the docs. */
-const RESERVED = new Set(['cid', 'subid', 'exposecallerid', 'sipok']);
+const RESERVED = new Set([...CALLER, 'subid', 'exposecallerid', 'sipok']);
 
 /**
  * Reads query and body together; the body wins. It may be a form, JSON or XML, whatever form the reply takes. Names
@@ -39,7 +45,8 @@ export function readRtbFields(
     .map(([, [name, value]]) => [name, value.trim().slice(0, LONGEST_VALUE)]);
   const textNamed = (key: string): string | null =>
     fields.get(key)?.[1].trim().slice(0, LONGEST_VALUE) || null;
-  return { caller: textNamed('cid'), subId: textNamed('subid'), tags: Object.fromEntries(tags) };
+  const caller = CALLER.map(textNamed).find((text) => text !== null) ?? null;
+  return { caller, subId: textNamed('subid'), tags: Object.fromEntries(tags) };
 }
 
 /** XML has one element around the fields, whatever it is called; an empty one has none. */

@@ -4,6 +4,7 @@ import { type Door, findDoor, findDoorByRtbId } from '../../directory/config/rou
 import { type FinalQuote, runQuote } from '../../exchange/edge/quoting.client.ts';
 import { admissionOf } from '../../exchange/edge/run-auction.client.ts';
 import { type CampaignId, ENTROPY_BYTES, makeId, type PublisherId } from '../../lib/ids.ts';
+import { knownNumber, showsKnown } from '../../lib/numbers/known-number.ts';
 import { type Bucket, takeToken } from '../../lib/token-bucket.ts';
 import { DEFAULT_PINGS_PER_MINUTE } from '../../publishers/publisher.ts';
 import type { Identity } from '../../telephony/identity.ts';
@@ -98,6 +99,8 @@ const refused = (reasonCode: RtbRefusal): DoorAnswer => ({ kind: 'noBid', reason
 /** The rest of what the edge can do at once is kept for callers. */
 const SHARE_FOR_PINGS = 0.5;
 
+const shows = (text: string, number: string): boolean => showsKnown(text, knownNumber(number));
+
 /** What would this call earn? */
 export async function askDoor(
   { env, config, now, entropy }: { env: Env; config: Config; now: number; entropy: Uint8Array },
@@ -107,13 +110,15 @@ export async function askDoor(
   if (door.callerRequired && !identity) return refused('callerRequired');
   const leave = admissionOf(env).admit(SHARE_FOR_PINGS);
   if (!leave) return refused('overloaded');
+  const number = identity?.number ?? null;
   try {
+    const kept = withoutNumber(tags, number);
     const answer = await runQuote(env, door.campaignId, {
       callId: makeId('call', now, entropy),
       publisherId: door.publisherId,
-      subId,
-      caller: await expectedCaller(config.hashKey, identity, tags),
-      tags: withoutNumber(tags, identity?.number ?? null),
+      subId: subId !== null && number !== null && shows(subId, number) ? null : subId,
+      caller: await expectedCaller(config.hashKey, identity, kept),
+      tags: kept,
       test,
     });
     return answer.kind === 'unrouted' ? refused('disabled') : answer;

@@ -30,7 +30,7 @@ export class CallDesk {
 
   /** After a question of the flow: the next one, the auction, or the end. */
   proceed(draft: Draft, asked: ReturnType<typeof askFirst>, now: number): Answer {
-    draft.apply(asked.events);
+    draft.apply(asked.events.flatMap((event) => this.#kept(draft, event)));
     if (asked.kind === 'prompts') return this.finish(draft, [], asked.instructions);
     draft.preface(asked.prompts);
     if (asked.kind === 'hangup')
@@ -40,6 +40,13 @@ export class CallDesk {
         [...asked.prompts, { kind: 'hangup' }],
       );
     return this.auctionIn(draft, now);
+  }
+
+  /** What a caller said, less what may not be written down. */
+  #kept({ call, market }: Draft, event: CallEvent): CallEvent[] {
+    if (event.type !== 'tagged') return [event];
+    const tags = this.#state.unkept.take(call.id, event.tags, market.rules.campaign.tags);
+    return Object.keys(tags).length > 0 ? [{ type: 'tagged', tags }] : [];
   }
 
   /** Opens the auction; without anybody to ask it is closed in the same step. */

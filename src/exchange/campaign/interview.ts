@@ -30,7 +30,7 @@ export function answerInput(
   now: number,
 ): Interview {
   if (!flow || !call.ivr) return { kind: 'auction', events: [], prompts: [] };
-  return interviewOf(call, stepFlow(flow, call.ivr, digits, call.tags, facts, localHour(now)));
+  return interviewOf(call, stepFlow(flow, call.ivr, digits, facts.tags, facts, localHour(now)));
 }
 
 function interviewOf(call: Call, step: FlowStep): Interview {

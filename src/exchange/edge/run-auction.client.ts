@@ -1,7 +1,9 @@
 import { isDecided } from '../../auction/is-decided.ts';
 import type { CampaignRpc, Env } from '../../bindings.ts';
+import { beforeAward } from '../../buyers/before-award.ts';
 import type { PingReply } from '../../buyers/ping.ts';
 import { configOf } from '../../config.ts';
+import { unseal } from '../../lib/crypto.ts';
 import type { CampaignId } from '../../lib/ids.ts';
 import { fromJson, type Json, toJson } from '../../lib/json.ts';
 import { MINUTE_MS } from '../../lib/time.ts';
@@ -52,8 +54,13 @@ const isRetryable = (error: unknown): boolean => {
 };
 
 /** Asks the buyers of an auction, no longer than an answer can still matter. */
-export function askBuyers(env: Env, auction: Extract<Answer, { kind: 'auction' }>): Promise<PingReply[]> {
-  const { subject, orders, early, watched } = auction;
+export async function askBuyers(
+  env: Env,
+  auction: Extract<Answer, { kind: 'auction' }>,
+): Promise<PingReply[]> {
+  const { orders, early, watched, sealedCaller } = auction;
+  const number = sealedCaller ? await unseal(configOf(env).ring, sealedCaller) : null;
+  const subject = beforeAward(auction.subject, number);
   const options: FanOutOptions = {};
   if (early) {
     const { opening, rules } = early;

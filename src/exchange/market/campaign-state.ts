@@ -15,6 +15,7 @@ import { LiveCalls } from './live-calls.ts';
 import { indexRules, type Market, newlyLimited, type Rules } from './market.ts';
 import { factsOf } from './opening.ts';
 import type { Draft } from './unit-of-work.ts';
+import { UnkeptTags, withUnkept } from './unkept-tags.ts';
 import { markOf, readsOnWaking, type WakeMark } from './wake-checkpoint.ts';
 
 /** Versions that auctions in flight were opened with: one deadline's worth of changes. */
@@ -27,6 +28,7 @@ export class CampaignState {
   readonly store: CampaignStore;
   readonly calls: LiveCalls;
   readonly #oldRules = new BoundedMap<number, Rules>(OLD_RULES);
+  readonly unkept = new UnkeptTags();
   #market: Market | null = null;
   /** Would an object that wakes now look at the call? */
   #readsOnWaking: (id: CallId) => boolean;
@@ -110,9 +112,10 @@ export class CampaignState {
     return rules;
   }
 
+  /** All that is known of a call now, what is written down nowhere included: for decisions, not for keeping. */
   factsOf(call: Call, now: number): CallFacts {
     const memory = call.caller.hash ? this.store.findCaller(call.caller.hash) : null;
-    return factsOf(call, memory, this.getMarket(), now);
+    return factsOf(withUnkept(call, this.unkept.of(call.id)), memory, this.getMarket(), now);
   }
 
   find(callId: CallId): Call | null {
@@ -153,7 +156,9 @@ export class CampaignState {
 
   /** What was marked has left. A call that is over and owes nothing more is let go of. */
   markSent(callId: CallId, items: number, version: number | null): void {
-    if (this.calls.has(callId) && !this.calls.markSent(callId, items, version)) this.#finished += 1;
+    if (!this.calls.has(callId) || this.calls.markSent(callId, items, version)) return;
+    this.#finished += 1;
+    this.unkept.forget(callId);
   }
 
   /** Says which calls a waking object need not look at any more, if there are new ones. Once for many calls. */

@@ -5,6 +5,7 @@ import { boundsInForce, keepWithin } from '../../buyers/bid-bounds.ts';
 import type { ConfirmReply } from '../../buyers/bidders/dialect.ts';
 import type { PingReply } from '../../buyers/ping.ts';
 import { type Call, currentAttempt } from '../../call/call.ts';
+import { isZipPublic, tagsThatAre } from '../../campaign/tags.ts';
 import { micros } from '../../lib/money.ts';
 import { assert } from '../../lib/result.ts';
 import type { Destination } from '../../telephony/instruction.ts';
@@ -85,6 +86,7 @@ export function auctionOf(
     auctionId: opening.auctionId,
     subject: subjectOf(call, opening, then),
     orders: ordersOf(opening, asked, then, now),
+    sealedCaller: call.caller.sealed,
     early: canCloseEarly ? { opening, rules: { campaign, targets, buyers } } : null,
   };
 }
@@ -111,7 +113,12 @@ export function confirmationOf(call: Call, rules: Rules): Extract<Answer, { kind
       auth,
       sealedSecrets: buyer.sealedSecrets,
       bid: { amount, bidId: attempt.bidId, ...(dialectState !== null && { dialectState }) },
-      call: { areaCode, state, zip, tags: call.tags },
+      call: {
+        areaCode,
+        state,
+        zip: isZipPublic(rules.campaign.tags) ? zip : null,
+        tags: tagsThatAre(call.tags, rules.campaign.tags, 'public'),
+      },
       subId: call.subId,
       sealedCaller: sealed,
       ...(confirmWithCaller && { withCaller: true }),

@@ -23,6 +23,8 @@ export type Answer =
       auctionId: AuctionId;
       subject: PingSubject;
       orders: PingOrder[];
+      /** Opened by the Worker, so that no text about the call shows it; null: withheld. */
+      sealedCaller?: string | null;
       /** What the Worker needs to close before the deadline; null where only answers or the deadline can decide. */
       early: { opening: Opening; rules: AuctionRules } | null;
       /** Somebody watches: replies are worth showing as they come. */

@@ -1,16 +1,19 @@
 import type { Opening } from '../../auction/auction.ts';
+import { asksFor, judgeFacts } from '../../auction/eligibility.ts';
 import { openAuction } from '../../auction/open.ts';
 import { boundsOf } from '../../buyers/bid-bounds.ts';
+import { emptyUsage } from '../../buyers/caps.ts';
 import type { CallFacts } from '../../buyers/facts.ts';
 import { readPerformance } from '../../buyers/performance.ts';
 import type { PingOrder, PingSubject } from '../../buyers/ping.ts';
 import type { Target } from '../../buyers/target.ts';
 import type { Call } from '../../call/call.ts';
 import { REPEAT_WINDOW_DAYS } from '../../campaign/campaign.ts';
+import { isZipPublic, tagsThatAre } from '../../campaign/tags.ts';
 import { type AuctionId, makeId, type PingId, type TargetId } from '../../lib/ids.ts';
 import { seededRandom } from '../../lib/random.ts';
 import { DAY_MS } from '../../lib/time.ts';
-import { bookOf, type CallerMemory, type Market, targetStates } from './market.ts';
+import { bookOf, type CallerMemory, type Market, type Rules, targetStates } from './market.ts';
 
 export function factsOf(call: Call, memory: CallerMemory | null, market: Market, now: number): CallFacts {
   const windowDays = market.rules.campaign.duplicate.windowDays || REPEAT_WINDOW_DAYS;
@@ -27,10 +30,14 @@ export function factsOf(call: Call, memory: CallerMemory | null, market: Market,
   };
 }
 
-/** Freezes everything that decides who is asked. Ids follow from the call's own, so that a replayed step repeats them. */
+/**
+ * Freezes everything that decides who is asked. Ids follow from the call's own, so that a replayed step repeats them.
+ * What may not be written down is judged here and now: what came of it is kept in its place.
+ */
 export function openingOf(call: Call, facts: CallFacts, market: Market, now: number): Opening {
   const round = call.rounds + 1;
   const random = seededRandom(`${call.id}:${round}`);
+  const kept = keptFacts(call, facts);
   return {
     auctionId: makeId('auc', now, random.bytes(13)) as AuctionId,
     callId: call.id,
@@ -41,14 +48,42 @@ export function openingOf(call: Call, facts: CallFacts, market: Market, now: num
     deadlineAt: now + market.rules.campaign.routing.timeoutMs,
     seed: `${call.id}:${round}`,
     turn: market.turn,
-    facts,
-    states: targetStates(market, now),
+    facts: kept,
+    states: judged(targetStates(market, now), facts, kept, market.rules, now),
   };
+}
+
+/** The facts as the call's own row has them. */
+function keptFacts(call: Call, facts: CallFacts): CallFacts {
+  const { state, zip } = call.caller;
+  const isAll = Object.keys(facts.tags).length === Object.keys(call.tags).length && facts.zip === zip;
+  return isAll ? facts : { ...facts, tags: call.tags, state, zip };
+}
+
+function judged(
+  states: Opening['states'],
+  facts: CallFacts,
+  kept: CallFacts,
+  rules: Rules,
+  now: number,
+): Opening['states'] {
+  if (kept === facts) return states;
+  const unkept = new Set(Object.keys(facts.tags).filter((name) => !Object.hasOwn(kept.tags, name)));
+  if (facts.zip !== kept.zip) for (const name of ['zip', 'state']) unkept.add(name);
+  const all = { ...states };
+  for (const target of rules.targets) {
+    const buyer = rules.buyerById.get(target.buyerId);
+    if (!buyer || !asksFor(target, unkept)) continue;
+    const state = states[target.id] ?? { usage: emptyUsage(), resting: false };
+    all[target.id] = { ...state, judged: judgeFacts(target, buyer, facts, now) };
+  }
+  return all;
 }
 
 export const askedTargets = (opening: Opening, market: Market): Target[] =>
   openAuction(opening, market.rules).asked;
 
+/** What the campaign lets every buyer know. Before it leaves it passes the gate (buyers/before-award.ts). */
 export function subjectOf(call: Call, opening: Opening, market: Market): PingSubject {
   const { campaign } = market.rules;
   return {
@@ -59,11 +94,11 @@ export function subjectOf(call: Call, opening: Opening, market: Market): PingSub
     call: {
       areaCode: call.caller.areaCode,
       state: call.caller.state,
-      zip: call.caller.zip,
+      zip: isZipPublic(campaign.tags) ? call.caller.zip : null,
       country: call.caller.country,
       attestation: call.caller.attestation,
       repeatCaller: opening.facts.repeatCaller,
-      tags: opening.facts.tags,
+      tags: tagsThatAre(opening.facts.tags, campaign.tags, 'public'),
       receivedAt: call.startedAt,
     },
     callerHash: call.caller.hash,

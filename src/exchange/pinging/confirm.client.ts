@@ -1,3 +1,4 @@
+import { releasable } from '../../buyers/before-award.ts';
 import type { ConfirmReply, DialectConfig } from '../../buyers/bidders/dialect.ts';
 import { NO_CONFIG } from '../../buyers/bidders/dialect.ts';
 import { dialects } from '../../buyers/bidders/registry.ts';
@@ -20,7 +21,9 @@ export async function confirmBid(order: ConfirmOrder, deps: PingDeps): Promise<C
   const now = deps.now();
   const number = order.sealedCaller === null ? null : await unseal(deps.ring, order.sealedCaller);
   const caller = order.withCaller === true ? number : null;
-  const { url, pingId, bid, call, subId } = order;
+  const { url, pingId, bid } = order;
+  const { tags, zip, subId } = releasable({ ...order.call, subId: order.subId }, number);
+  const call = { ...order.call, tags, zip };
   let config = NO_CONFIG;
   let isNeeded = true;
   const build = (given: DialectConfig) => {

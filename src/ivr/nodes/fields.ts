@@ -1,10 +1,9 @@
 import * as z from 'zod';
+import { tagNameSchema } from '../../campaign/schema.ts';
 
 /** Fields several nodes share. Bounds keep a caller's wait and a carrier's document finite. */
 export const nodeId = z.string().regex(/^[\w-]{1,64}$/, 'letters, digits, - and _, at most 64');
-export const tagName = z
-  .string()
-  .regex(/^[A-Za-z][\w.-]{0,63}$/, 'a letter, then letters, digits, . - and _');
+export const tagName = tagNameSchema;
 export const tagValue = z.string().max(200);
 export const retries = z.int().min(0).max(5).default(1);
 export const timeoutSeconds = z.int().min(1).max(30).default(5);

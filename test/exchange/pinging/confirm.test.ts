@@ -18,7 +18,7 @@ const orderFor = async (over: Partial<ConfirmOrder> = {}): Promise<ConfirmOrder>
   auth: bearer,
   sealedSecrets: [await sealText(secret)],
   bid: { amount: micros(10_000_000), bidId: 'b1' },
-  call: { areaCode: '415', state: 'CA', zip: null, tags: { zip: '94105' } },
+  call: { areaCode: '415', state: 'CA', zip: null, tags: { note: 'call 415 555 1234', zip: '94105' } },
   subId: null,
   sealedCaller,
   ...over,
