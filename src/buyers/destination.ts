@@ -1,20 +1,50 @@
+import { isNanp, isPremium, parseE164 } from '../lib/phone.ts';
+import { plainText } from '../lib/plain-text.ts';
+import { isReachableHost } from '../lib/public-url.ts';
 import type { Destination } from '../telephony/instruction.ts';
 
-const E164 = /^\+[1-9]\d{6,14}$/;
-const NANP = /^\+1[2-9]\d{2}[2-9]\d{6}$/;
-/** 900 numbers, and the 976 exchange of any area, bill whoever dials them. */
-const PREMIUM = /^\+1(900|\d{3}976)/;
+/** RFC 3261: user, host (name or address, IPv6 in brackets), port, parameters; headers apart. */
 const SIP =
-  /^sips?:[\w.!~*'()&=+$,%-]{1,64}@[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?(:\d{1,5})?(;[\w.-]{1,32}(=[\w.%:+-]{1,64})?){0,8}$/;
+  /^sips?:[\w.!~*'()&=+$,%-]{1,64}@(\[[0-9A-Fa-f:.]{2,45}\]|[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?)(?::\d{1,5})?(?:;[\w.-]{1,32}(?:=[\w.%:+-]{1,64})?){0,8}$/;
+const SIP_HEADER = /^[A-Za-z0-9][A-Za-z0-9!%*_+`'~.-]{0,63}=[\w.!~*'()[\]/?:+$%-]*$/;
+/** Headers by which a request goes elsewhere, is another's, or carries a body: RFC 3261, 19.1.5, has them ignored. */
+const FORBIDDEN_HEADER =
+  /^(?:body|from|f|to|t|via|v|route|record-route|contact|m|call-id|i|cseq|replaces|refer-to|r|(?:proxy-)?authoriz\w*|p-asserted-identity|content-\w+|accept\w*|max-forwards|require|supported|k)$/i;
+const MAX_ADDRESS = 255;
+const MAX_HEADERS = 1_024;
 
-/** Reads "+1…" (E.164) or "sip:user@host[:port][;param]"; null for what may not be dialed, premium numbers included. */
+/**
+ * Reads "+1…" (E.164) or "sip:user@host[:port][;parameter][?X-Header=value&…]"; null for what may not be dialed:
+ * premium numbers, addresses of private networks. Headers are passed on.
+ */
 export function parseDestination(text: string): Destination | null {
   if (text.startsWith('+')) {
-    const isDialable = E164.test(text) && (!text.startsWith('+1') || NANP.test(text)) && !PREMIUM.test(text);
+    const isDialable =
+      parseE164(text) !== null && (!text.startsWith('+1') || isNanp(text)) && !isPremium(text);
     return isDialable ? { kind: 'phone', number: text } : null;
   }
-  return text.length <= 255 && SIP.test(text) ? { kind: 'sip', uri: text } : null;
+  const [address = '', headers = '', ...rest] = text.split('?', 3);
+  const host = address.length > MAX_ADDRESS ? undefined : SIP.exec(address)?.[1];
+  if (host === undefined || rest.length > 0 || !areHeaders(text.slice(address.length), headers)) return null;
+  return isReachableHost(host) ? { kind: 'sip', uri: text } : null;
 }
+
+function areHeaders(written: string, headers: string): boolean {
+  if (written === '') return true;
+  const each = headers.split('&');
+  const isAllowed = (header: string): boolean =>
+    SIP_HEADER.test(header) && !FORBIDDEN_HEADER.test(header.slice(0, header.indexOf('=')));
+  return written.length <= MAX_HEADERS && each.length <= 20 && each.every(isAllowed);
+}
+
+/** The host a SIP destination is sent to, in lower case; null for a number. */
+export const hostOf = (destination: Destination): string | null =>
+  destination.kind === 'sip'
+    ? (SIP.exec(destination.uri.split('?', 1)[0]!)?.[1]?.toLowerCase() ?? null)
+    : null;
 
 export const formatDestination = (destination: Destination): string =>
   destination.kind === 'phone' ? destination.number : destination.uri;
+
+/** As pasted: without what cannot be seen. */
+export const parseWritten = (text: string): Destination | null => parseDestination(plainText(text));

@@ -1,9 +1,8 @@
 import * as z from 'zod';
 import { moneySchema } from '../lib/money-schema.ts';
-import { normalizePhone } from '../lib/phone.ts';
 import { isTimeZone } from '../lib/time.ts';
+import { destinationOf } from './bidders/wire/values.ts';
 import { CAP_WINDOWS } from './caps.ts';
-import { parseDestination } from './destination.ts';
 import { type Hours, RANGE_END, RANGE_START, WEEKDAYS } from './hours.ts';
 
 /** Parts of a target's terms that stand alone. */
@@ -15,13 +14,14 @@ export const timezoneSchema = z
 
 export const destinationSchema = z
   .string()
-  .max(255)
+  .max(1_280)
   .transform((value, context) => {
-    const destination = parseDestination(normalizePhone(value) ?? value.trim());
+    const destination = destinationOf(value);
     if (destination) return destination;
     context.addIssue({
       code: 'custom',
-      message: 'must be a dialable number such as "+14155551234" (no premium number) or "sip:user@host"',
+      message:
+        'must be a dialable number such as "+14155551234" (no premium number) or "sip:user@host" at a public address',
     });
     return z.NEVER;
   });

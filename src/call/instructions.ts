@@ -5,6 +5,11 @@ const APOLOGY = 'We are sorry, nobody can take your call right now. Please try a
 
 export const apology: Instruction[] = [{ kind: 'say', text: APOLOGY }, { kind: 'hangup' }];
 
+type Shown = { to: string; caller: { withheld: boolean; viaSip?: true } };
+
+/** Whoever is rung sees the caller's own number where there is one to be seen, else the number that was dialed. */
+const callerIdOf = ({ to, caller }: Shown): string | null => (caller.withheld || caller.viaSip ? to : null);
+
 /** Rings the target; a recording is announced before it starts, in every state's law the safe order. */
 export function offerInstructions(call: Call, attempt: Attempt): Instruction[] {
   const disclosure: Instruction[] = attempt.record ? [{ kind: 'say', text: attempt.record.disclosure }] : [];
@@ -15,7 +20,7 @@ export function offerInstructions(call: Call, attempt: Attempt): Instruction[] {
     {
       kind: 'dial',
       destination: attempt.destination,
-      callerId: call.caller.withheld ? call.to : null,
+      callerId: callerIdOf(call),
       ringSeconds: attempt.ringSeconds,
       maxSeconds: attempt.maxSeconds,
       whisper: attempt.whisper !== null,
@@ -27,14 +32,14 @@ export function offerInstructions(call: Call, attempt: Attempt): Instruction[] {
 
 export function fallbackInstructions(
   number: string,
-  call: Pick<Call, 'to' | 'preface'> & { caller: { withheld: boolean } },
+  call: Pick<Call, 'to' | 'preface'> & Shown,
 ): Instruction[] {
   return [
     ...call.preface,
     {
       kind: 'dial',
       destination: { kind: 'phone', number },
-      callerId: call.caller.withheld ? call.to : null,
+      callerId: callerIdOf(call),
       ringSeconds: 60,
       maxSeconds: 3_600,
       whisper: false,

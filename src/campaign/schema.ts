@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { formatMicros } from '../lib/money.ts';
 import { moneySchema } from '../lib/money-schema.ts';
-import { isPremium, normalizePhone, parseE164 } from '../lib/phone.ts';
+import { isPremium, readPhone } from '../lib/phone.ts';
 import { type Campaign, MAX_TIMEOUT_MS, REPEAT_WINDOW_DAYS, STRATEGIES } from './campaign.ts';
 import { TAG_VISIBILITIES } from './tags.ts';
 
@@ -18,13 +18,13 @@ export const lineSchema = (max: number) =>
     .max(max)
     .refine((text) => !CONTROL.test(text), 'must be one line of text');
 
-/** As people write a number: "(415) 555-1234" is "+14155551234". */
+/** As people write and paste a number: "(415) 555-1234" is "+14155551234". */
 export const phoneSchema = z
   .string()
-  .max(64)
-  .overwrite((text) => normalizePhone(text) ?? text)
+  .max(80)
+  .overwrite((text) => readPhone(text) ?? text)
   .refine(
-    (text) => parseE164(text) !== null,
+    (text) => readPhone(text) !== null,
     'must be a phone number such as "+14155551234" or "415 555 1234"',
   );
 

@@ -44,6 +44,16 @@ export function refuseUrl(url: string, { allowLoopback }: { allowLoopback: boole
   return isPublicHost(parsed.hostname) ? null : 'must be a public address';
 }
 
+/** Addresses kept for documentation: nobody is there, so nothing can be reached by them. */
+const DOCUMENTATION = /^(?:192\.0\.2|198\.51\.100|203\.0\.113)\.\d+$|^\[(?:2001:db8:|3fff:)/;
+
+/** Whether a host of a SIP address, as written, is one on the public internet: no private network, no single name. */
+export function isReachableHost(host: string): boolean {
+  if (!URL.canParse(`http://${host}`)) return false;
+  const { hostname } = new URL(`http://${host}`);
+  return DOCUMENTATION.test(hostname) || isPublicHost(hostname);
+}
+
 /** @param host as the WHATWG parser writes it: decimal, octal and hex addresses are dotted by now. */
 function isPublicHost(host: string): boolean {
   if (host.startsWith('[')) return isPublicV6(host.slice(1, -1));

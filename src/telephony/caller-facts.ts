@@ -33,6 +33,7 @@ export async function callerFactsOf(
     hash,
     masked: identity.masked,
     withheld: number === null,
+    ...(identity.viaSip && { viaSip: true }),
     areaCode,
     ...place,
     attestation: level,

@@ -7,6 +7,8 @@ export type CallerFacts = {
   /** For people, by way of showMask: +1415***1234, or "withheld". */
   masked: string;
   withheld: boolean;
+  /** The number came in a SIP address: carriers would not show it to whoever is rung. */
+  viaSip?: true;
   areaCode: string | null;
   state: string | null;
   /** Where `state` was learned: a ZIP the caller typed beats the carrier's lookup beats the area code. */

@@ -1,4 +1,5 @@
 import { areaCodeOf, hidePhone, isPremium, normalizePhone } from '../lib/phone.ts';
+import { plainText } from '../lib/plain-text.ts';
 import { findAreaCode } from './area-codes.ts';
 
 /** What a carrier's `From` says of the caller. */
@@ -9,6 +10,8 @@ export type Identity = {
   withheld: boolean;
   /** A number nobody calls from, or one that came from outside the telephone network. */
   suspect: boolean;
+  /** It came as an address: the number in it is not one that carriers let through as a caller id. */
+  viaSip?: true;
   areaCode: string | null;
   /** ISO 3166; only the +1 zone is known by its numbers. */
   country: string | null;
@@ -30,29 +33,41 @@ const KEYPAD_WORDS: ReadonlySet<string> = new Set([
   '86282452253', // UNAVAILABLE
 ]);
 
-const SIP_NUMBER = /^(?:sips?|tel):(\+[1-9]\d{6,14})(?:[@;]|$)/i;
-const NUMBER_LIKE = /^\+?[\d\s().-]*\d[\d\s().-]*$/;
+/** A SIP or tel URI, perhaps after a display name; the user part ends at its parameters or password. */
+const SIP_USER = /^(?:[^<>]*<)?(?:sips?|tel):([^@;:?<>]*)/i;
+const NUMBER_LIKE = /^\+?[\d\s().\-/\u2010-\u2015\u2212]*\d[\d\s().\-/\u2010-\u2015\u2212]*$/;
 
 /** Never throws: whatever a carrier sends is a caller, known or not. */
 export function identifyCaller(rawFrom: string): Identity {
-  const text = rawFrom.trim();
-  const overSip = SIP_NUMBER.exec(text)?.[1];
-  const written = overSip ?? text;
+  const text = plainText(rawFrom);
+  const overSip = SIP_USER.exec(text)?.[1];
+  const written = overSip === undefined ? text : unescaped(overSip);
   if (KEYPAD_WORDS.has(written.replace(/\D/g, ''))) return WITHHELD;
   if (!NUMBER_LIKE.test(written)) return WITHHELD;
 
   const number = normalizePhone(written);
-  if (number === null || isOneDigitRepeated(number)) return BOGUS;
+  // The user of a SIP address may be an extension of somebody's own exchange: no number, but not a false one either.
+  if (number === null) return overSip === undefined ? BOGUS : WITHHELD;
+  if (isOneDigitRepeated(number)) return BOGUS;
   const areaCode = areaCodeOf(number);
   const area = areaCode === null ? null : findAreaCode(areaCode);
   return {
     number,
     withheld: false,
     suspect: overSip !== undefined || (areaCode !== null && (area === null || isUnlikely(number))),
+    ...(overSip !== undefined && { viaSip: true }),
     areaCode,
     country: area?.country ?? null,
     masked: hidePhone(number),
   };
+}
+
+function unescaped(user: string): string {
+  try {
+    return decodeURIComponent(user);
+  } catch {
+    return user;
+  }
 }
 
 const isOneDigitRepeated = (number: string): boolean => /^\+1?(\d)\1+$/.test(number);

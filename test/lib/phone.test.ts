@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { areaCodeOf, isNanp, isPremium, maskPhone, normalizePhone, parseE164 } from '../../src/lib/phone.ts';
+import {
+  areaCodeOf,
+  isNanp,
+  isPremium,
+  maskPhone,
+  normalizePhone,
+  parseE164,
+  readPhone,
+} from '../../src/lib/phone.ts';
 
 describe('parseE164', () => {
   it.each(['+14155550123', '+442079460018', '+2902123'])('%s', (text) => {
@@ -53,6 +61,30 @@ describe('normalizePhone', () => {
         expect(normalizePhone(number)).toBe(number);
       }),
     );
+  });
+});
+
+describe('readPhone', () => {
+  it.each([
+    ['(415) 555-0123', '+14155550123'],
+    ['1 415 555 0123', '+14155550123'],
+    ['+44 20 7946 0018', '+442079460018'],
+    ['011 44 20 7946 0018', '+442079460018'],
+    ['\u202a+1 415 555 0123\u202c', '+14155550123'],
+    ['415\u200b555\u00a00123', '+14155550123'],
+    ['＋１４１５５５５０１２３', '+14155550123'],
+    ['４１５-555-0123', '+14155550123'],
+    ['415−555−0123', '+14155550123'],
+    ['415 555 01000', null],
+    ['1 415 555 01000', null],
+    ['442079460018', null],
+    ['41555501000', null],
+    ['415 555 010', null],
+    ['5550123', null],
+    ['٤١٥٥٥٥٠١٢٣', null],
+    ['+1 415 555 01000', null],
+  ])('%j', (text, number) => {
+    expect(readPhone(text)).toBe(number);
   });
 });
 

@@ -112,6 +112,22 @@ describe('area codes', () => {
     ['800', 'US', null],
     ['604', 'CA', null],
     ['876', 'JM', null],
+    ['729', 'US', 'TN'],
+    ['483', 'US', 'AL'],
+    ['465', 'US', 'NY'],
+    ['684', 'US', 'AS'],
+    ['710', 'US', null],
+    ['264', 'AI', null],
+    ['473', 'GD', null],
+    ['664', 'MS', null],
+    ['721', 'SX', null],
+    ['767', 'DM', null],
+    ['869', 'KN', null],
+    ...['600', '622', '633', '644', '655', '677', '688'].map((code): [string, string, null] => [
+      code,
+      'CA',
+      null,
+    ]),
   ])('%s', (code, country, state) => {
     expect(findAreaCode(code)).toMatchObject({ country, state });
   });
@@ -125,7 +141,7 @@ describe('area codes', () => {
       for (const zone of area.zones) expect(isTimeZone(zone), zone).toBe(true);
       if (area.state !== null) expect(area.zones.length).toBeGreaterThan(0);
     }
-    expect(known).toBe(472);
+    expect(known).toBe(487);
     expect(findAreaCode('211')).toBeNull();
     expect(findAreaCode('850')?.zones).toEqual(['America/Chicago', 'America/New_York']);
   });

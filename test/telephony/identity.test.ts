@@ -32,6 +32,10 @@ describe('a caller who gives no number', () => {
     'sip:anonymous@anonymous.invalid',
     'sip:alice@example.com',
     'client:alice',
+    'sip:1001@pbx.example.com',
+    'sip:911@pbx.example.com',
+    'sip:%@pbx.example.com',
+    '<sip:anonymous@anonymous.invalid>',
     '+',
   ])('%j', (from) => {
     expect(identifyCaller(from)).toEqual(withheld);
@@ -85,6 +89,36 @@ describe('a caller', () => {
     expect(caller.suspect).toBe(true);
     expect(from).toContain(caller.number);
   });
+});
+
+describe('a caller who comes from a SIP address', () => {
+  it.each([
+    'sip:+14155559876@203.0.113.9',
+    'sip:4155559876@203.0.113.9',
+    'sip:14155559876@203.0.113.9:5060;transport=udp',
+    'sips:+14155559876@[2001:db8::1]',
+    'sip:+14155559876;npdi@pbx.example.com',
+    'sip:+1-415-555-9876@pbx.example.com',
+    'sip:%2B14155559876@pbx.example.com',
+    'sip:+14155559876:secret@pbx.example.com',
+    '"Bob" <sip:+14155559876@pbx.example.com>',
+    '<sip:4155559876@pbx.example.com>;tag=1',
+    'tel:+14155559876',
+    'tel:+1-415-555-9876;phone-context=example.com',
+  ])('is known by the number in %s', (from) => {
+    expect(identifyCaller(from)).toMatchObject({
+      number: '+14155559876',
+      areaCode: '415',
+      country: 'US',
+      withheld: false,
+      viaSip: true,
+    });
+  });
+});
+
+it('reads a number with what was pasted around it', () => {
+  for (const from of ['\u202a+14155591234\u202c', '+1\u00a0415\u200b5591234', '＋１４１５５５９１２３４'])
+    expect(identifyCaller(from)).toMatchObject({ number: '+14155591234', suspect: false });
 });
 
 it('whatever the carrier sends, the caller is a number, withheld or bogus, and the mask does not give it back', () => {

@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import type { Env } from '../../bindings.ts';
 import type { CallRecord } from '../../call/record.ts';
+import { phoneSchema } from '../../campaign/schema.ts';
 import { configOf } from '../../config.ts';
 import { answerInbound, type Spoken, spokenOf } from '../../exchange/edge/inbound.client.ts';
 import { askAt, type CampaignStub, carryOut, decideAt } from '../../exchange/edge/run-auction.client.ts';
 import type { Answer } from '../../exchange/market/next-step.ts';
 import type { Json } from '../../lib/json.ts';
-import { parseE164 } from '../../lib/phone.ts';
 import type { DialDone, InboundCall } from '../../telephony/carrier-event.ts';
 import { type FollowUp, readToken, signToken } from '../../telephony/token.ts';
 import { notFound, refuse } from '../http/errors.ts';
@@ -17,10 +17,6 @@ import { instructionShape } from '../present/instruction-shape.ts';
  * The console's telephone: a browser in a carrier's place. The call is asked, auctioned and routed like any other; its
  * pings say `test`, nobody is dialed, nothing is charged, no cap is used. The browser plays the target's part too.
  */
-
-const number = z
-  .string()
-  .refine((text) => parseE164(text) !== null, 'must be a number in E.164, like +14155550123');
 
 /** What the browser does next: say, gather, dial … in the exchange's own words, and the token for what follows. */
 const shown = z.object({
@@ -62,7 +58,7 @@ export const testCallRoutes = [
     roles: ['operator'],
     operationId: 'placeTestCall',
     summary: 'Place a test call to a tracking number: routed like any other, charged to nobody',
-    body: z.strictObject({ number, from: number.default('+14155550123') }),
+    body: z.strictObject({ number: phoneSchema, from: phoneSchema.default('+14155550123') }),
     response: shown,
     status: 201,
     async handler({ env, body, entropy, now, waitUntil }) {

@@ -1,6 +1,6 @@
 import { formatMicros } from '../../lib/money.ts';
 import { isoTime, SECOND_MS } from '../../lib/time.ts';
-import { parseDestination } from '../destination.ts';
+import { parseWritten } from '../destination.ts';
 import type { PingSubject } from '../ping.ts';
 import type {
   BuyerReply,
@@ -111,7 +111,7 @@ function readBid(answer: Record<string, unknown>, now: number): ReadBid {
   if (expiresInSeconds != null && !isWithin(expiresInSeconds, 0, MAX_EXPIRY_SECONDS, Number.isFinite)) {
     return noBid('replyMalformed', 'expiresInSeconds');
   }
-  const dialed = typeof destination === 'string' ? parseDestination(destination) : null;
+  const dialed = typeof destination === 'string' ? parseWritten(destination) : null;
   if (destination != null && !dialed) return noBid('destinationInvalid');
   const bid = {
     amount,

@@ -2,7 +2,7 @@ import { Phone as PhoneIcon, PhoneOff, Volume2, VolumeX } from 'lucide-react';
 import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import { Link } from 'wouter';
 import type { BoardCall } from '../../feed/protocol.ts';
-import { normalizePhone } from '../../lib/phone.ts';
+import { readPhone } from '../../lib/phone.ts';
 import { Text } from '../ui/form/fields.tsx';
 import { duration, sentence } from '../ui/format.ts';
 import { Keypad } from './keypad.tsx';
@@ -33,7 +33,7 @@ type HandsetProps = { line: PhoneLine; phone: Phone; number: string; shown: Boar
 export function Handset({ line, phone, number, shown }: HandsetProps) {
   const [from, setFrom] = useState(CALLER);
   const [isChecked, setChecked] = useState(false);
-  const caller = normalizePhone(from);
+  const caller = readPhone(from);
   const wrong = caller === null ? 'must be a phone number, like +14155550123' : undefined;
   const press = useCallback((key: string) => line.happen({ kind: 'key', key }), [line]);
   const toggle = (): void => {

@@ -75,6 +75,10 @@ const BEHAVIOURS: Record<string, Behave> = {
   '/infinite': json('{"bid":1e309}'),
   '/negative': json('{"bid":-5}'),
   '/zero': json('{"bid":0}'),
+  '/latin-xml': (response) =>
+    response
+      .writeHead(200, { 'content-type': 'text/xml; charset=ISO-8859-1' })
+      .end(Buffer.from('<Bid><BidID>café</BidID><BidAmount>45.00</BidAmount></Bid>', 'latin1')),
   '/premium': json('{"bid":"45.00","destination":"+19005550123"}'),
   '/two-bodies': json('{"bid":"45.00"}{"bid":"99.00"}'),
   '/two-answers': raw(whole('{"bid":"45.00"}'), whole('{"bid":"99.00"}')),
@@ -84,7 +88,8 @@ const BEHAVIOURS: Record<string, Behave> = {
 
 /** Those of the paths that never give a bid that may win. */
 export const BAD_KINDS = Object.keys(BEHAVIOURS).filter(
-  (kind) => !['/honest', '/text-bid', '/no-content', '/just-under', '/two-answers'].includes(kind),
+  (kind) =>
+    !['/honest', '/latin-xml', '/text-bid', '/no-content', '/just-under', '/two-answers'].includes(kind),
 );
 
 /** One server that is every kind of buyer, on loopback. */

@@ -76,6 +76,11 @@ describe('a ping that arrives', () => {
     expect(everything).not.toContain('keyed-hash-of-the-caller');
   });
 
+  it('may be answered in the encoding of the buyer’s old system', async () => {
+    const { reply } = await send(orderFor('/latin-xml', { dialect: 'ringba' }));
+    expect(reply.bid).toMatchObject({ amount: 45_000_000, bidId: 'café' });
+  });
+
   it('is held to what its target may ask for as soon as it is read', async () => {
     const { reply } = await send(
       orderFor('/honest', { bounds: { maxBid: micros(44_999_999), maxMinSeconds: null } }),

@@ -1,5 +1,6 @@
 import { MICROS_PER_UNIT, type Micros } from '../../../lib/money.ts';
-import { normalizePhone } from '../../../lib/phone.ts';
+import { readPhone } from '../../../lib/phone.ts';
+import { plainText } from '../../../lib/plain-text.ts';
 import { readAmount } from '../../../lib/read-amount.ts';
 import { DAY_MS, SECOND_MS } from '../../../lib/time.ts';
 import type { Destination } from '../../../telephony/instruction.ts';
@@ -17,15 +18,16 @@ export function amountOf(text: string, unit: 'dollars' | 'cents' = 'dollars'): M
   return amount !== null && amount <= HIGHEST_BID ? amount : null;
 }
 
-const SIP_ADDRESS = /^(?:sips?:)?[^\s@]{1,64}@[^\s@]{1,190}$/i;
+const SIP_ADDRESS = /^(?:sips?:)?[^\s@]{1,64}@[^\s@]{1,1280}$/i;
 
 /** A number as people write it, "sip:a@b" or "a@b"; null for what may not be dialed. */
 export function destinationOf(text: string): Destination | null {
-  if (SIP_ADDRESS.test(text)) {
-    const scheme = /^sips?:/i.exec(text)?.[0];
-    return parseDestination(scheme ? scheme.toLowerCase() + text.slice(scheme.length) : `sip:${text}`);
+  const written = plainText(text);
+  if (SIP_ADDRESS.test(written)) {
+    const scheme = /^sips?:/i.exec(written)?.[0];
+    return parseDestination(scheme ? scheme.toLowerCase() + written.slice(scheme.length) : `sip:${written}`);
   }
-  const number = text.length > 40 ? null : normalizePhone(text);
+  const number = readPhone(written);
   return number === null ? null : parseDestination(number);
 }
 
