@@ -12,7 +12,8 @@ import type { Instruction, Step } from './instruction.ts';
 /** A request as it arrived, body read once as text. `url` is built from the configured base, never from Host. */
 export type CarrierRequest = { method: string; url: string; headers: Headers; body: string };
 
-export type CarrierSecrets = { authToken: string };
+/** One of the keys a carrier may sign with. `id` names a shared key, where the carrier says which one it used. */
+export type CarrierSecrets = { authToken: string; id?: string };
 
 /** A carrier is three things: is it really them, what do they say, and how do they want to be told. */
 export type Carrier = {

@@ -1,21 +1,40 @@
 import { equalInConstantTime, hmac, sha256Hex } from '../../../lib/crypto.ts';
 import { toBase64, utf8 } from '../../../lib/encoding.ts';
 import type { CarrierRequest, CarrierSecrets } from '../../carrier.ts';
+import { isSignedUrl } from '../signed-url.ts';
 
 /**
- * Twilio's request signature (twilio.com/docs/usage/security): base64 HMAC-SHA1, under the auth token, of the URL
- * and, for a form, every parameter. Nothing in it is timely: a signed request can be sent again for ever.
+ * Twilio's request signature (twilio.com/docs/usage/security): base64 HMAC of the URL and, for a form, every parameter.
+ * Under the auth token it is SHA-1; webhook rules sign with a shared key instead and name it, and the algorithm, in a
+ * header of its own. Nothing in it is timely: a signed request can be sent again for ever.
  */
 export async function verify(request: CarrierRequest, secrets: CarrierSecrets): Promise<boolean> {
   const signature = request.headers.get('x-twilio-signature');
-  const parameters = signature ? signedParameters(request) : null;
-  if (!signature || parameters === null) return false;
-  const key = keyOf(secrets);
-  const signs = async (url: string): Promise<boolean> =>
-    equalInConstantTime(toBase64(await hmac(key, utf8(url + parameters), 'SHA-1')), signature);
-  if (await signs(request.url)) return true; // as configured: nearly always the one
-  for (const url of otherForms(request.url)) if (await signs(url)) return true;
-  return false;
+  const algorithm = algorithmFor(secrets, request.headers.get('x-twilio-webhooks-signature-settings'));
+  const parameters = signature && algorithm ? signedParameters(request) : null;
+  if (!signature || !algorithm || parameters === null) return false;
+  return isSignedUrl(request.url, async (url) =>
+    equalInConstantTime(toBase64(await hmac(keyOf(secrets), utf8(url + parameters), algorithm)), signature),
+  );
+}
+
+const ALGORITHMS: Readonly<Record<string, 'SHA-1' | 'SHA-256'>> = {
+  HMAC_SHA1: 'SHA-1',
+  HMAC_SHA256: 'SHA-256',
+};
+
+/** null: what signed the request is not this secret. @param settings `key=<id>,algorithm=HMAC_SHA256`, or nothing. */
+function algorithmFor({ id }: CarrierSecrets, settings: string | null): 'SHA-1' | 'SHA-256' | null {
+  if (!settings?.trim()) return id === undefined ? 'SHA-1' : null;
+  const stated = new Map(
+    settings.split(',').map((part): [string, string] => {
+      const at = part.indexOf('=');
+      return [part.slice(0, Math.max(0, at)).trim(), part.slice(at + 1).trim()];
+    }),
+  );
+  if (id === undefined || stated.get('key') !== id) return null;
+  const algorithm = (stated.get('algorithm') || 'HMAC_SHA1').toUpperCase();
+  return Object.hasOwn(ALGORITHMS, algorithm) ? ALGORITHMS[algorithm]! : null;
 }
 
 const keys = new WeakMap<CarrierSecrets, Uint8Array>();
@@ -50,25 +69,3 @@ function concatenate(form: URLSearchParams): string {
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
-/**
- * The other forms of the URL that Twilio may have signed, likeliest first: it drops the port for https, keeps it for
- * http, and signs some characters escaped (' as %27).
- */
-function otherForms(url: string): Set<string> {
-  const urls = new Set([withoutPort(url), withPort(url)]);
-  if (!URL.canParse(url)) return urls;
-  const normal = new URL(url).href;
-  return urls.add(withoutPort(normal)).add(withPort(normal));
-}
-
-const AUTHORITY = /^(https?:\/\/)((?:[^/?#]*@)?)(\[[^\]]*\]|[^:/?#]*)(:\d*)?/i;
-
-const withoutPort = (url: string): string => url.replace(AUTHORITY, '$1$2$3');
-
-const withPort = (url: string): string =>
-  url.replace(AUTHORITY, (whole, scheme: string, user: string, host: string, port?: string) =>
-    port === undefined
-      ? `${scheme}${user}${host}${scheme.toLowerCase() === 'https://' ? ':443' : ':80'}`
-      : whole,
-  );

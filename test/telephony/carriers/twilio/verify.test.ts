@@ -1,12 +1,17 @@
 import fc from 'fast-check';
 import twilioLibrary from 'twilio';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { CarrierRequest } from '../../../../src/telephony/carrier.ts';
 import { twilio } from '../../../../src/telephony/carriers/twilio/index.ts';
 import { vectors } from './vectors.ts';
 
 const { getExpectedTwilioSignature: sign, validateRequest } = twilioLibrary as unknown as {
-  getExpectedTwilioSignature(token: string, url: string, params: Record<string, unknown>): string;
+  getExpectedTwilioSignature(
+    token: string,
+    url: string,
+    params: Record<string, unknown>,
+    algorithm?: string,
+  ): string;
   validateRequest(token: string, signature: string, url: string, params: Record<string, unknown>): boolean;
 };
 
@@ -107,6 +112,87 @@ describe('requests other than forms', () => {
     expect(await check({ method: 'GET', url, headers: new Headers(), body: '' }, token)).toBe(false);
     const empty = new Headers({ 'x-twilio-signature': '' });
     expect(await check({ method: 'GET', url, headers: empty, body: '' }, token)).toBe(false);
+  });
+});
+
+describe('a URL with characters that parsers escape', () => {
+  const key = 'f1e2d3c4b5a697887766554433221100';
+  const raw = 'https://calls.example.com/v1/voice/a\'b?name=it\'s&q="x"&less=<b>&blank=a b&é=ü&set={a|b}^`';
+  const onTheWire = new URL(raw).href;
+  const received = (url: string, signature: string, method: string): CarrierRequest => ({
+    method,
+    url,
+    headers: new Headers({
+      'content-type': 'application/x-www-form-urlencoded',
+      'x-twilio-signature': signature,
+    }),
+    body: method === 'GET' ? '' : 'CallSid=CA1',
+  });
+  const params = (method: string): Params => (method === 'GET' ? {} : { CallSid: 'CA1' });
+
+  it.each(['GET', 'POST'])('is known as it was written, raw or escaped on the wire: %s', async (method) => {
+    for (const signed of [raw, onTheWire, raw.replaceAll("'", '%27'), raw.replaceAll(' ', '%20')]) {
+      const signature = sign(key, signed, params(method));
+      expect(await check(received(onTheWire, signature, method), key), signed).toBe(true);
+      expect(await check(received(`${onTheWire}x`, signature, method), key)).toBe(false);
+    }
+    expect(await check(received(raw, sign(key, raw, params(method)), method), key)).toBe(true);
+  });
+
+  it('whatever single character it is', async () => {
+    for (let code = 0x21; code < 0x7f; code++) {
+      const character = String.fromCharCode(code);
+      if ('#%&+?'.includes(character)) continue;
+      const url = `https://calls.example.com/voice?a=x${character}y`;
+      const arrived = received(new URL(url).href, sign(key, url, {}), 'GET');
+      expect(await check(arrived, key), url).toBe(true);
+    }
+  });
+
+  it('costs a forger no more than some fifty hashes', async () => {
+    const forged = received(onTheWire, 'A'.repeat(27) + '=', 'POST');
+    const spy = vi.spyOn(crypto.subtle, 'sign');
+    expect(await check(forged, key)).toBe(false);
+    expect(spy.mock.calls.length).toBeLessThan(60);
+    spy.mockRestore();
+  });
+});
+
+describe('a request signed with a shared key', () => {
+  const shared = { authToken: 'shared-secret-of-a-rule', id: 'webhooks_sharedkey_1' };
+  const url = 'https://calls.example.com/telephony/twilio/voice';
+  const params = { CallSid: 'CA1', From: '+14155550123' };
+  const withSettings = (settings: string | null, algorithm: string, secret = shared.authToken) => {
+    const request = post(url, params, sign(secret, url, params, algorithm));
+    if (settings !== null) request.headers.set('X-Twilio-Webhooks-Signature-Settings', settings);
+    return request;
+  };
+
+  it.each([
+    ['key=webhooks_sharedkey_1,algorithm=HMAC_SHA256', 'HMAC_SHA256'],
+    ['key=webhooks_sharedkey_1, algorithm=hmac_sha256', 'HMAC_SHA256'],
+    ['algorithm=HMAC_SHA1,key=webhooks_sharedkey_1', 'HMAC_SHA1'],
+    ['key=webhooks_sharedkey_1', 'HMAC_SHA1'],
+  ])('is known by the key and the algorithm it names: %s', async (settings, algorithm) => {
+    expect(await twilio.verify(withSettings(settings, algorithm), shared)).toBe(true);
+    expect(await twilio.verify(withSettings(settings, algorithm), { ...shared, authToken: 'x' })).toBe(false);
+    expect(await twilio.verify(withSettings(settings, algorithm), { ...shared, id: 'other' })).toBe(false);
+    expect(await twilio.verify(withSettings(settings, algorithm), { authToken: shared.authToken })).toBe(
+      false,
+    );
+  });
+
+  it('is not what it says it is not', async () => {
+    const named = 'key=webhooks_sharedkey_1,algorithm=';
+    expect(await twilio.verify(withSettings(`${named}HMAC_SHA256`, 'HMAC_SHA1'), shared)).toBe(false);
+    expect(await twilio.verify(withSettings(`${named}HMAC_MD5`, 'HMAC_SHA1'), shared)).toBe(false);
+    expect(await twilio.verify(withSettings(`${named}constructor`, 'HMAC_SHA1'), shared)).toBe(false);
+    expect(await twilio.verify(withSettings(null, 'HMAC_SHA1'), shared)).toBe(false);
+    expect(await twilio.verify(withSettings(null, 'HMAC_SHA256'), shared)).toBe(false);
+    const plain = { authToken: shared.authToken };
+    expect(await twilio.verify(withSettings(null, 'HMAC_SHA1'), plain)).toBe(true);
+    expect(await twilio.verify(withSettings('', 'HMAC_SHA1'), plain)).toBe(true);
+    expect(await twilio.verify(withSettings(null, 'HMAC_SHA256'), plain)).toBe(false);
   });
 });
 
