@@ -1,6 +1,6 @@
 import { isNanp, isPremium, parseE164 } from '../lib/phone.ts';
-import { plainText } from '../lib/plain-text.ts';
 import { isReachableHost } from '../lib/public-url.ts';
+import { plainText } from '../lib/text/plain-text.ts';
 import type { Destination } from '../telephony/instruction.ts';
 
 /** RFC 3261: user, host (name or address, IPv6 in brackets), port, parameters; headers apart. */

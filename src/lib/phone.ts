@@ -1,4 +1,4 @@
-import { plainText } from './plain-text.ts';
+import { plainText } from './text/plain-text.ts';
 
 /** Phone numbers as text: E.164 (ITU-T) and the North American Numbering Plan. */
 

@@ -1,5 +1,5 @@
 import { areaCodeOf, hidePhone, isPremium, normalizePhone } from '../lib/phone.ts';
-import { plainText } from '../lib/plain-text.ts';
+import { plainText } from '../lib/text/plain-text.ts';
 import { findAreaCode } from './area-codes.ts';
 
 /** What a carrier's `From` says of the caller. */

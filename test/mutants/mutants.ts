@@ -216,18 +216,18 @@ export const MUTANTS: Mutant[] = [
   {
     name: 'a bid read only as far as it can be read',
     bar: 'R13',
-    file: 'src/lib/read-amount.ts',
+    file: 'src/lib/text/read-amount.ts',
     find: '(?: ?${CURRENCY})?$`,',
     replace: '(?: ?${CURRENCY})?`,',
-    proof: inNode('test/lib/read-amount.test.ts'),
+    proof: inNode('test/lib/text/read-amount.test.ts'),
   },
   {
     name: 'an amount rounded up to the next micro',
     bar: 'R13',
-    file: 'src/lib/read-amount.ts',
+    file: 'src/lib/text/read-amount.ts',
     find: '  return micros(Number(kept));',
     replace: '  return micros(Number(kept) + (written.length > end ? 1 : 0));',
-    proof: inNode('test/lib/read-amount.test.ts'),
+    proof: inNode('test/lib/text/read-amount.test.ts'),
   },
   {
     name: 'the bid that cannot be read passed over for one that can',

@@ -1,4 +1,4 @@
-import { decodeText } from '../../lib/charset.ts';
+import { decodeText } from '../../lib/text/charset.ts';
 
 /** A reply read whole, or the reason why it could not be. */
 export type ReplyBody = { text: string } | { refusal: 'replyTooLarge' | 'replyMalformed' };

@@ -1,5 +1,5 @@
 import { fromBase64Url, fromUtf8 } from '../encoding.ts';
-import { plainText } from '../plain-text.ts';
+import { plainText } from '../text/plain-text.ts';
 import { spelledDigits } from './spelled.ts';
 
 /** Layers under which a text is looked at; enough for what is encoded twice, and once more. */

@@ -1,7 +1,7 @@
 import { MICROS_PER_UNIT, type Micros } from '../../../lib/money.ts';
 import { readPhone } from '../../../lib/phone.ts';
-import { plainText } from '../../../lib/plain-text.ts';
-import { readAmount } from '../../../lib/read-amount.ts';
+import { plainText } from '../../../lib/text/plain-text.ts';
+import { readAmount } from '../../../lib/text/read-amount.ts';
 import { DAY_MS, SECOND_MS } from '../../../lib/time.ts';
 import type { Destination } from '../../../telephony/instruction.ts';
 import { parseDestination } from '../../destination.ts';

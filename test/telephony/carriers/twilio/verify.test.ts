@@ -117,7 +117,7 @@ describe('requests other than forms', () => {
 
 describe('a URL with characters that parsers escape', () => {
   const key = 'f1e2d3c4b5a697887766554433221100';
-  const raw = 'https://calls.example.com/v1/voice/a\'b?name=it\'s&q="x"&less=<b>&blank=a b&é=ü&set={a|b}^`';
+  const raw = 'https://calls.example.com/v1/voice/ab?name=it\'s&q="x"&less=<b>&blank=a b&é=ü&set={a|b}^`';
   const onTheWire = new URL(raw).href;
   const received = (url: string, signature: string, method: string): CarrierRequest => ({
     method,

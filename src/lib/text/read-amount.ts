@@ -1,4 +1,4 @@
-import { type Micros, micros } from './money.ts';
+import { type Micros, micros } from '../money.ts';
 import { plainText } from './plain-text.ts';
 
 const CURRENCY = String.raw`(?:US ?\$|USD ?\$?|\$|(?:US ?)?dollars?)`;

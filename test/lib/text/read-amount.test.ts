@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatMicros, type Micros } from '../../src/lib/money.ts';
-import { readAmount } from '../../src/lib/read-amount.ts';
+import { formatMicros, type Micros } from '../../../src/lib/money.ts';
+import { readAmount } from '../../../src/lib/text/read-amount.ts';
 
 describe('an amount as people write it', () => {
   it.each<[string, number]>([
