@@ -1,7 +1,10 @@
 import type { Cell, Column, Row } from './report.ts';
 
-/** A cell that a spreadsheet would take for a formula is told it is text (OWASP, "CSV Injection"). */
-const FORMULA = /^[=+\-@\t\r]/;
+/**
+ * A cell that a spreadsheet would take for a formula is told it is text (OWASP, "CSV Injection"): some take the
+ * full-width signs for the plain ones, and pass over what is blank before them.
+ */
+const FORMULA = /^(?:[\t\r\n]|[\s\u200b\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20])/;
 const SPECIAL = /[",\r\n]/;
 
 function cellText(cell: Cell, kind: Column['kind']): string {
@@ -10,10 +13,15 @@ function cellText(cell: Cell, kind: Column['kind']): string {
   return SPECIAL.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-/** RFC 4180: a header line, CRLF, quotes doubled. */
-export function toCsv(rows: readonly Row[], columns: readonly Column[]): string {
+/** By which Excel knows UTF-8. */
+const BOM = '\ufeff';
+const CUT = 'INCOMPLETE: there was more in the period than one report reads; this is the newest part of it';
+
+/** RFC 4180: a header line, CRLF, quotes doubled. @param complete false: the last line says so. */
+export function toCsv(rows: readonly Row[], columns: readonly Column[], complete = true): string {
   const lines = rows.map((row) =>
     columns.map(({ name, kind }) => cellText(row[name] ?? null, kind)).join(','),
   );
-  return [columns.map(({ name }) => name).join(','), ...lines, ''].join('\r\n');
+  if (!complete) lines.push(cellText(CUT, 'text'));
+  return BOM + [columns.map(({ name }) => name).join(','), ...lines, ''].join('\r\n');
 }

@@ -11,7 +11,32 @@ describe('a report as CSV', () => {
       { name: 'Plumbing, "US"', calls: 3, margin: '-1.50' },
       { name: null, calls: 0, margin: '0.00' },
     ];
-    expect(toCsv(rows, COLUMNS)).toBe('name,calls,margin\r\n"Plumbing, ""US""",3,-1.50\r\n,0,0.00\r\n');
+    expect(toCsv(rows, COLUMNS)).toBe('\ufeffname,calls,margin\r\n"Plumbing, ""US""",3,-1.50\r\n,0,0.00\r\n');
+  });
+
+  it.each([
+    '=1',
+    '+1',
+    '-1',
+    '@A1',
+    '＝1',
+    '＋1',
+    '－1',
+    '＠A1',
+    '\n=1',
+    '\r=1',
+    '\t=1',
+    ' =1',
+    '\u200b=1',
+    '\nx',
+  ])('tells a spreadsheet that %j is text', (name) => {
+    const [, cell] = toCsv([{ name, calls: 1, margin: '1' }], COLUMNS).split(/\r\n(?="?')/);
+    expect(cell?.replace(/^"/, '').startsWith(`'${name}`)).toBe(true);
+  });
+
+  it('says at its end that it is not whole', () => {
+    const lines = toCsv([{ name: 'a', calls: 1, margin: '1' }], COLUMNS, false).split('\r\n');
+    expect(lines.slice(1)).toEqual(['a,1,1', expect.stringMatching(/^INCOMPLETE: .*newest/), '']);
   });
 
   it('lets no text become a formula, and leaves amounts alone', () => {

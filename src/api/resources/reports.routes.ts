@@ -96,7 +96,10 @@ const routeOf = ({ name, about, roles, columns, fields: own, read }: Report) =>
         .meta({ description: 'False: there was more than one report reads, this is the newest' }),
       data: z.array(rowShape(columns, roles)),
     }),
-    alternatives: { 'text/csv': 'The same rows, a header line first' },
+    alternatives: {
+      'text/csv':
+        'The same rows, a header line first, in UTF-8 with a byte order mark. One that is not whole says so in its last line and its name',
+    },
     status: 200,
     async handler({ env, viewer, query, now, accept }) {
       const fields = query as Fields;
@@ -112,7 +115,7 @@ const routeOf = ({ name, about, roles, columns, fields: own, read }: Report) =>
       const data = cut(table.rows, columns, viewer.role);
       const { from, to, timezone } = scope.period;
       if (fields.format === 'csv' || (fields.format === undefined && WANTS_CSV.test(accept))) {
-        return csvOf(name, toCsv(data, seenBy(columns, viewer.role)));
+        return csvOf(name, toCsv(data, seenBy(columns, viewer.role), table.complete), table.complete);
       }
       return {
         report: name,
@@ -128,11 +131,12 @@ const routeOf = ({ name, about, roles, columns, fields: own, read }: Report) =>
 const seenBy = (columns: readonly Column[], role: Role): Column[] =>
   columns.filter((column) => column.seenBy.includes(role));
 
-const csvOf = (name: string, text: string): Response =>
+/** A file is passed on without what was said beside it: its name and its last line tell that it is not whole. */
+const csvOf = (name: string, text: string, complete: boolean): Response =>
   new Response(text, {
     headers: {
       'content-type': 'text/csv; charset=utf-8',
-      'content-disposition': `attachment; filename="${name}.csv"`,
+      'content-disposition': `attachment; filename="${name}${complete ? '' : '-incomplete'}.csv"`,
       'cache-control': 'no-store',
     },
   });
