@@ -108,12 +108,22 @@ func Verify(secret string, headers http.Header, body []byte, now time.Time) bool
 }
 `;
 
+export const VERIFY_LIBRARY = `
+import { Webhook } from 'standardwebhooks';
+
+/** @throws WebhookVerificationError for what the exchange did not send. */
+export function verify(secret: string, headers: Headers, body: string): void {
+  // A plain object, not Headers; and bodies are not parsed by the library: an empty one would throw.
+  new Webhook(secret).verify(body, Object.fromEntries(headers), { jsonParse: false });
+}
+`;
+
 /** A buyer's endpoint. `verify` is the TypeScript above, saved as verify.ts. */
 export const BUYER_SERVER = `
 import { createServer, type ServerResponse } from 'node:http';
 import { verify } from './verify.ts';
 
-type Ping = { pingId: string; call: { state: string; zip: string | null; tags: Record<string, string> } };
+type Ping = { pingId: string; call: { state: string | null; tags: Record<string, string> } };
 
 const secret = process.env.OUTCRY_SECRET!;
 const seen = new Set<string>();
@@ -133,8 +143,8 @@ const server = createServer(async (request, response) => {
 });
 
 function bid(data: Ping, response: ServerResponse) {
-  const isOurs = data.call.state === 'CA' && data.call.tags.homeowner === 'yes';
-  const price = data.call.zip?.startsWith('941') ? '45.00' : '30.00';
+  const isOurs = ['CA', 'OR', 'WA', 'NV'].includes(data.call.state ?? '');
+  const price = data.call.tags.urgency === 'now' ? '45.00' : '30.00';
   if (!isOurs) return response.writeHead(204).end();
   response.writeHead(200, { 'content-type': 'application/json' });
   response.end(JSON.stringify({ bid: price, bidId: \`b-\${data.pingId}\`, minSeconds: 60 }));
@@ -145,13 +155,17 @@ server.listen(Number(process.env.PORT ?? 8080));
 
 /** As in src/feed/README.md. */
 export const STREAM_CLIENT = `
-const api = 'https://exchange.example.com';
+// Needs a global WebSocket: Node 22 or newer, Deno, Bun or a browser.
+if (typeof WebSocket === 'undefined') throw new Error('This needs Node 22 or newer');
+const api = process.env.OUTCRY_URL ?? 'https://exchange.example.com';
 const key = process.env.OUTCRY_KEY;
 let seq = null;
 
 async function connect() {
   const post = { method: 'POST', headers: { authorization: \`Bearer \${key}\` } };
-  const { ticket } = await (await fetch(\`\${api}/v1/stream/tickets\`, post)).json();
+  const answer = await fetch(\`\${api}/v1/stream/tickets\`, post);
+  if (!answer.ok) throw new Error(\`no ticket: \${answer.status}\`);
+  const { ticket } = await answer.json();
   const url = new URL('/v1/stream', api.replace('http', 'ws'));
   url.searchParams.set('ticket', ticket);
   if (seq !== null) url.searchParams.set('after', seq);
@@ -171,6 +185,10 @@ async function connect() {
   };
 }
 
-const retry = () => connect().catch(() => setTimeout(retry, 2_000));
+const retry = () =>
+  connect().catch((error) => {
+    console.error(error.message);
+    setTimeout(retry, 2_000);
+  });
 retry();
 `;

@@ -2,6 +2,7 @@ import { execFile, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { stripTypeScriptTypes as stripTypes } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -130,7 +131,7 @@ const LANGUAGES: Language[] = [
   {
     sample: 'verify-typescript',
     files: { 'verify.ts': '', 'try.ts': TYPESCRIPT },
-    command: [process.execPath, '--experimental-strip-types', '--no-warnings', 'try.ts'],
+    command: [process.execPath, '--no-warnings', 'try.ts'],
   },
   { sample: 'verify-python', files: { 'verify.py': '', 'try.py': PYTHON }, command: ['python3', 'try.py'] },
   { sample: 'verify-php', files: { 'verify.php': '', 'try.php': PHP }, command: ['php', 'try.php'] },
@@ -172,7 +173,7 @@ describe('the buyer’s server', () => {
     await new Promise<void>((resolve) => free.listen(0, '127.0.0.1', resolve));
     const { port } = free.address() as AddressInfo;
     await new Promise((resolve) => free.close(resolve));
-    const server = spawn(process.execPath, ['--experimental-strip-types', '--no-warnings', 'server.ts'], {
+    const server = spawn(process.execPath, ['--no-warnings', 'server.ts'], {
       cwd: folder,
       env: { ...process.env, OUTCRY_SECRET: SECRET, PORT: String(port) },
     });
@@ -197,16 +198,19 @@ describe('the buyer’s server', () => {
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
     };
-    const ping = (state: string, homeowner: string) => ({
+    // As the demo's plumbing campaign asks its callers.
+    const ping = (state: string | null, urgency: string) => ({
       type: 'ping',
-      data: { pingId: 'png_1', call: { state, zip: '94105', tags: { homeowner } } },
+      data: { pingId: 'png_1', call: { state, zip: '94105', tags: { urgency, zip: '94105' } } },
     });
     try {
-      const { status, text } = await send(ping('CA', 'yes'));
+      const { status, text } = await send(ping('CA', 'now'));
       expect([status, JSON.parse(text)]).toEqual([200, { bid: '45.00', bidId: 'b-png_1', minSeconds: 60 }]);
-      expect((await send(ping('TX', 'yes'))).status).toBe(204);
+      expect((await send(ping('TX', 'now'))).status).toBe(204);
+      expect((await send(ping(null, 'now'))).status).toBe(204);
+      expect(JSON.parse((await send(ping('OR', 'later'))).text)).toMatchObject({ bid: '30.00' });
       const stranger = `whsec_${Buffer.alloc(32, 1).toString('base64')}`;
-      expect((await send(ping('CA', 'yes'), stranger)).status).toBe(401);
+      expect((await send(ping('CA', 'now'), stranger)).status).toBe(401);
       const post = { type: 'post', data: { callId: 'call_1' } };
       expect((await send(post, SECRET, 'call_1_post')).status).toBe(204);
       expect((await send(post, SECRET, 'call_1_post')).status).toBe(204);
@@ -217,7 +221,33 @@ describe('the buyer’s server', () => {
   });
 });
 
+describe('the library', () => {
+  it('takes ours with the options that are named, an empty body too, and nothing else', async () => {
+    const { Webhook } = await import('standardwebhooks');
+    const source = stripTypes(shown.get('verify-library')!);
+    expect(source).toContain('jsonParse: false');
+    const verify = new Function(
+      'Webhook',
+      `${source.replace(/^import .*$/m, '').replace('export ', '')}; return verify;`,
+    );
+    const now = Math.floor(Date.now() / 1_000);
+    for (const body of ['{"type":"post"}', '', 'not JSON']) {
+      const signature = await signWebhook([SECRET], 'msg_1', now, body);
+      const headers = (given: string) =>
+        new Headers({ 'webhook-id': 'msg_1', 'webhook-timestamp': String(now), 'webhook-signature': given });
+      expect(() => verify(Webhook)(SECRET, headers(signature), body)).not.toThrow();
+      expect(() => verify(Webhook)(SECRET, headers(OTHER), body)).toThrow();
+    }
+  });
+});
+
 describe('the stream’s client', () => {
+  it('says so where there is no WebSocket, instead of trying for ever', async () => {
+    await writeFile(join(folder, 'old.mjs'), shown.get('stream-client')!);
+    const old = run(process.execPath, ['--no-experimental-websocket', 'old.mjs'], { cwd: folder });
+    await expect(old).rejects.toThrow(/Node 22 or newer/);
+  });
+
   const frame = (text: string): Buffer =>
     Buffer.concat([Buffer.from([0x81, text.length]), Buffer.from(text)]);
 
@@ -247,11 +277,10 @@ describe('the stream’s client', () => {
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const program = shown.get('stream-client')!.replace('https://exchange.example.com', address);
-    await writeFile(join(folder, 'stream.mjs'), program);
-    const client = spawn(process.execPath, ['--no-warnings', '--experimental-websocket', 'stream.mjs'], {
+    await writeFile(join(folder, 'stream.mjs'), shown.get('stream-client')!);
+    const client = spawn(process.execPath, ['--no-warnings', 'stream.mjs'], {
       cwd: folder,
-      env: { ...process.env, OUTCRY_KEY: 'ock_o_x' },
+      env: { ...process.env, OUTCRY_URL: address, OUTCRY_KEY: 'ock_o_x' },
     });
     let log = '';
     client.stdout.on('data', (chunk) => {

@@ -43,7 +43,9 @@ export const buyers: Page = {
     ),
     p('Or pass, with status 204, or with 200 and a reason that the operator can read:'),
     json({ bid: null, reason: 'no agent free' }),
-    p('A whole server, to begin with. `verify` is on the page on [signatures](/docs/signatures):'),
+    p(
+      'A whole server, to begin with, for Node 22.18 or newer: `OUTCRY_SECRET=whsec_… node server.ts`. `verify` is on the page on [signatures](/docs/signatures). It bids on calls from the West, and more for callers who need help now, as the demo’s plumbing campaign asks them:',
+    ),
     code(BUYER_SERVER, 'typescript', 'buyer-server'),
     h2('4. See it work'),
     p(
@@ -73,7 +75,7 @@ export const buyers: Page = {
       ],
     ),
     p(
-      'With `price: "first"` you pay your bid; with `"second"` you pay just enough to beat the next. The ping says which. If your line is busy or nobody answers, the caller is offered to the next bidder and you pay nothing.',
+      'With `price: "first"` you pay your bid; with `"second"` you pay just enough to beat the next. The ping says which. If your line is busy or nobody answers, the caller is offered to the next bidder, you pay nothing, and `call.missed` tells you.',
     ),
     h2('What your endpoint must do'),
     list([

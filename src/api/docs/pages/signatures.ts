@@ -1,7 +1,13 @@
 import { code, h2, list, p } from '../html.ts';
 import type { Page } from '../page.ts';
 import { request } from '../request.ts';
-import { VERIFY_GO, VERIFY_PHP, VERIFY_PYTHON, VERIFY_TYPESCRIPT } from '../samples.client.ts';
+import {
+  VERIFY_GO,
+  VERIFY_LIBRARY,
+  VERIFY_PHP,
+  VERIFY_PYTHON,
+  VERIFY_TYPESCRIPT,
+} from '../samples.client.ts';
 
 export const signatures: Page = {
   name: 'signatures',
@@ -9,7 +15,7 @@ export const signatures: Page = {
   about: 'Every ping and webhook is signed with your secret, so that you can tell ours from anybody else’s.',
   body: [
     p(
-      'The scheme is [Standard Webhooks](https://www.standardwebhooks.com): any of its libraries works. Three headers come with every request:',
+      'The scheme is [Standard Webhooks](https://www.standardwebhooks.com), so its libraries work, with the options named [below](#a-library). Three headers come with every request:',
     ),
     list([
       '`webhook-id`: the same on every try. Remember it, and you do nothing twice.',
@@ -20,7 +26,9 @@ export const signatures: Page = {
       'What is signed is `id.timestamp.body`, with HMAC-SHA256; the key is your secret after `whsec_`, decoded from base64. Take the body as it came, byte for byte, before anything parses it.',
     ),
     h2('TypeScript'),
-    p('Runs on Node, Deno, Bun, Workers and anything else with Web Crypto.'),
+    p(
+      'Runs on Node 22.18 or newer as it is (`node server.ts`), on Deno, Bun, Workers and anything else with Web Crypto.',
+    ),
     code(VERIFY_TYPESCRIPT, 'typescript', 'verify-typescript'),
     h2('Python'),
     code(VERIFY_PYTHON, 'python', 'verify-python'),
@@ -28,6 +36,16 @@ export const signatures: Page = {
     code(VERIFY_PHP, 'php', 'verify-php'),
     h2('Go'),
     code(VERIFY_GO, 'go', 'verify-go'),
+    h2('With a library', 'a-library'),
+    p('With the package `standardwebhooks` for JavaScript:'),
+    code(VERIFY_LIBRARY, 'typescript', 'verify-library'),
+    list([
+      'JavaScript `standardwebhooks`: pass `{ jsonParse: false }` and parse the body yourself, and headers as a plain object: a `Headers` object fails with “Missing required headers”.',
+      'Python `standardwebhooks`: `Webhook(secret).verify(body, headers, json_parse=False)`; without it a body that is not JSON, or empty, is an error although the signature is right.',
+      '`svix`: from version 2 `verify` returns nothing; read the body yourself. The headers may be called `webhook-…`.',
+      'Elixir `standardwebhooks`: it signs the parsed body written anew, and compares only the last signature, so it refuses genuine requests. Use a few lines of your own as above.',
+      'All of them refuse what is more than five minutes off, as they should.',
+    ]),
     h2('Try yours'),
     p(
       'With the secret `whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=`, this request is ours (if it is still 1795383135):',

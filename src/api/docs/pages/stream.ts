@@ -54,6 +54,9 @@ export const stream: Page = {
       'Close codes: 1008, access has ended (the key was revoked or rotated or has expired, the session was signed out); 1012, an hour is over, show your key again; 1013, too slow. All but 1008: reconnect.',
     ]),
     h2('A client'),
+    p(
+      'For Node 22 or newer, Deno, Bun or a browser. Save it as `stream.mjs` and run `OUTCRY_URL=… OUTCRY_KEY=… node stream.mjs`.',
+    ),
     code(STREAM_CLIENT, 'javascript', 'stream-client'),
   ].join(''),
 };
