@@ -12,6 +12,7 @@ import { Carrier } from './carrier/carrier.ts';
 import { ROUGH } from './carrier/script.ts';
 import { acceleratedClock } from './clock.ts';
 import { type Edge, isFree, startEdge } from './edge.ts';
+import { greeting, tellStep } from './greeting.ts';
 import { developmentSecrets } from './secrets.ts';
 import { reuseWorld, type SeededWorld, seedWorld } from './seed.ts';
 import { stopOnSignal } from './stopping.ts';
@@ -51,10 +52,16 @@ async function openMarket(): Promise<Market> {
   if (!known) await rm(join(home, 'state'), { recursive: true, force: true });
   const secrets = developmentSecrets(join(home, 'secrets'));
   const key = secrets['OPERATOR_KEY']!;
-  const edge = await startEdge({ port: await freePortFrom(), persistTo: join(home, 'state'), vars: secrets });
+  const edge = await startEdge({
+    port: await freePortFrom(),
+    persistTo: join(home, 'state'),
+    vars: secrets,
+    onStep: tellStep,
+  });
   const buyersPort = known && (await isFree('127.0.0.1', known.buyersPort)) ? known.buyersPort : 0;
   const buyers = await startBuyers({ profiles: BUYER_PROFILES, seed, port: buyersPort });
   const api = connect({ url: edge.url, key, fetch });
+  tellStep(known ? 'finding the market of last time' : 'setting up a market: buyers, publishers, campaigns');
   try {
     const world = known ? await reuseWorld(api, buyers, known) : await seedWorld(api, buyers);
     await writeFile(file, JSON.stringify(world, null, 2));
@@ -82,9 +89,8 @@ stopOnSignal(async () => {
   stopping = true; // calls cut short are nobody's fault
   await Promise.all([edge.stop(), buyers.stop()]);
 });
-console.log(`Console ${edge.url}`);
-console.log(`Operator key ${market.key}`);
-console.log(`Sign in ${edge.url}/console/sign-in#key=${encodeURIComponent(market.key)}`);
+for (const line of greeting(edge.url, market.key)) console.log(line);
+console.log(`Demo: talk × ${FASTER}. Calls ring and talk ${FASTER} times faster than their seconds say.`);
 
 const random = seededRandom(`demo:${seed}`);
 const callers = new Callers(seed);

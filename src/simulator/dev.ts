@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { REPOSITORY } from './bundle.ts';
 import { startEdge } from './edge.ts';
+import { greeting, tellStep } from './greeting.ts';
 import { developmentSecrets } from './secrets.ts';
 import { stopOnSignal } from './stopping.ts';
 
@@ -22,11 +23,14 @@ const given = Object.fromEntries(
   }),
 );
 
+const vars = { ...developmentSecrets(join(REPOSITORY, '.dev.vars')), ...given };
 const edge = await startEdge({
   port: Number(values.port),
   persistTo: values['persist-to'],
-  vars: { ...developmentSecrets(join(REPOSITORY, '.dev.vars')), ...given },
+  vars,
+  onStep: tellStep,
   onUnhealthy: (missing) => console.error(`Not set up:\n${missing}`),
 });
 stopOnSignal(() => edge.stop());
 console.log(`Exchange ${edge.url}`);
+for (const line of greeting(edge.url, vars['OPERATOR_KEY'] ?? '')) console.log(line);

@@ -16,6 +16,8 @@ export type EdgeOptions = {
   /** Between runs of the cron handler; 0 for never. Workerd has no clock of its own for it. */
   cronMs?: number;
   onLog?: (line: string, level: string) => void;
+  /** Hears what is being done before it is done: building may take minutes. */
+  onStep?: (step: string) => void;
   /** Hears what is missing, and the exchange is left running to say so itself; absent: it is not left running. */
   onUnhealthy?: (missing: string) => void;
 };
@@ -41,7 +43,8 @@ const READY_MS = 15_000;
  * `global_fetch_strictly_public` says), and queues live in memory, so that a killed process forgets what they held.
  */
 export async function startEdge(options: EdgeOptions): Promise<Edge> {
-  const { host = '127.0.0.1', root = REPOSITORY, cronMs = 60_000 } = options;
+  const { host = '127.0.0.1', root = REPOSITORY, cronMs = 60_000, onStep = () => {} } = options;
+  onStep('building the exchange and its console (a minute or two the first time)');
   const bundle = await bundleWorker(root);
   const port = options.port || (await freePort(host));
   const vars = {
@@ -56,10 +59,12 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
 
   const leash = killWhenOrphaned();
   const hold = (): void => leash.hold(childOf(process.pid, 'workerd'));
+  onStep('starting the runtime');
   const miniflare = new Miniflare(workerdOptions(bundle, { ...options, host, port, vars, root }, hold));
   try {
     await miniflare.ready;
     hold();
+    onStep('preparing the database');
     await migrate(miniflare, bundle);
     const url = `http://${host}:${port}`;
     const missing = await untilHealthy(url);

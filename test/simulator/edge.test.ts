@@ -35,7 +35,8 @@ afterAll(() => rm(persistTo, { recursive: true, force: true }));
 
 describe('the edge', { timeout: 60_000 }, () => {
   it('runs the Worker with vars, migrated D1, queues, cron, and buyers on loopback', async () => {
-    const edge = await startEdge({ port: 0, persistTo, vars, root });
+    const steps: string[] = [];
+    const edge = await startEdge({ port: 0, persistTo, vars, root, onStep: (step) => steps.push(step) });
     const buyer = createServer((_, reply) => reply.end('a bid')).listen(0, '127.0.0.1');
     try {
       const base = `http://127.0.0.1:${edge.port}`;
@@ -43,6 +44,7 @@ describe('the edge', { timeout: 60_000 }, () => {
         url: `${base},http://localhost:${edge.port}`,
         key: 'key:with:colons',
       });
+      expect(steps.map((step) => step.split(' ')[0])).toEqual(['building', 'starting', 'preparing']);
       expect(await read(edge, '/notes')).toEqual([{ id: 'greeting', text: 'hello; world' }]);
 
       await fetch(`${edge.url}/send`);
