@@ -9,6 +9,7 @@ import type { CallRecord } from './call/record.ts';
 import type { DeliveryMessage, ProjectionMessage } from './deliveries/delivery.ts';
 import type { PieceLine } from './deliveries/projections.ts';
 import type { Known } from './directory/config/missing.store.ts';
+import type { ConfigNews } from './directory/config/news.ts';
 import type { CampaignSnapshot } from './directory/config/snapshot.ts';
 import type { AdjustmentAnswer } from './exchange/campaign/campaign-engine.ts';
 import type { OpenCommand } from './exchange/market/commands.ts';
@@ -59,6 +60,7 @@ export type Vars = {
 type Later<T> = T | Promise<T>;
 
 export interface CampaignRpc extends Rpc.DurableObjectBranded {
+  learn(page: ConfigNews): number;
   configure(snapshot: CampaignSnapshot, hash: string): boolean;
   open(command: OpenCommand): Later<Json<Answer>>;
   resume(callId: CallId): Json<Answer>;

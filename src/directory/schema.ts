@@ -83,6 +83,8 @@ export const audit = sqliteTable(
     by: text('by').notNull(),
     before: text('before', { mode: 'json' }),
     after: text('after', { mode: 'json' }),
+    beforeHash: text('before_hash'),
+    afterHash: text('after_hash'),
   },
   (table) => [primaryKey({ columns: [table.entity, table.entityId, table.revision] })],
 );

@@ -2,9 +2,14 @@ import { buildApp } from '../../src/api/app.ts';
 import type { Env } from '../../src/bindings.ts';
 import type { AccountTerms, Credit } from '../../src/buyers/accounts/account.ts';
 import type { Delivery } from '../../src/deliveries/delivery.ts';
+import { assembleSnapshot } from '../../src/directory/config/build-snapshot.ts';
+import type { ConfigNews } from '../../src/directory/config/news.ts';
 import type { CampaignSnapshot } from '../../src/directory/config/snapshot.ts';
+import { keptDocument } from '../../src/directory/versions/documents.ts';
+import { treeRoot } from '../../src/directory/versions/tree.ts';
 import { BuyerStore } from '../../src/exchange/accounts/buyer.store.ts';
 import { AccountKeeper } from '../../src/exchange/accounts/buyer-account.ts';
+import { PageCollector } from '../../src/exchange/market/learning.ts';
 import { toJson } from '../../src/lib/json.ts';
 import { LocalD1 } from '../directory/d1.ts';
 import { SimulatedStorage } from '../simulation/sqlite.ts';
@@ -18,7 +23,7 @@ export type Answer = { status: number; headers: Headers; body: Json };
 
 /** The API on a local database; campaign objects that only remember what they were configured with. */
 export class TestExchange {
-  readonly db = new LocalD1();
+  readonly db: LocalD1;
   readonly pushed = new Map<string, { snapshot: CampaignSnapshot; hash: string }[]>();
   readonly sent: Delivery[] = [];
   /** Set to make the campaign objects unreachable. */
@@ -36,15 +41,17 @@ export class TestExchange {
   readonly records = new Map<string, unknown>();
   /** Streams the feeds were told to end: of which key or session, and when. */
   readonly ended: [feed: string, of: string, until: number | null][] = [];
+  readonly #docs = new Map<string, { pages: PageCollector; texts: Map<string, string> }>();
   readonly #accounts = new Map<string, AccountKeeper>();
   readonly env: Env;
   readonly #app = buildApp();
 
-  constructor() {
+  constructor(db = new LocalD1()) {
+    this.db = db;
     const campaign = (id: string) => ({
-      configure: async (snapshot: CampaignSnapshot, hash: string) => {
+      learn: async (page: ConfigNews) => {
         if (this.objectsDown) throw new Error('object unreachable');
-        this.pushed.set(id, [...(this.pushed.get(id) ?? []), { snapshot, hash }]);
+        return this.#learn(id, page);
       },
       usage: async () => this.usage,
       record: async (callId: string) => this.records.get(callId) ?? null,
@@ -96,6 +103,22 @@ export class TestExchange {
       credit: async (credit: Credit) => keeper.credit(credit),
       account: async (credits: number) => keeper.view(credits, Date.now()),
     };
+  }
+
+  /** Campaign objects put together what they are told of, as the real ones do. */
+  #learn(id: string, page: ConfigNews): number {
+    const versions = this.pushed.get(id) ?? [];
+    const have = this.live(id)?.version ?? 0;
+    const known = this.#docs.get(id) ?? { pages: new PageCollector(), texts: new Map<string, string>() };
+    this.#docs.set(id, known);
+    const news = known.pages.take(page);
+    if (!news || news.to <= have || news.from > have) return have;
+    if (news.from === 0) known.texts.clear();
+    for (const gone of news.gone) known.texts.delete(gone);
+    for (const doc of news.docs) known.texts.set(doc.id, doc.text);
+    const texts = [...known.texts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, text]) => text);
+    this.pushed.set(id, [...versions, { snapshot: assembleSnapshot(news.to, texts), hash: news.hash }]);
+    return news.to;
   }
 
   /** What the campaign's object decides by: the highest version it was given. */
@@ -155,4 +178,11 @@ export async function makeWorld(exchange: TestExchange, number = '+14155550199')
     carrier: 'twilio',
   });
   return { publisher, buyer, campaign, target, number: tracking };
+}
+
+/** The name of a version, from nothing but what it holds. */
+export function rootOf(snapshot: CampaignSnapshot): string {
+  const { campaign, flow, targets, buyers, publishers, numbers } = snapshot;
+  const docs = [{ ...campaign, flow }, ...targets, ...buyers, ...publishers, ...numbers];
+  return treeRoot(docs.map((doc) => ({ id: doc.id, hash: keptDocument(doc).hash })));
 }

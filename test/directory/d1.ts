@@ -14,10 +14,14 @@ export class LocalD1 {
   down = false;
   /** Queries and batches so far. */
   trips = 0;
+  /** Set to have the way to the database, or the way back, break off once, at so many trips from now. */
+  breaksAt: { trip: number; way: 'there' | 'back' } | null = null;
 
-  constructor() {
+  /** @param before told of each migration's file before it runs: what an older version of the code had written by then. */
+  constructor(before: (file: string, sqlite: DatabaseSync) => void = () => {}) {
     this.sqlite.exec('CREATE TABLE d1_migrations (name TEXT UNIQUE)');
     for (const file of readdirSync(MIGRATIONS).sort()) {
+      before(file, this.sqlite);
       this.sqlite.exec(readFileSync(join(MIGRATIONS, file), 'utf8'));
       this.sqlite.prepare('INSERT INTO d1_migrations (name) VALUES (?)').run(file);
     }
@@ -29,15 +33,25 @@ export class LocalD1 {
 
   async batch(statements: LocalStatement[]): Promise<ReturnType<LocalStatement['runNow']>[]> {
     await this.trip();
+    const breaksOff = this.#breaksOff();
+    if (breaksOff === 'there') throw new Error('D1_ERROR: Network connection lost.');
     this.sqlite.exec('BEGIN');
     try {
       const results = statements.map((statement) => statement.runNow());
       this.sqlite.exec('COMMIT');
-      return results;
+      if (breaksOff === null) return results;
     } catch (error) {
       this.sqlite.exec('ROLLBACK');
       throw new Error('D1_ERROR', { cause: error });
     }
+    throw new Error('D1_ERROR: Network connection lost.');
+  }
+
+  #breaksOff(): 'there' | 'back' | null {
+    if (!this.breaksAt || this.breaksAt.trip-- > 0) return null;
+    const { way } = this.breaksAt;
+    this.breaksAt = null;
+    return way;
   }
 
   /** The way to the database and back: others get their turn meanwhile. */

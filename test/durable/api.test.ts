@@ -101,12 +101,8 @@ describe('the API in the runtime it is made for', () => {
     expect(answers.map((answer) => answer.status).filter((status) => status >= 300)).toEqual([]);
     const versions = (await ask('GET', `/v1/campaigns/${campaign.id}/versions`)).body.data;
     expect(versions[0].version).toBe(1 + answers.length);
-    const { snapshot } = (await bindings.DB.prepare(
-      'SELECT snapshot FROM campaign_versions WHERE campaign_id = ?1 ORDER BY version DESC',
-    )
-      .bind(campaign.id)
-      .first<{ snapshot: string }>())!;
-    expect(JSON.parse(snapshot)).toMatchObject({ campaign: { name: 'Renamed' }, targets: { length: 6 } });
+    const last = await ask('GET', `/v1/campaigns/${campaign.id}/versions/${versions[0].version}`);
+    expect(last.body).toMatchObject({ campaign: { name: 'Renamed' }, targets: { length: 6 } });
   });
 
   it('does a POST with an idempotency key once, however many come at once', async () => {

@@ -48,7 +48,7 @@ export const inObject = <R>(
   look: (instance: CampaignDO, state: DurableObjectState) => R | Promise<R>,
 ): Promise<R> => runInDurableObject(stub as DurableObjectStub, look as never) as Promise<R>;
 
-const TABLES = ['snapshots', 'calls', 'receipts', 'books', 'transfers', 'callers'];
+const TABLES = ['config_docs', 'calls', 'receipts', 'books', 'transfers', 'callers'];
 
 /** Everything the object has written. */
 export const contentsOf = (stub: CampaignStub): Promise<string> =>

@@ -12,7 +12,7 @@ import type { Delivery } from '../../src/deliveries/delivery.ts';
 import type { CampaignSnapshot } from '../../src/directory/config/snapshot.ts';
 import type { CampaignSerializer } from '../../src/exchange/campaign/campaign-engine.ts';
 import type { CampaignStore } from '../../src/exchange/market/campaign.store.ts';
-import { indexRules, zoneOf } from '../../src/exchange/market/market.ts';
+import { zoneOf } from '../../src/exchange/market/market.ts';
 import type { Answer } from '../../src/exchange/market/next-step.ts';
 import type { Outgoing } from '../../src/exchange/outbox/outbox-messages.ts';
 import type { Quote } from '../../src/exchange/quotes/quote.ts';
@@ -25,6 +25,7 @@ import type { BuyerId, TargetId } from '../../src/lib/ids.ts';
 import { formatMicros } from '../../src/lib/money.ts';
 import type { Instruction } from '../../src/telephony/instruction.ts';
 import { readPieces } from '../deliveries/history-text.ts';
+import { rulesOf } from '../exchange/rules-of.ts';
 import type { SimulatedAccounts } from './accounts.ts';
 
 type Taken = { calls: number; spend: number };
@@ -60,7 +61,7 @@ export class Audit {
   constructor(snapshot: CampaignSnapshot, accounts: SimulatedAccounts) {
     this.#snapshot = snapshot;
     this.#accounts = accounts;
-    this.#rules = indexRules(snapshot, sha256Hex(canonicalJson(snapshot)));
+    this.#rules = rulesOf(snapshot, sha256Hex(canonicalJson(snapshot)));
   }
 
   committed(call: Call, events: readonly CallEvent[], _serializer: CampaignSerializer, now: number): void {

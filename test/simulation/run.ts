@@ -219,7 +219,7 @@ export class SimulatedMarket {
   /** A publisher asks first; some of those who get a bid send the call, in time or late, or somebody else calls. */
   #ping(index: number): unknown {
     const caller = this.#caller(index);
-    const publisherId = this.#serializer.rules!.snapshot.publishers[0]!.id;
+    const publisherId = [...this.#serializer.rules!.publisherById.keys()][0]!;
     const known = chance(this.#random, 0.8);
     const facts = { ...this.#facts(caller), sealed: null, hash: known ? sha256Hex(caller.number) : null };
     const command = { callId: caller.callId, publisherId, subId: null, caller: facts, tags: {}, test: false };

@@ -1,14 +1,7 @@
-import type { BatchItem } from 'drizzle-orm/batch';
 import type { AccessKey } from '../../directory/access/access-key.ts';
 import { forgetViewers } from '../../directory/access/keys.store.ts';
-import {
-  type Change,
-  type ChangeRefusal,
-  commitCampaign,
-  commitChange,
-  commitTogether,
-  findConfig,
-} from '../../directory/config/config.store.ts';
+import { type Change, type ChangeRefusal, commitChanges } from '../../directory/config/commit.store.ts';
+import { findConfig } from '../../directory/config/config.store.ts';
 import type { Docs, Entity } from '../../directory/config/entity.ts';
 import { publishAll } from '../../directory/config/publish.client.ts';
 import { canonicalJson } from '../../lib/encoding.ts';
@@ -32,15 +25,15 @@ export const pause = (): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, Math.random() * LONGEST_PAUSE_MS));
 
 /** What a change brings along: columns outside the document, statements in the same transaction. */
-export type Along = { extra?: Record<string, string>; also?: BatchItem<'sqlite'>[] };
+export type Along = { extra?: Record<string, string>; also?: D1PreparedStatement[] };
 
 /** Every write of configuration passes here: transaction, audit, versions, and live before the answer. */
 async function apply<E extends Entity>(asked: Asking, change: Change<E>): Promise<null | ChangeRefusal> {
-  const outcome = await commitChange(asked.env.DB, change);
+  const outcome = await commitChanges(asked.env.DB, [change]);
   if (!outcome.done) return outcome.why;
   if (change.entity === 'key')
     await endAccess(asked, change.before as AccessKey | null, change.after as AccessKey | null);
-  await publishAll(asked.env, outcome.campaigns, asked.now, asked.viewer.by);
+  await publishAll(asked.env, outcome.campaigns);
   return null;
 }
 
@@ -138,7 +131,7 @@ export async function rotateConfig<E extends Entity>(
     if (rotated instanceof Refusal) return rotated;
     const { old, made, extra } = rotated;
     const common = { entity, at, by: viewer.by };
-    const outcome = await commitTogether(env.DB, [
+    const outcome = await commitChanges(env.DB, [
       { ...common, id, revision: row.revision, before: row.doc, after: old, action: 'rotate' },
       { ...common, id: made.id, revision: 0, before: null, after: made, extra },
     ]);
@@ -156,9 +149,9 @@ export async function changeCampaign(
   version: number,
   changes: readonly Change<Entity>[],
 ): Promise<null | ChangeRefusal> {
-  const outcome = await commitCampaign(asked.env.DB, id, version, changes);
+  const outcome = await commitChanges(asked.env.DB, changes, { campaignId: id, version });
   if (!outcome.done) return outcome.why;
-  await publishAll(asked.env, outcome.campaigns, asked.now, asked.viewer.by);
+  await publishAll(asked.env, outcome.campaigns);
   return null;
 }
 

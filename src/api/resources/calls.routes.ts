@@ -12,8 +12,6 @@ import {
   listTransfers,
 } from '../../directory/calls/history.store.ts';
 import { findVersion } from '../../directory/config/snapshots.store.ts';
-import { sha256Hex } from '../../lib/crypto.ts';
-import { canonicalJson } from '../../lib/encoding.ts';
 import { type CallId, firstIdAt } from '../../lib/ids.ts';
 import { notFound, refuse } from '../http/errors.ts';
 import { idParams, idSchema, listOf, pageFields, toPage } from '../http/page.ts';
@@ -175,8 +173,7 @@ async function replayOne(
   receipt: Receipt,
 ): Promise<z.output<typeof replayShape>> {
   const { auctionId } = receipt;
-  const version = await findVersion(db, campaignId, receipt.opening.configVersion);
+  const version = await findVersion(db, campaignId, receipt.opening.configVersion, 'numbers');
   if (!version) return { auctionId, equal: false, differences: ['the version of the rules is not there'] };
-  const hash = sha256Hex(canonicalJson(version.snapshot));
-  return { auctionId, ...replayReceipt(receipt, version.snapshot, hash) };
+  return { auctionId, ...replayReceipt(receipt, version.snapshot, version.actual) };
 }

@@ -134,7 +134,7 @@ export const campaignRoutes = [
     }),
     status: 200,
     async handler({ env, params: { id, version } }) {
-      const kept = await findVersion(env.DB, id, version);
+      const kept = await findVersion(env.DB, id, version, 'numbers');
       if (!kept) return notFound('version');
       const { campaign, flow, targets } = kept.snapshot;
       return {

@@ -2,12 +2,17 @@ import * as z from 'zod';
 import { presentBuyer, presentTarget } from '../../buyers/present.ts';
 import type { Target } from '../../buyers/target.ts';
 import { presentCampaign } from '../../campaign/schema.ts';
-import type { Change } from '../../directory/config/config.store.ts';
+import type { Change } from '../../directory/config/commit.store.ts';
 import { diff } from '../../directory/config/diff.ts';
 import type { CampaignDoc, Entity } from '../../directory/config/entity.ts';
 import { type Now, rollbackChanges } from '../../directory/config/rollback.ts';
 import type { CampaignSnapshot } from '../../directory/config/snapshot.ts';
-import { findVersion, lastRevisions, readRows } from '../../directory/config/snapshots.store.ts';
+import {
+  findDifference,
+  findVersion,
+  lastRevisions,
+  readRows,
+} from '../../directory/config/snapshots.store.ts';
 import { type CampaignId, isId } from '../../lib/ids.ts';
 import { presentNumber, presentPublisher } from '../../publishers/schema.ts';
 import { changeCampaign, MOST_TRIES, pause, refuseStale } from '../config/change-config.service.ts';
@@ -49,12 +54,9 @@ export const versionRoutes = [
     response: z.object({ before: z.int(), after: z.int(), changes: changesShape }),
     status: 200,
     async handler({ env, params: { id, before, after } }) {
-      const [left, right] = await Promise.all([
-        findVersion(env.DB, id, before),
-        findVersion(env.DB, id, after),
-      ]);
-      if (!left || !right) return notFound('version');
-      return { before, after, changes: diff(present(left.snapshot), present(right.snapshot)) };
+      const both = await findDifference(env.DB, id, before, after);
+      if (!both) return notFound('version');
+      return { before, after, changes: diff(present(both.before), present(both.after)) };
     },
   }),
   defineRoute({
@@ -81,7 +83,7 @@ export const versionRoutes = [
       const { env, now: at, viewer, params, body } = asked;
       if (!isId('cmp', params.id)) return notFound('campaign');
       const id: CampaignId = params.id;
-      const then = await findVersion(env.DB, id, body.version);
+      const then = await findVersion(env.DB, id, body.version, 'numbers');
       for (let tries = 0; tries < MOST_TRIES; tries++) {
         if (tries > 0) await pause();
         const rows = await readRows(env.DB, id);

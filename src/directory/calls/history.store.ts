@@ -5,7 +5,9 @@ import type { CallRecord } from '../../call/record.ts';
 import type { Transfer } from '../../ledger/transfer.ts';
 import { type Micros, micros } from '../../lib/money.ts';
 import type { Page } from '../config/config.store.ts';
+import { withoutSecrets } from '../config/entity.ts';
 import { audit, calls, receipts, rtbIds, transfers } from '../schema.ts';
+import { readDocuments } from '../versions/documents.store.ts';
 
 /** Which calls: every field that is given must hold. `firstId`/`endId` bound the time, since ids sort by it. */
 export type CallFilter = {
@@ -105,23 +107,40 @@ export async function listBalances(db: D1Database): Promise<Balance[]> {
   return results.map(({ account, balance }) => ({ account, balance: micros(balance) }));
 }
 
-export type AuditLine = Omit<typeof audit.$inferSelect, 'entity' | 'entityId'>;
+export type AuditLine = Pick<
+  typeof audit.$inferSelect,
+  'revision' | 'action' | 'at' | 'by' | 'before' | 'after'
+>;
 
-/** The changes of one resource, newest first; only revisions below `before`. */
+/** The changes of one resource, newest first; only revisions below `before`. Of configuration the secrets are left out. */
 export async function listAudit(
   db: D1Database,
   of: { entity: string; entityId: string },
   page: { limit: number; before: number | null },
 ): Promise<AuditLine[]> {
-  const { revision, action, at, by, before, after } = audit;
   const conditions = [eq(audit.entity, of.entity), eq(audit.entityId, of.entityId)];
-  if (page.before !== null) conditions.push(lt(revision, page.before));
-  return drizzle(db)
-    .select({ revision, action, at, by, before, after })
+  if (page.before !== null) conditions.push(lt(audit.revision, page.before));
+  const rows = await drizzle(db)
+    .select()
     .from(audit)
     .where(and(...conditions))
-    .orderBy(desc(revision))
+    .orderBy(desc(audit.revision))
     .limit(page.limit);
+  const hashes = rows.flatMap(({ beforeHash, afterHash }) => [beforeHash, afterHash]);
+  const texts = await readDocuments(
+    db,
+    hashes.filter((hash) => hash !== null),
+  );
+  const shown = (hash: string | null, whole: unknown): unknown =>
+    hash === null ? whole : withoutSecrets(JSON.parse(texts.get(hash)!));
+  return rows.map(({ revision, action, at, by, before, after, beforeHash, afterHash }) => ({
+    revision,
+    action,
+    at,
+    by,
+    before: shown(beforeHash, before),
+    after: shown(afterHash, after),
+  }));
 }
 
 export const listRtbIds = (db: D1Database, publisherId: string) =>
@@ -132,5 +151,14 @@ export const listRtbIds = (db: D1Database, publisherId: string) =>
     .orderBy(asc(rtbIds.campaignId));
 
 /** Made with a publisher's first number in a campaign, and the same ever after. */
-export const rtbIdFor = (db: D1Database, publisherId: string, campaignId: string, rtbId: string) =>
-  drizzle(db).insert(rtbIds).values({ publisherId, campaignId, rtbId }).onConflictDoNothing();
+export const rtbIdFor = (
+  db: D1Database,
+  publisherId: string,
+  campaignId: string,
+  rtbId: string,
+): D1PreparedStatement =>
+  db
+    .prepare(
+      'INSERT INTO rtb_ids (publisher_id, campaign_id, rtb_id) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING',
+    )
+    .bind(publisherId, campaignId, rtbId);

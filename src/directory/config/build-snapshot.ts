@@ -1,34 +1,25 @@
 import type { Buyer, Target } from '../../buyers/target.ts';
-import { sha256Hex } from '../../lib/crypto.ts';
-import { canonicalJson } from '../../lib/encoding.ts';
+import { assert } from '../../lib/result.ts';
 import type { Publisher, TrackingNumber } from '../../publishers/publisher.ts';
 import type { CampaignDoc } from './entity.ts';
 import type { CampaignSnapshot } from './snapshot.ts';
 
-/** All that a campaign's decisions depend on, as it stood at one version. */
-export type CampaignTruth = {
-  version: number;
-  campaign: CampaignDoc;
-  targets: Target[];
-  buyers: Buyer[];
-  publishers: Publisher[];
-  numbers: TrackingNumber[];
-};
+type Kind = 'cmp' | 'tgt' | 'byr' | 'pub' | 'num';
 
-const byId = <T extends { id: string }>(all: T[]): T[] =>
-  [...all].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
-
-/** The same truth gives the same snapshot and the same hash, whoever builds it and whenever. */
-export function buildSnapshot(truth: CampaignTruth): { snapshot: CampaignSnapshot; hash: string } {
-  const { flow, ...campaign } = truth.campaign;
-  const snapshot: CampaignSnapshot = {
-    version: truth.version,
+/** @param texts documents of a campaign's entities as JSON, in the order of their ids. @throws when its own is missing. */
+export function assembleSnapshot(version: number, texts: readonly string[]): CampaignSnapshot {
+  const docs = texts.map((text) => JSON.parse(text) as { id: string });
+  const byKind = Map.groupBy(docs, ({ id }) => id.slice(0, 3) as Kind);
+  const [own] = (byKind.get('cmp') ?? []) as CampaignDoc[];
+  assert(own, 'a version has its campaign');
+  const { flow, ...campaign } = own;
+  return {
+    version,
     campaign,
     flow,
-    targets: byId(truth.targets),
-    buyers: byId(truth.buyers),
-    publishers: byId(truth.publishers),
-    numbers: byId(truth.numbers),
+    targets: (byKind.get('tgt') ?? []) as Target[],
+    buyers: (byKind.get('byr') ?? []) as Buyer[],
+    publishers: (byKind.get('pub') ?? []) as Publisher[],
+    numbers: (byKind.get('num') ?? []) as TrackingNumber[],
   };
-  return { snapshot, hash: sha256Hex(canonicalJson(snapshot)) };
 }

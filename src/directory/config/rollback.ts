@@ -1,6 +1,6 @@
 import type { Target } from '../../buyers/target.ts';
 import { canonicalJson } from '../../lib/encoding.ts';
-import type { Change } from './config.store.ts';
+import type { Change } from './commit.store.ts';
 import type { Entity, Stored } from './entity.ts';
 import type { CampaignSnapshot } from './snapshot.ts';
 

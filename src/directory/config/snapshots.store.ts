@@ -1,72 +1,30 @@
-import { and, asc, desc, eq, inArray, lt, max, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, lt, max, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
-import { type AccountTerms, hasLimits, termsOf } from '../../buyers/accounts/account.ts';
-import type { BuyerId, CampaignId } from '../../lib/ids.ts';
-import { audit, buyers, campaigns, campaignVersions, numbers, publishers, targets } from '../schema.ts';
-import type { CampaignTruth } from './build-snapshot.ts';
+import { sha256Hex } from '../../lib/crypto.ts';
+import { canonicalJson } from '../../lib/encoding.ts';
+import type { CampaignId } from '../../lib/ids.ts';
+import { audit, campaigns, campaignVersions, targets } from '../schema.ts';
+import { readDocuments } from '../versions/documents.store.ts';
+import { isTreeRoot, treeRoot } from '../versions/tree.ts';
+import { changesBetween, entriesAt, entryAt, findVersionLine } from '../versions/versions.store.ts';
+import { assembleSnapshot } from './build-snapshot.ts';
 import type { Entity, Stored } from './entity.ts';
 import type { CampaignSnapshot } from './snapshot.ts';
-
-/**
- * Everything about a campaign in one transaction, so that a version always names the same truth, and the accounts its
- * calls are paid from, as far as they have limits. null: no such campaign.
- */
-export async function readTruth(
-  db: D1Database,
-  id: CampaignId,
-): Promise<(CampaignTruth & { accounts: Map<BuyerId, AccountTerms> }) | null> {
-  const orm = drizzle(db);
-  const buyerIds = orm.select({ id: targets.buyerId }).from(targets).where(eq(targets.campaignId, id));
-  const publisherIds = orm
-    .select({ id: numbers.publisherId })
-    .from(numbers)
-    .where(eq(numbers.campaignId, id));
-  const [campaign, targetRows, buyerRows, publisherRows, numberRows] = await orm.batch([
-    orm
-      .select({ version: campaigns.version, doc: campaigns.doc })
-      .from(campaigns)
-      .where(eq(campaigns.id, id)),
-    orm.select({ doc: targets.doc }).from(targets).where(eq(targets.campaignId, id)),
-    orm
-      .select({ doc: buyers.doc, revision: buyers.revision })
-      .from(buyers)
-      .where(inArray(buyers.id, buyerIds)),
-    orm.select({ doc: publishers.doc }).from(publishers).where(inArray(publishers.id, publisherIds)),
-    orm.select({ doc: numbers.doc }).from(numbers).where(eq(numbers.campaignId, id)),
-  ]);
-  const row = campaign[0];
-  if (!row) return null;
-  return {
-    version: row.version,
-    campaign: row.doc,
-    targets: targetRows.map((target) => target.doc),
-    buyers: buyerRows.map((buyer) => buyer.doc),
-    publishers: publisherRows.map((publisher) => publisher.doc),
-    numbers: numberRows.map((number) => number.doc),
-    accounts: new Map(
-      buyerRows.flatMap(({ doc, revision }) => (hasLimits(doc) ? [[doc.id, termsOf(doc, revision)]] : [])),
-    ),
-  };
-}
-
-/** Kept once: whoever builds a version a second time built the same. */
-export async function keepVersion(
-  db: D1Database,
-  id: CampaignId,
-  kept: { snapshot: CampaignSnapshot; hash: string; at: number; by: string },
-): Promise<void> {
-  const { snapshot, hash, at: createdAt, by } = kept;
-  await drizzle(db)
-    .insert(campaignVersions)
-    .values({ campaignId: id, version: snapshot.version, hash, snapshot, createdAt, by })
-    .onConflictDoNothing();
-}
 
 export async function markPushed(db: D1Database, id: CampaignId, version: number): Promise<void> {
   await drizzle(db)
     .update(campaigns)
     .set({ pushedVersion: version })
     .where(and(eq(campaigns.id, id), lt(campaigns.pushedVersion, version)));
+}
+
+/** The version a campaign's object was last known to have. */
+export async function pushedVersion(db: D1Database, id: CampaignId): Promise<number> {
+  const [row] = await drizzle(db)
+    .select({ version: campaigns.pushedVersion })
+    .from(campaigns)
+    .where(eq(campaigns.id, id));
+  return row?.version ?? 0;
 }
 
 /** Campaigns whose object has not confirmed the last version. */
@@ -80,16 +38,88 @@ export async function listBehind(db: D1Database, limit: number): Promise<Campaig
   return rows.map((row) => row.id as CampaignId);
 }
 
+/**
+ * A version's rules, put together again. `actual` is the name they have now, from what was read: another than `hash` where
+ * somebody tampered with them.
+ */
+export type KeptVersion = { snapshot: CampaignSnapshot; hash: string; actual: string };
+
+/**
+ * The rules of campaign C at version V; null: there was no such version.
+ * @param without numbers: no decision looks at them, and there may be many. (They are read where the hash needs them.)
+ */
 export async function findVersion(
   db: D1Database,
   id: string,
   version: number,
-): Promise<{ snapshot: CampaignSnapshot; hash: string } | null> {
+  without: 'numbers' | null = null,
+): Promise<KeptVersion | null> {
+  const whole = await findWhole(db, id, version);
+  if (whole) return whole;
+  const line = await findVersionLine(db, id, version);
+  if (!line) return null;
+  const entries = await entriesAt(db, id, version);
+  const isTree = line.hash === null || isTreeRoot(line.hash);
+  const skips = isTree && without === 'numbers';
+  const read = skips ? entries.filter((entry) => !entry.id.startsWith('num_')) : entries;
+  const texts = await readDocuments(
+    db,
+    read.map(({ hash }) => hash),
+  );
+  const snapshot = assembleSnapshot(
+    version,
+    read.map((entry) => texts.get(entry.hash)!),
+  );
+  const actual = isTree
+    ? treeRoot(entries.map((entry) => ({ ...entry, hash: rehash(entry.hash, texts) })))
+    : sha256Hex(canonicalJson(snapshot));
+  return { snapshot, hash: line.hash ?? actual, actual };
+}
+
+const rehash = (hash: string, texts: ReadonlyMap<string, string>): string => {
+  const text = texts.get(hash);
+  return text === undefined ? hash : sha256Hex(text);
+};
+
+/** As versions were kept before they were kept by entity. */
+async function findWhole(db: D1Database, id: string, version: number): Promise<KeptVersion | null> {
   const [row] = await drizzle(db)
     .select({ snapshot: campaignVersions.snapshot, hash: campaignVersions.hash })
     .from(campaignVersions)
     .where(and(eq(campaignVersions.campaignId, id), eq(campaignVersions.version, version)));
-  return row ?? null;
+  return row ? { ...row, actual: sha256Hex(canonicalJson(row.snapshot)) } : null;
+}
+
+/** What differs between two versions, each side with nothing but that and the campaign itself; null: no such version. */
+export async function findDifference(
+  db: D1Database,
+  id: string,
+  before: number,
+  after: number,
+): Promise<{ before: CampaignSnapshot; after: CampaignSnapshot } | null> {
+  if (before > after) {
+    const turned = await findDifference(db, id, after, before);
+    return turned && { before: turned.after, after: turned.before };
+  }
+  const lines = await Promise.all([before, after].map((version) => findVersionLine(db, id, version)));
+  if (lines.some((line) => line === null) || (await findWhole(db, id, before))) {
+    const [left, right] = await Promise.all([before, after].map((version) => findVersion(db, id, version)));
+    return left && right ? { before: left.snapshot, after: right.snapshot } : null;
+  }
+  const changes = await changesBetween(db, id, before, after);
+  const own = changes.some((change) => change.id === id) ? [] : await entryAt(db, id, id, after);
+  const texts = await readDocuments(
+    db,
+    [...changes.flatMap((change) => [change.before, change.after]), ...own].filter((hash) => hash !== null),
+  );
+  const side = (version: number, which: 'before' | 'after'): CampaignSnapshot => {
+    const hashes = [...changes.flatMap((change) => change[which] ?? []), ...own];
+    return assembleSnapshot(
+      version,
+      hashes.map((hash) => texts.get(hash)!),
+    );
+  };
+  return { before: side(before, 'before'), after: side(after, 'after') };
 }
 
 /** All rows a rollback may touch, as they are in one moment; null: no such campaign. */
@@ -128,18 +158,22 @@ export async function lastRevisions(
 
 export type VersionLine = { version: number; hash: string; createdAt: number; by: string };
 
-/** Newest first; only versions below `before`. */
+const LINES = `
+  SELECT version, hash, created_at AS createdAt, by FROM config_versions
+  WHERE campaign_id = ?1 AND version < ?2 AND hash IS NOT NULL
+  UNION ALL
+  SELECT version, hash, created_at, by FROM campaign_versions v
+  WHERE campaign_id = ?1 AND version < ?2 AND NOT EXISTS (SELECT 1 FROM config_versions c
+    WHERE c.campaign_id = v.campaign_id AND c.version = v.version AND c.hash IS NOT NULL)
+  ORDER BY version DESC LIMIT ?3`;
+
+/** Newest first; only versions below `before`, and none that was passed over. */
 export async function listVersions(
   db: D1Database,
   id: string,
   page: { limit: number; before: number | null },
 ): Promise<VersionLine[]> {
-  const { version, hash, createdAt, by } = campaignVersions;
-  const ofCampaign = eq(campaignVersions.campaignId, id);
-  return drizzle(db)
-    .select({ version, hash, createdAt, by })
-    .from(campaignVersions)
-    .where(page.before === null ? ofCampaign : and(ofCampaign, lt(version, page.before)))
-    .orderBy(desc(version))
-    .limit(page.limit);
+  const below = page.before ?? Number.MAX_SAFE_INTEGER;
+  const { results } = await db.prepare(LINES).bind(id, below, page.limit).all<VersionLine>();
+  return results;
 }

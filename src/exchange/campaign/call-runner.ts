@@ -100,6 +100,6 @@ export class CallDesk {
   /** Decides the auction from the replies there are. */
   close(draft: Draft, replies: PingReply[], callerGone: boolean): void {
     assert(draft.call.opening, 'only an open auction can be closed');
-    closeWith(draft, this.#state.rulesAt(draft.call.opening.configVersion), replies, callerGone);
+    closeWith(draft, this.#state, replies, callerGone);
   }
 }

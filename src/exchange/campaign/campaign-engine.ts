@@ -13,6 +13,7 @@ import { REPLIES_GRACE_MS } from '../../call/due.ts';
 import { startCall } from '../../call/evolve.ts';
 import { screenInstructions, whisperInstructions } from '../../call/instructions.ts';
 import { type Campaign, REPEAT_WINDOW_DAYS } from '../../campaign/campaign.ts';
+import type { ConfigNews } from '../../directory/config/news.ts';
 import type { CampaignSnapshot } from '../../directory/config/snapshot.ts';
 import type { Transfer } from '../../ledger/transfer.ts';
 import { type AuctionId, type CallId, ENTROPY_BYTES, makeId, type TargetId } from '../../lib/ids.ts';
@@ -33,9 +34,11 @@ import { type CampaignStore, DuplicateCall } from '../market/campaign.store.ts';
 import { CampaignState } from '../market/campaign-state.ts';
 import { refuseLoopAtLast } from '../market/close-and-ask.ts';
 import type { OpenCommand } from '../market/commands.ts';
+import { newsOfSnapshot, PageCollector } from '../market/learning.ts';
 import type { LiveCalls } from '../market/live-calls.ts';
-import type { Rules, TargetBook } from '../market/market.ts';
+import type { TargetBook } from '../market/market.ts';
 import { type Answer, instructionsOf } from '../market/next-step.ts';
+import type { Rules } from '../market/rules.ts';
 import { Draft } from '../market/unit-of-work.ts';
 import type { Outgoing } from '../outbox/outbox-messages.ts';
 import { arrivedCall, type Quote } from '../quotes/quote.ts';
@@ -65,6 +68,7 @@ const RECEIPTS_KEPT = 10_000;
 export class CampaignSerializer {
   readonly #state: CampaignState;
   readonly #desk: CallDesk;
+  readonly #pages = new PageCollector();
   readonly quotes: QuoteDesk;
   readonly leases: LeaseDesk;
 
@@ -79,10 +83,22 @@ export class CampaignSerializer {
     this.#state.onCommit = listener;
   }
 
-  /** Takes a newer configuration; an older or equal version changes nothing. */
+  /** Takes a page of news of the configuration. @returns the version it has now: another than told of, if it lacks some. */
+  learn(page: ConfigNews, now: number): number {
+    const news = this.#pages.take(page);
+    if (news) this.#state.learn(news, this.#inUse(), now);
+    return this.#state.version;
+  }
+
+  /** Takes a newer configuration whole; an older or equal version changes nothing. */
   configure(snapshot: CampaignSnapshot, hash: string, now: number): boolean {
-    const inUse = [...this.calls.versionsInUse(), ...this.quotes.versionsInUse()];
-    return this.#state.configure(snapshot, hash, inUse, now);
+    if (snapshot.version <= this.#state.version) return false;
+    this.#state.learn(newsOfSnapshot(snapshot, hash), this.#inUse(), now);
+    return true;
+  }
+
+  #inUse(): number[] {
+    return [...this.calls.versionsInUse(), ...this.quotes.versionsInUse()];
   }
 
   /** A call comes in, or comes in again: the same carrier call gets the same answer. */
@@ -103,12 +119,12 @@ export class CampaignSerializer {
 
   #openNew(command: OpenCommand, now: number): Answer {
     const { market } = this.#state;
-    const number = market?.rules.numberByE164.get(command.to);
+    const number = this.#state.findNumber(command.to);
     const publisher = number && market?.rules.publisherById.get(number.publisherId);
     if (!market || !number || !publisher) return { kind: 'unrouted' };
     const quote = this.quotes.find(command.to, command.caller.hash, now);
     if (quote && !command.gone && quote.call.test === command.test) {
-      if (stillStands(quote, market.rules)) return this.#redeem(quote, command, now);
+      if (stillStands(quote, market.rules, number)) return this.#redeem(quote, command, now);
       this.quotes.release(quote, now);
     }
     return this.#openUnquoted(command, number, publisher, now);
@@ -145,7 +161,7 @@ export class CampaignSerializer {
           : { type: 'ended', disposition: 'blocked', at: now },
       ]);
     }
-    const asked = askFirst(draft.call, market.rules.snapshot.flow, this.#state.factsOf(draft.call, now), now);
+    const asked = askFirst(draft.call, market.rules.flow, this.#state.factsOf(draft.call, now), now);
     return this.#desk.proceed(draft, asked, now);
   }
 
@@ -194,14 +210,14 @@ export class CampaignSerializer {
     const draft = new Draft(market, call, now);
     return this.#desk.proceed(
       draft,
-      answerInput(call, market.rules.snapshot.flow, digits, this.#state.factsOf(call, now), now),
+      answerInput(call, market.rules.flow, digits, this.#state.factsOf(call, now), now),
       now,
     );
   }
 
   /** A reserving winner has answered whether its bid stands. */
   confirmed(callId: CallId, leg: number, reply: ConfirmReply, now: number): Answer {
-    const heard = this.rules ? refuseLoopAtLast(reply, this.rules) : reply;
+    const heard = refuseLoopAtLast(reply, this.#state);
     return this.#desk.hear(callId, now, (call) => decideConfirmation(call, leg, heard));
   }
 

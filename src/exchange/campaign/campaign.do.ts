@@ -10,6 +10,7 @@ import { recordOf } from '../../call/project.ts';
 import type { CallRecord } from '../../call/record.ts';
 import type { PieceLine } from '../../deliveries/projections.ts';
 import type { Known } from '../../directory/config/missing.store.ts';
+import type { ConfigNews } from '../../directory/config/news.ts';
 import type { CampaignSnapshot } from '../../directory/config/snapshot.ts';
 import { rootCause } from '../../directory/root-cause.ts';
 import { guarded } from '../../lib/bounds/guarded.store.ts';
@@ -81,6 +82,12 @@ export class CampaignDO extends DurableObject<Env> implements CampaignRpc {
     });
   }
 
+  /** @returns the version it has now. */
+  learn(page: ConfigNews): number {
+    return this.#serializer.learn(page, Date.now());
+  }
+
+  /** As a Worker of an older version configures it. */
   configure(snapshot: CampaignSnapshot, hash: string): boolean {
     return this.#serializer.configure(snapshot, hash, Date.now());
   }

@@ -4,16 +4,20 @@ import type { CallFacts } from '../../buyers/facts.ts';
 import type { Call } from '../../call/call.ts';
 import { isActive } from '../../call/due.ts';
 import type { CallEvent } from '../../call/event.ts';
-import type { CampaignSnapshot } from '../../directory/config/snapshot.ts';
+import type { NewsDoc } from '../../directory/config/news.ts';
 import type { CommitContext } from '../../feed/from-call.ts';
 import { BoundedMap } from '../../lib/bounded-map.ts';
-import type { BuyerId, CallId } from '../../lib/ids.ts';
+import type { BuyerId, CallId, PublisherId } from '../../lib/ids.ts';
 import { assert } from '../../lib/result.ts';
+import type { TrackingNumber } from '../../publishers/publisher.ts';
 import { erasedCaller } from '../../telephony/caller.ts';
 import type { CampaignStore } from './campaign.store.ts';
+import type { Head } from './config.store.ts';
+import { changesOf, type WholeNews } from './learning.ts';
 import { LiveCalls } from './live-calls.ts';
-import { indexRules, type Market, newlyLimited, type Rules } from './market.ts';
+import { type Market, newlyLimited } from './market.ts';
 import { factsOf } from './opening.ts';
+import { buildRules, changeDocs, docsOf, type RuleDoc, type Rules } from './rules.ts';
 import type { Draft } from './unit-of-work.ts';
 import { UnkeptTags, withUnkept } from './unkept-tags.ts';
 import { markOf, readsOnWaking, type WakeMark } from './wake-checkpoint.ts';
@@ -22,6 +26,9 @@ import { markOf, readsOnWaking, type WakeMark } from './wake-checkpoint.ts';
 const OLD_RULES = 8;
 const FRESH_RECEIPTS = 2_000;
 const FRESH_TEXT = 4_000_000;
+const NUMBERS_AT_ONCE = 50;
+
+const isNumber = (id: string): boolean => id.startsWith('num_');
 
 /** The campaign in memory: a cache of what is written, replaced only after the write. */
 export class CampaignState {
@@ -44,7 +51,7 @@ export class CampaignState {
     this.store = store;
     this.calls = new LiveCalls((id) => store.findCallDoc(id));
     store.migrate();
-    const latest = store.latestSnapshot();
+    const head = store.config.head();
     const mark = store.wakeMark();
     this.#readsOnWaking = readsOnWaking(mark);
     this.#lastId = mark.through;
@@ -52,7 +59,7 @@ export class CampaignState {
       this.#note(call.id);
       if (isActive(call)) this.calls.put(call, doc);
     }
-    if (latest) this.#market = this.#marketFrom(indexRules(latest.snapshot, latest.hash));
+    if (head) this.#market = this.#marketFrom(this.#readRules(head));
   }
 
   #marketFrom(rules: Rules): Market {
@@ -75,19 +82,68 @@ export class CampaignState {
     };
   }
 
-  /** Takes a newer configuration; an older or equal version changes nothing. @param inUse versions still needed. */
-  configure(snapshot: CampaignSnapshot, hash: string, inUse: readonly number[], now: number): boolean {
-    if (snapshot.version <= (this.#market?.rules.version ?? 0)) return false;
-    const rules = indexRules(snapshot, hash);
-    const keepFrom = Math.min(snapshot.version, ...inUse);
+  /** The version of the configuration; 0: none yet. */
+  get version(): number {
+    return this.#market?.rules.version ?? 0;
+  }
+
+  /**
+   * Takes a newer configuration: of the documents those that changed, and of the numbers too. What is older, or leads on
+   * from a version that is not here yet, changes nothing.
+   * @param inUse versions still needed.
+   */
+  learn(news: WholeNews, inUse: readonly number[], now: number): void {
+    const { from, to, hash } = news;
+    const before = this.#market?.rules ?? null;
+    if (to <= this.version || from > this.version) return;
+    const { docs, gone } = from === 0 ? changesOf(news, this.#known()) : news;
+    const changed = docs.filter(({ id }) => !isNumber(id));
+    const numbers = docs.filter(({ id }) => isNumber(id));
+    const fresh = changed.map(({ text }) => JSON.parse(text) as RuleDoc);
+    const rules = buildRules(to, hash, changeDocs(before ? docsOf(before) : new Map(), fresh, gone).values());
     const market = this.#market ? { ...this.#market, rules } : this.#marketFrom(rules);
-    const counted = newlyLimited(market, this.#market?.rules ?? null, now);
+    const counted = newlyLimited(market, before, now);
+    const { config } = this.store;
     this.store.transaction(() => {
-      this.store.saveSnapshot(snapshot, hash, keepFrom);
+      for (const id of gone) {
+        if (isNumber(id)) config.deleteNumber(id);
+        else config.end(to, id);
+      }
+      for (const doc of changed) config.begin(to, doc);
+      for (const { text } of numbers) config.saveNumber(JSON.parse(text) as TrackingNumber, text);
+      config.saveHead({ version: to, hash });
+      config.forgetBefore(Math.min(to, ...inUse));
       for (const [buyerId, purse] of counted) this.store.savePurse(buyerId, purse);
     });
+    if (before) this.#oldRules.set(before.version, before);
     this.#market = { ...market, purses: new Map([...market.purses, ...counted]) };
-    return true;
+  }
+
+  #known(): NewsDoc[] {
+    const { config } = this.store;
+    return this.#market ? [...config.docsAt(this.version), ...config.numberDocs()] : [];
+  }
+
+  #readRules({ version, hash }: Head): Rules {
+    const docs = this.store.config.docsAt(version).map(({ text }) => JSON.parse(text) as RuleDoc);
+    return buildRules(version, hash, docs);
+  }
+
+  /** @param number E.164 */
+  findNumber(number: string): TrackingNumber | null {
+    return this.store.config.findNumber(number);
+  }
+
+  /** A publisher's numbers, read as far as somebody looks. */
+  *numbersOf(publisherId: PublisherId): Generator<TrackingNumber> {
+    let after = '';
+    for (;;) {
+      const page = this.store.config.listNumbers(publisherId, after, NUMBERS_AT_ONCE);
+      yield* page;
+      const last = page[NUMBERS_AT_ONCE - 1];
+      if (!last) return;
+      after = last.id;
+    }
   }
 
   get market(): Market | null {
@@ -105,9 +161,9 @@ export class CampaignState {
     if (current.version === version) return current;
     const known = this.#oldRules.get(version);
     if (known) return known;
-    const stored = this.store.findSnapshot(version);
-    assert(stored, `the snapshot of version ${version} is kept while its auctions run`);
-    const rules = indexRules(stored.snapshot, stored.hash);
+    const head = this.store.config.findHead(version);
+    assert(head, `the rules of version ${version} are kept while its auctions run`);
+    const rules = this.#readRules(head);
     this.#oldRules.set(version, rules);
     return rules;
   }

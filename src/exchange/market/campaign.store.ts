@@ -1,12 +1,17 @@
 import type { Receipt } from '../../auction/auction.ts';
 import type { Purse } from '../../buyers/accounts/purse.ts';
 import { type Call, refOf } from '../../call/call.ts';
-import type { CampaignSnapshot } from '../../directory/config/snapshot.ts';
 import { guardRows } from '../../lib/bounds/guarded.store.ts';
 import { migrateObject, type ObjectStorage, type SqlValue } from '../../lib/bounds/object.store.ts';
 import type { BuyerId, CallId, TargetId } from '../../lib/ids.ts';
+import { ConfigStore } from './config.store.ts';
 import type { CallerMemory, Chain, TargetBook } from './market.ts';
 import { FIRST_MARK, type WakeMark } from './wake-checkpoint.ts';
+
+/** From whole snapshots to a row a document; several versions are there only while auctions opened with them run. */
+const moveDocs = (list: string): string => `INSERT INTO config_docs SELECT e.value->>'id', s.version,
+  (SELECT coalesce(min(n.version), 9007199254740991) FROM snapshots n WHERE n.version > s.version), '', e.value
+  FROM snapshots s, json_each(${list}) e`;
 
 /** The object's schema, append-only. */
 const MIGRATIONS = [
@@ -27,6 +32,21 @@ const MIGRATIONS = [
    ALTER TABLE calls DROP COLUMN active;`,
   'CREATE TABLE adjusted (call_id TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;',
   'CREATE TABLE purses (buyer_id TEXT PRIMARY KEY, doc TEXT NOT NULL) WITHOUT ROWID;',
+  `CREATE TABLE config_heads (version INTEGER PRIMARY KEY, hash TEXT NOT NULL);
+   CREATE TABLE config_docs (id TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL, hash TEXT NOT NULL,
+     doc TEXT NOT NULL, PRIMARY KEY (id, since)) WITHOUT ROWID;
+   CREATE TABLE numbers (id TEXT PRIMARY KEY, number TEXT NOT NULL, publisher_id TEXT NOT NULL, doc TEXT NOT NULL)
+     WITHOUT ROWID;
+   CREATE INDEX numbers_number ON numbers (number);
+   CREATE INDEX numbers_publisher ON numbers (publisher_id, id);
+   INSERT INTO config_heads SELECT version, hash FROM snapshots;
+   ${moveDocs("json_array(json_set(s.doc->'$.campaign', '$.flow', s.doc->'$.flow'))")};
+   ${moveDocs("s.doc->'$.targets'")};
+   ${moveDocs("s.doc->'$.buyers'")};
+   ${moveDocs("s.doc->'$.publishers'")};
+   INSERT INTO numbers SELECT e.value->>'id', e.value->>'number', e.value->>'publisherId', e.value
+     FROM snapshots s, json_each(s.doc->'$.numbers') e WHERE s.version = (SELECT max(version) FROM snapshots);
+   DROP TABLE snapshots;`,
 ];
 
 const WAKING_PAGE = 200;
@@ -38,10 +58,12 @@ export class DuplicateCall extends Error {}
 export class CampaignStore {
   readonly #sql: ObjectStorage['sql'];
   readonly #storage: ObjectStorage;
+  readonly config: ConfigStore;
 
   constructor(storage: ObjectStorage) {
     this.#storage = guardRows(storage);
     this.#sql = this.#storage.sql;
+    this.config = new ConfigStore(this.#storage);
   }
 
   /** Everything written inside is kept whole or not at all. */
@@ -51,24 +73,6 @@ export class CampaignStore {
 
   migrate(): void {
     migrateObject(this.#storage, MIGRATIONS);
-  }
-
-  latestSnapshot(): { snapshot: CampaignSnapshot; hash: string } | null {
-    return readSnapshot(this.#first('SELECT hash, doc FROM snapshots ORDER BY version DESC LIMIT 1'));
-  }
-
-  findSnapshot(version: number): { snapshot: CampaignSnapshot; hash: string } | null {
-    return readSnapshot(this.#first('SELECT hash, doc FROM snapshots WHERE version = ?', version));
-  }
-
-  saveSnapshot(snapshot: CampaignSnapshot, hash: string, keepFrom: number): void {
-    this.#sql.exec(
-      'INSERT INTO snapshots (version, hash, doc) VALUES (?, ?, ?)',
-      snapshot.version,
-      hash,
-      JSON.stringify(snapshot),
-    );
-    this.#sql.exec('DELETE FROM snapshots WHERE version < ?', keepFrom);
   }
 
   wakeMark(): WakeMark {
@@ -257,11 +261,3 @@ const readRow = (row: Record<string, unknown>): { call: Call; doc: string } => (
 });
 
 const readCall = (row: Record<string, unknown>): Call => JSON.parse(String(row['doc'])) as Call;
-
-function readSnapshot(
-  row: Record<string, unknown> | undefined,
-): { snapshot: CampaignSnapshot; hash: string } | null {
-  return row
-    ? { snapshot: JSON.parse(String(row['doc'])) as CampaignSnapshot, hash: String(row['hash']) }
-    : null;
-}

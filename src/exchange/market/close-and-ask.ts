@@ -9,24 +9,27 @@ import { isZipPublic, tagsThatAre } from '../../campaign/tags.ts';
 import { micros } from '../../lib/money.ts';
 import { assert } from '../../lib/result.ts';
 import type { Destination } from '../../telephony/instruction.ts';
-import { type Market, type Rules, targetStates } from './market.ts';
+import type { CampaignState } from './campaign-state.ts';
+import { type Market, targetStates } from './market.ts';
 import type { Answer } from './next-step.ts';
 import { askedTargets, ordersOf, subjectOf } from './opening.ts';
+import type { Rules } from './rules.ts';
 import type { Draft } from './unit-of-work.ts';
 
 /** Closes the draft's auction under the rules it was opened with, and writes its receipt into the draft. */
 export function closeWith(
   draft: Draft,
-  rules: Rules,
+  state: Pick<CampaignState, 'rulesAt' | 'findNumber'>,
   replies: readonly PingReply[],
   callerGone: boolean,
 ): void {
   const { opening } = draft.call;
   assert(opening, 'only an open auction can be closed');
   draft.noteReplies(replies);
+  const rules = state.rulesAt(opening.configVersion);
   const closing: Closing = {
     settledAt: draft.now,
-    replies: replies.map((reply) => refuseLoops(refuseTerms(reply, rules), rules)),
+    replies: replies.map((reply) => refuseLoops(refuseTerms(reply, rules), state)),
     states: targetStates(draft.market, draft.now),
     callerGone,
   };
@@ -51,17 +54,22 @@ function refuseTerms(reply: PingReply, rules: Rules): PingReply {
 }
 
 /** A buyer who sends the call to one of the campaign's own numbers would have it auctioned for ever. */
-const isLoop = (destination: Destination | null | undefined, rules: Rules): boolean =>
-  destination?.kind === 'phone' && rules.numberByE164.has(destination.number);
+const isLoop = (
+  destination: Destination | null | undefined,
+  state: Pick<CampaignState, 'findNumber'>,
+): boolean => destination?.kind === 'phone' && state.findNumber(destination.number) !== null;
 
-function refuseLoops(reply: PingReply, rules: Rules): PingReply {
-  if (!isLoop(reply.bid?.destination, rules)) return reply;
+function refuseLoops(reply: PingReply, state: Pick<CampaignState, 'findNumber'>): PingReply {
+  if (!isLoop(reply.bid?.destination, state)) return reply;
   return { targetId: reply.targetId, latencyMs: reply.latencyMs, bid: null, reason: 'destinationInvalid' };
 }
 
 /** What a bid may not name, a confirmation may not name either. */
-export const refuseLoopAtLast = (reply: ConfirmReply, rules: Rules): ConfirmReply =>
-  reply.accepted && isLoop(reply.destination, rules)
+export const refuseLoopAtLast = (
+  reply: ConfirmReply,
+  state: Pick<CampaignState, 'findNumber'>,
+): ConfirmReply =>
+  reply.accepted && isLoop(reply.destination, state)
     ? { accepted: false, reason: 'destinationInvalid' }
     : reply;
 

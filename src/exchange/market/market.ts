@@ -1,5 +1,4 @@
 import type { TargetState } from '../../auction/auction.ts';
-import { hasLimits } from '../../buyers/accounts/account.ts';
 import {
   type AccountRoom,
   countSoFar,
@@ -11,10 +10,9 @@ import { emptyUsage, type Usage, windowKeys } from '../../buyers/caps.ts';
 import { emptyHealth, type Health, isResting } from '../../buyers/health.ts';
 import { emptyPerformance, type PerformanceHistory } from '../../buyers/performance.ts';
 import type { Buyer, Target } from '../../buyers/target.ts';
-import type { CampaignSnapshot } from '../../directory/config/snapshot.ts';
-import type { BuyerId, PublisherId, TargetId } from '../../lib/ids.ts';
+import type { BuyerId, TargetId } from '../../lib/ids.ts';
 import type { Micros } from '../../lib/money.ts';
-import type { Publisher, TrackingNumber } from '../../publishers/publisher.ts';
+import type { Rules } from './rules.ts';
 
 /** What one target has used, how its endpoint fares, and how its calls went. One row. */
 export type TargetBook = { usage: Usage; health: Health; performance: PerformanceHistory };
@@ -27,22 +25,6 @@ export type CallerMemory = { lastAt: number; lastBuyerId: string };
  * to nothing.
  */
 export type Chain = 'calls' | 'quotes';
-
-/** A snapshot with its parts at hand. */
-export type Rules = {
-  version: number;
-  hash: string;
-  snapshot: CampaignSnapshot;
-  campaign: CampaignSnapshot['campaign'];
-  targets: readonly Target[];
-  buyers: readonly Buyer[];
-  buyerById: ReadonlyMap<BuyerId, Buyer>;
-  /** Those whose account has limits. */
-  limited: readonly Buyer[];
-  targetById: ReadonlyMap<TargetId, Target>;
-  publisherById: ReadonlyMap<PublisherId, Publisher>;
-  numberByE164: ReadonlyMap<string, TrackingNumber>;
-};
 
 /** Everything a decision of this campaign may look at besides the call itself. */
 export type Market = {
@@ -58,22 +40,6 @@ export type Market = {
   /** The last link of each chain of receipts. */
   lastHash: Record<Chain, string>;
 };
-
-export function indexRules(snapshot: CampaignSnapshot, hash: string): Rules {
-  return {
-    version: snapshot.version,
-    hash,
-    snapshot,
-    campaign: snapshot.campaign,
-    targets: snapshot.targets,
-    buyers: snapshot.buyers,
-    limited: snapshot.buyers.filter(hasLimits),
-    buyerById: new Map(snapshot.buyers.map((buyer) => [buyer.id, buyer])),
-    targetById: new Map(snapshot.targets.map((target) => [target.id, target])),
-    publisherById: new Map(snapshot.publishers.map((publisher) => [publisher.id, publisher])),
-    numberByE164: new Map(snapshot.numbers.map((number) => [number.number, number])),
-  };
-}
 
 export const emptyBook = (): TargetBook => ({
   usage: emptyUsage(),

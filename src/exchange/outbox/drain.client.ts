@@ -1,7 +1,7 @@
 import type { Call } from '../../call/call.ts';
 import type { CallId, CampaignId } from '../../lib/ids.ts';
 import { byteLength } from '../../lib/limits.ts';
-import type { Rules } from '../market/market.ts';
+import type { Rules } from '../market/rules.ts';
 import { historyCarriage, webhookCarriage } from './carriages.client.ts';
 import { Lane, type Leaving } from './lane.client.ts';
 import type { OutboxEnv } from './outbox.client.ts';

@@ -9,7 +9,7 @@ import { adjustmentNumber, type Transfer } from '../../ledger/transfer.ts';
 import { formatMicros, type Micros } from '../../lib/money.ts';
 import { isoTime } from '../../lib/time.ts';
 import { bookedUpTo, totalsOf } from '../../settlement/adjust.ts';
-import type { Rules } from '../market/market.ts';
+import type { Rules } from '../market/rules.ts';
 import { recordAgain } from './repair.ts';
 
 /** What one call has to send on, and the mark that says so afterwards. */

@@ -3,7 +3,7 @@ import type { Reason } from '../../buyers/reason.ts';
 import { currentAttempt } from '../../call/call.ts';
 import { canonicalJson } from '../../lib/encoding.ts';
 import type { TrackingNumber } from '../../publishers/publisher.ts';
-import type { Rules } from '../market/market.ts';
+import type { Rules } from '../market/rules.ts';
 import type { Quote, QuoteCommand, QuoteRefusal } from './quote.ts';
 
 /** Two pings ask the same thing when publisher, caller and tags agree. Without a caller no two pings are the same. */
@@ -18,27 +18,33 @@ export const placeOf = (number: string, callerHash: string | null): string =>
 /**
  * A number of the publisher's for the call to come to. Known callers can share one, told apart by who calls; an
  * unknown caller needs a number nobody else is expected on without a name.
+ * @param numbers the publisher's.
  */
 export function pickNumber(
-  numbers: readonly TrackingNumber[],
-  { publisherId, caller }: QuoteCommand,
+  numbers: Iterable<TrackingNumber>,
+  { caller }: QuoteCommand,
   isTaken: (place: string) => boolean,
 ): TrackingNumber | null {
-  const isOurs = (number: TrackingNumber): boolean =>
-    number.publisherId === publisherId && number.status === 'active';
-  return numbers.find((number) => isOurs(number) && !isTaken(placeOf(number.number, caller.hash))) ?? null;
+  for (const number of numbers)
+    if (number.status === 'active' && !isTaken(placeOf(number.number, caller.hash))) return number;
+  return null;
 }
 
 /**
  * Who has been paused or deleted since a bid was given takes no more part: as a target is not offered a call once it is
  * paused, whatever it won. The call that comes is sold anew, or not at all.
+ * @param number the bid's, as it is now.
  */
-export function stillStands({ call, publisherId, number }: Quote, rules: Rules): boolean {
+export function stillStands(
+  { call, publisherId }: Quote,
+  rules: Rules,
+  number: TrackingNumber | null,
+): boolean {
   const attempt = currentAttempt(call);
   const target = attempt && rules.targetById.get(attempt.targetId);
   const parties = [
     rules.campaign,
-    rules.numberByE164.get(number),
+    number,
     rules.publisherById.get(publisherId),
     target,
     target && rules.buyerById.get(target.buyerId),

@@ -55,7 +55,9 @@ export class QuoteDesk {
     if (known) return known;
     if (rules.campaign.status === 'paused' || publisher.status === 'paused')
       return this.#refuse(key, 'disabled', now);
-    const number = pickNumber(rules.snapshot.numbers, command, (place) => this.#places.has(place));
+    const number = pickNumber(this.#state.numbersOf(publisher.id), command, (place) =>
+      this.#places.has(place),
+    );
     if (!number) return { kind: 'noBid', reasonCode: 'noNumber', repeated: false };
 
     const call = startCall({
@@ -187,7 +189,7 @@ export class QuoteDesk {
     const { now } = draft;
     assert(draft.call.opening, 'an award follows an auction');
     const before = new Map(draft.market.books);
-    closeWith(draft, this.#state.rulesAt(draft.call.opening.configVersion), replies, false);
+    closeWith(draft, this.#state, replies, false);
     draft.settleDown();
     const hasWinner = draft.call.phase === 'dialing' || draft.call.phase === 'confirming';
     const attempt = hasWinner ? currentAttempt(draft.call) : undefined;

@@ -5,8 +5,6 @@ import { buildReceipt } from '../../../src/auction/receipt.ts';
 import { replayReceipt } from '../../../src/auction/replay.ts';
 import type { Viewer } from '../../../src/directory/access/access-key.ts';
 import type { CampaignSnapshot } from '../../../src/directory/config/snapshot.ts';
-import { sha256Hex } from '../../../src/lib/crypto.ts';
-import { canonicalJson } from '../../../src/lib/encoding.ts';
 import type { BuyerId, PublisherId } from '../../../src/lib/ids.ts';
 import { makeWorld, TestExchange } from '../exchange.ts';
 import { project } from '../history.ts';
@@ -158,7 +156,7 @@ describe('calls', () => {
     expect(replay.body).toMatchObject({ equal: true, differences: [] });
 
     exchange.db.sqlite.exec(
-      `UPDATE campaign_versions SET snapshot = replace(snapshot, '"price":25000000', '"price":26000000')`,
+      `UPDATE config_documents SET text = replace(text, '"price":25000000', '"price":26000000')`,
     );
     const tampered = await exchange.ask('POST', `/v1/calls/${call.id}/replay`);
     expect(tampered.body['equal']).toBe(false);
@@ -199,7 +197,6 @@ function holdAuction(callId: string, snapshot: CampaignSnapshot, configHash: str
   } as unknown as Opening;
   const closing: Closing = { settledAt: 1_767_614_400_001, replies: [], states: {}, callerGone: false };
   const receipt = buildReceipt(opening, closing, snapshot, 'genesis');
-  if (!replayReceipt(receipt, snapshot, sha256Hex(canonicalJson(snapshot))).equal)
-    throw new Error('not replayable');
+  if (!replayReceipt(receipt, snapshot, configHash).equal) throw new Error('not replayable');
   return receipt;
 }

@@ -2,10 +2,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { configOf } from '../../../src/config.ts';
 import { reconcile } from '../../../src/directory/config/publish.client.ts';
 import { findRoute } from '../../../src/directory/config/routes.store.ts';
-import { sha256Hex, unseal } from '../../../src/lib/crypto.ts';
-import { canonicalJson } from '../../../src/lib/encoding.ts';
+import { unseal } from '../../../src/lib/crypto.ts';
 import { BUYER, CAMPAIGN, PUBLISHER, targetOf } from '../bodies.ts';
-import { makeWorld, TestExchange } from '../exchange.ts';
+import { makeWorld, rootOf, TestExchange } from '../exchange.ts';
 
 let exchange: TestExchange;
 beforeEach(() => {
@@ -76,7 +75,7 @@ describe('setting up', () => {
     };
     const target = await exchange.make('/v1/targets', { ...targetOf(buyer['id'], campaign['id']), bidding });
     expect(JSON.stringify(target)).not.toContain('hush');
-    const everything = ['targets', 'audit', 'campaign_versions'].map((table) =>
+    const everything = ['targets', 'audit', 'config_documents'].map((table) =>
       exchange.db.rows(`SELECT * FROM ${table}`),
     );
     expect(JSON.stringify(everything)).not.toContain('hush-hush');
@@ -211,7 +210,7 @@ describe('what a campaign decides by', () => {
     const versions = await exchange.ask('GET', `/v1/campaigns/${campaign['id']}/versions`);
     expect(versions.body['data'][0]).toMatchObject({
       version: live.version,
-      hash: sha256Hex(canonicalJson(live)),
+      hash: rootOf(live),
     });
     expect(await findRoute(exchange.env.DB, '+14155550199')).toEqual({
       number: '+14155550199',

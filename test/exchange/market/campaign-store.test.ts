@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CampaignStore } from '../../../src/exchange/market/campaign.store.ts';
+import { newsOfSnapshot } from '../../../src/exchange/market/learning.ts';
 import { Crash, SimulatedStorage } from '../../simulation/sqlite.ts';
 import { hashOf, snapshotOf, targetNamed } from '../campaign-world.ts';
 
@@ -25,8 +26,9 @@ describe('the campaign’s store', () => {
       storage.crashBefore(null);
       const store = new CampaignStore(storage);
       store.migrate();
-      store.saveSnapshot(snapshot, hashOf(snapshot), 1);
-      expect(store.latestSnapshot()?.snapshot).toEqual(snapshot);
+      const { docs } = newsOfSnapshot(snapshot, hashOf(snapshot));
+      for (const doc of docs) store.config.begin(1, doc);
+      expect(store.config.docsAt(1)).toEqual(docs.toSorted((a, b) => (a.id < b.id ? -1 : 1)));
     }
   });
 

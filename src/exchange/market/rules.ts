@@ -1,0 +1,72 @@
+import { hasLimits } from '../../buyers/accounts/account.ts';
+import type { Buyer, Target } from '../../buyers/target.ts';
+import type { CampaignDoc } from '../../directory/config/entity.ts';
+import type { CampaignSnapshot } from '../../directory/config/snapshot.ts';
+import type { BuyerId, PublisherId, TargetId } from '../../lib/ids.ts';
+import { assert } from '../../lib/result.ts';
+import type { Publisher } from '../../publishers/publisher.ts';
+
+/** All that a version's decisions depend on, with its parts at hand. Numbers are looked up by themselves. */
+export type Rules = {
+  version: number;
+  hash: string;
+  campaign: CampaignSnapshot['campaign'];
+  flow: CampaignSnapshot['flow'];
+  /** In the order of their ids. */
+  targets: readonly Target[];
+  buyers: readonly Buyer[];
+  buyerById: ReadonlyMap<BuyerId, Buyer>;
+  /** Those whose account has limits. */
+  limited: readonly Buyer[];
+  targetById: ReadonlyMap<TargetId, Target>;
+  publisherById: ReadonlyMap<PublisherId, Publisher>;
+};
+
+/** A document of the campaign's configuration: its id says what it is. */
+export type RuleDoc = CampaignDoc | Target | Buyer | Publisher;
+export type RuleDocs = ReadonlyMap<string, RuleDoc>;
+
+/** @param docs of one version. */
+export function buildRules(version: number, hash: string, docs: Iterable<RuleDoc>): Rules {
+  const byKind = Map.groupBy(docs, kindOf);
+  const [own] = (byKind.get('cmp') ?? []) as CampaignDoc[];
+  assert(own, 'the rules have their campaign');
+  const { flow, ...campaign } = own;
+  const targets = byId((byKind.get('tgt') ?? []) as Target[]);
+  const buyers = byId((byKind.get('byr') ?? []) as Buyer[]);
+  const publishers = (byKind.get('pub') ?? []) as Publisher[];
+  return {
+    version,
+    hash,
+    campaign,
+    flow,
+    targets,
+    buyers,
+    buyerById: new Map(buyers.map((buyer) => [buyer.id, buyer])),
+    limited: buyers.filter(hasLimits),
+    targetById: new Map(targets.map((target) => [target.id, target])),
+    publisherById: new Map(publishers.map((publisher) => [publisher.id, publisher])),
+  };
+}
+
+/** The documents of rules, to build the next ones from. */
+export const docsOf = ({ campaign, flow, targetById, buyerById, publisherById }: Rules): RuleDocs =>
+  new Map<string, RuleDoc>([
+    [campaign.id, { ...campaign, flow }],
+    ...targetById,
+    ...buyerById,
+    ...publisherById,
+  ]);
+
+/** The documents with some of them replaced or added, and others gone. What did not change is shared. */
+export function changeDocs(docs: RuleDocs, changed: Iterable<RuleDoc>, gone: Iterable<string>): RuleDocs {
+  const next = new Map(docs);
+  for (const doc of changed) next.set(doc.id, doc);
+  for (const id of gone) next.delete(id);
+  return next;
+}
+
+const kindOf = ({ id }: { id: string }): string => id.slice(0, 3);
+
+const byId = <T extends { id: string }>(all: T[]): T[] =>
+  all.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
