@@ -37,6 +37,7 @@ import { FeedPublisher, feedDeps } from '../outbox/feed-publisher.client.ts';
 import { sendHistory } from '../outbox/outbox.client.ts';
 import type { IdRange } from '../outbox/repair.ts';
 import type { QuoteAnswer, QuoteCommand } from '../quotes/quote.ts';
+import { SoonestAlarm } from './alarm.store.ts';
 import { type AdjustmentAnswer, CampaignSerializer } from './campaign-engine.ts';
 
 /** Commits are sent on this much later, so that a busy campaign sends many at once. */
@@ -58,26 +59,27 @@ export class CampaignDO extends DurableObject<Env> implements CampaignRpc {
   readonly #feed: FeedPublisher;
   readonly #leases: LeaseClient;
   readonly #drain: Drain;
-  #alarmAt: number | null = null;
+  readonly #alarm: SoonestAlarm;
   #draining: Promise<void> | null = null;
   #lastPrunedAt = 0;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, guarded(env));
+    this.#alarm = new SoonestAlarm(ctx.storage);
     this.#store = new CampaignStore(ctx.storage);
     this.#serializer = new CampaignSerializer(this.#store);
     this.#id = ctx.id.name as CampaignId;
     this.#drain = new Drain(() => this.env, this.#id, this.#serializer);
     this.#feed = new FeedPublisher(feedDeps(env), this.#id, () => this.#serializer.calls.live());
     this.#leases = new LeaseClient(env, this.#id, this.#serializer.leases, (answered) => {
-      ctx.waitUntil(answered.then(() => this.#wakeAt(this.#serializer.nextDueAt())));
+      ctx.waitUntil(answered.then(() => this.#alarm.wakeAt(this.#serializer.nextDueAt())));
     });
     this.#serializer.onCommit = (call, events, context) => {
       this.#feed.note(call, events, context);
       this.#afterCommit();
     };
     void ctx.blockConcurrencyWhile(async () => {
-      this.#alarmAt = await ctx.storage.getAlarm();
+      await this.#alarm.recall();
       this.#armFor(Date.now()); // whoever had to wake this object before may have been forgotten
     });
   }
@@ -139,14 +141,14 @@ export class CampaignDO extends DurableObject<Env> implements CampaignRpc {
   quote(command: QuoteCommand): Json<QuoteAnswer> | Promise<Json<QuoteAnswer>> {
     return this.#whenSupplied(() => {
       const answer = this.#serializer.quotes.ask(command, Date.now());
-      if (answer.kind === 'bid') this.#wakeAt(answer.expiresAt);
+      if (answer.kind === 'bid') this.#alarm.wakeAt(answer.expiresAt);
       return toJson(answer);
     });
   }
 
   settleQuote(auctionId: AuctionId, replies: Json<PingReply[]>): Json<QuoteAnswer> {
     const answer = this.#serializer.quotes.settle(auctionId, fromJson(replies), Date.now());
-    if (answer.kind === 'bid') this.#wakeAt(answer.expiresAt);
+    if (answer.kind === 'bid') this.#alarm.wakeAt(answer.expiresAt);
     return toJson(answer);
   }
 
@@ -190,7 +192,7 @@ export class CampaignDO extends DurableObject<Env> implements CampaignRpc {
 
   /** Never throws: the runtime gives up an alarm that fails a few times, and then nothing would wake this object. */
   override async alarm(): Promise<void> {
-    this.#alarmAt = null;
+    this.#alarm.rang();
     const now = Date.now();
     const steps = {
       due: () => this.#serializer.tick(now),
@@ -201,13 +203,13 @@ export class CampaignDO extends DurableObject<Env> implements CampaignRpc {
     };
     const isWhole = await tryEach(steps, (step, error) => this.#logFault(`alarm: ${step}`, error));
     this.#armFor(isWhole ? Date.now() : Date.now() + AGAIN_MS);
-    if (!isWhole) this.#wakeAt(Date.now() + AGAIN_MS);
+    if (!isWhole) this.#alarm.wakeAt(Date.now() + AGAIN_MS);
   }
 
   /** For what is next due or owed, but no sooner: what has just failed is still due. */
   #armFor(soonest: number): void {
     const times = [this.#serializer.nextDueAt(), this.#drain.nextAt(Date.now())].filter((at) => at !== null);
-    if (times.length > 0) this.#wakeAt(Math.max(soonest, Math.min(...times)));
+    if (times.length > 0) this.#alarm.wakeAt(Math.max(soonest, Math.min(...times)));
   }
 
   #logFault(what: string, error: unknown): void {
@@ -226,7 +228,7 @@ export class CampaignDO extends DurableObject<Env> implements CampaignRpc {
 
   #afterCommit(): void {
     const now = Date.now();
-    this.#wakeAt(now + DRAIN_BACKUP_MS);
+    this.#alarm.wakeAt(now + DRAIN_BACKUP_MS);
     this.#leases.send(this.#serializer.leases.due(now));
     if (this.#draining) return;
     this.#draining = scheduler
@@ -243,12 +245,5 @@ export class CampaignDO extends DurableObject<Env> implements CampaignRpc {
     if (now - this.#lastPrunedAt < DAY_MS / 24) return;
     this.#lastPrunedAt = now;
     this.#serializer.prune(now - CALLS_KEPT_MS);
-  }
-
-  /** One alarm for many timers: only ever moved forward, so that most commits need not touch it. */
-  #wakeAt(at: number | null): void {
-    if (at === null || (this.#alarmAt !== null && this.#alarmAt <= at)) return;
-    this.#alarmAt = at;
-    void this.ctx.storage.setAlarm(at);
   }
 }
