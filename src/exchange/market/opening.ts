@@ -13,7 +13,8 @@ import { isZipPublic, tagsThatAre } from '../../campaign/tags.ts';
 import { type AuctionId, makeId, type PingId, type TargetId } from '../../lib/ids.ts';
 import { seededRandom } from '../../lib/random.ts';
 import { DAY_MS } from '../../lib/time.ts';
-import { bookOf, type CallerMemory, type Market, type Rules, targetStates } from './market.ts';
+import { bookOf, type CallerMemory, type Market, targetStates } from './market.ts';
+import type { Rules } from './rules.ts';
 
 export function factsOf(call: Call, memory: CallerMemory | null, market: Market, now: number): CallFacts {
   const windowDays = market.rules.campaign.duplicate.windowDays || REPEAT_WINDOW_DAYS;
