@@ -33,6 +33,16 @@ export function readPeriod(
   return { from: start, to: end, timezone };
 }
 
+/** The same for what has no bound: left out, `from` is the beginning and `to` is now. */
+export function readSpan(
+  { from, to, timezone }: { from?: string; to?: string; timezone: string },
+  now: number,
+): Period | PeriodRefusal {
+  const start = from === undefined ? 0 : Math.max(0, startOf(from, timezone));
+  const end = to === undefined ? Math.max(now, start) + 1 : endOf(to, timezone);
+  return end > start ? { from: start, to: end, timezone } : { field: 'to', message: 'must be after from' };
+}
+
 const startOf = (text: string, zone: string): number =>
   DATE.test(text) ? startOfDay(text, zone) : Date.parse(text);
 const endOf = (text: string, zone: string): number =>

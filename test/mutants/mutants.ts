@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: pieces of code, not of text
 
+import { MONEY } from './money.ts';
 import { PROMISES_TO_OUTSIDERS } from './promises-to-outsiders.ts';
 
 /** One fault put into the code by hand, and the proof that must notice it. */
@@ -44,6 +45,7 @@ const work = (only: string): Proof => ({ project: 'system', test: 'test/system/w
 
 export const MUTANTS: Mutant[] = [
   ...PROMISES_TO_OUTSIDERS,
+  ...MONEY,
   {
     name: 'an offer that reserves nothing',
     bar: 'R11',

@@ -4,6 +4,7 @@ import { buyers } from './pages/buyers.ts';
 import { calls } from './pages/calls.ts';
 import { errors } from './pages/errors.ts';
 import { limits } from './pages/limits.ts';
+import { money } from './pages/money.ts';
 import { moving } from './pages/moving.ts';
 import { operators } from './pages/operators.ts';
 import { publishers } from './pages/publishers.ts';
@@ -20,6 +21,7 @@ export const pagesOf = (document: OpenApi): Page[] => [
   buyers,
   publishers,
   operators,
+  money,
   moving,
   calls,
   webhooks,

@@ -84,7 +84,8 @@ const JSON_TYPE = 'application/json';
 
 /** @param tagged paths of resources that can be changed, and so have an ETag. */
 function operationOf(route: Route, components: Components, tagged: ReadonlySet<string>): Operation {
-  const { path, roles, summary, description, body, response, status, alternatives = {} } = route;
+  const { path, roles, summary, description, body, response, status } = route;
+  const { mediaType = JSON_TYPE, alternatives = {} } = route;
   const operationId = operationIdOf(route);
   const hasTag = tagged.has(path) || route.conditional === true;
   const success: Response = {
@@ -92,12 +93,13 @@ function operationOf(route: Route, components: Components, tagged: ReadonlySet<s
     headers: hasTag && status !== 204 ? { ...REQUEST_ID, ...ETAG } : REQUEST_ID,
   };
   if (response) {
-    const schema = nameReply(components, components.reply(response), path, operationId);
+    const reply = components.reply(response);
+    const schema = mediaType === JSON_TYPE ? nameReply(components, reply, path, operationId) : reply;
     const others = Object.entries(alternatives).map(([type, about]) => [
       type,
       { schema: { type: 'string', description: about } },
     ]);
-    success.content = { [JSON_TYPE]: { schema }, ...Object.fromEntries(others) };
+    success.content = { [mediaType]: { schema }, ...Object.fromEntries(others) };
   }
   return {
     operationId,

@@ -267,6 +267,14 @@ export const EXAMPLES: readonly Example[] = [
     status: 200,
   },
   {
+    id: 'get-journal',
+    operationId: 'getJournal',
+    as: 'operator',
+    method: 'GET',
+    path: '/v1/ledger/journal?from=2026-11-01&to=2026-11-30&timezone=America/New_York',
+    status: 200,
+  },
+  {
     id: 'report-reasons',
     operationId: 'getReasonsReport',
     as: 'buyer',

@@ -1,5 +1,6 @@
 import type { CallEvent } from '../../call/event.ts';
 import { ERASED } from '../../telephony/caller.ts';
+import { noteLate, postingOf } from '../ledger/posting.store.ts';
 
 /** History on its way into D1, each kind as JSON of an array of them. Each piece may come twice, late, or out of order. */
 export type History = {
@@ -65,8 +66,9 @@ const TRANSFERS = `${PIECES}
   ON CONFLICT DO NOTHING`;
 
 const CREDITS = `
-  INSERT INTO wallet_credits (buyer_id, reference, amount, note, by, at)
-  SELECT value->>'buyerId', value->>'reference', value->>'amount', value->>'note', value->>'by', value->>'at'
+  INSERT INTO wallet_credits (buyer_id, reference, amount, note, by, at, posted_at)
+  SELECT value->>'buyerId', value->>'reference', value->>'amount', value->>'note', value->>'by', value->>'at',
+    ${postingOf("value->>'at'", "'buyer:' || (value->>'buyerId')")}
   FROM json_each(?1) WHERE true
   ON CONFLICT DO NOTHING`;
 
@@ -93,7 +95,7 @@ export async function writeHistory(db: D1Database, history: History): Promise<{ 
     ...(calls ? [db.prepare(CALLS).bind(calls)] : []),
     ...(calls?.includes(CORRECTION) ? [db.prepare(CORRECTIONS).bind(calls)] : []),
     ...(receipts ? [db.prepare(RECEIPTS).bind(receipts)] : []),
-    ...(transfers ? [db.prepare(TRANSFERS).bind(transfers)] : []),
+    ...(transfers ? [noteLate(db, transfers), db.prepare(TRANSFERS).bind(transfers)] : []),
     ...(credits ? [db.prepare(CREDITS).bind(credits)] : []),
   ];
   if (statements.length === 0) return { rowsWritten: 0 };

@@ -50,7 +50,7 @@ export const operators: Page = {
       '`GET /v1/deliveries` lists webhooks that were given up; `POST /v1/deliveries/{id}/replay` sends one again.',
       '`GET /v1/parked` lists pieces of history that could not be written. Each is tried again by itself; `POST /v1/parked/{id}/retry` tries it now.',
       '`POST /v1/calls/{id}/adjustments` [corrects a charge](/docs/calls), or takes it back.',
-      '`GET /v1/ledger/balances` adds up the books: the total is zero.',
+      '`GET /v1/ledger/balances` adds up the books: the total is zero. [Money](/docs/money) says how to read them elsewhere.',
       '`GET /v1/audit` says who changed what, from what to what.',
       '`GET /v1/reports/summary?by=buyer` and the other reports say what it all came to.',
     ]),

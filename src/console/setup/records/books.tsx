@@ -1,4 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
+import { Download } from 'lucide-react';
+import { useState } from 'react';
 import type { Operations } from '../../../api/client/outcry-client.ts';
 import { api } from '../../ui/api.ts';
 import { exactMoney } from '../../ui/format.ts';
@@ -23,6 +25,7 @@ export default function BooksPage() {
       <div className="page-head">
         <h1>Ledger</h1>
         <Chip word={balances ? 'balanced' : 'notBalanced'} tone={balances ? 'good' : 'bad'} />
+        <Journal />
       </div>
       <div className="panel">
         {data.data.length === 0 ? (
@@ -34,6 +37,40 @@ export default function BooksPage() {
         )}
       </div>
     </section>
+  );
+}
+
+/** The whole ledger, or a period of it, for a bookkeeper's own software. */
+function Journal() {
+  const [from, setFrom] = useState('');
+  const [to, setTo] = useState('');
+  const timezone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const query = new URLSearchParams({ ...(from && { from }), ...(to && { to }), timezone });
+  return (
+    <fieldset className="row days" aria-label="Journal">
+      <input
+        type="date"
+        className="input"
+        aria-label="first day of the journal"
+        value={from}
+        max={to || undefined}
+        onChange={({ target: { value } }) => setFrom(value)}
+      />
+      <span className="faint" aria-hidden="true">
+        to
+      </span>
+      <input
+        type="date"
+        className="input"
+        aria-label="last day of the journal"
+        value={to}
+        min={from || undefined}
+        onChange={({ target: { value } }) => setTo(value)}
+      />
+      <a className="button little" href={`/v1/ledger/journal?${query}`} download="outcry.journal">
+        <Download size={14} aria-hidden="true" /> hledger journal
+      </a>
+    </fieldset>
   );
 }
 

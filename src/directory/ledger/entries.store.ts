@@ -1,0 +1,134 @@
+import type { CallSource, Entry, EntryKind, PartyAccount } from '../../ledger/entry.ts';
+import { type EntryPages, mergeEntries, orderByPosting } from '../../ledger/in-order.ts';
+import { firstIdAt } from '../../lib/ids.ts';
+import { type Micros, micros } from '../../lib/money.ts';
+import { MINUTE_MS } from '../../lib/time.ts';
+import { LONGEST_CALL_MS } from './posting.store.ts';
+
+/** Rows read at a time. */
+const PAGE = 2_000;
+
+/** From the first moment up to and without the last. @param account null: of everybody. */
+export type EntryFilter = { account: PartyAccount | null; from: number; to: number };
+
+/** The entries of a period in the order they are posted, some at a time, however many there are. */
+export const readEntries = (db: D1Database, filter: EntryFilter): EntryPages =>
+  mergeEntries([
+    orderByPosting(readOrdinary(db, filter)),
+    readLate(db, filter),
+    ...(filter.account?.startsWith('publisher:') ? [] : [readCredits(db, filter)]),
+  ]);
+
+const TRANSFER = `transfers.id, transfers.kind, transfers.debit, transfers.credit, transfers.amount,
+  transfers.call_id AS callId, transfers.auction_id AS auctionId, transfers.config_version AS configVersion,
+  transfers.at, calls.campaign_id AS campaignId`;
+const ORDINARY = `transfers.at >= ?3 AND transfers.at < ?4
+  AND NOT EXISTS (SELECT 1 FROM late_transfers WHERE late_transfers.id = transfers.id)`;
+
+const OF_ALL = `
+  SELECT ${TRANSFER} FROM transfers LEFT JOIN calls ON calls.id = transfers.call_id
+  WHERE transfers.id > ?1 AND transfers.id < ?2 AND ${ORDINARY} ORDER BY transfers.id LIMIT ${PAGE}`;
+
+/** A call's lines are one range of the primary key; ';' follows ':'. */
+const ofParty = (column: 'buyer_id' | 'publisher_id'): string => `
+  SELECT ${TRANSFER} FROM calls
+  JOIN transfers ON transfers.id >= calls.id || ':' AND transfers.id < calls.id || ';'
+  WHERE calls.${column} = ?6 AND calls.id >= substr(?1, 1, 27) AND calls.id < ?2 AND transfers.id > ?1
+    AND (transfers.debit = ?5 OR transfers.credit = ?5) AND ${ORDINARY}
+  ORDER BY calls.id, transfers.id LIMIT ${PAGE}`;
+const OF_BUYER = ofParty('buyer_id');
+const OF_PUBLISHER = ofParty('publisher_id');
+
+type TransferRow = Omit<Entry, 'source' | 'postedAt'> & CallSource & { postedAt?: number };
+
+/** Everything that was posted soon after its call began, by the calls' ids. */
+async function* readOrdinary(db: D1Database, { account, from, to }: EntryFilter): EntryPages {
+  const end = firstIdAt('call', to + MINUTE_MS);
+  let after: string = firstIdAt('call', from - LONGEST_CALL_MS);
+  for (;;) {
+    const [kind, id] = account?.split(':') ?? [];
+    const statement =
+      account === null
+        ? db.prepare(OF_ALL).bind(after, end, from, to)
+        : db.prepare(kind === 'buyer' ? OF_BUYER : OF_PUBLISHER).bind(after, end, from, to, account, id);
+    const { results } = await statement.all<TransferRow>();
+    if (results.length > 0) yield results.map(entryOf);
+    if (results.length < PAGE) return;
+    after = results[results.length - 1]!.id;
+  }
+}
+
+const LATE = `
+  SELECT ${TRANSFER}, late_transfers.posted_at AS postedAt
+  FROM late_transfers JOIN transfers ON transfers.id = late_transfers.id
+  LEFT JOIN calls ON calls.id = transfers.call_id
+  WHERE (late_transfers.posted_at, late_transfers.id) > (?1, ?2) AND late_transfers.posted_at < ?3
+    AND (?4 IS NULL OR late_transfers.account = ?4)
+  ORDER BY late_transfers.posted_at, late_transfers.id LIMIT ${PAGE}`;
+
+async function* readLate(db: D1Database, { account, from, to }: EntryFilter): EntryPages {
+  for (let after: [at: number, id: string] = [from - 1, '~']; ; ) {
+    const { results } = await db
+      .prepare(LATE)
+      .bind(...after, to, account)
+      .all<TransferRow>();
+    if (results.length > 0) yield results.map(entryOf);
+    if (results.length < PAGE) return;
+    const last = results[results.length - 1]!;
+    after = [last.postedAt!, last.id];
+  }
+}
+
+const entryOf = (row: TransferRow): Entry => {
+  const { callId, auctionId, configVersion, campaignId, amount, at, postedAt = at, ...rest } = row;
+  const source = { callId, auctionId, configVersion, campaignId };
+  return { ...rest, amount: micros(amount), at, postedAt, source };
+};
+
+type CreditRow = {
+  buyerId: string;
+  reference: string;
+  amount: number;
+  note: string | null;
+  by: string;
+  at: number;
+  postedAt: number;
+};
+
+const CREDITS = `
+  SELECT buyer_id AS buyerId, reference, amount, note, by, at, coalesce(posted_at, at) AS postedAt
+  FROM wallet_credits
+  WHERE (coalesce(posted_at, at), buyer_id, reference) > (?1, ?2, ?3) AND coalesce(posted_at, at) < ?4 AND (?5 IS NULL OR buyer_id = ?5)
+  ORDER BY coalesce(posted_at, at), buyer_id, reference LIMIT ${PAGE}`;
+
+async function* readCredits(db: D1Database, { account, from, to }: EntryFilter): EntryPages {
+  const buyerId = account?.slice('buyer:'.length) ?? null;
+  for (let after: [at: number, buyer: string, reference: string] = [from - 1, '~', '']; ; ) {
+    const { results } = await db
+      .prepare(CREDITS)
+      .bind(...after, to, buyerId)
+      .all<CreditRow>();
+    if (results.length > 0) yield results.map(creditEntry);
+    if (results.length < PAGE) return;
+    const last = results[results.length - 1]!;
+    after = [last.postedAt, last.buyerId, last.reference];
+  }
+}
+
+/** What is paid in, the exchange holds and owes the buyer. */
+function creditEntry({ buyerId, reference, amount, note, by, at, postedAt }: CreditRow): Entry {
+  const buyer = `buyer:${buyerId}` as PartyAccount;
+  const kind: EntryKind = amount > 0 ? 'walletCredit' : 'walletRefund';
+  const [debit, credit] = amount > 0 ? (['cash', buyer] as const) : ([buyer, 'cash'] as const);
+  const source = { reference, note, by };
+  return {
+    id: `${buyerId}:${reference}`,
+    kind,
+    debit,
+    credit,
+    amount: Math.abs(amount) as Micros,
+    at,
+    postedAt,
+    source,
+  };
+}

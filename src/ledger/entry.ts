@@ -1,0 +1,50 @@
+import type { BuyerId, CampaignId, PublisherId } from '../lib/ids.ts';
+import type { Micros } from '../lib/money.ts';
+import type { LedgerAccount, Transfer, TransferKind } from './transfer.ts';
+
+/** `cash` is what the exchange has been paid and has not paid out. */
+export type BookAccount = LedgerAccount | 'cash';
+/** Whom the exchange has an account with. */
+export type PartyAccount = Exclude<LedgerAccount, 'exchange'>;
+
+/** Money that came or went: of a wallet. */
+export const MONEY_KINDS = ['walletCredit', 'walletRefund'] as const;
+export type MoneyKind = (typeof MONEY_KINDS)[number];
+export type EntryKind = TransferKind | MoneyKind;
+
+/** What an entry goes back to: a call, or a payment by its own name. */
+export type CallSource = Pick<Transfer, 'callId' | 'auctionId' | 'configVersion'> & {
+  campaignId: CampaignId | null;
+};
+export type MoneySource = { reference: string; note: string | null; by: string };
+
+/** One line of the books, whatever it is about: an amount that moved from one account to another. */
+export type Entry = {
+  id: string;
+  kind: EntryKind;
+  debit: BookAccount;
+  credit: BookAccount;
+  amount: Micros; // positive
+  /** When it happened. */
+  at: number;
+  /** When it counts: later than `at` where the account was closed by the time the entry came. */
+  postedAt: number;
+  source: CallSource | MoneySource;
+};
+
+export const isOfCall = (source: Entry['source']): source is CallSource => 'callId' in source;
+
+/** The order of the books: an id decides between entries of one millisecond. */
+export const compareEntries = (a: Entry, b: Entry): number =>
+  a.postedAt - b.postedAt || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+
+/** The party of an entry: every entry has exactly one. */
+export function partyOf({ debit, credit }: Pick<Entry, 'debit' | 'credit'>): PartyAccount {
+  return (isParty(debit) ? debit : credit) as PartyAccount;
+}
+
+export const isParty = (account: BookAccount): account is PartyAccount =>
+  account !== 'exchange' && account !== 'cash';
+
+export const buyerAccount = (id: string): PartyAccount => `buyer:${id as BuyerId}`;
+export const publisherAccount = (id: string): PartyAccount => `publisher:${id as PublisherId}`;
