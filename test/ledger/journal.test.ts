@@ -23,6 +23,7 @@ const WORDS = [
   '  ;; ,,  ',
   'Müller & Söhne “Klempner”',
   '} comment\u2028account x',
+  'x\n2026-01-01 y\n    cash  $5\n    exchange  $-5\n',
 ];
 
 const entryOf = ([number, at, amount, shape, word]: [number, number, number, number, number]): Entry => {
@@ -56,10 +57,19 @@ const entryOf = ([number, at, amount, shape, word]: [number, number, number, num
 };
 
 const bookOf = fc
-  .array(fc.tuple(fc.nat(100), fc.nat(99 * HOUR), fc.integer({ min: 1, max: 5e12 }), fc.nat(4), fc.nat(9)), {
-    minLength: 1,
-    maxLength: 60,
-  })
+  .array(
+    fc.tuple(
+      fc.nat(100),
+      fc.nat(99 * HOUR),
+      fc.integer({ min: 1, max: 5e12 }),
+      fc.nat(4),
+      fc.nat(WORDS.length - 1),
+    ),
+    {
+      minLength: 1,
+      maxLength: 60,
+    },
+  )
   .map((drawn) => drawn.map((each, i) => entryOf([i, each[1], each[2], each[3], each[4]])));
 
 async function* pagesOf(entries: readonly Entry[], size = 7): AsyncGenerator<readonly Entry[]> {

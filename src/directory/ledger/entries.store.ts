@@ -98,7 +98,8 @@ type CreditRow = {
 const CREDITS = `
   SELECT buyer_id AS buyerId, reference, amount, note, by, at, coalesce(posted_at, at) AS postedAt
   FROM wallet_credits
-  WHERE (coalesce(posted_at, at), buyer_id, reference) > (?1, ?2, ?3) AND coalesce(posted_at, at) < ?4 AND (?5 IS NULL OR buyer_id = ?5)
+  WHERE (coalesce(posted_at, at), buyer_id, reference) > (?1, ?2, ?3)
+    AND coalesce(posted_at, at) >= ?1 AND coalesce(posted_at, at) < ?4 AND (?5 IS NULL OR buyer_id = ?5)
   ORDER BY coalesce(posted_at, at), buyer_id, reference LIMIT ${PAGE}`;
 
 async function* readCredits(db: D1Database, { account, from, to }: EntryFilter): EntryPages {
