@@ -58,10 +58,6 @@ export function isId<P extends IdPrefix>(prefix: P, text: string): text is IdByP
   return text.startsWith(`${prefix}_`) && SHAPE.test(text);
 }
 
-/** The least id that can have been made then: what was made in a period is a range of ids. */
-export const firstIdAt = <P extends IdPrefix>(prefix: P, atMs: number): IdByPrefix[P] =>
-  makeId(prefix, Math.max(0, atMs), new Uint8Array(RANDOM_CHARACTERS));
-
 /** The moment an id was made, in milliseconds since the epoch. */
 export function idTime(id: string): number {
   const time = id.slice(id.indexOf('_') + 1).slice(0, TIME_CHARACTERS);
