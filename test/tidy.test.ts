@@ -9,6 +9,7 @@ const ROOT = join(import.meta.dirname, '..');
 const ROOMS = [
   'lib',
   'ledger',
+  'prices',
   'telephony',
   'campaign',
   'publishers',

@@ -3,38 +3,16 @@ import { lineSchema, phoneSchema, statusSchema } from '../campaign/schema.ts';
 import { type CampaignId, isId, type PublisherId } from '../lib/ids.ts';
 import { formatMicros } from '../lib/money.ts';
 import { moneySchema } from '../lib/money-schema.ts';
+import { formatPercent, percentOf } from '../lib/percent.ts';
 import type { CarrierName } from '../telephony/carrier-event.ts';
 import type { PayoutTerms, Publisher, TrackingNumber } from './publisher.ts';
 import { DEFAULT_PINGS_PER_MINUTE } from './publisher.ts';
 
-const PERCENT = /^(\d{1,3})(?:\.(\d{1,2}))?$/;
-const WHOLE = 10_000;
-
-/** "70" → 7000, "12.5" → 1250; null when it is not 0 to 100 with at most two decimals. */
-export function parsePercent(text: string): number | null {
-  const match = PERCENT.exec(text);
-  if (!match) return null;
-  const basisPoints = Number(match[1]) * 100 + Number((match[2] ?? '').padEnd(2, '0'));
-  return basisPoints <= WHOLE ? basisPoints : null;
-}
-
-export function formatPercent(basisPoints: number): string {
-  const fraction = String(basisPoints % 100)
-    .padStart(2, '0')
-    .replace(/0+$/, '');
-  return `${Math.floor(basisPoints / 100)}${fraction && `.${fraction}`}`;
-}
-
-const percentSchema = z.union([z.string().max(6), z.number()]).transform((value, context): number => {
-  const basisPoints = parsePercent(String(value));
-  if (basisPoints !== null) return basisPoints;
-  context.addIssue({ code: 'custom', message: 'must be a percentage such as "70" or "12.5"' });
-  return z.NEVER;
-});
+const WHOLE = 10_000; // basis points
 
 const payoutSchema = z.discriminatedUnion('kind', [
   z
-    .strictObject({ kind: z.literal('revShare'), percent: percentSchema })
+    .strictObject({ kind: z.literal('revShare'), percent: percentOf(WHOLE) })
     .transform(({ kind, percent }): PayoutTerms => ({ kind, basisPoints: percent })),
   z
     .strictObject({ kind: z.literal('fixed'), amount: moneySchema })
