@@ -32,7 +32,8 @@ export function evaluateEligibility(
   if (!(judged ? judged.requiredTags : knowsTags(target, facts))) return 'requiredTags';
   if (target.hours && !isOpen(target.hours, atMs)) return 'closedHours';
   if (isRefusedDuplicate(target, facts, duplicate)) return 'duplicateCaller';
-  const price = bidding.kind === 'static' ? bidding.price : null;
+  // A target with a price of its own is asked again when the call is priced, with the most it can cost.
+  const price = bidding.kind === 'static' && !target.charge ? bidding.price : null;
   const full =
     refuseForCaps(target, buyer, state, price, atMs) ?? accountRefusal(state?.account, price, true);
   if (full) return full;

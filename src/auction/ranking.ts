@@ -1,4 +1,5 @@
 import { accountRefusal } from '../buyers/accounts/purse.ts';
+import { mostCost } from '../buyers/cost.ts';
 import type { Reason } from '../buyers/reason.ts';
 import type { TargetId } from '../lib/ids.ts';
 import { type Micros, micros } from '../lib/money.ts';
@@ -31,7 +32,7 @@ export function rankBidders(
   const ranking: Ranked[] = [];
   for (const [index, bidder] of ordered.entries()) {
     const clearingPrice = priceAt(index, ordered, rules, moment);
-    const refusal = ranking.length === 0 ? capsRefuse(bidder, clearingPrice, moment) : null;
+    const refusal = ranking.length === 0 ? capsRefuse(bidder, clearingPrice, rules, moment) : null;
     if (refusal) refusals.set(bidder.target.id, refusal);
     else ranking.push(rank(bidder, clearingPrice));
   }
@@ -57,14 +58,23 @@ function priceAt(place: number, ordered: readonly Bidder[], rules: AuctionRules,
   const { price, strategy, floor } = rules.campaign.routing;
   const { target, bid } = ordered[place]!;
   if (price === 'first' || !strategies[strategy].competesOnPrice) return bid.amount;
-  const canPay = (rival: Bidder): boolean => capsRefuse(rival, rival.bid.amount, moment) === null;
+  const canPay = (rival: Bidder): boolean => capsRefuse(rival, rival.bid.amount, rules, moment) === null;
   const next = ordered.find((rival, index) => index > place && canPay(rival));
   return micros(Math.min(bid.amount, Math.max(next?.bid.amount ?? 0, reservePrice(target, floor))));
 }
 
-const capsRefuse = ({ target, buyer }: Bidder, price: Micros, { states, atMs }: Moment): Reason | null =>
-  refuseForCaps(target, buyer, states[target.id], price, atMs) ??
-  accountRefusal(states[target.id]?.account, price, false);
+function capsRefuse(
+  { target, buyer }: Bidder,
+  price: Micros,
+  { campaign }: AuctionRules,
+  { states, atMs }: Moment,
+): Reason | null {
+  const most = mostCost(target, price, campaign.maxCallSeconds);
+  return (
+    refuseForCaps(target, buyer, states[target.id], most, atMs) ??
+    accountRefusal(states[target.id]?.account, most, false)
+  );
+}
 
 const rank = ({ target, bid, live }: Bidder, clearingPrice: Micros): Ranked => ({
   targetId: target.id,

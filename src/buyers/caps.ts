@@ -1,4 +1,4 @@
-import { addMicros, type Micros, micros, ZERO } from '../lib/money.ts';
+import { addMicros, type Micros, micros, subtractMicros, ZERO } from '../lib/money.ts';
 import { DAY_MS, HOUR_MS, isoTime, localTime, MINUTE_MS } from '../lib/time.ts';
 import type { Reason } from './reason.ts';
 
@@ -94,14 +94,19 @@ export function reserve(usage: Usage, keys: WindowKeys, price: Micros): { usage:
   return { usage: { concurrent: usage.concurrent + 1, windows }, hold };
 }
 
-/** Never connected: slot, call and money are given back. */
-export const releaseHold = (usage: Usage, hold: CapHold): Usage => giveBack(usage, hold, 1, hold.spend);
+/** How a reservation ends. `kept`: it is not known yet, so call and money stay counted; `spent`: what the call came to. */
+export type HoldEnd =
+  | { kind: 'released' }
+  | { kind: 'unconverted' }
+  | { kind: 'kept' }
+  | { kind: 'converted'; spent: Micros };
 
-/** Connected but not converted: slot and money are given back, the call stays counted. */
-export const endUnconverted = (usage: Usage, hold: CapHold): Usage => giveBack(usage, hold, 0, hold.spend);
-
-/** Converted: only the slot is given back. */
-export const endConverted = (usage: Usage, hold: CapHold): Usage => giveBack(usage, hold, 0, ZERO);
+/** The slot is given back always; the call only if it was never connected; of the money what was not spent. */
+export function endHold(usage: Usage, hold: CapHold, end: HoldEnd): Usage {
+  if (end.kind === 'released') return giveBack(usage, hold, 1, hold.spend);
+  if (end.kind === 'unconverted') return giveBack(usage, hold, 0, hold.spend);
+  return giveBack(usage, hold, 0, end.kind === 'kept' ? ZERO : subtractMicros(hold.spend, end.spent));
+}
 
 /** A window that has rolled over since the hold keeps what it has: the hold was never in it. */
 function giveBack(usage: Usage, hold: CapHold, calls: number, spend: Micros): Usage {

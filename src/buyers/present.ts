@@ -1,4 +1,5 @@
 import { formatMicros, type Micros } from '../lib/money.ts';
+import { presentPrice } from '../prices/schema.ts';
 import type { Cap } from './caps.ts';
 import { formatDestination } from './destination.ts';
 import type { Bidding, Buyer, PingAuth, Target } from './target.ts';
@@ -23,6 +24,7 @@ export const presentTarget = (target: Target) => ({
   status: target.status,
   destination: formatDestination(target.destination),
   bidding: presentBidding(target.bidding),
+  charge: target.charge ? presentPrice(target.charge) : null,
   postUrl: target.postUrl,
   criteria: target.criteria,
   requiredTags: target.requiredTags,

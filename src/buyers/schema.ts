@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { BuyerId, CampaignId } from '../lib/ids.ts';
 import { isId } from '../lib/ids.ts';
+import { priceSchema } from '../prices/schema.ts';
 import { biddingSchema, urlSchema } from './bidding-schema.ts';
 import { conditionSchema } from './condition-schema.ts';
 import { capsSchema, destinationSchema, hoursSchema, timezoneSchema, whisperSchema } from './terms-schema.ts';
@@ -56,6 +57,10 @@ function buildTargetSchemas(allowLoopback: boolean) {
     destination: destinationSchema,
     bidding: biddingSchema(allowLoopback, true),
   };
+  const charge = priceSchema.nullable().meta({
+    description:
+      'What a won call costs; null: the auction’s price, owed from the campaign’s (or the bid’s) minSeconds on',
+  });
   const nullable = {
     postUrl: urlSchema(allowLoopback).nullable(),
     criteria: conditionSchema.nullable(),
@@ -68,6 +73,7 @@ function buildTargetSchemas(allowLoopback: boolean) {
     buyerId: z.string().refine((id): id is BuyerId => isId('byr', id), 'must be a buyer id'),
     campaignId: z.string().refine((id): id is CampaignId => isId('cmp', id), 'must be a campaign id'),
     ...required,
+    charge: charge.default(null),
     postUrl: nullable.postUrl.default(null),
     criteria: nullable.criteria.default(null),
     hours: nullable.hours.default(null),
@@ -82,6 +88,7 @@ function buildTargetSchemas(allowLoopback: boolean) {
     .strictObject({
       ...required,
       bidding: biddingSchema(allowLoopback, false),
+      charge,
       ...nullable,
       requiredTags: tagsSchema,
       caps: capsSchema,

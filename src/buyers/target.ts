@@ -1,5 +1,6 @@
 import type { BuyerId, CampaignId, TargetId } from '../lib/ids.ts';
 import type { Micros } from '../lib/money.ts';
+import type { Price } from '../prices/price.ts';
 import type { Destination } from '../telephony/instruction.ts';
 import type { CustomDialect } from './bidders/custom/config.ts';
 import type { Cap } from './caps.ts';
@@ -63,6 +64,8 @@ export type Target = {
   status: 'active' | 'paused';
   destination: Destination;
   bidding: Bidding;
+  /** What a won call costs; absent: the auction's price from the agreed seconds on. */
+  charge?: Price | null;
   postUrl: string | null;
   criteria: Condition | null;
   requiredTags: string[];

@@ -34,15 +34,16 @@ export type AdjustmentDecision =
   | AdjustmentRefusal;
 
 /**
- * Corrects what a call came to, within what it was sold for: the buyer agreed to the clearing price and its caps were
- * reserved for that, so nothing above it can be a correction. A publisher gets at most what the terms could have made
+ * Corrects what a call came to, within what it was sold for: the buyer's caps were reserved for the most its price could
+ * come to, so nothing above it can be a correction. A publisher gets at most what the terms could have made
  * of the price, or the price itself. Asking for what the books say already changes nothing.
  */
 export function decideAdjustment(call: Call, wish: AdjustmentWish, now: number): AdjustmentDecision {
   const booked = call.settlement?.transfers ?? [];
   const attempt = call.settlement && attemptOf(call, call.settlement.leg);
   if (!attempt || !booked.some(({ kind }) => kind === 'charge')) return { kind: 'notCharged' };
-  const { clearingPrice: price, payout: terms } = attempt;
+  const { hold, payout: terms } = attempt;
+  const price = hold.spend;
   const { revenue } = wish;
   const paid = wish.payout ?? payoutFor(terms, revenue);
   const mostPaid = micros(Math.max(price, payoutFor(terms, price)));

@@ -14,6 +14,7 @@ import type {
   TargetId,
 } from '../lib/ids.ts';
 import type { Micros } from '../lib/money.ts';
+import type { Price, PriceKind } from '../prices/price.ts';
 import type { PayoutTerms } from '../publishers/publisher.ts';
 import type { CallerFacts } from '../telephony/caller.ts';
 import type { CallOrigin, LegStatus } from '../telephony/carrier-event.ts';
@@ -50,8 +51,10 @@ export type Offer = {
   bidId: string | null;
   /** What the target must be told to confirm its bid before it is dialed; null: it may be dialed at once. */
   toConfirm: { amount: Micros; dialectState: string | null } | null;
-  /** Connected seconds from which the call is paid for. */
+  /** Seconds from which anything is paid for the call. */
   minSeconds: number;
+  /** The target's own price, if it has one; otherwise the clearing price is paid from minSeconds on. */
+  charge?: Price;
   destination: Destination;
   whisper: Whisper | null;
   postUrl: string | null;
@@ -71,6 +74,8 @@ export type Attempt = Offer & {
   answeredAt: number | null;
   /** Did the target press the key it was asked for? null: it was not asked, or has not answered yet. */
   accepted: boolean | null;
+  /** How long the whisper took, from being served to the key; absent: not known. */
+  whisperMs?: number | null;
   legEnd: { status: LegStatus; seconds: number | null } | null;
   dialEnd: { status: LegStatus; bridged: boolean | null; seconds: number | null; callerGone: boolean } | null;
   /** When the last of these facts came in: evidence that is not whole gets time to become so. */
@@ -79,10 +84,15 @@ export type Attempt = Offer & {
   outcome: AttemptOutcome | null;
 };
 
+/** How a price came to what is owed: the seconds its timer counted, and what was missing when nothing is. */
+export type ChargedAs = { kind: PriceKind; seconds: number; owed: Micros; missing: string | null };
+
 export type Settlement = {
   leg: number;
   connectedSeconds: number;
   converted: boolean;
+  /** What the price made of it; absent in settlements from before prices were more than one. */
+  charge?: ChargedAs;
   revenue: Micros;
   payout: Micros;
   margin: Micros;

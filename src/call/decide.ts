@@ -1,6 +1,7 @@
 import type { ConfirmReply } from '../buyers/bidders/dialect.ts';
+import { priceOf } from '../buyers/cost.ts';
 import { ZERO } from '../lib/money.ts';
-import { evaluateConversion } from '../settlement/conversion.ts';
+import { evaluatePrice } from '../prices/registry.ts';
 import { settle } from '../settlement/settle.ts';
 import {
   type CallProgress,
@@ -20,6 +21,7 @@ import {
 import { type Conclusion, concludeAttempt, isJoined } from './conclude.ts';
 import type { CallEvent } from './event.ts';
 import type { Disposition } from './record.ts';
+import { talkOf } from './talk.ts';
 
 /** A carrier's word on one leg. Repeated, late or contradicting a concluded attempt: nothing happens. */
 export function decideLeg(call: Call, leg: number, news: LegEvent, now: number): CallEvent[] {
@@ -46,10 +48,15 @@ const isNews = (
 ): boolean => known === null || (known.seconds === null && seconds !== null && known.status === status);
 
 /** The target pressed a key after the whisper, or did not. */
-export function decideScreen(call: Call, leg: number, digits: string | null): CallEvent[] {
+export function decideScreen(
+  call: Call,
+  leg: number,
+  digits: string | null,
+  whisperMs: number | null,
+): CallEvent[] {
   const attempt = attemptOf(call, leg);
   if (!attempt || !isOpen(attempt) || attempt.accepted !== null || !attempt.whisper?.acceptKey) return [];
-  return [{ type: 'screened', leg, accepted: digits === attempt.whisper.acceptKey }];
+  return [{ type: 'screened', leg, accepted: digits === attempt.whisper.acceptKey, whisperMs }];
 }
 
 /** A reserving target's answer. A no is a declined offer: the next bidder is tried. */
@@ -103,11 +110,11 @@ function concludeIfDue(call: Call, attempt: Attempt, now: number): CallEvent[] {
 }
 
 function settleAttempt(call: Call, attempt: Attempt, conclusion: Conclusion, now: number): CallEvent {
-  const { converted } = evaluateConversion(
-    { minSeconds: attempt.minSeconds, bidMinSeconds: null },
-    { bridged: true, connectedSeconds: conclusion.seconds },
-  );
-  const base = { leg: attempt.leg, connectedSeconds: conclusion.seconds, converted };
+  const price = priceOf(attempt.charge, attempt.minSeconds);
+  const talk = talkOf(attempt, conclusion, price, attempt.heardAt);
+  const { owed, qualified: converted, missing } = evaluatePrice(price, talk, attempt.clearingPrice);
+  const charge = { kind: price.kind, seconds: talk.seconds, owed, missing };
+  const base = { leg: attempt.leg, connectedSeconds: conclusion.seconds, converted, charge };
   const nothing = { revenue: ZERO, payout: ZERO, margin: ZERO, transfers: [] };
   const money =
     converted && !call.test
@@ -117,7 +124,7 @@ function settleAttempt(call: Call, attempt: Attempt, conclusion: Conclusion, now
           configVersion: attempt.configVersion,
           buyerId: attempt.buyerId,
           publisherId: call.publisherId,
-          clearingPrice: attempt.clearingPrice,
+          revenue: owed,
           terms: attempt.payout,
           at: now,
         })

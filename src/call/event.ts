@@ -29,7 +29,7 @@ export type CallEvent =
   /** The call a publisher was given a bid for has come. */
   | { type: 'redeemed'; bidId: string; to: string }
   | { type: 'answered'; leg: number; at: number }
-  | { type: 'screened'; leg: number; accepted: boolean }
+  | { type: 'screened'; leg: number; accepted: boolean; whisperMs: number | null }
   | { type: 'legEnded'; leg: number; status: LegStatus; seconds: number | null }
   | {
       type: 'dialEnded';

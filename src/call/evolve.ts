@@ -89,7 +89,11 @@ function evolve(call: Call, event: CallEvent, now: number): Call {
         answeredAt: attempt.answeredAt ?? event.at,
       }));
     case 'screened':
-      return withAttempt(call, event.leg, (attempt) => ({ ...attempt, accepted: event.accepted }));
+      return withAttempt(call, event.leg, (attempt) => ({
+        ...attempt,
+        accepted: event.accepted,
+        whisperMs: event.whisperMs,
+      }));
     case 'legEnded':
       return withAttempt(call, event.leg, (attempt) => ({
         ...attempt,
@@ -201,13 +205,14 @@ function timelineOf(event: CallEvent, at: number): TimelineEvent | null {
       return { at, type: 'offered', leg, targetId, buyerId, price: formatMicros(clearingPrice) };
     }
     case 'settled': {
-      const { leg, connectedSeconds, converted, revenue, payout, margin } = event.settlement;
+      const { leg, connectedSeconds, converted, charge, revenue, payout, margin } = event.settlement;
       const money = {
         revenue: formatMicros(revenue),
         payout: formatMicros(payout),
         margin: formatMicros(margin),
       };
-      return { at, type: 'settled', leg, connectedSeconds, converted, ...money };
+      const owed = charge && { charge: { ...charge, owed: formatMicros(charge.owed) } };
+      return { at, type: 'settled', leg, connectedSeconds, converted, ...money, ...owed };
     }
     case 'adjusted':
       return adjustedLine(event, at);

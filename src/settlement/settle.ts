@@ -12,7 +12,8 @@ export type Sale = {
   configVersion: number;
   buyerId: BuyerId;
   publisherId: PublisherId;
-  clearingPrice: Micros;
+  /** What the buyer's price made of the call. */
+  revenue: Micros;
   terms: PayoutTerms;
   at: number;
 };
@@ -29,8 +30,8 @@ export type Settlement = {
 /** Books a converted call. Settling it again gives the same transfers by the same ids, so it is charged once. */
 export function settle(sale: Sale): Settlement {
   const { callId, auctionId, configVersion, at } = sale;
-  const revenue = sale.clearingPrice;
-  assert(revenue >= 0, 'a clearing price is not negative');
+  const { revenue } = sale;
+  assert(revenue >= 0, 'nobody is charged less than nothing');
   const payout = payoutFor(sale.terms, revenue);
   const origin = { callId, auctionId, configVersion, at };
   const charge: Transfer = {

@@ -7,9 +7,8 @@ import {
   type CountedWindow,
   capRefusal,
   emptyUsage,
-  endConverted,
-  endUnconverted,
-  releaseHold,
+  endHold,
+  type HoldEnd,
   reserve,
   type Usage,
   windowKeys,
@@ -65,17 +64,22 @@ describe('the end of a call', () => {
 
   it('gives back what its ending says', () => {
     expect(counts(usage)).toEqual([1, 1, 30_000_000]);
-    expect(counts(releaseHold(usage, hold))).toEqual([0, 0, 0]);
-    expect(counts(endUnconverted(usage, hold))).toEqual([0, 1, 0]);
-    expect(counts(endConverted(usage, hold))).toEqual([0, 1, 30_000_000]);
+    const left = (end: HoldEnd) => counts(endHold(usage, hold, end));
+    expect(left({ kind: 'released' })).toEqual([0, 0, 0]);
+    expect(left({ kind: 'unconverted' })).toEqual([0, 1, 0]);
+    expect(left({ kind: 'kept' })).toEqual([0, 1, 30_000_000]);
+    expect(left({ kind: 'converted', spent: usd(30) })).toEqual([0, 1, 30_000_000]);
+    expect(left({ kind: 'converted', spent: usd(12) })).toEqual([0, 1, 12_000_000]);
+    expect(left({ kind: 'converted', spent: usd(0) })).toEqual([0, 1, 0]);
   });
 
   it('changes nothing in a window that has rolled over, and lowers nothing under zero', () => {
     const later = reserve(usage, keysAt(START + HOUR_MS), usd(5)).usage;
-    const after = releaseHold(later, hold);
+    const released: HoldEnd = { kind: 'released' };
+    const after = endHold(later, hold, released);
     expect(after.windows.hour).toEqual(later.windows.hour);
     expect(after.windows.day).toMatchObject({ calls: 1, spend: usd(5) });
-    const twice = releaseHold(releaseHold(usage, hold), hold);
+    const twice = endHold(endHold(usage, hold, released), hold, released);
     expect(counts(twice)).toEqual([0, 0, 0]);
   });
 
@@ -135,11 +139,11 @@ describe('caps under any sequence of calls', () => {
       fc.tuple(
         fc.nat(20),
         fc.constantFrom<'gone' | 'unconverted' | 'converted'>('gone', 'unconverted', 'converted'),
+        fc.integer({ min: 0, max: 100 }),
       ),
       { maxLength: 2 },
     ),
   });
-  const endings = { gone: releaseHold, unconverted: endUnconverted, converted: endConverted };
 
   it('agree with a model that counts every call from scratch', () => {
     fc.assert(
@@ -158,10 +162,16 @@ describe('caps under any sequence of calls', () => {
             usage = reserved.usage;
             calls.push({ at: now, price: usd(price), state: 'live', hold: reserved.hold });
           }
-          for (const [index, ending] of ends) {
+          for (const [index, ending, percent] of ends) {
             const call = calls[index];
             if (call?.state !== 'live') continue;
-            usage = endings[ending](usage, call.hold);
+            // A price may come to less than was held for it.
+            if (ending === 'converted') call.price = Math.floor((call.price * percent) / 100);
+            const end: HoldEnd =
+              ending === 'converted'
+                ? { kind: 'converted', spent: micros(call.price) }
+                : { kind: ending === 'gone' ? 'released' : 'unconverted' };
+            usage = endHold(usage, call.hold, end);
             call.state = ending;
           }
         }

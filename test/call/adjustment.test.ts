@@ -30,10 +30,10 @@ function soldCall(price: Micros, payout: PayoutTerms = share): Call {
   const buyerId = targetNamed('plain').buyerId as BuyerId;
   const { id: callId, publisherId } = call;
   const origin = { callId, auctionId, configVersion, buyerId, publisherId, at: START };
-  const settled = settle({ ...origin, clearingPrice: price, terms: payout });
+  const settled = settle({ ...origin, revenue: price, terms: payout });
   return {
     ...call,
-    attempts: [{ ...attempt!, clearingPrice: price, payout }],
+    attempts: [{ ...attempt!, clearingPrice: price, hold: { ...attempt!.hold, spend: price }, payout }],
     settlement: { ...call.settlement!, ...settled },
   };
 }

@@ -6,7 +6,6 @@ import type { AuctionId, BuyerId, CallId, PublisherId } from '../../src/lib/ids.
 import { type Micros, micros, sumMicros, ZERO } from '../../src/lib/money.ts';
 import type { PayoutTerms } from '../../src/publishers/publisher.ts';
 import { adjust, bookedUpTo, countAdjustments, reverse, totalsOf } from '../../src/settlement/adjust.ts';
-import { evaluateConversion } from '../../src/settlement/conversion.ts';
 import { payoutFor } from '../../src/settlement/payout.ts';
 import { type Sale, settle } from '../../src/settlement/settle.ts';
 
@@ -21,7 +20,7 @@ const sale = (over: Partial<Sale> = {}): Sale => ({
   configVersion: 7,
   buyerId: 'byr_one' as BuyerId,
   publisherId,
-  clearingPrice: dollars(45),
+  revenue: dollars(45),
   terms: share(7_000),
   at: 1_000,
   ...over,
@@ -32,26 +31,6 @@ const anyTerms: fc.Arbitrary<PayoutTerms> = fc.oneof(
   fc.integer({ min: 0, max: 10_000 }).map(share),
   anyAmount.map((amount): PayoutTerms => ({ kind: 'fixed', amount })),
 );
-
-describe('evaluateConversion', () => {
-  it.each([
-    [60, null, true, 60, true],
-    [60, null, true, 59, false],
-    [60, null, false, 600, false],
-    [60, 90, true, 89, false],
-    [60, 90, true, 90, true],
-    [60, 30, true, 30, true],
-    [60, 0, true, 0, true],
-  ])(
-    'campaign %s s, bid %s s, bridged %s, talked %s s: %s',
-    (minSeconds, bidMinSeconds, bridged, connectedSeconds, converted) => {
-      expect(evaluateConversion({ minSeconds, bidMinSeconds }, { bridged, connectedSeconds })).toEqual({
-        converted,
-        minSeconds: bidMinSeconds ?? minSeconds,
-      });
-    },
-  );
-});
 
 describe('payoutFor', () => {
   it.each([
@@ -98,19 +77,19 @@ describe('settle', () => {
   });
 
   it('shows a negative margin when the fixed payout exceeds the revenue', () => {
-    expect(settle(sale({ clearingPrice: dollars(15), terms: fixed(20) })).margin).toBe(dollars(-5));
+    expect(settle(sale({ revenue: dollars(15), terms: fixed(20) })).margin).toBe(dollars(-5));
   });
 
   it('books nothing for nothing', () => {
     expect(settle(sale({ terms: share(0) })).transfers).toHaveLength(1);
-    const free = settle(sale({ clearingPrice: ZERO, terms: fixed(20) }));
+    const free = settle(sale({ revenue: ZERO, terms: fixed(20) }));
     expect(free).toEqual({ transfers: [], revenue: 0, payout: 0, margin: 0 });
   });
 
   it('always gives sound books whose exchange earns the margin', () => {
     fc.assert(
-      fc.property(anyAmount, anyTerms, (clearingPrice, terms) => {
-        const { transfers, revenue, payout, margin } = settle(sale({ clearingPrice, terms }));
+      fc.property(anyAmount, anyTerms, (price, terms) => {
+        const { transfers, revenue, payout, margin } = settle(sale({ revenue: price, terms }));
         expect(checkBooks(transfers)).toEqual([]);
         expect(payout + margin).toBe(revenue);
         expect(balances(transfers).get('exchange') ?? 0).toBe(micros(-margin));
@@ -201,7 +180,7 @@ describe('adjust', () => {
     const step = fc.record({ revenue: anyAmount, payout: anyAmount });
     fc.assert(
       fc.property(anyAmount, anyTerms, fc.array(step, { maxLength: 5 }), (price, terms, steps) => {
-        const all = [...settle(sale({ clearingPrice: micros(price + 1), terms })).transfers];
+        const all = [...settle(sale({ revenue: micros(price + 1), terms })).transfers];
         for (const { revenue, payout } of steps) {
           all.push(...adjust({ booked: all, publisherId, revenue, payout, at: all.length }));
           expect(totalsOf(all)).toMatchObject({ revenue, payout });

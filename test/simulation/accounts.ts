@@ -10,13 +10,7 @@ import {
   reserveAccount,
   roomsOf,
 } from '../../src/buyers/accounts/purse.ts';
-import {
-  type CountedWindow,
-  endConverted,
-  endUnconverted,
-  releaseHold,
-  windowKeys,
-} from '../../src/buyers/caps.ts';
+import { type CountedWindow, type HoldEnd, windowKeys } from '../../src/buyers/caps.ts';
 import type { Buyer } from '../../src/buyers/target.ts';
 import { BuyerStore } from '../../src/exchange/accounts/buyer.store.ts';
 import { AccountKeeper } from '../../src/exchange/accounts/buyer-account.ts';
@@ -86,8 +80,11 @@ class SimulatedAccount {
       this.#held.push(hold);
     }
     const hold = chance(this.#random, 0.5) ? this.#held.shift() : undefined;
-    const end = pick(this.#random, [releaseHold, endUnconverted, endConverted]);
-    if (hold) this.#other = endAccountHold(this.#other, hold, end, 'call', null);
+    if (hold) {
+      const spent = micros(this.#random.below(hold.spend + 1));
+      const ends: HoldEnd[] = [{ kind: 'released' }, { kind: 'unconverted' }, { kind: 'converted', spent }];
+      this.#other = endAccountHold(this.#other, hold, pick(this.#random, ends), 'call', now);
+    }
   }
 
   /** The other campaign needs nothing any more: what it holds idle is there for all. */

@@ -4,6 +4,7 @@ import { replayReceipt } from '../../src/auction/replay.ts';
 import type { Purse } from '../../src/buyers/accounts/purse.ts';
 import type { CountedWindow } from '../../src/buyers/caps.ts';
 import { windowKeys } from '../../src/buyers/caps.ts';
+import { mostCost } from '../../src/buyers/cost.ts';
 import type { Buyer } from '../../src/buyers/target.ts';
 import type { Call } from '../../src/call/call.ts';
 import type { CallEvent } from '../../src/call/event.ts';
@@ -23,6 +24,7 @@ import { sha256Hex } from '../../src/lib/crypto.ts';
 import { canonicalJson } from '../../src/lib/encoding.ts';
 import type { BuyerId, TargetId } from '../../src/lib/ids.ts';
 import { formatMicros } from '../../src/lib/money.ts';
+import { bidFrom, evaluatePrice } from '../../src/prices/registry.ts';
 import type { Instruction } from '../../src/telephony/instruction.ts';
 import { readPieces } from '../deliveries/history-text.ts';
 import { rulesOf } from '../exchange/rules-of.ts';
@@ -83,9 +85,10 @@ export class Audit {
     const keys = Object.entries(windows).map(([window, key]) => `${target.id} ${window} ${key}`);
     const account = this.#accounts.find(target.buyerId);
     if (account) keys.push(...this.#accountKeys(account.buyer, now));
-    for (const key of keys) this.#add(key, 1, offer.clearingPrice);
+    const held = mostCost(target, offer.clearingPrice, this.#snapshot.campaign.maxCallSeconds);
+    for (const key of keys) this.#add(key, 1, held);
     if (account) this.#checkAccount(account, now);
-    this.#offers.set(`${call.id}:${offer.leg}`, { targetId: target.id, price: offer.clearingPrice, keys });
+    this.#offers.set(`${call.id}:${offer.leg}`, { targetId: target.id, price: held, keys });
     for (const cap of target.caps) {
       if (cap.window === 'concurrent') {
         if (live.size > (cap.calls ?? Infinity))
@@ -164,9 +167,9 @@ export class Audit {
     this.#live.get(offer.targetId)?.delete(`${call.id}:${event.leg}`);
     if (event.outcome === 'unconfirmed') return;
     const settled = events.find((other) => other.type === 'settled' && other.settlement.leg === event.leg);
-    const converted = settled?.type === 'settled' && settled.settlement.converted;
+    const spent = settled?.type === 'settled' ? settled.settlement.revenue : 0;
     const calls = event.outcome === 'connected' ? 0 : -1;
-    for (const key of offer.keys) this.#add(key, calls, converted ? 0 : -offer.price);
+    for (const key of offer.keys) this.#add(key, calls, spent - offer.price);
   }
 
   #redeem(call: Call, bidId: string): void {
@@ -183,7 +186,16 @@ export class Audit {
     this.redeemed += 1;
   }
 
-  #settled(call: Call, { transfers, margin }: NonNullable<Call['settlement']>): void {
+  /** What was charged is what the target's price makes of the seconds, reckoned here once more. */
+  #settled(call: Call, { transfers, margin, leg, charge, revenue }: NonNullable<Call['settlement']>): void {
+    const attempt = call.attempts[leg - 1]!;
+    const price = attempt.charge ?? bidFrom(attempt.minSeconds);
+    const talk = { connected: true, seconds: charge!.seconds };
+    const { owed, missing } = evaluatePrice(price, talk, attempt.clearingPrice);
+    if (!call.test && (owed !== revenue || missing !== charge!.missing))
+      this.#faults.push(`${call.id} was charged ${revenue}, its price says ${owed} (${missing})`);
+    if (revenue > this.#offers.get(`${call.id}:${leg}`)!.price)
+      this.#faults.push(`${call.id} cost more than was held for it`);
     this.#book(call, transfers, margin);
   }
 

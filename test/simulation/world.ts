@@ -5,6 +5,7 @@ import type { CampaignSnapshot } from '../../src/directory/config/snapshot.ts';
 import { type BuyerId, type CampaignId, makeId, type PublisherId, type TargetId } from '../../src/lib/ids.ts';
 import { type Micros, micros } from '../../src/lib/money.ts';
 import type { Random } from '../../src/lib/random.ts';
+import type { Amount, Price, Timer } from '../../src/prices/price.ts';
 
 export const START = Date.parse('2026-03-07T20:00:00Z'); // the night American clocks go forward is ahead
 export const NUMBER = '+18885550100';
@@ -140,6 +141,7 @@ function drawTarget(
     status: chance(random, 0.95) ? 'active' : 'paused',
     destination: { kind: 'phone', number: `+1303555${String(1000 + index)}` },
     bidding,
+    ...(chance(random, 0.4) && { charge: drawPrice(random) }),
     postUrl: chance(random, 0.7) ? `https://buyer-${index}.example/post` : null,
     criteria: chance(random, 0.2) ? { field: 'state', op: 'in', value: ['CA', 'CO'] } : null,
     requiredTags: chance(random, 0.1) ? ['zip'] : [],
@@ -151,6 +153,21 @@ function drawTarget(
       ? { say: 'A call from Outcry.', acceptKey: chance(random, 0.5) ? '1' : null }
       : null,
   };
+}
+
+/** A target that pays otherwise than the auction's price from a number of seconds on. */
+function drawPrice(random: Random): Price {
+  const amount = pick<Amount>(random, ['bid', dollars(1 + random.below(30)), { ofBid: 5_000 }]);
+  const timer = pick<Timer>(random, ['dial', 'answer', 'accept', 'bridge']);
+  const steps = [20, 60, 120].map((fromSeconds) => ({ fromSeconds, amount: dollars(random.below(20)) }));
+  return pick<Price>(random, [
+    { kind: 'fixed', amount },
+    { kind: 'threshold', minSeconds: random.below(90), amount, timer },
+    { kind: 'tiers', tiers: steps, marginal: chance(random, 0.5), timer },
+    { kind: 'base', amount, minSeconds: 10, bonuses: steps, timer },
+    { kind: 'perMinute', perMinute: dollars(2), firstSeconds: 30, nextSeconds: 6, freeSeconds: 10, timer },
+    { kind: 'outcome', outcomes: { sale: dollars(100) }, windowDays: 30 },
+  ]);
 }
 
 function drawAccountCaps(random: Random): Cap[] {

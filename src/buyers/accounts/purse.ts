@@ -1,5 +1,13 @@
 import { addMicros, type Micros, micros, subtractMicros, ZERO } from '../../lib/money.ts';
-import { type CapHold, emptyUsage, endConverted, reserve, type Usage, type WindowKeys } from '../caps.ts';
+import {
+  type CapHold,
+  emptyUsage,
+  endHold,
+  type HoldEnd,
+  reserve,
+  type Usage,
+  type WindowKeys,
+} from '../caps.ts';
 import type { Reason } from '../reason.ts';
 import type { Buyer } from '../target.ts';
 import {
@@ -105,34 +113,27 @@ export function reserveAccount(
   return { purse: { ...purse, usage, wallet }, hold: { ...hold, prepaid } };
 }
 
-/** How a reservation ends: one of the caps' own functions, the same that ends the target's. */
-export type HoldEnd = (usage: Usage, hold: CapHold) => Usage;
-
 /**
- * @param ref of call and leg. @param unsureSince the carrier never told: the money stays reserved, until the call is settled
- * after all or forgotten. @param wasUnsure it is settled after all.
+ * @param ref of call and leg. @param now of a call whose end is kept open: the money stays reserved from then on, until the
+ * call is settled after all or forgotten. @param wasUnsure it is settled after all.
  */
 export function endAccountHold(
   purse: Purse,
   hold: AccountHold,
   end: HoldEnd,
   ref: string,
-  unsureSince: number | null,
+  now: number,
   wasUnsure = false,
 ): Purse {
-  const usage = end(purse.usage, hold);
+  const usage = endHold(purse.usage, hold, end);
   if (!hold.prepaid) return { ...purse, usage };
-  if (unsureSince !== null)
-    return {
-      ...purse,
-      usage,
-      unsure: { ...purse.unsure, [ref]: { amount: hold.spend, since: unsureSince } },
-    };
+  if (end.kind === 'kept')
+    return { ...purse, usage, unsure: { ...purse.unsure, [ref]: { amount: hold.spend, since: now } } };
   const { [ref]: known, ...unsure } = purse.unsure;
   const held = wasUnsure ? (known?.amount ?? ZERO) : hold.spend;
   const { wallet: before } = purse;
   const wallet = {
-    spent: end === endConverted ? addMicros(before.spent, hold.spend) : before.spent,
+    spent: end.kind === 'converted' ? addMicros(before.spent, end.spent) : before.spent,
     held: subtractMicros(before.held, held),
   };
   return { ...purse, usage, wallet, unsure };

@@ -58,6 +58,7 @@ const INTERVIEW_SECONDS = 600;
 /** A Worker that is still alive settles well before this; then the auction is held again. */
 const SETTLE_GRACE_MS = 1_500;
 const LAST_WORDS_MS = 50;
+const WHISPERS_KEPT = 10_000;
 /** Enough for every call that may still send its receipt on, and for the chain to go on from the last one. */
 const RECEIPTS_KEPT = 10_000;
 
@@ -69,6 +70,8 @@ export class CampaignSerializer {
   readonly #state: CampaignState;
   readonly #desk: CallDesk;
   readonly #pages = new PageCollector();
+  /** When whispers were served whose key is awaited: a few seconds, so in memory only. */
+  readonly #whispers = new Map<string, number>();
   readonly quotes: QuoteDesk;
   readonly leases: LeaseDesk;
 
@@ -229,12 +232,17 @@ export class CampaignSerializer {
     this.#desk.hear(callId, now, (call) => decideLeg(call, leg, news, now));
   }
 
-  whisper(callId: CallId, leg: number): Instruction[] {
+  whisper(callId: CallId, leg: number, now: number): Instruction[] {
+    if (this.#whispers.size >= WHISPERS_KEPT) this.#whispers.clear();
+    this.#whispers.set(`${callId}:${leg}`, now);
     return whisperInstructions(this.#state.find(callId)?.attempts[leg - 1]);
   }
 
   screen(callId: CallId, leg: number, digits: string | null, now: number): Instruction[] {
-    this.#desk.hear(callId, now, (call) => decideScreen(call, leg, digits));
+    const servedAt = this.#whispers.get(`${callId}:${leg}`);
+    this.#whispers.delete(`${callId}:${leg}`);
+    const whisperMs = servedAt === undefined ? null : now - servedAt;
+    this.#desk.hear(callId, now, (call) => decideScreen(call, leg, digits, whisperMs));
     return screenInstructions(this.#state.find(callId)?.attempts[leg - 1]);
   }
 

@@ -123,7 +123,7 @@ export class CampaignDO extends DurableObject<Env> implements CampaignRpc {
   }
 
   whisper(callId: CallId, leg: number): Instruction[] {
-    return this.#serializer.whisper(callId, leg);
+    return this.#serializer.whisper(callId, leg, Date.now());
   }
 
   screen(callId: CallId, leg: number, digits: string | null): Instruction[] {

@@ -4,6 +4,7 @@ import { hasLimits } from '../../buyers/accounts/account.ts';
 import { accountRefusal, type Purse, reserveAccount } from '../../buyers/accounts/purse.ts';
 import { dialects } from '../../buyers/bidders/registry.ts';
 import { capRefusal, reserve, windowKeys } from '../../buyers/caps.ts';
+import { mostCost, paidFrom } from '../../buyers/cost.ts';
 import { notePerformance } from '../../buyers/performance.ts';
 import type { Reason } from '../../buyers/reason.ts';
 import type { Target } from '../../buyers/target.ts';
@@ -49,9 +50,10 @@ function refusalOf(ranked: Ranked, market: Market, now: number): Reason | null {
   const buyer = market.rules.buyerById.get(target.buyerId);
   if (buyer?.status !== 'active') return 'buyerPaused';
   const keys = windowKeys(now, zoneOf(market.rules, target));
+  const most = mostCost(target, ranked.clearingPrice, market.rules.campaign.maxCallSeconds);
   return (
-    capRefusal(target.caps, bookOf(market, target.id).usage, keys, ranked.clearingPrice) ??
-    accountRefusal(accountRooms(market, buyer, now), ranked.clearingPrice, false)
+    capRefusal(target.caps, bookOf(market, target.id).usage, keys, most) ??
+    accountRefusal(accountRooms(market, buyer, now), most, false)
   );
 }
 
@@ -61,8 +63,9 @@ function offerTo(call: Call, ranked: Ranked, market: Market, now: number): Place
   const publisher = rules.publisherById.get(call.publisherId);
   assert(target && publisher && call.auctionId, 'an offer follows an auction among the campaign’s targets');
   const book = bookOf(market, target.id);
-  const { usage, hold } = reserve(book.usage, windowKeys(now, zoneOf(rules, target)), ranked.clearingPrice);
-  const account = reserveOnAccount(market, target, ranked.clearingPrice, now);
+  const most = mostCost(target, ranked.clearingPrice, rules.campaign.maxCallSeconds);
+  const { usage, hold } = reserve(book.usage, windowKeys(now, zoneOf(rules, target)), most);
+  const account = reserveOnAccount(market, target, most, now);
   const performance = notePerformance(book.performance, 'call', now);
   const offer: Offer = {
     ...termsOf(call, target, ranked, market),
@@ -100,7 +103,8 @@ function termsOf(call: Call, target: Target, ranked: Ranked, market: Market) {
     toConfirm: mustConfirm(target, ranked)
       ? { amount: ranked.bid.amount, dialectState: ranked.bid.dialectState ?? null }
       : null,
-    minSeconds: ranked.bid.minSeconds ?? campaign.conversion.minSeconds,
+    ...(target.charge && { charge: target.charge }),
+    minSeconds: paidFrom(target, ranked.bid.minSeconds ?? campaign.conversion.minSeconds),
     destination: ranked.bid.destination ?? target.destination,
     whisper: target.whisper,
     postUrl: target.postUrl,

@@ -1,7 +1,7 @@
 import type { Receipt } from '../../auction/auction.ts';
 import type { closeAuction } from '../../auction/close.ts';
-import { correctSpent, endAccountHold, type HoldEnd, type Purse } from '../../buyers/accounts/purse.ts';
-import { endConverted, endUnconverted, releaseHold } from '../../buyers/caps.ts';
+import { correctSpent, endAccountHold, type Purse } from '../../buyers/accounts/purse.ts';
+import { endHold, type HoldEnd } from '../../buyers/caps.ts';
 import { noteConfirmation, noteReply } from '../../buyers/health.ts';
 import { notePerformance } from '../../buyers/performance.ts';
 import type { PingReply } from '../../buyers/ping.ts';
@@ -160,35 +160,25 @@ export class Draft {
   /** Gives back what an attempt held. An unconfirmed one keeps its call and money: the caps stay exact if it is settled late. */
   #endHold(before: Attempt, events: readonly CallEvent[]): void {
     const outcome = attemptOf(this.call, before.leg)?.outcome;
-    const converted = events.some(
-      (event) =>
-        event.type === 'settled' && event.settlement.leg === before.leg && event.settlement.converted,
-    );
+    const end = holdEndOf(before.leg, outcome, events);
     const book = bookOf(this.market, before.targetId);
     const slotGone = before.outcome === 'unconfirmed';
     const usage = slotGone ? { ...book.usage, concurrent: book.usage.concurrent + 1 } : book.usage;
-    const end =
-      outcome === 'unconfirmed' || converted
-        ? endConverted
-        : outcome === 'connected'
-          ? endUnconverted
-          : releaseHold;
     let { performance } = book;
     if (outcome === 'connected') performance = notePerformance(performance, 'connected', this.now);
-    if (converted) performance = notePerformance(performance, 'converted', this.now);
-    this.keepBook(before.targetId, { ...book, usage: end(usage, before.hold), performance });
-    this.endOnAccount(before, end, slotGone, outcome === 'unconfirmed');
+    if (end.kind === 'converted') performance = notePerformance(performance, 'converted', this.now);
+    this.keepBook(before.targetId, { ...book, usage: endHold(usage, before.hold, end), performance });
+    this.endOnAccount(before, end, slotGone);
   }
 
   /** As #endHold, on the account of the target's buyer. A hold from before the account had limits is counted there too. */
-  endOnAccount(attempt: Attempt, end: HoldEnd, slotGone: boolean, isUnsure: boolean): void {
+  endOnAccount(attempt: Attempt, end: HoldEnd, slotGone: boolean): void {
     const known = this.market.purses.get(attempt.buyerId);
     if (!known || this.call.test) return;
     const usage = slotGone ? { ...known.usage, concurrent: known.usage.concurrent + 1 } : known.usage;
     const hold = attempt.accountHold ?? { ...attempt.hold, prepaid: false };
     const ref = `${this.call.id}:${attempt.leg}`;
-    const since = isUnsure ? this.now : null;
-    const purse = endAccountHold({ ...known, usage }, hold, end, ref, since, slotGone);
+    const purse = endAccountHold({ ...known, usage }, hold, end, ref, this.now, slotGone);
     this.#keepPurse(attempt.buyerId, purse);
   }
 
@@ -211,4 +201,19 @@ export class Draft {
     if (hash && attempt && !this.call.test)
       store.saveCaller(hash, { lastAt: this.now, lastBuyerId: attempt.buyerId });
   }
+}
+
+/** What becomes of what an attempt held. @param events of the same step: a conclusion comes with its settlement. */
+function holdEndOf(
+  leg: number,
+  outcome: Attempt['outcome'] | undefined,
+  events: readonly CallEvent[],
+): HoldEnd {
+  if (outcome === 'unconfirmed') return { kind: 'kept' };
+  if (outcome !== 'connected') return { kind: 'released' };
+  for (const event of events) {
+    if (event.type === 'settled' && event.settlement.leg === leg && event.settlement.converted)
+      return { kind: 'converted', spent: event.settlement.revenue };
+  }
+  return { kind: 'unconverted' };
 }

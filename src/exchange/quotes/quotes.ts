@@ -1,12 +1,15 @@
 import { type Opened, openAuction } from '../../auction/open.ts';
-import { releaseHold } from '../../buyers/caps.ts';
+import { endHold } from '../../buyers/caps.ts';
+import { priceOf } from '../../buyers/cost.ts';
 import { notePerformance } from '../../buyers/performance.ts';
 import type { PingReply } from '../../buyers/ping.ts';
 import { type Attempt, type Call, currentAttempt } from '../../call/call.ts';
 import { startCall } from '../../call/evolve.ts';
 import type { AuctionId, TargetId } from '../../lib/ids.ts';
+import type { Micros } from '../../lib/money.ts';
 import { assert, forEachWhole } from '../../lib/result.ts';
 import { SECOND_MS } from '../../lib/time.ts';
+import { evaluatePrice } from '../../prices/registry.ts';
 import { payoutFor } from '../../settlement/payout.ts';
 import type { CampaignState } from '../market/campaign-state.ts';
 import { auctionOf, closeWith } from '../market/close-and-ask.ts';
@@ -129,9 +132,9 @@ export class QuoteDesk {
     assert(attempt, 'a quote has a winner');
     const draft = new Draft(this.#state.getMarket(), quote.call, now, 'quotes');
     const book = bookOf(draft.market, attempt.targetId);
-    const usage = quote.call.test ? book.usage : releaseHold(book.usage, attempt.hold);
+    const usage = quote.call.test ? book.usage : endHold(book.usage, attempt.hold, { kind: 'released' });
     draft.keepBook(attempt.targetId, { ...book, usage });
-    draft.endOnAccount(attempt, releaseHold, false, false);
+    draft.endOnAccount(attempt, { kind: 'released' }, false);
     this.#state.store.transaction(() => {
       draft.writeMarket(this.#state.store);
       this.#state.store.deleteQuote(quote.bidId);
@@ -224,7 +227,7 @@ export class QuoteDesk {
     return {
       kind: 'bid',
       bidId: quote.bidId,
-      payout: payoutFor(attempt.payout, attempt.clearingPrice),
+      payout: leastPayout(attempt),
       number: quote.number,
       expiresAt: quote.expiresAt,
       minSeconds: attempt.minSeconds,
@@ -259,4 +262,10 @@ function quoteOf(call: Call, attempt: Attempt, key: string, number: string, now:
     expiresAt: Math.min(bidExpiresAt, now + QUOTE_SECONDS * SECOND_MS),
     call,
   };
+}
+
+/** What a publisher is promised: what it earns as soon as anything is owed. A longer call may earn more, never less. */
+function leastPayout({ charge, minSeconds, clearingPrice, payout }: Attempt): Micros {
+  const talk = { connected: true, seconds: minSeconds };
+  return payoutFor(payout, evaluatePrice(priceOf(charge, minSeconds), talk, clearingPrice).owed);
 }

@@ -24,12 +24,11 @@ import {
   accountRefusal,
   emptyPurse,
   endAccountHold,
-  type HoldEnd,
   type Purse,
   reserveAccount,
   roomsOf,
 } from '../../../src/buyers/accounts/purse.ts';
-import { endConverted, endUnconverted, releaseHold, windowKeys } from '../../../src/buyers/caps.ts';
+import { type HoldEnd, windowKeys } from '../../../src/buyers/caps.ts';
 import type { CampaignId } from '../../../src/lib/ids.ts';
 import { type Micros, micros, ZERO } from '../../../src/lib/money.ts';
 
@@ -84,12 +83,15 @@ class World {
     return null;
   }
 
-  end(index: number, end: HoldEnd): void {
+  /** @param spent of what was held, in percent. */
+  end(index: number, kind: HoldEnd['kind'], spent = 100): void {
     const [held] = this.held.splice(index % this.held.length, 1);
     if (!held) return;
     const { campaign, hold, ref } = held;
-    this.purses[campaign] = endAccountHold(this.purses[campaign]!, hold, end, ref, null);
-    this.#take(hold, end === releaseHold ? -1 : 0, end === endConverted ? 0 : -hold.spend);
+    const came = micros(kind === 'converted' ? Math.floor((hold.spend * spent) / 100) : 0);
+    const end: HoldEnd = kind === 'converted' ? { kind, spent: came } : { kind };
+    this.purses[campaign] = endAccountHold(this.purses[campaign]!, hold, end, ref, 0);
+    this.#take(hold, kind === 'released' ? -1 : 0, came - hold.spend);
   }
 
   ask(campaign: number, level = LEVEL): void {
@@ -166,7 +168,8 @@ describe('what campaigns may spend of one account', () => {
     fc.record({
       do: fc.constant('end' as const),
       index,
-      end: fc.constantFrom(releaseHold, endUnconverted, endConverted),
+      end: fc.constantFrom<HoldEnd['kind']>('released', 'unconverted', 'converted'),
+      spent: fc.integer({ min: 0, max: 100 }),
     }),
     fc.record({ do: fc.constant('ask' as const), campaign: fc.nat(2), idle: fc.boolean() }),
     fc.record({ do: fc.constant('supply' as const), campaign: fc.nat(2), idle: fc.boolean() }),
@@ -195,7 +198,7 @@ describe('what campaigns may spend of one account', () => {
           const world = new World(terms({ caps: unique, wallet }), usd(credited ?? 0), 3);
           for (const each of steps) {
             if (each.do === 'award') world.award(each.campaign, usd(each.price));
-            if (each.do === 'end') world.end(each.index, each.end);
+            if (each.do === 'end') world.end(each.index, each.end, each.spent);
             if (each.do === 'ask') world.ask(each.campaign, each.idle ? NO_LEVEL : LEVEL);
             if (each.do === 'supply') world.supply(each.campaign, each.idle ? NO_LEVEL : LEVEL);
             if (each.do === 'hear') world.hear(each.index, each.keep);
@@ -274,7 +277,7 @@ describe('what campaigns may spend of one account', () => {
       held: usd(20),
       available: usd(80),
     });
-    world.end(0, endConverted);
+    world.end(0, 'converted');
     world.supply(0, NO_LEVEL);
     expect(walletOf(world.account)).toEqual({
       credited: usd(100),
