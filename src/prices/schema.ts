@@ -114,15 +114,56 @@ export function presentPrice(price: Price) {
       return { ...price, tiers: presentSteps(price.tiers) };
     case 'base':
       return { ...price, amount: presentAmount(price.amount), bonuses: presentSteps(price.bonuses) };
-    case 'perMinute':
-      return {
-        ...price,
-        perMinute: presentAmount(price.perMinute),
-        ...(price.maxAmount !== undefined && { maxAmount: presentAmount(price.maxAmount) }),
-      };
+    case 'perMinute': {
+      const { maxAmount, ...rest } = price;
+      const most = maxAmount === undefined ? {} : { maxAmount: presentAmount(maxAmount) };
+      return { ...rest, perMinute: presentAmount(price.perMinute), ...most };
+    }
     case 'outcome': {
-      const outcomes = Object.entries(price.outcomes).map(([name, value]) => [name, presentAmount(value)]);
+      const outcomes = Object.entries(price.outcomes).map(
+        ([name, value]) => [name, presentAmount(value)] as const,
+      );
       return { ...price, outcomes: Object.fromEntries(outcomes) };
     }
   }
 }
+
+const amountShape = z.union([z.string(), z.object({ percentOfBid: z.string() })]);
+const stepsShape = z.array(z.object({ fromSeconds: z.int(), amount: amountShape }));
+const timerShape = z.enum(TIMERS).optional();
+
+/** A price as the API shows it. */
+export const priceShape = z
+  .discriminatedUnion('kind', [
+    z.object({ kind: z.literal('fixed'), amount: amountShape, timer: timerShape }),
+    z.object({ kind: z.literal('threshold'), minSeconds: z.int(), amount: amountShape, timer: timerShape }),
+    z.object({
+      kind: z.literal('tiers'),
+      tiers: stepsShape,
+      marginal: z.boolean().optional(),
+      timer: timerShape,
+    }),
+    z.object({
+      kind: z.literal('base'),
+      amount: amountShape,
+      minSeconds: z.int().optional(),
+      bonuses: stepsShape,
+      timer: timerShape,
+    }),
+    z.object({
+      kind: z.literal('perMinute'),
+      perMinute: amountShape,
+      firstSeconds: z.int(),
+      nextSeconds: z.int(),
+      freeSeconds: z.int().optional(),
+      maxAmount: amountShape.optional(),
+      timer: timerShape,
+    }),
+    z.object({
+      kind: z.literal('outcome'),
+      outcomes: z.record(z.string(), amountShape),
+      windowDays: z.int(),
+      timer: timerShape,
+    }),
+  ])
+  .meta({ id: 'Price' });

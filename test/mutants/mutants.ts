@@ -44,6 +44,30 @@ const campaign = (only: string): Proof => inRuntime('test/durable/campaign.test.
 const work = (only: string): Proof => ({ project: 'system', test: 'test/system/work.test.ts', only });
 
 export const MUTANTS: Mutant[] = [
+  {
+    name: 'a hold as large as the bid, where the price may come to more',
+    bar: 'R1',
+    file: 'src/buyers/cost.ts',
+    find: 'charge ? mostOwed(charge, bid, longestSeconds) : bid;',
+    replace: 'charge && longestSeconds < 0 ? mostOwed(charge, bid, longestSeconds) : bid;',
+    proof: inNode('test/exchange/campaign/prices.test.ts', 'has the most a call can cost'),
+  },
+  {
+    name: 'a cap that keeps what a call did not cost',
+    bar: 'R1',
+    file: 'src/buyers/caps.ts',
+    find: 'subtractMicros(hold.spend, end.spent)',
+    replace: 'subtractMicros(end.spent, end.spent)',
+    proof: inNode('test/exchange/campaign/prices.test.ts', 'has the most a call can cost'),
+  },
+  {
+    name: 'a whisper that is paid for',
+    bar: 'R2',
+    file: 'src/call/talk.ts',
+    find: 'Math.max(0, conclusion.seconds - whisper)',
+    replace: 'Math.max(whisper, conclusion.seconds)',
+    proof: inNode('test/exchange/campaign/prices.test.ts', 'pays no whisper'),
+  },
   ...PROMISES_TO_OUTSIDERS,
   ...MONEY,
   {
@@ -74,16 +98,16 @@ export const MUTANTS: Mutant[] = [
     name: 'caps not asked again when the call is offered',
     bar: 'R11',
     file: 'src/exchange/market/placement.ts',
-    find: 'capRefusal(target.caps, bookOf(market, target.id).usage, keys, ranked.clearingPrice) ??',
-    replace: 'capRefusal([], bookOf(market, target.id).usage, keys, ranked.clearingPrice) ??',
+    find: 'capRefusal(target.caps, bookOf(market, target.id).usage, keys, most) ??',
+    replace: 'capRefusal([], bookOf(market, target.id).usage, keys, most) ??',
     proof: simulation,
   },
   {
     name: 'an account not asked again when the call is offered',
     bar: 'R11',
     file: 'src/exchange/market/placement.ts',
-    find: 'accountRefusal(accountRooms(market, buyer, now), ranked.clearingPrice, false)',
-    replace: 'accountRefusal([], ranked.clearingPrice, buyer === undefined || market === undefined)',
+    find: 'accountRefusal(accountRooms(market, buyer, now), most, false)',
+    replace: 'accountRefusal([], most, buyer === undefined || market === undefined)',
     proof: inNode('test/exchange/accounts/leases.test.ts', 'asks the account again'),
   },
   {

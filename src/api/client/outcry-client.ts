@@ -274,6 +274,87 @@ export type Bidding =
           };
     };
 
+export type Price =
+  | {
+      kind: 'fixed';
+      amount:
+        | string
+        | {
+            percentOfBid: string;
+          };
+      timer?: 'dial' | 'answer' | 'accept' | 'bridge';
+    }
+  | {
+      kind: 'threshold';
+      minSeconds: number;
+      amount:
+        | string
+        | {
+            percentOfBid: string;
+          };
+      timer?: 'dial' | 'answer' | 'accept' | 'bridge';
+    }
+  | {
+      kind: 'tiers';
+      tiers: Array<{
+        fromSeconds: number;
+        amount:
+          | string
+          | {
+              percentOfBid: string;
+            };
+      }>;
+      marginal?: boolean;
+      timer?: 'dial' | 'answer' | 'accept' | 'bridge';
+    }
+  | {
+      kind: 'base';
+      amount:
+        | string
+        | {
+            percentOfBid: string;
+          };
+      minSeconds?: number;
+      bonuses: Array<{
+        fromSeconds: number;
+        amount:
+          | string
+          | {
+              percentOfBid: string;
+            };
+      }>;
+      timer?: 'dial' | 'answer' | 'accept' | 'bridge';
+    }
+  | {
+      kind: 'perMinute';
+      perMinute:
+        | string
+        | {
+            percentOfBid: string;
+          };
+      firstSeconds: number;
+      nextSeconds: number;
+      freeSeconds?: number;
+      maxAmount?:
+        | string
+        | {
+            percentOfBid: string;
+          };
+      timer?: 'dial' | 'answer' | 'accept' | 'bridge';
+    }
+  | {
+      kind: 'outcome';
+      outcomes: Record<
+        string,
+        | string
+        | {
+            percentOfBid: string;
+          }
+      >;
+      windowDays: number;
+      timer?: 'dial' | 'answer' | 'accept' | 'bridge';
+    };
+
 export type Target = {
   id: string;
   buyerId: string;
@@ -282,6 +363,8 @@ export type Target = {
   status: 'active' | 'paused';
   destination: string;
   bidding: Bidding;
+  /** What a won call costs; null: the auction’s price, owed from the bid’s or the campaign’s minSeconds on */
+  charge: Price | null;
   postUrl: string | null;
   criteria: Condition | null;
   requiredTags: Array<string>;
@@ -371,6 +454,16 @@ export type Call = {
   payout?: string;
   margin?: string;
   connectedSeconds: number;
+  /** What the price made of the call; null until a buyer took it */
+  charge: {
+    /** The kind of the buyer’s price */
+    kind?: string;
+    /** As the price’s timer counted them */
+    seconds: number;
+    owed?: string;
+    /** Why nothing is owed, such as "bridged 57 s, needs 60 s" */
+    missing: string | null;
+  } | null;
   converted: boolean;
   test: boolean;
   startedAt: string;
@@ -1047,6 +1140,8 @@ export type GetCampaignVersionReply = {
     status: 'active' | 'paused';
     destination: string;
     bidding: Bidding;
+    /** What a won call costs; null: the auction’s price, owed from the bid’s or the campaign’s minSeconds on */
+    charge: Price | null;
     postUrl: string | null;
     criteria: Condition | null;
     requiredTags: Array<string>;
@@ -1154,6 +1249,117 @@ export type CreateTargetBody = {
               value: string;
             };
       };
+  /** What a won call costs; null: the auction’s price, owed from the campaign’s (or the bid’s) minSeconds on */
+  charge?:
+    | {
+        kind: 'fixed';
+        /** An amount such as "25.00", "bid" for the auction’s price, or { "percentOfBid": "50" } */
+        amount:
+          | 'bid'
+          | {
+              percentOfBid: string | number;
+            }
+          | string
+          | number;
+        /** From when seconds count; without it from the moment the two were joined */
+        timer?: 'dial' | 'answer' | 'accept' | 'bridge';
+      }
+    | {
+        kind: 'threshold';
+        minSeconds: number;
+        /** An amount such as "25.00", "bid" for the auction’s price, or { "percentOfBid": "50" } */
+        amount:
+          | 'bid'
+          | {
+              percentOfBid: string | number;
+            }
+          | string
+          | number;
+        /** From when seconds count; without it from the moment the two were joined */
+        timer?: 'dial' | 'answer' | 'accept' | 'bridge';
+      }
+    | {
+        kind: 'tiers';
+        tiers: Array<{
+          fromSeconds: number;
+          /** An amount such as "25.00", "bid" for the auction’s price, or { "percentOfBid": "50" } */
+          amount:
+            | 'bid'
+            | {
+                percentOfBid: string | number;
+              }
+            | string
+            | number;
+        }>;
+        marginal?: boolean;
+        /** From when seconds count; without it from the moment the two were joined */
+        timer?: 'dial' | 'answer' | 'accept' | 'bridge';
+      }
+    | {
+        kind: 'base';
+        /** An amount such as "25.00", "bid" for the auction’s price, or { "percentOfBid": "50" } */
+        amount:
+          | 'bid'
+          | {
+              percentOfBid: string | number;
+            }
+          | string
+          | number;
+        minSeconds?: number;
+        bonuses: Array<{
+          fromSeconds: number;
+          /** An amount such as "25.00", "bid" for the auction’s price, or { "percentOfBid": "50" } */
+          amount:
+            | 'bid'
+            | {
+                percentOfBid: string | number;
+              }
+            | string
+            | number;
+        }>;
+        /** From when seconds count; without it from the moment the two were joined */
+        timer?: 'dial' | 'answer' | 'accept' | 'bridge';
+      }
+    | {
+        kind: 'perMinute';
+        /** An amount such as "25.00", "bid" for the auction’s price, or { "percentOfBid": "50" } */
+        perMinute:
+          | 'bid'
+          | {
+              percentOfBid: string | number;
+            }
+          | string
+          | number;
+        firstSeconds: number;
+        nextSeconds: number;
+        freeSeconds?: number;
+        /** An amount such as "25.00", "bid" for the auction’s price, or { "percentOfBid": "50" } */
+        maxAmount?:
+          | 'bid'
+          | {
+              percentOfBid: string | number;
+            }
+          | string
+          | number;
+        /** From when seconds count; without it from the moment the two were joined */
+        timer?: 'dial' | 'answer' | 'accept' | 'bridge';
+      }
+    | {
+        kind: 'outcome';
+        outcomes: Record<
+          string,
+          | 'bid'
+          | {
+              percentOfBid: string | number;
+            }
+          | string
+          | number
+        >;
+        windowDays: number;
+        /** From when seconds count; without it from the moment the two were joined */
+        timer?: 'dial' | 'answer' | 'accept' | 'bridge';
+      }
+    | null;
   postUrl?: string | null;
   criteria?: Condition | null;
   hours?: {
@@ -1192,6 +1398,8 @@ export type GetTargetReply = {
   status: 'active' | 'paused';
   destination: string;
   bidding: Bidding;
+  /** What a won call costs; null: the auction’s price, owed from the bid’s or the campaign’s minSeconds on */
+  charge: Price | null;
   postUrl: string | null;
   criteria: Condition | null;
   requiredTags: Array<string>;
@@ -1336,6 +1544,117 @@ export type UpdateTargetBody = {
               value: string;
             };
       };
+  /** What a won call costs; null: the auction’s price, owed from the campaign’s (or the bid’s) minSeconds on */
+  charge?:
+    | {
+        kind: 'fixed';
+        /** An amount such as "25.00", "bid" for the auction’s price, or { "percentOfBid": "50" } */
+        amount:
+          | 'bid'
+          | {
+              percentOfBid: string | number;
+            }
+          | string
+          | number;
+        /** From when seconds count; without it from the moment the two were joined */
+        timer?: 'dial' | 'answer' | 'accept' | 'bridge';
+      }
+    | {
+        kind: 'threshold';
+        minSeconds: number;
+        /** An amount such as "25.00", "bid" for the auction’s price, or { "percentOfBid": "50" } */
+        amount:
+          | 'bid'
+          | {
+              percentOfBid: string | number;
+            }
+          | string
+          | number;
+        /** From when seconds count; without it from the moment the two were joined */
+        timer?: 'dial' | 'answer' | 'accept' | 'bridge';
+      }
+    | {
+        kind: 'tiers';
+        tiers: Array<{
+          fromSeconds: number;
+          /** An amount such as "25.00", "bid" for the auction’s price, or { "percentOfBid": "50" } */
+          amount:
+            | 'bid'
+            | {
+                percentOfBid: string | number;
+              }
+            | string
+            | number;
+        }>;
+        marginal?: boolean;
+        /** From when seconds count; without it from the moment the two were joined */
+        timer?: 'dial' | 'answer' | 'accept' | 'bridge';
+      }
+    | {
+        kind: 'base';
+        /** An amount such as "25.00", "bid" for the auction’s price, or { "percentOfBid": "50" } */
+        amount:
+          | 'bid'
+          | {
+              percentOfBid: string | number;
+            }
+          | string
+          | number;
+        minSeconds?: number;
+        bonuses: Array<{
+          fromSeconds: number;
+          /** An amount such as "25.00", "bid" for the auction’s price, or { "percentOfBid": "50" } */
+          amount:
+            | 'bid'
+            | {
+                percentOfBid: string | number;
+              }
+            | string
+            | number;
+        }>;
+        /** From when seconds count; without it from the moment the two were joined */
+        timer?: 'dial' | 'answer' | 'accept' | 'bridge';
+      }
+    | {
+        kind: 'perMinute';
+        /** An amount such as "25.00", "bid" for the auction’s price, or { "percentOfBid": "50" } */
+        perMinute:
+          | 'bid'
+          | {
+              percentOfBid: string | number;
+            }
+          | string
+          | number;
+        firstSeconds: number;
+        nextSeconds: number;
+        freeSeconds?: number;
+        /** An amount such as "25.00", "bid" for the auction’s price, or { "percentOfBid": "50" } */
+        maxAmount?:
+          | 'bid'
+          | {
+              percentOfBid: string | number;
+            }
+          | string
+          | number;
+        /** From when seconds count; without it from the moment the two were joined */
+        timer?: 'dial' | 'answer' | 'accept' | 'bridge';
+      }
+    | {
+        kind: 'outcome';
+        outcomes: Record<
+          string,
+          | 'bid'
+          | {
+              percentOfBid: string | number;
+            }
+          | string
+          | number
+        >;
+        windowDays: number;
+        /** From when seconds count; without it from the moment the two were joined */
+        timer?: 'dial' | 'answer' | 'accept' | 'bridge';
+      }
+    | null;
   postUrl?: string | null;
   criteria?: Condition | null;
   hours?: {
@@ -1480,6 +1799,16 @@ export type GetCallReply = {
   payout?: string;
   margin?: string;
   connectedSeconds: number;
+  /** What the price made of the call; null until a buyer took it */
+  charge: {
+    /** The kind of the buyer’s price */
+    kind?: string;
+    /** As the price’s timer counted them */
+    seconds: number;
+    owed?: string;
+    /** Why nothing is owed, such as "bridged 57 s, needs 60 s" */
+    missing: string | null;
+  } | null;
   converted: boolean;
   test: boolean;
   startedAt: string;
@@ -1756,6 +2085,16 @@ export type CallSearch = {
   payout?: string;
   margin?: string;
   connectedSeconds: number;
+  /** What the price made of the call; null until a buyer took it */
+  charge: {
+    /** The kind of the buyer’s price */
+    kind?: string;
+    /** As the price’s timer counted them */
+    seconds: number;
+    owed?: string;
+    /** Why nothing is owed, such as "bridged 57 s, needs 60 s" */
+    missing: string | null;
+  } | null;
   converted: boolean;
   test: boolean;
   startedAt: string;
@@ -2429,6 +2768,8 @@ export type CallCompletedWebhook = {
     connectedSeconds: number;
     minSeconds: number;
     converted: boolean;
+    /** Why nothing is owed, such as "bridged 57 s, needs 60 s" */
+    missing: string | null;
     /** A decimal string */
     charged: string;
     test: boolean;
@@ -2449,6 +2790,8 @@ export type CallConvertedWebhook = {
     connectedSeconds: number;
     minSeconds: number;
     converted: boolean;
+    /** Why nothing is owed, such as "bridged 57 s, needs 60 s" */
+    missing: string | null;
     /** A decimal string */
     charged: string;
     test: boolean;
@@ -2469,6 +2812,8 @@ export type CallChargedWebhook = {
     connectedSeconds: number;
     minSeconds: number;
     converted: boolean;
+    /** Why nothing is owed, such as "bridged 57 s, needs 60 s" */
+    missing: string | null;
     /** A decimal string */
     charged: string;
     test: boolean;
@@ -2489,6 +2834,8 @@ export type ChargeAdjustedWebhook = {
     connectedSeconds: number;
     minSeconds: number;
     converted: boolean;
+    /** Why nothing is owed, such as "bridged 57 s, needs 60 s" */
+    missing: string | null;
     /** A decimal string */
     charged: string;
     test: boolean;

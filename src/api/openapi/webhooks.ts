@@ -83,6 +83,7 @@ const settledData = z.object({
   connectedSeconds: z.int(),
   minSeconds: z.int(),
   converted: z.boolean(),
+  missing: maybe.meta({ description: 'Why nothing is owed, such as "bridged 57 s, needs 60 s"' }),
   charged: money,
   test: z.boolean(),
 });
@@ -117,6 +118,7 @@ const settledExample = {
   connectedSeconds: 94,
   minSeconds: 60,
   converted: true,
+  missing: null,
   charged: '45.00',
   test: false,
 };

@@ -34,6 +34,17 @@ export const callShape = z.object({
   payout: money.optional(),
   margin: money.optional(),
   connectedSeconds: z.number(),
+  charge: z
+    .object({
+      kind: z.string().optional().meta({ description: 'The kind of the buyer’s price' }),
+      seconds: z.number().meta({ description: 'As the price’s timer counted them' }),
+      owed: money.optional(),
+      missing: z.string().nullable().meta({
+        description: 'Why nothing is owed, such as "bridged 57 s, needs 60 s"',
+      }),
+    })
+    .nullable()
+    .meta({ description: 'What the price made of the call; null until a buyer took it' }),
   converted: z.boolean(),
   test: z.boolean(),
   startedAt: z.string(),

@@ -17,18 +17,33 @@ export function presentCall(record: CallRecord, viewer: Viewer) {
     case 'operator':
       return {
         ...common(record),
+        charge: chargeOf(record),
         ...placed(record),
         ...paid(record),
         payout: formatMicros(record.payout),
         margin: formatMicros(record.margin),
       };
     case 'publisher':
-      return { ...common(record), payout: formatMicros(record.payout) };
+      return { ...common(record), charge: conditionOf(record), payout: formatMicros(record.payout) };
     case 'buyer':
-      return { ...common(record), ...placed(record), ...paid(record) };
+      return { ...common(record), charge: chargeOf(record), ...placed(record), ...paid(record) };
     default:
       return never(viewer);
   }
+}
+
+type Charged = { kind: string; seconds: number; owed: string; missing: string | null };
+
+/** Told with the settlement; a call from before prices were more than one says nothing of it. */
+function chargeOf({ timeline }: CallRecord): Charged | null {
+  const settled = timeline.findLast(({ type }) => type === 'settled');
+  return (settled?.['charge'] as Charged | undefined) ?? null;
+}
+
+/** A publisher learns what was missing, never what the buyer pays or how. */
+function conditionOf(record: CallRecord): Pick<Charged, 'seconds' | 'missing'> | null {
+  const charged = chargeOf(record);
+  return charged && { seconds: charged.seconds, missing: charged.missing };
 }
 
 const common = (record: CallRecord) => ({

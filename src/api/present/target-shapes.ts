@@ -4,6 +4,7 @@ import { CAP_WINDOWS } from '../../buyers/caps.ts';
 import { conditionSchema } from '../../buyers/condition-schema.ts';
 import { hoursSchema } from '../../buyers/terms-schema.ts';
 import { statusSchema } from '../../campaign/schema.ts';
+import { priceShape } from '../../prices/schema.ts';
 
 /** Targets as the API shows them: the terms it takes, without secrets and with nothing left out. */
 
@@ -59,6 +60,10 @@ export const targetShape = z.object({
   status: statusSchema,
   destination: z.string(),
   bidding: biddingShape,
+  charge: priceShape.nullable().meta({
+    description:
+      'What a won call costs; null: the auction’s price, owed from the bid’s or the campaign’s minSeconds on',
+  }),
   postUrl: z.string().nullable(),
   criteria: conditionSchema.nullable(),
   requiredTags: z.array(z.string()),

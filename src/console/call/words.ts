@@ -59,7 +59,7 @@ const TELL: Record<string, (event: CallEvent, nameOf: NameOf) => Told> = {
   settled: (event) => ({
     text: event['converted']
       ? `Converted after ${duration(Number(event['connectedSeconds']))}`
-      : `Not converted: ${duration(Number(event['connectedSeconds']))} was too short`,
+      : `Not converted: ${missingOf(event) ?? `${duration(Number(event['connectedSeconds']))} was too short`}`,
     detail: event['converted'] ? moneyOf(event) : 'not charged',
     tone: event['converted'] ? 'good' : 'plain',
   }),
@@ -71,6 +71,10 @@ const TELL: Record<string, (event: CallEvent, nameOf: NameOf) => Told> = {
   ended: (event) =>
     plain(`The call ended${event['disposition'] ? `: ${words(text(event['disposition']))}` : ''}`),
 };
+
+/** The condition that was not met, in the words of the exchange. */
+const missingOf = (event: CallEvent): string | undefined =>
+  (event['charge'] as { missing?: string | null } | undefined)?.missing ?? undefined;
 
 const secondsOf = (event: CallEvent): string =>
   typeof event['seconds'] === 'number' ? duration(event['seconds']) : '';

@@ -171,7 +171,7 @@ const missedData = (call: Call, attempt: Attempt): Record<string, unknown> => ({
 
 const settledData = (
   call: Call,
-  { connectedSeconds, converted }: Settlement,
+  { connectedSeconds, converted, charge }: Settlement,
   attempt: Attempt,
   charged: Micros,
 ): Record<string, unknown> => ({
@@ -184,6 +184,7 @@ const settledData = (
   connectedSeconds,
   minSeconds: attempt.minSeconds,
   converted,
+  missing: charge?.missing ?? null,
   charged: formatMicros(charged),
   test: call.test,
 });
