@@ -1,4 +1,4 @@
-import { migrateObject, type ObjectStorage } from '../../lib/object.store.ts';
+import { migrateObject, type ObjectStorage } from '../../lib/bounds/object.store.ts';
 import type { Lease } from './lease.ts';
 import type { Pool } from './pool.ts';
 

@@ -18,6 +18,7 @@ function campaign() {
     ...snapshot.targets[0]!,
     status: 'active' as const,
     bidding: { kind: 'static' as const, price: micros(25_000_000) },
+    charge: null,
     caps: [{ window: 'total' as const, calls: 1 }],
     criteria: null,
     requiredTags: [],
