@@ -1,10 +1,10 @@
 import { accountRefusal } from '../buyers/accounts/purse.ts';
-import { mostCost } from '../buyers/cost.ts';
 import type { Reason } from '../buyers/reason.ts';
 import type { TargetId } from '../lib/ids.ts';
 import { type Micros, micros } from '../lib/money.ts';
 import type { AuctionRules, Opening, Ranked, TargetState } from './auction.ts';
 import { type Bidder, reservePrice } from './bidders.ts';
+import { mostCost } from './cost.ts';
 import { refuseForCaps } from './eligibility.ts';
 import { strategies } from './strategies/registry.ts';
 import type { Draw } from './strategies/strategy.ts';

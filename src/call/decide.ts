@@ -1,5 +1,5 @@
+import { priceOf } from '../auction/cost.ts';
 import type { ConfirmReply } from '../buyers/bidders/dialect.ts';
-import { priceOf } from '../buyers/cost.ts';
 import { ZERO } from '../lib/money.ts';
 import { evaluatePrice } from '../prices/registry.ts';
 import { settle } from '../settlement/settle.ts';

@@ -47,7 +47,7 @@ export const MUTANTS: Mutant[] = [
   {
     name: 'a hold as large as the bid, where the price may come to more',
     bar: 'R1',
-    file: 'src/buyers/cost.ts',
+    file: 'src/auction/cost.ts',
     find: 'charge ? mostOwed(charge, bid, longestSeconds) : bid;',
     replace: 'charge && longestSeconds < 0 ? mostOwed(charge, bid, longestSeconds) : bid;',
     proof: inNode('test/exchange/campaign/prices.test.ts', 'has the most a call can cost'),

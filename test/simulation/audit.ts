@@ -1,10 +1,10 @@
 import type { Receipt } from '../../src/auction/auction.ts';
+import { mostCost } from '../../src/auction/cost.ts';
 import { FIRST_PREVIOUS_HASH } from '../../src/auction/receipt.ts';
 import { replayReceipt } from '../../src/auction/replay.ts';
 import type { Purse } from '../../src/buyers/accounts/purse.ts';
 import type { CountedWindow } from '../../src/buyers/caps.ts';
 import { windowKeys } from '../../src/buyers/caps.ts';
-import { mostCost } from '../../src/buyers/cost.ts';
 import type { Buyer } from '../../src/buyers/target.ts';
 import type { Call } from '../../src/call/call.ts';
 import type { CallEvent } from '../../src/call/event.ts';

@@ -1,10 +1,10 @@
 import type { Ranked } from '../../auction/auction.ts';
+import { mostCost, paidFrom } from '../../auction/cost.ts';
 import { nextInRanking } from '../../auction/ranking.ts';
 import { hasLimits } from '../../buyers/accounts/account.ts';
 import { accountRefusal, type Purse, reserveAccount } from '../../buyers/accounts/purse.ts';
 import { dialects } from '../../buyers/bidders/registry.ts';
 import { capRefusal, reserve, windowKeys } from '../../buyers/caps.ts';
-import { mostCost, paidFrom } from '../../buyers/cost.ts';
 import { notePerformance } from '../../buyers/performance.ts';
 import type { Reason } from '../../buyers/reason.ts';
 import type { Target } from '../../buyers/target.ts';

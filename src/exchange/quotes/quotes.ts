@@ -1,6 +1,6 @@
+import { priceOf } from '../../auction/cost.ts';
 import { type Opened, openAuction } from '../../auction/open.ts';
 import { endHold } from '../../buyers/caps.ts';
-import { priceOf } from '../../buyers/cost.ts';
 import { notePerformance } from '../../buyers/performance.ts';
 import type { PingReply } from '../../buyers/ping.ts';
 import { type Attempt, type Call, currentAttempt } from '../../call/call.ts';

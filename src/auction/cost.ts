@@ -1,7 +1,7 @@
+import type { Target } from '../buyers/target.ts';
 import type { Micros } from '../lib/money.ts';
 import type { Price } from '../prices/price.ts';
 import { bidFrom, leastSeconds, mostOwed } from '../prices/registry.ts';
-import type { Target } from './target.ts';
 
 /** What a call costs that was won at the auction: the target's own price, or the auction's from the agreed seconds on. */
 export const priceOf = (charge: Price | null | undefined, minSeconds: number): Price =>
