@@ -55,6 +55,9 @@ export type Vars = {
   SEAL_KEYS: string;
   HASH_KEY: string;
   TOKEN_KEY: string;
+  /** What may be dialed; see wrangler.toml. */
+  DIAL_COUNTRIES?: string;
+  DIAL_SIP_HOSTS?: string;
 };
 
 type Later<T> = T | Promise<T>;

@@ -1,4 +1,5 @@
 import type { Vars } from './bindings.ts';
+import { DEFAULT_COUNTRIES, type DialPolicy } from './buyers/bounds/dial-policy.ts';
 import { type KeyRing, sha256Hex } from './lib/crypto.ts';
 import { utf8 } from './lib/encoding.ts';
 import type { Secrets } from './lib/signed.ts';
@@ -21,6 +22,7 @@ export type Config = {
   formerHashKeys: readonly Uint8Array[];
   /** The first signs, all of them verify. */
   tokenKeys: Secrets;
+  dialing: DialPolicy;
 };
 
 /** Why a variable is no good, by its name, in words an operator can act on. */
@@ -85,6 +87,7 @@ export function parseConfig(env: Vars): Config | Faults {
   const ring = note('SEAL_KEYS', parseRing(env.SEAL_KEYS, least));
   const maxInFlight = Number(env.MAX_IN_FLIGHT || MAX_IN_FLIGHT);
   if (!(maxInFlight >= 1)) faults.MAX_IN_FLIGHT = 'must be a number from 1';
+  const dialing = parseDialing(env, faults);
   if (Object.keys(faults).length > 0) return faults;
 
   const [hashKey, ...formerHashKeys] = hashKeys.map(utf8) as [Uint8Array, ...Uint8Array[]];
@@ -98,7 +101,22 @@ export function parseConfig(env: Vars): Config | Faults {
     hashKey,
     formerHashKeys,
     tokenKeys: tokenKeys.map(utf8) as [Uint8Array, ...Uint8Array[]],
+    dialing,
   };
+}
+
+const COUNTRY = /^(?:[A-Z]{2}|\+[2-9]\d{0,2})$/;
+const SIP_HOST = /^\.?[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$|^\[[0-9a-f:.]+\]$/;
+
+function parseDialing(env: Vars, faults: Faults): DialPolicy {
+  const countries = listOf(env.DIAL_COUNTRIES?.trim() || DEFAULT_COUNTRIES);
+  if (!countries.every((country) => COUNTRY.test(country)))
+    faults.DIAL_COUNTRIES =
+      'must list what may be dialed, such as US,CA,+44: ISO codes for the +1 zone, else country codes';
+  const hosts = env.DIAL_SIP_HOSTS?.trim() ? listOf(env.DIAL_SIP_HOSTS.toLowerCase()) : null;
+  if (hosts && !hosts.every((host) => SIP_HOST.test(host)))
+    faults.DIAL_SIP_HOSTS = 'must list hosts such as sip.example.com,.pbx.example.com';
+  return { countries: new Set(countries), sipHosts: hosts };
 }
 
 class Fault {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { moneySchema } from '../lib/money-schema.ts';
+import { canonicalZone, timeZoneHint } from '../lib/text/time-zone.ts';
 import { isTimeZone } from '../lib/time.ts';
 import { destinationOf } from './bidders/wire/values.ts';
 import { CAP_WINDOWS } from './caps.ts';
@@ -10,7 +11,8 @@ import { type Hours, RANGE_END, RANGE_START, WEEKDAYS } from './hours.ts';
 export const timezoneSchema = z
   .string()
   .max(64)
-  .refine(isTimeZone, 'must be an IANA time zone such as "America/New_York"');
+  .overwrite((zone) => canonicalZone(zone) ?? zone)
+  .refine(isTimeZone, { error: ({ input }) => timeZoneHint(String(input)) });
 
 export const destinationSchema = z
   .string()

@@ -21,7 +21,15 @@ const canonical = (zone: string): string => zone.toLowerCase();
 const formatters = new BoundedMap<string, Intl.DateTimeFormat>(ZONES_KEPT);
 const offsets = new BoundedMap<string, { quarter: number; minutes: number }>(ZONES_KEPT);
 
+/** A place, or UTC. */
+const ZONE = /^(?:UTC|[A-Za-z][\w+-]{0,31}(?:\/[A-Za-z][\w+-]{0,31}){1,2})$/i;
+
+/**
+ * Places and UTC, in any letter case. Abbreviations are refused though runtimes know some: EST has no summer time to
+ * them, AST is Alaska and BST Dhaka.
+ */
 export function isTimeZone(zone: string): boolean {
+  if (!ZONE.test(zone)) return false;
   try {
     formatterOf(zone);
     return true;

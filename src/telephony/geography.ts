@@ -1,5 +1,6 @@
 import { findAreaCode } from './area-codes.ts';
 import type { CallerFacts } from './caller.ts';
+import { readState } from './states.ts';
 import { stateOfZip } from './zip-prefixes.ts';
 
 export type Place = Pick<CallerFacts, 'state' | 'stateFrom' | 'zip' | 'country'>;
@@ -25,13 +26,8 @@ export function placeCaller(hints: PlaceHints): Place {
   const country = area?.country ?? carrierCountry;
   const stateOfCarrierZip = carrierZip === null ? null : stateOfZip(carrierZip);
   const zip = stateOfCarrierZip === null ? null : carrierZip;
-  const looked = parseState(carrierState) ?? stateOfCarrierZip;
+  const looked = readState(carrierState) ?? stateOfCarrierZip;
   if (looked !== null) return { state: looked, stateFrom: 'carrier', zip, country };
   const state = area?.state ?? null;
   return { state, stateFrom: state === null ? null : 'areaCode', zip, country };
-}
-
-function parseState(text: string | null): string | null {
-  const state = text?.trim().toUpperCase() ?? '';
-  return /^[A-Z]{2}$/.test(state) ? state : null;
 }

@@ -90,6 +90,18 @@ for (const [state, ranges] of Object.entries(PREFIXES)) {
   }
 }
 
+/**
+ * A ZIP as spreadsheets and forms leave it: with its leading zeros lost ("2134"), with the four digits of a ZIP+4.
+ * @returns five digits; null for what cannot be one.
+ */
+export function readZip(text: string): string | null {
+  const written = text.normalize('NFKC').trim();
+  const digits =
+    /^(\d{3,5})(?:\.0)?(?:-\d{4})?$/.exec(written)?.[1] ?? /^(\d{4,5})\d{4}$/.exec(written)?.[1] ?? null;
+  const zip = digits?.padStart(5, '0') ?? null;
+  return zip !== null && stateOfZip(zip) !== null ? zip : null;
+}
+
 const ZIP = /^(\d{3})\d{2}$/;
 
 /** @returns the USPS abbreviation (states, DC, territories, AA AE AP), or null when no such ZIP can exist. */

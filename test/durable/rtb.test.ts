@@ -75,8 +75,9 @@ async function makeWorld(targets: object[], { campaign = {}, publisher = {} } = 
   const { key } = await make('/v1/keys', { role: 'publisher', publisherId: pub.id, name: 'k' });
   const { rtb } = (await ask('GET', `/v1/publishers/${pub.id}`)).body;
   const ping = async (body: object) => (await ask('POST', `/v1/rtb/${cmp.id}`, body, key)).body;
-  const market = new MarketClient((url, init) => worker.fetch(url, init), `${BASE}/v1/rtb/${rtb[0].rtbId}`);
-  return { pub, cmp, number, key, ping, market, targets: made, buyer };
+  const address = `${BASE}/v1/rtb/${rtb[0].rtbId}`;
+  const market = new MarketClient((url, init) => worker.fetch(url, init), address);
+  return { pub, cmp, number, key, ping, market, address, targets: made, buyer };
 }
 
 const pinged = (host: string, price: string) => {
@@ -174,6 +175,56 @@ describe('a publisher who pings with its key', () => {
     expect(await world.ping(question)).toMatchObject({ bidId: crowd[0].bidId, repeated: true });
     expect(asked.get('again.example')).toHaveLength(1);
     expect((await world.ping({ ...question, tags: { a: 'c' } })).repeated).toBe(false);
+  });
+
+  it('gets a new bid for a caller it has learned more of, in place of the older one, on its one number', async () => {
+    const needsOwner = { ...pinged('owner.example', '50.00'), requiredTags: ['homeowner'] };
+    const { ping, number, targets } = await makeWorld(
+      [pinged('any.example', '40.00'), needsOwner].map((target) => ({
+        ...target,
+        caps: [{ window: 'concurrent', calls: 1 }],
+      })),
+    );
+    const first = await ping({ caller: '+14155550177', tags: { zip: '94105' } });
+    expect(first).toMatchObject({ bid: '28.00', number });
+    const second = await ping({ caller: '+14155550177', tags: { zip: '94105', homeowner: 'yes' } });
+    expect(second).toMatchObject({ bid: '35.00', number, repeated: false });
+    expect(second.bidId).not.toBe(first.bidId);
+    const other = await ping({ caller: '+14155550178', tags: { zip: '94105' } });
+    expect(other).toMatchObject({ bid: '28.00' }); // what the older bid held is free again
+    const xml = await call(number, '+14155550177');
+    expect(xml).toContain('<Dial');
+    expect(targets).toHaveLength(2);
+  });
+
+  it('is read as forms, spreadsheets and addresses have it', async () => {
+    const { address: base, cmp } = await makeWorld([
+      { ...pinged('read.example', '40.00'), criteria: { field: 'state', op: 'in', value: ['MA', 'NY'] } },
+    ]);
+    const send = async (url: string, init: RequestInit = {}) =>
+      (await worker.fetch(url, init as never)).json();
+    const form = new FormData();
+    for (const [name, value] of Object.entries({ CID: '14155550181', zipcode: '2134' }))
+      form.set(name, value);
+    const body = JSON.stringify({ CID: '14155550182', zipcode: 2134 });
+    const headers = { 'content-type': 'application/json' };
+    const replies = [
+      await send(`${base}.json`, { method: 'POST', body: form }),
+      await send(`${base}?cid=14155550183&State=New%20York`),
+      await send(base, { method: 'POST', body, headers }),
+    ];
+    for (const reply of replies) expect(reply).toMatchObject({ bidAmount: 28 });
+    const told = asked.get('read.example')!.map(({ data }) => [data.call.state, data.call.zip]);
+    expect(told).toEqual([
+      ['MA', '02134'],
+      ['NY', null],
+      ['MA', '02134'],
+    ]);
+    const xml = await worker.fetch(`${base}?cid=14155550184&State=ny`, {
+      headers: { accept: 'application/xml' },
+    });
+    expect(await xml.text()).toContain('<BidAmount>28.00</BidAmount>');
+    expect((await worker.fetch(`${BASE}/v1/rtb/${cmp.id}`, { method: 'POST' })).status).toBe(401);
   });
 
   it('is told why there is no bid', async () => {

@@ -9,7 +9,7 @@ export const PROMISES_TO_OUTSIDERS: Mutant[] = [
   {
     name: 'a bid owed after as long as its buyer likes, where nobody said how long',
     bar: 'R9',
-    file: 'src/buyers/bid-bounds.ts',
+    file: 'src/buyers/bounds/bid-bounds.ts',
     find: 'const USUAL_MOST_SECONDS = 600;',
     replace: 'const USUAL_MOST_SECONDS = 7_200;',
     proof: inNode('test/exchange/market/bounds.test.ts'),

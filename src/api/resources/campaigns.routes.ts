@@ -13,6 +13,7 @@ import { findVersion, listVersions } from '../../directory/config/snapshots.stor
 import { flowSchema, flowShape } from '../../ivr/schema.ts';
 import { isoTime } from '../../lib/time.ts';
 import { createConfig, deleteConfig, newId, updateConfig } from '../config/change-config.service.ts';
+import { phoneDestination, refuseDestination } from '../config/destination.service.ts';
 import { notFound, Refusal } from '../http/errors.ts';
 import { idParams, limitSchema, listOf, numberCursor, pageFields, toPage } from '../http/page.ts';
 import { defineRoute } from '../http/route.ts';
@@ -34,6 +35,9 @@ export const campaignRoutes = [
     response: wholeShape,
     status: 201,
     async handler(asked) {
+      const fallback = phoneDestination(asked.body.fallbackNumber);
+      const refused = await refuseDestination(asked.env, 'fallbackNumber', fallback);
+      if (refused) return refused;
       const campaign: CampaignDoc = { id: newId(asked, 'cmp'), ...asked.body };
       return (await createConfig(asked, 'campaign', campaign)) ?? present(campaign);
     },
@@ -82,10 +86,13 @@ export const campaignRoutes = [
     status: 200,
     async handler(asked) {
       const { flow, ...rest } = asked.body;
-      const changed = await updateConfig(asked, 'campaign', asked.params.id, (campaign) => ({
-        ...patchCampaign(campaign, rest),
-        flow: flow === undefined ? campaign.flow : flow,
-      }));
+      const changed = await updateConfig(asked, 'campaign', asked.params.id, async (campaign) => {
+        const fallback = phoneDestination(rest.fallbackNumber);
+        const refused = await refuseDestination(asked.env, 'fallbackNumber', fallback);
+        return (
+          refused ?? { ...patchCampaign(campaign, rest), flow: flow === undefined ? campaign.flow : flow }
+        );
+      });
       return changed instanceof Refusal ? changed : present(changed);
     },
   }),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Role, Viewer } from '../../directory/access/access-key.ts';
+import { canonicalZone, timeZoneHint } from '../../lib/text/time-zone.ts';
 import { isoTime, isTimeZone } from '../../lib/time.ts';
 import { toCsv } from '../../reports/csv.ts';
 import { readPeriod } from '../../reports/period.ts';
@@ -22,7 +23,8 @@ const FIELDS = {
   timezone: z
     .string()
     .max(64)
-    .refine(isTimeZone, 'must be an IANA time zone such as "America/New_York"')
+    .overwrite((zone) => canonicalZone(zone) ?? zone)
+    .refine(isTimeZone, { error: ({ input }) => timeZoneHint(String(input)) })
     .default('UTC')
     .meta({ description: 'Whose days and hours count', example: 'America/New_York' }),
   campaignId: idSchema('cmp').optional(),

@@ -12,6 +12,7 @@ import { seal } from '../../lib/crypto.ts';
 import { formatMicros } from '../../lib/money.ts';
 import { isoTime } from '../../lib/time.ts';
 import { createConfig, deleteConfig, newId, updateConfig } from '../config/change-config.service.ts';
+import { refuseDestination } from '../config/destination.service.ts';
 import { foreignField, setOperatorTerms, setOwnTerms } from '../config/own-terms.ts';
 import { notFound, Refusal, refuse, refuseField } from '../http/errors.ts';
 import { idParams, idSchema, listOf, pageFields, toPage } from '../http/page.ts';
@@ -75,6 +76,8 @@ export const targetRoutes = [
       ]);
       if (!buyer) return refuseField('buyerId', 'is not a buyer');
       if (!campaign) return refuseField('campaignId', 'is not a campaign');
+      const refused = await refuseDestination(env, 'destination', body.destination);
+      if (refused) return refused;
       const bidding = await sealBidding(body.bidding, null, sealer(asked));
       const target: Target = { id: newId(asked, 'tgt'), ...body, bidding };
       return (await createConfig(asked, 'target', target)) ?? presentTarget(target);
@@ -139,6 +142,8 @@ export const targetRoutes = [
       const changed = await updateConfig(asked, 'target', asked.params.id, async (target) => {
         if (viewer.role === 'buyer')
           return target.buyerId === viewer.buyerId ? setOwnTerms(target, rest) : notFound('target');
+        const refused = await refuseDestination(asked.env, 'destination', rest.destination);
+        if (refused) return refused;
         return {
           ...setOperatorTerms(target, rest),
           ...rest,

@@ -4,9 +4,9 @@ import type { CallerFacts } from '../../telephony/caller.ts';
 import { callerHash } from '../../telephony/caller-facts.ts';
 import { placeCaller } from '../../telephony/geography.ts';
 import { type Identity, identifyCaller } from '../../telephony/identity.ts';
+import { readZip } from '../../telephony/zip-prefixes.ts';
 
 const STATE_TAGS = ['state', 'state_code'];
-const ZIP = /^(\d{5})(?:-?\d{4})?$/;
 
 /** A caller a publisher has yet to send. The number itself is not kept: the call will bring it. */
 export async function expectedCaller(
@@ -21,7 +21,7 @@ export async function expectedCaller(
     carrierState: tagNamed(tags, STATE_TAGS),
     carrierZip: null,
     carrierCountry: identity?.country ?? null,
-    typedZip: ZIP.exec(tagNamed(tags, ZIP_NAMES)?.trim() ?? '')?.[1] ?? null,
+    typedZip: readZip(tagNamed(tags, ZIP_NAMES) ?? ''),
   });
   return {
     sealed: null,

@@ -20,16 +20,19 @@ const RESERVED = new Set([...CALLER, 'subid', 'exposecallerid', 'sipok']);
 /**
  * Reads query and body together; the body wins. It may be a form, JSON or XML, whatever form the reply takes. Names
  * are matched without regard to case; a name that cannot be a tag and a nested value are left out.
+ * @param form the fields of a body that came as multipart/form-data.
  * @returns null when there is a body that is none of the three.
  */
 export function readRtbFields(
   query: URLSearchParams,
   body: string,
   contentType: string | null,
+  form: Iterable<readonly [string, string]> = [],
 ): RtbFields | null {
   const fields = new Map<string, [name: string, value: string]>();
   const put = (name: string, value: string): void => void fields.set(name.toLowerCase(), [name, value]);
   for (const [name, value] of query) put(name, value);
+  for (const [name, value] of form) put(name, value);
   if (body.trim() !== '') {
     const document = openDocument({ status: 200, contentType, body });
     const root = document && rootOf(document.tree, document.format === 'xml');

@@ -5,15 +5,17 @@ import { configOf } from '../../config.ts';
 import { tagName, tagValue } from '../../ivr/nodes/fields.ts';
 import { toHex } from '../../lib/encoding.ts';
 import { formatMicros } from '../../lib/money.ts';
+import { readBytes } from '../../lib/read-bytes.ts';
+import { decodeText } from '../../lib/text/charset.ts';
 import { isoTime } from '../../lib/time.ts';
-import { readBody } from '../http/body.ts';
+import { MAX_BODY_BYTES } from '../http/body.ts';
 import type { Api } from '../http/context.ts';
-import { notFound, Refusal, refuseField } from '../http/errors.ts';
+import { notFound, refuseField } from '../http/errors.ts';
 import { idSchema } from '../http/page.ts';
 import { defineRoute } from '../http/route.ts';
 import { waitUntilOf } from '../http/wait-until.ts';
 import { identifyExpected } from './expected-caller.ts';
-import { readRtbFields } from './fields.ts';
+import { type RtbFields, readRtbFields } from './fields.ts';
 import { RTB_REFUSALS, type RtbRefusal, rejectReason } from './refusal.ts';
 import { type Accepted, acceptedReply, type Rejected, xmlReply } from './reply.ts';
 import { askDoor, doorByRtbId, doorOf, ENTROPY_PER_PING, mayPing } from './rtb-endpoint.client.ts';
@@ -83,7 +85,8 @@ export const rtbRoutes = [
 ];
 
 type Format = 'json' | 'xml';
-const ID_AND_FORMAT = ':file{[0-9A-Za-z_-]{1,64}\\.(?:json|xml)}';
+/** Without an ending the reply is JSON, or XML for who asks for nothing else. Ids of campaigns are the door with a key. */
+const ID_AND_FORMAT = ':file{(?!cmp_)[0-9A-Za-z_-]{1,64}(?:\\.(?:json|xml))?}';
 
 /** The incumbents' format: the address is the only credential, so a publisher moves here by changing one URL. */
 export const incumbentRoutes = new Hono<Api>();
@@ -93,7 +96,8 @@ incumbentRoutes.on(['GET', 'POST'], `/:environment{[Pp]roduction|[Tt]est}/${ID_A
 );
 
 async function answerIncumbent(context: Context<Api>, test: boolean): Promise<Response> {
-  const [rtbId = '', format] = context.req.param('file')!.split('.') as [string, Format];
+  const [rtbId = '', ending] = context.req.param('file')!.split('.');
+  const format = formatOf(ending, context.req.header('accept') ?? '');
   const random = crypto.getRandomValues(new Uint8Array(ENTROPY_PER_PING + 16));
   const reject = (rejectReason: string, status: 200 | 400 | 404 | 503 = 200): Response =>
     write(
@@ -107,10 +111,7 @@ async function answerIncumbent(context: Context<Api>, test: boolean): Promise<Re
     const door = await doorByRtbId({ env, now, waitUntil: waitUntilOf(context) }, rtbId);
     if (!door) return reject(rejectReason('disabled'), 404);
     if (!mayPing(door, test, now)) return reject(rejectReason('rateLimited'));
-    const text = context.req.method === 'GET' ? '' : await readBody(context.req.raw);
-    const query = new URL(context.req.url).searchParams;
-    const fields =
-      text instanceof Refusal ? null : readRtbFields(query, text, context.req.header('content-type') ?? null);
+    const fields = await readFields(context);
     if (!fields) return reject('The request cannot be read', 400);
     const identity = identifyExpected(fields.caller);
     const asked = { env, config: configOf(env), now, entropy: random };
@@ -120,6 +121,36 @@ async function answerIncumbent(context: Context<Api>, test: boolean): Promise<Re
   } catch (error) {
     console.error('a ping could not be answered', String(error));
     return reject(rejectReason('overloaded'), 503);
+  }
+}
+
+const formatOf = (ending: string | undefined, accept: string): Format =>
+  ending === 'xml' ||
+  (ending === undefined && /\bxml\b/i.test(accept) && !/\b(?:json|html)\b|\*\/\*/i.test(accept))
+    ? 'xml'
+    : 'json';
+
+const MULTIPART = /^multipart\/form-data\s*;/i;
+
+/** What a publisher's software sends, in whatever form and encoding it sends it; null for what cannot be read. */
+async function readFields({ req }: Context<Api>): Promise<RtbFields | null> {
+  const query = new URL(req.url).searchParams;
+  if (req.method === 'GET') return readRtbFields(query, '', null);
+  const contentType = req.header('content-type') ?? null;
+  const bytes = await readBytes(req.raw, MAX_BODY_BYTES);
+  if (bytes === null) return null;
+  if (!MULTIPART.test(contentType ?? '')) {
+    const text = decodeText(bytes, contentType);
+    return text === null ? null : readRtbFields(query, text, contentType);
+  }
+  try {
+    const form = await new Response(bytes, { headers: { 'content-type': contentType ?? '' } }).formData();
+    const fields = [...form].flatMap(([name, value]) =>
+      typeof value === 'string' ? [[name, value] as const] : [],
+    );
+    return readRtbFields(query, '', null, fields);
+  } catch {
+    return null;
   }
 }
 

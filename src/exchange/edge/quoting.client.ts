@@ -2,6 +2,7 @@ import type { Env } from '../../bindings.ts';
 import type { CampaignId } from '../../lib/ids.ts';
 import { toJson } from '../../lib/json.ts';
 import type { QuoteAnswer, QuoteCommand } from '../quotes/quote.ts';
+import { refuseOwnNumbers } from './own-numbers.client.ts';
 import { askAt, askBuyers } from './run-auction.client.ts';
 
 /** A repeated ping waits for the first one's auction, this often. */
@@ -20,7 +21,7 @@ export async function runQuote(env: Env, campaignId: CampaignId, command: QuoteC
     }
     if (answer.kind !== 'auction') return answer;
     const { auctionId } = answer;
-    const heard = toJson(await askBuyers(env, answer));
+    const heard = toJson(await refuseOwnNumbers(env.DB, await askBuyers(env, answer)));
     const settled = await askAt(env, campaignId, (campaign) => campaign.settleQuote(auctionId, heard));
     if (settled.kind !== 'wait' && settled.kind !== 'auction') return settled;
   }

@@ -1,6 +1,7 @@
 import { isDecided } from '../../auction/is-decided.ts';
 import type { CampaignRpc, Env } from '../../bindings.ts';
 import { beforeAward } from '../../buyers/before-award.ts';
+import type { ConfirmReply } from '../../buyers/bidders/dialect.ts';
 import type { PingReply } from '../../buyers/ping.ts';
 import { configOf } from '../../config.ts';
 import { unseal } from '../../lib/crypto.ts';
@@ -12,6 +13,7 @@ import { tellReplies } from '../outbox/feed-publisher.client.ts';
 import { confirmBid } from '../pinging/confirm.client.ts';
 import { type FanOutOptions, fanOut, pingDeps } from '../pinging/fan-out.client.ts';
 import { Admission } from './admission.ts';
+import { isOwnNumber, refuseOwnNumbers } from './own-numbers.client.ts';
 
 export type CampaignStub = DurableObjectStub<CampaignRpc>;
 
@@ -94,7 +96,7 @@ async function hold(
   auction: Extract<Answer, { kind: 'auction' }>,
 ): Promise<Answer> {
   const { callId, auctionId } = auction;
-  const replies = await askBuyers(env, auction);
+  const replies = await refuseOwnNumbers(env.DB, await askBuyers(env, auction));
   const heard = toJson(replies);
   return askAt(env, campaignId, (campaign) => campaign.settle(callId, auctionId, heard));
 }
@@ -104,6 +106,12 @@ async function confirm(
   campaignId: CampaignId,
   { callId, leg, order }: Extract<Answer, { kind: 'confirm' }>,
 ): Promise<Answer> {
+  const confirmedAs = (reply: ConfirmReply): Promise<Answer> =>
+    askAt(env, campaignId, (campaign) => campaign.confirmed(callId, leg, reply));
   const reply = await confirmBid(order, pingDeps(env));
-  return askAt(env, campaignId, (campaign) => campaign.confirmed(callId, leg, reply));
+  if (reply.accepted && reply.destination?.kind === 'phone') {
+    const isOwn = await isOwnNumber(env.DB, reply.destination.number);
+    if (isOwn) return confirmedAs({ accepted: false, reason: 'destinationInvalid' });
+  }
+  return confirmedAs(reply);
 }

@@ -1,8 +1,8 @@
 import type { Candidate, Closing } from '../../auction/auction.ts';
 import { closeAuction } from '../../auction/close.ts';
 import { writeReceipt } from '../../auction/receipt.ts';
-import { boundsInForce, keepWithin } from '../../buyers/bid-bounds.ts';
 import type { ConfirmReply } from '../../buyers/bidders/dialect.ts';
+import { boundsInForce, keepWithin } from '../../buyers/bounds/bid-bounds.ts';
 import type { PingReply } from '../../buyers/ping.ts';
 import { type Call, currentAttempt } from '../../call/call.ts';
 import { isZipPublic, tagsThatAre } from '../../campaign/tags.ts';

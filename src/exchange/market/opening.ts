@@ -1,7 +1,7 @@
 import type { Opening } from '../../auction/auction.ts';
 import { asksFor, judgeFacts } from '../../auction/eligibility.ts';
 import { openAuction } from '../../auction/open.ts';
-import { boundsOf } from '../../buyers/bid-bounds.ts';
+import { boundsOf } from '../../buyers/bounds/bid-bounds.ts';
 import { emptyUsage } from '../../buyers/caps.ts';
 import type { CallFacts } from '../../buyers/facts.ts';
 import { readPerformance } from '../../buyers/performance.ts';

@@ -1,5 +1,6 @@
 import type { BuyerReply, BuyerRequest, DialectConfig } from '../../buyers/bidders/dialect.ts';
 import { openConfig } from '../../buyers/bidders/dialect-config.ts';
+import type { DialPolicy } from '../../buyers/bounds/dial-policy.ts';
 import type { PingOrder } from '../../buyers/ping.ts';
 import type { Reason } from '../../buyers/reason.ts';
 import type { PingAuth } from '../../buyers/target.ts';
@@ -16,6 +17,8 @@ export type PingDeps = {
   ring: KeyRing;
   hashKey: Uint8Array;
   allowLoopback: boolean;
+  /** Where a reply may have the call sent; absent: anywhere. */
+  dialing?: DialPolicy;
   fetch: (url: string, init: RequestInit) => Promise<Response>;
   now: () => number;
 };

@@ -2,6 +2,7 @@ import { releasable } from '../../buyers/before-award.ts';
 import type { ConfirmReply, DialectConfig } from '../../buyers/bidders/dialect.ts';
 import { NO_CONFIG } from '../../buyers/bidders/dialect.ts';
 import { dialects } from '../../buyers/bidders/registry.ts';
+import { refuseDialing } from '../../buyers/bounds/dial-policy.ts';
 import type { ConfirmOrder } from '../../buyers/ping.ts';
 import { unseal } from '../../lib/crypto.ts';
 import { assert } from '../../lib/result.ts';
@@ -37,8 +38,17 @@ export async function confirmBid(order: ConfirmOrder, deps: PingDeps): Promise<C
   if (!isNeeded) return { accepted: true, destination: null, minSeconds: null };
   if (heard.reason) return { accepted: false, reason: heard.reason, detail: heard.detail };
   try {
-    return confirmation.read(heard.reply, deps.now(), config);
+    return dialable(confirmation.read(heard.reply, deps.now(), config), deps);
   } catch {
     return { accepted: false, reason: 'replyMalformed' };
   }
+}
+
+/** A confirmation may name a line of its own, where one may be dialed. */
+function dialable(reply: ConfirmReply, { dialing }: PingDeps): ConfirmReply {
+  if (!reply.accepted || !reply.destination || !dialing) return reply;
+  const why = refuseDialing(reply.destination, dialing);
+  return why === null
+    ? reply
+    : { accepted: false, reason: 'destinationInvalid', detail: `the destination ${why}` };
 }

@@ -42,11 +42,12 @@ const prepared = new WeakMap<Env, PingDeps>();
 export function pingDeps(env: Env): PingDeps {
   const known = prepared.get(env);
   if (known) return known;
-  const { ring, hashKey, allowLoopbackBuyers } = configOf(env);
+  const { ring, hashKey, allowLoopbackBuyers, dialing } = configOf(env);
   const deps: PingDeps = {
     ring,
     hashKey,
     allowLoopback: allowLoopbackBuyers,
+    dialing,
     fetch: (url, init) => fetch(url, init),
     now: () => Date.now(),
   };

@@ -1,7 +1,8 @@
-import { keepWithin } from '../../buyers/bid-bounds.ts';
 import type { BuyerReply, Dialect, DialectConfig, ReadBid } from '../../buyers/bidders/dialect.ts';
 import { NO_CONFIG } from '../../buyers/bidders/dialect.ts';
 import { dialects } from '../../buyers/bidders/registry.ts';
+import { keepWithin } from '../../buyers/bounds/bid-bounds.ts';
+import { keepDialable } from '../../buyers/bounds/dial-policy.ts';
 import { callerToken } from '../../buyers/caller-token.ts';
 import type { PingOrder, PingReply, PingSubject } from '../../buyers/ping.ts';
 import { callBuyer, type PingDeps } from './buyer-call.client.ts';
@@ -25,7 +26,8 @@ export async function ping(
   const read =
     deadlineAt > startedAt ? await ask(order, subject, deps, startedAt, deadlineAt, deadlines) : notAsked();
   const latencyMs = Math.max(0, deps.now() - startedAt);
-  return keepWithin({ targetId: order.targetId, latencyMs, ...read }, order.bounds);
+  const reply = keepWithin({ targetId: order.targetId, latencyMs, ...read }, order.bounds);
+  return deps.dialing ? keepDialable(reply, deps.dialing) : reply;
 }
 
 const notAsked = (detail?: string): ReadBid => ({ bid: null, reason: 'notAsked', detail });

@@ -58,9 +58,10 @@ export class QuoteDesk {
     if (known) return known;
     if (rules.campaign.status === 'paused' || publisher.status === 'paused')
       return this.#refuse(key, 'disabled', now);
-    const number = pickNumber(this.#state.numbersOf(publisher.id), command, (place) =>
-      this.#places.has(place),
-    );
+    const pick = () =>
+      pickNumber(this.#state.numbersOf(publisher.id), command, (place) => this.#places.has(place));
+    if (this.#isAsking(command)) return { kind: 'wait' };
+    const number = pick() ?? (this.#giveUpOlder(command, now) ? pick() : null);
     if (!number) return { kind: 'noBid', reasonCode: 'noNumber', repeated: false };
 
     const call = startCall({
@@ -154,6 +155,24 @@ export class QuoteDesk {
 
   get held(): ReadonlyMap<string, Quote> {
     return this.#held;
+  }
+
+  /** The same caller is being asked for in other words this moment: one question after the other. */
+  #isAsking({ publisherId, caller }: QuoteCommand): boolean {
+    return [...this.#asking.values()].some(
+      ({ call }) =>
+        caller.hash !== null && call.caller.hash === caller.hash && call.publisherId === publisherId,
+    );
+  }
+
+  /** A publisher that has learned more of a caller asks again: the newer question takes the place of the older bid. */
+  #giveUpOlder({ publisherId, caller }: QuoteCommand, now: number): boolean {
+    if (caller.hash === null) return false;
+    const older = [...this.#held.values()].filter(
+      (quote) => quote.callerHash === caller.hash && quote.publisherId === publisherId,
+    );
+    for (const quote of older) this.release(quote, now);
+    return older.length > 0;
   }
 
   #knownAnswer(key: string, now: number): QuoteAnswer | null {

@@ -1,7 +1,7 @@
-import type { Campaign } from '../campaign/campaign.ts';
-import { formatMicros } from '../lib/money.ts';
-import type { Bid, BidBounds, PingReply } from './ping.ts';
-import type { Bidding } from './target.ts';
+import type { Campaign } from '../../campaign/campaign.ts';
+import { formatMicros } from '../../lib/money.ts';
+import type { Bid, BidBounds, PingReply } from '../ping.ts';
+import type { Bidding } from '../target.ts';
 
 /** Longer than what buyers ask for, and than most calls: who wants more has to be allowed it. */
 const USUAL_MOST_SECONDS = 600;
