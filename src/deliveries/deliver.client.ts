@@ -9,6 +9,7 @@ import { assert } from '../lib/result.ts';
 import { SECOND_MS } from '../lib/time.ts';
 import { signWebhook } from '../lib/webhook-signature.ts';
 import { retryDelaySeconds } from './backoff.ts';
+import { DeliveryTally } from './counts.store.ts';
 import { recordDelivery } from './deliveries.store.ts';
 import type { Delivery, DeliveryMessage } from './delivery.ts';
 import { inLanes } from './lanes.ts';
@@ -39,17 +40,19 @@ export async function consumeDeliveries(batch: MessageBatch<DeliveryMessage>, en
     return { message, given, open: given.length, again: [], putOff: false } satisfies Parcel;
   });
   const tasks = parcels.flatMap((parcel) => parcel.given.map((delivery) => ({ delivery, parcel })));
+  const tally = new DeliveryTally();
   await inLanes(
     tasks,
     ({ delivery }) => receiverOf(delivery.url),
     orderOf,
     AT_ONCE,
     async (task, delayed) => {
-      const outcome = delayed === null ? await handle(task, env) : putOff(task, delayed);
+      const outcome = delayed === null ? await handle(task, tally, env) : putOff(task, delayed);
       await concludeParcel(task.parcel, env);
       return outcome;
     },
   );
+  await tally.write(env.DB, Date.now());
 }
 
 /** Who would be slow for all of them together. */
@@ -57,9 +60,9 @@ const receiverOf = (url: string): string => URL.parse(url)?.origin ?? url;
 const orderOf = ({ delivery }: Task): string => `${delivery.callId} ${delivery.targetId}`;
 
 /** @returns after how many seconds others of a receiver that keeps silent may be tried; null: it answers. */
-async function handle({ delivery, parcel }: Task, env: Env): Promise<number | null> {
+async function handle({ delivery, parcel }: Task, tally: DeliveryTally, env: Env): Promise<number | null> {
   const tried = parcel.message.attempts + (delivery.tried ?? 0);
-  const { againAfter, isSilent } = await deliver(delivery, tried, env);
+  const { againAfter, isSilent } = await deliver(delivery, tried, tally, env);
   if (againAfter !== null) parcel.again.push({ body: { ...delivery, tried }, delaySeconds: againAfter });
   return isSilent ? (againAfter ?? RECORD_AGAIN_SECONDS) : null;
 }
@@ -92,10 +95,16 @@ async function concludeParcel(parcel: Parcel, env: Env): Promise<void> {
 type Delivered = { againAfter: number | null; isSilent: boolean };
 
 /** @param attempts 1 for the first try. */
-async function deliver(delivery: Delivery, attempts: number, env: Env): Promise<Delivered> {
+async function deliver(
+  delivery: Delivery,
+  attempts: number,
+  tally: DeliveryTally,
+  env: Env,
+): Promise<Delivered> {
   const { outcome, reply, isSilent = false } = await tryOnce(delivery, configOf(env));
+  if (outcome.kind !== 'failed') tally.note(delivery.type, outcome.kind);
   try {
-    return { againAfter: await conclude(delivery, attempts, outcome, reply, env), isSilent };
+    return { againAfter: await conclude(delivery, attempts, outcome, reply, tally, env), isSilent };
   } catch (error) {
     console.error('delivery not recorded', {
       id: delivery.id,
@@ -112,6 +121,7 @@ async function conclude(
   attempts: number,
   outcome: TryOutcome,
   reply: string | null,
+  tally: DeliveryTally,
   env: Env,
 ): Promise<number | null> {
   const now = Date.now();
@@ -130,6 +140,7 @@ async function conclude(
   const delaySeconds = outcome.kind === 'failed' ? retryDelaySeconds(attempts, Math.random()) : null;
   if (delaySeconds === null) {
     await record(outcome.kind === 'stopped' ? 'stopped' : 'dead', outcome.error, null);
+    if (outcome.kind === 'failed') tally.note(delivery.type, 'dead');
     return null;
   }
   await record('retrying', outcome.error, now + delaySeconds * SECOND_MS);

@@ -77,6 +77,24 @@ async function deliver(delivery: Delivery, attempts = 1) {
 const rows = () => exchange.db.rows('SELECT * FROM deliveries');
 
 describe('a webhook to a buyer', () => {
+  it('is counted, whatever its kind and however it ended, once it has', async () => {
+    await deliver(await deliveryOf('post'));
+    await deliver(await deliveryOf('call.completed'));
+    await deliver(await deliveryOf('call.completed', { id: 'call_2:call.completed' }));
+    status = 500;
+    await deliver(await deliveryOf('call.charged'));
+    await deliver(await deliveryOf('call.charged'), MOST_ATTEMPTS);
+    status = 410;
+    await deliver(await deliveryOf('call.missed'));
+    const { body } = await exchange.ask('GET', '/v1/deliveries/counts?days=1');
+    expect(body['data']).toEqual([
+      { type: 'call.charged', status: 'dead', times: 1 },
+      { type: 'call.completed', status: 'delivered', times: 2 },
+      { type: 'call.missed', status: 'stopped', times: 1 },
+      { type: 'post', status: 'delivered', times: 1 },
+    ]);
+  });
+
   it('is signed by the standard, and a post holds the caller’s number only on the wire', async () => {
     const delivery = await deliveryOf('post');
     expect(JSON.stringify(delivery)).not.toContain(CALLER);

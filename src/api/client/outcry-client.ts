@@ -499,6 +499,19 @@ export type Delivery = {
   updatedAt: string;
 };
 
+export type DeliveryCountRow = {
+  type:
+    | 'post'
+    | 'call.missed'
+    | 'call.completed'
+    | 'call.converted'
+    | 'call.charged'
+    | 'charge.adjusted'
+    | 'auction.lost';
+  status: 'delivered' | 'dead' | 'stopped';
+  times: number;
+};
+
 export type Parked = {
   id: string;
   kind: string;
@@ -2900,6 +2913,15 @@ export type Operations = {
     request: { token: string; body: AnswerTestCallBody; idempotencyKey?: string };
     reply: TestCallAnswered;
   };
+  /** Count webhooks by kind and by how they ended, those taken at the first try too. */
+  countDeliveries: {
+    request: { days?: number };
+    reply: {
+      /** The first day */
+      since: string;
+      data: Array<DeliveryCountRow>;
+    };
+  };
   /** Add a buyer; its signing secret is shown this once. */
   createBuyer: { request: { body: CreateBuyerBody; idempotencyKey?: string }; reply: CreateBuyerReply };
   /** Add a campaign. */
@@ -3317,6 +3339,7 @@ export type Operations = {
 const OPERATIONS: { [Name in keyof Operations]: readonly [method: string, path: string] } = {
   adjustCharge: ['POST', '/v1/calls/{id}/adjustments'],
   answerTestCall: ['POST', '/v1/test-calls/{token}/answered'],
+  countDeliveries: ['GET', '/v1/deliveries/counts'],
   createBuyer: ['POST', '/v1/buyers'],
   createCampaign: ['POST', '/v1/campaigns'],
   createKey: ['POST', '/v1/keys'],

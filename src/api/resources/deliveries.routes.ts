@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { readDeliveryCounts } from '../../deliveries/counts.store.ts';
 import {
   DELIVERY_STATUSES,
   type DeliveryLine,
@@ -13,7 +14,7 @@ import type { Viewer } from '../../directory/access/access-key.ts';
 import { noteAction } from '../../directory/access/notes.store.ts';
 import { findParked, listParked, type ParkedLine } from '../../directory/calls/parked.store.ts';
 import { enqueue } from '../../lib/bounds/queue.client.ts';
-import { isoTime } from '../../lib/time.ts';
+import { DAY_MS, isoTime } from '../../lib/time.ts';
 import { notFound, refuse } from '../http/errors.ts';
 import { idSchema, limitSchema, listOf, toPage } from '../http/page.ts';
 import { defineRoute } from '../http/route.ts';
@@ -66,6 +67,37 @@ export const deliveryRoutes = [
       const page = { limit: limit + 1, before: cursor ?? null };
       const rows = await listDeliveries(env.DB, { status, callId, buyerId: ownBuyer(viewer) }, page);
       return toPage(rows, limit, (row) => row.id, present);
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/v1/deliveries/counts',
+    roles: ['operator'],
+    operationId: 'countDeliveries',
+    summary: 'Count webhooks by kind and by how they ended, those taken at the first try too',
+    query: z.strictObject({
+      days: z.coerce
+        .number()
+        .int()
+        .min(1)
+        .max(93)
+        .default(7)
+        .meta({ description: 'Days of UTC, today among them' }),
+    }),
+    response: z.object({
+      since: z.string().meta({ description: 'The first day' }),
+      data: z.array(
+        z.object({
+          type: z.enum(DELIVERY_TYPES),
+          status: z.enum(['delivered', 'dead', 'stopped']),
+          times: z.int(),
+        }),
+      ),
+    }),
+    status: 200,
+    async handler({ env, now, query: { days } }) {
+      const since = isoTime(now - (days - 1) * DAY_MS).slice(0, 10);
+      return { since, data: await readDeliveryCounts(env.DB, since) };
     },
   }),
   defineRoute({

@@ -1,12 +1,14 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { RotateCcw } from 'lucide-react';
+import { Link } from 'wouter';
 import type { Delivery } from '../../api/client/outcry-client.ts';
 import { api } from '../ui/api.ts';
-import { dayAndTime } from '../ui/format.ts';
+import { count, dayAndTime, sentence, shortId } from '../ui/format.ts';
 import { useNames } from '../ui/names.ts';
+import { DialogButton } from '../ui/overlay/dialog.tsx';
 import { Tip } from '../ui/overlay/tip.tsx';
 import { tell, tellFailure } from '../ui/overlay/toast.tsx';
-import { Chip, ScrollX } from '../ui/parts.tsx';
+import { Chip, Failed, Loading, ScrollX } from '../ui/parts.tsx';
 
 /** What the buyer was told by webhook, and how that went. */
 export function Deliveries({ callId }: { callId: string }) {
@@ -23,17 +25,28 @@ export function Deliveries({ callId }: { callId: string }) {
         <h2>Webhooks</h2>
       </header>
       {lines.length === 0 ? (
-        <p className="body quiet">None was sent for this call.</p>
+        <p className="body quiet">None is listed for this call.</p>
       ) : (
         <DeliveryTable lines={lines} queryKey={key} />
       )}
+      <p className="body quiet small">
+        Listed are posts, and webhooks that were not taken at the first try. The others are counted under{' '}
+        <Link href="~/setup/webhooks" className="text-link">
+          Webhooks
+        </Link>
+        .
+      </p>
     </section>
   );
 }
 
-type TableProps = { lines: Delivery[]; queryKey: string[] };
+type TableProps = {
+  lines: Delivery[];
+  queryKey: string[] /** Where it is not about one call. */;
+  linksCalls?: boolean;
+};
 
-export function DeliveryTable({ lines, queryKey }: TableProps) {
+export function DeliveryTable({ lines, queryKey, linksCalls = false }: TableProps) {
   const nameOf = useNames();
   return (
     <ScrollX label="Webhooks">
@@ -42,6 +55,7 @@ export function DeliveryTable({ lines, queryKey }: TableProps) {
           <tr>
             <th>Event</th>
             <th>To</th>
+            {linksCalls && <th>Call</th>}
             <th>Status</th>
             <th className="num">Attempts</th>
             <th>Last response</th>
@@ -56,6 +70,13 @@ export function DeliveryTable({ lines, queryKey }: TableProps) {
             <tr key={line.id}>
               <td className="mono">{line.type}</td>
               <td>{nameOf(line.buyerId)}</td>
+              {linksCalls && (
+                <td>
+                  <Link href={`~/calls/${line.callId}`} className="row-link mono">
+                    {shortId(line.callId)}
+                  </Link>
+                </td>
+              )}
               <td>
                 <Chip word={line.status} />
               </td>
@@ -67,6 +88,7 @@ export function DeliveryTable({ lines, queryKey }: TableProps) {
               </td>
               <td>{dayAndTime(line.updatedAt)}</td>
               <td className="num">
+                {line.status !== 'delivered' && <ShowDelivery line={line} />}
                 {(line.status === 'dead' || line.status === 'stopped') && (
                   <SendAgain id={line.id} queryKey={queryKey} />
                 )}
@@ -76,6 +98,51 @@ export function DeliveryTable({ lines, queryKey }: TableProps) {
         </tbody>
       </table>
     </ScrollX>
+  );
+}
+
+/** What is sent, and all that is known of how it went. */
+const ShowDelivery = ({ line }: { line: Delivery }) => (
+  <DialogButton text="Details" label={`Details of ${line.type}`} look="little bare" title={line.type}>
+    {() => <DeliveryDetail id={line.id} />}
+  </DialogButton>
+);
+
+function DeliveryDetail({ id }: { id: string }) {
+  const { data, error } = useQuery({ queryKey: ['delivery', id], queryFn: () => api.getDelivery({ id }) });
+  if (error) return <Failed error={error} />;
+  if (!data) return <Loading />;
+  const facts: [string, string | null][] = [
+    ['Status', sentence(data.status)],
+    ['Attempts', count(data.attempts)],
+    ['Error', data.lastError],
+    ['HTTP status', data.lastStatus === null ? null : String(data.lastStatus)],
+    ['Next attempt', data.nextAt && dayAndTime(data.nextAt)],
+    ['URL', data.request?.url ?? null],
+  ];
+  return (
+    <div className="stack">
+      <dl className="facts">
+        {facts.map(([label, value]) =>
+          value ? (
+            <div key={label}>
+              <dt>{label}</dt>
+              <dd>{value}</dd>
+            </div>
+          ) : null,
+        )}
+      </dl>
+      <h3>Body sent</h3>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <pre className="wire" tabIndex={0}>
+        {data.request ? JSON.stringify(data.request.body, null, 2) : 'Not kept once delivered.'}
+      </pre>
+      <h3>Last response</h3>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <pre className="wire" tabIndex={0}>
+        {data.lastReply ?? '–'}
+      </pre>
+    </div>
   );
 }
 
