@@ -20,22 +20,27 @@ export type BidLine = {
   winningBid: Micros | null;
 };
 
-/** null: offered, and not over yet. */
-export type CallOutcomes = ReadonlyMap<string, AttemptOutcome | null>;
+export type CallFacts = {
+  /** By auction and target; null: offered, and not over yet. */
+  outcomes: ReadonlyMap<string, AttemptOutcome | null>;
+  /** Ids of test calls. */
+  tests: ReadonlySet<string>;
+};
 
-/** What came of the calls that were offered: a winner may not have taken its call, and the next got it. By auction and target. */
-export async function readCallOutcomes(db: D1Database, lines: readonly BidLine[]): Promise<CallOutcomes> {
-  const ids = new Set(lines.flatMap(({ outcome, callId }) => (outcome === 'excluded' ? [] : [callId])));
-  const rows = await readRows<{ timeline: string }>(db, {
-    sql: 'SELECT timeline FROM calls WHERE id IN (SELECT value FROM json_each(?))',
+/** What came of the calls that were offered: a winner may not have taken its call, and the next got it. */
+export async function readCallFacts(db: D1Database, lines: readonly BidLine[]): Promise<CallFacts> {
+  const ids = new Set(lines.map(({ callId }) => callId));
+  const rows = await readRows<{ id: string; test: number; timeline: string }>(db, {
+    sql: 'SELECT id, test, timeline FROM calls WHERE id IN (SELECT value FROM json_each(?))',
     values: [JSON.stringify([...ids])],
   });
   const offers = rows.flatMap(({ timeline }) => offersIn(JSON.parse(timeline)));
-  return new Map(
+  const outcomes = new Map(
     offers.flatMap(({ auctionId, targetId, outcome }) =>
       auctionId === null ? [] : [[`${auctionId} ${targetId}`, outcome] as const],
     ),
   );
+  return { outcomes, tests: new Set(rows.flatMap(({ id, test }) => (test ? [id] : []))) };
 }
 
 export type BidFilter = {

@@ -140,7 +140,7 @@ describe('a chart', () => {
     const panel = page.locator('.panel', { has: page.getByRole('heading', { name: 'By day' }) });
     await panel.locator('svg.recharts-surface').focus();
     for (let day = 1; day < 7; day++) await page.keyboard.press('ArrowRight');
-    await eventually(() => panel.locator('.chart-hint').textContent()).toMatch(/Calls1Answered1 · 100 %/);
+    await eventually(() => panel.locator('.chart-hint').textContent()).toMatch(/Calls1Connected1 · 100 %/);
     await panel.getByRole('button', { name: 'Table' }).click();
     expect(await panel.locator('tbody tr').count()).toBe(7);
     expect(await panel.locator('tbody tr').last().textContent()).toContain('1 · 100 %');

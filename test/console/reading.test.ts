@@ -140,7 +140,7 @@ describe('a chart', () => {
     expect([day?.label, day?.name]).toEqual(['22 Nov', 'Sunday 22 November']);
     expect(day?.facts).toEqual([
       ['Calls', '10'],
-      ['Answered', '6 · 60 %'],
+      ['Connected', '6 · 60 %'],
       ['Converted', '4 · 67 %'],
       ['Revenue', '$100.00'],
       ['Payout', '$70.00'],

@@ -648,6 +648,8 @@ export type Bid = {
     | null;
   /** Of a call that was offered to it, what came of that: it may have won and not answered, or been next; null for the others and while it is not known */
   callOutcome: 'connected' | 'noAnswer' | 'busy' | 'declined' | 'failed' | 'abandoned' | 'unconfirmed' | null;
+  /** Of a test call: counted in no figure */
+  test: boolean;
   bid: string | null;
   latencyMs: number | null;
   /** How much more would have won, as a range; null unless it was outbid */

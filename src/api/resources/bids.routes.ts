@@ -7,10 +7,10 @@ import { DAY_MS, isoTime } from '../../lib/time.ts';
 import {
   type BidCursor,
   type BidLine,
-  type CallOutcomes,
+  type CallFacts,
   countBids,
   listBids,
-  readCallOutcomes,
+  readCallFacts,
 } from '../../reports/bid-lines.store.ts';
 import { readLatency } from '../../reports/latency.store.ts';
 import { readReasons } from '../../reports/reasons.store.ts';
@@ -39,6 +39,7 @@ const bidShape = z.object({
     description:
       'Of a call that was offered to it, what came of that: it may have won and not answered, or been next; null for the others and while it is not known',
   }),
+  test: z.boolean().meta({ description: 'Of a test call: counted in no figure' }),
   bid: money.nullable(),
   latencyMs: z.number().nullable(),
   priceToWin: z
@@ -57,7 +58,7 @@ const latencyShape = z.object({
   p95Ms: z.int(),
   maxMs: z.int(),
 });
-const present = (line: BidLine, isBuyer: boolean, outcomes: CallOutcomes) => {
+const present = (line: BidLine, isBuyer: boolean, { outcomes, tests }: CallFacts) => {
   const callOutcome = outcomes.get(`${line.auctionId} ${line.targetId}`);
   const isOffered = callOutcome !== undefined || line.outcome === 'won';
   return {
@@ -69,6 +70,7 @@ const present = (line: BidLine, isBuyer: boolean, outcomes: CallOutcomes) => {
     outcome: line.outcome,
     reason: line.reason,
     callOutcome: callOutcome ?? null,
+    test: tests.has(line.callId),
     bid: line.bid === null ? null : formatMicros(micros(line.bid)),
     latencyMs: line.latencyMs,
     priceToWin: priceToWin(line.reason, line.bid, line.winningBid),
@@ -125,9 +127,9 @@ export const bidRoutes = [
       const { bids, next } = await listBids(env.DB, filter, page);
       const shown = bids.slice(0, limit);
       const last = bids.length > limit ? shown[shown.length - 1]! : next;
-      const outcomes = await readCallOutcomes(env.DB, shown);
+      const facts = await readCallFacts(env.DB, shown);
       return {
-        data: shown.map((line) => present(line, isBuyer, outcomes)),
+        data: shown.map((line) => present(line, isBuyer, facts)),
         nextCursor: last && cursorText(last),
       };
     },

@@ -1,4 +1,5 @@
 import { bigMoney, count, milliseconds, money, percent } from '../ui/format.ts';
+import { useRevenueLabel } from '../ui/names.ts';
 import { Tip } from '../ui/overlay/tip.tsx';
 import { useNow } from '../ui/time.ts';
 import { columnsOf, type Filter } from './columns.ts';
@@ -18,6 +19,7 @@ type Shown = {
 /** The head of the board. Drawn once a second, whatever the market does. */
 export function FigureStrip({ store, filter }: { store: BoardStore; filter: Filter }) {
   useNow();
+  const revenue = useRevenueLabel();
   const link = useLink(store);
   const state = store.state();
   const { ivr, auction, line } = columnsOf(state.calls.values(), filter);
@@ -30,7 +32,7 @@ export function FigureStrip({ store, filter }: { store: BoardStore; filter: Filt
   );
   const span = figures.span === 'today' ? 'today, UTC' : 'last 30 min';
   const sums: [string, Figure | null][] = [
-    ['Revenue', figures.revenue],
+    [revenue, figures.revenue],
     ['Payout', figures.payout],
     ['Margin', figures.margin],
   ];
@@ -53,7 +55,7 @@ export function FigureStrip({ store, filter }: { store: BoardStore; filter: Filt
       figure ? [{ label, value: text(figure, bigMoney), note: span, figure, write: money }] : [],
     ),
     {
-      label: 'Answered',
+      label: 'Connected',
       value: percent(figures.answerRate.value),
       note: span,
       figure: figures.answerRate,

@@ -3,7 +3,7 @@ import type { GetCallReply as CallDetail } from '../../api/client/outcry-client.
 import { useSession } from '../session/session.ts';
 import { api } from '../ui/api.ts';
 import { dayAndTime, duration, exactMoney, money } from '../ui/format.ts';
-import { useNames } from '../ui/names.ts';
+import { useNames, useRevenueLabel } from '../ui/names.ts';
 import { Chip, Failed, Loading, ScrollX } from '../ui/parts.tsx';
 import { Auction } from './auction.tsx';
 import './call.css';
@@ -50,6 +50,7 @@ export default function CallPage({ id }: { id: string }) {
 
 function Head({ call }: { call: CallDetail }) {
   const nameOf = useNames();
+  const revenue = useRevenueLabel();
   const facts: [string, string | null | undefined][] = [
     ['From', `${call.from}${call.state ? ` · ${call.state}` : ''}${call.zip ? ` ${call.zip}` : ''}`],
     ['To', call.to],
@@ -60,7 +61,7 @@ function Head({ call }: { call: CallDetail }) {
     ['Started', dayAndTime(call.startedAt)],
     ['Duration', call.connectedSeconds > 0 ? duration(call.connectedSeconds) : null],
     ['Price', call.price && money(call.price)],
-    ['Revenue', call.revenue && exactMoney(call.revenue)],
+    [revenue, call.revenue && exactMoney(call.revenue)],
     ['Payout', call.payout && exactMoney(call.payout)],
     ['Margin', call.margin && exactMoney(call.margin)],
     ...Object.entries(call.tags).map(([name, value]): [string, string] => [name, value]),

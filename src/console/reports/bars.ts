@@ -16,8 +16,8 @@ export type Part = { name: string; tone: 'best' | 'good' | 'rest' };
 
 export const CALL_PARTS: Part[] = [
   { name: 'converted', tone: 'best' },
-  { name: 'answered only', tone: 'good' },
-  { name: 'not answered', tone: 'rest' },
+  { name: 'connected only', tone: 'good' },
+  { name: 'not connected', tone: 'rest' },
 ];
 
 /** Calls by what they came to: whoever converted was answered, and is counted once. */
@@ -27,7 +27,7 @@ export const callParts = (row: SummaryRow | null): number[] =>
 export function callFacts(row: SummaryRow | null): Fact[] {
   const facts: Fact[] = [
     ['Calls', count(row?.calls ?? 0)],
-    ['Answered', row ? `${count(row.connected)} · ${percent(row.answerRate)}` : '0'],
+    ['Connected', row ? `${count(row.connected)} · ${percent(row.answerRate)}` : '0'],
     ['Converted', row ? `${count(row.converted)} · ${percent(row.conversionRate)}` : '0'],
   ];
   return [...facts, ...moneyFacts(row)];

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { useSession } from '../session/session.ts';
 import { Segments } from '../ui/form/segments.tsx';
 import { count, money, percent, sentence } from '../ui/format.ts';
-import { useNames } from '../ui/names.ts';
+import { useNames, useRevenueLabel } from '../ui/names.ts';
 import { Loading, ScrollX } from '../ui/parts.tsx';
 import { CALL_PARTS, callFacts, callParts } from './bars.ts';
 import { LazyBars, Legend, NoCalls } from './chart.tsx';
@@ -25,7 +25,7 @@ const MOST_BARS = 12;
 
 const COLUMNS: [keyof SummaryRow, string, (value: never) => string][] = [
   ['calls', 'Calls', count],
-  ['connected', 'Answered', count],
+  ['connected', 'Connected', count],
   ['answerRate', '', (value: number | null) => percent(value)],
   ['converted', 'Converted', count],
   ['conversionRate', '', (value: number | null) => percent(value)],
@@ -47,7 +47,10 @@ export function Breakdown({ question }: { question: Question }) {
   const [by, setBy] = useState<(typeof BY)[number][0]>('campaign');
   const { data, error } = useReport<SummaryRow>('summary', question, { by });
   const rows = data?.data ?? [];
-  const seen = COLUMNS.filter(([name]) => rows[0]?.[name] !== undefined);
+  const revenue = useRevenueLabel();
+  const seen = COLUMNS.map(
+    ([name, text, write]) => [name, name === 'revenue' ? revenue : text, write] as const,
+  ).filter(([name]) => rows[0]?.[name] !== undefined);
   const label = ({ key, name }: SummaryRow): string =>
     name ?? (key?.includes('_') ? nameOf(key) : hourName(key)) ?? 'unknown';
   return (

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { Picker } from '../ui/form/picker.tsx';
 import { count, money, percent } from '../ui/format.ts';
+import { useRevenueLabel } from '../ui/names.ts';
 import { Tip } from '../ui/overlay/tip.tsx';
 import { Loading, ScrollX } from '../ui/parts.tsx';
 import type { SummaryRow } from './report.ts';
@@ -8,8 +9,8 @@ import { type HeatCell, heat, type Measure, measure } from './series.ts';
 
 const MEASURES: [Measure, string, (value: number) => string][] = [
   ['calls', 'Calls', count],
-  ['answerRate', 'Answered', (value) => percent(value)],
-  ['conversionRate', 'Converted', (value) => percent(value)],
+  ['answerRate', 'Answer rate', (value) => percent(value)],
+  ['conversionRate', 'Conversion rate', (value) => percent(value)],
   ['revenue', 'Revenue', money],
   ['payout', 'Payout', money],
   ['margin', 'Margin', money],
@@ -22,6 +23,7 @@ const MEASURES: [Measure, string, (value: number) => string][] = [
  */
 export function Heat({ rows }: { rows: readonly SummaryRow[] | undefined }) {
   const [name, setName] = useState<Measure>('calls');
+  const revenue = useRevenueLabel();
   if (!rows) return <Loading />;
   const known = MEASURES.filter(([key]) => rows.length === 0 || rows[0]?.[key] !== undefined);
   const write = MEASURES.find(([key]) => key === name)?.[2] ?? count;
@@ -37,7 +39,7 @@ export function Heat({ rows }: { rows: readonly SummaryRow[] | undefined }) {
         <Picker
           className="rounds"
           label="what is shown"
-          options={known.map(([key, label]) => ({ value: key, label }))}
+          options={known.map(([key, label]) => ({ value: key, label: key === 'revenue' ? revenue : label }))}
           value={name}
           onChange={(key) => setName(key as Measure)}
         />

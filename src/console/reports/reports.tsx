@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useSession } from '../session/session.ts';
 import { bigMoney, count, money, percent } from '../ui/format.ts';
+import { useRevenueLabel } from '../ui/names.ts';
 import { ANYBODY } from '../ui/parties.ts';
 import { useNow } from '../ui/time.ts';
 import { Bids } from './bids.tsx';
@@ -59,11 +60,12 @@ export default function Reports() {
 }
 
 function Totals({ row }: { row: SummaryRow | null }) {
+  const revenue = useRevenueLabel();
   const shown: [string, string | undefined][] = [
     ['Calls', row ? count(row.calls) : '–'],
     ['Answer rate', percent(row?.answerRate ?? null, 1)],
     ['Conversion rate', percent(row?.conversionRate ?? null, 1)],
-    ['Revenue', row?.revenue && bigMoney(Number(row.revenue))],
+    [revenue, row?.revenue && bigMoney(Number(row.revenue))],
     ['Payout', row?.payout && bigMoney(Number(row.payout))],
     ['Margin', row?.margin && bigMoney(Number(row.margin))],
     ['Average bid', row?.averageBid === undefined ? undefined : money(row.averageBid)],

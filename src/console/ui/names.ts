@@ -16,6 +16,9 @@ function useList<Item>(name: string, list: List<Item>, allowed: boolean) {
   });
 }
 
+/** What buyers pay is the market's revenue, and their own spend. */
+export const useRevenueLabel = (): string => (useRole() === 'buyer' ? 'Spend' : 'Revenue');
+
 const useRole = () => useSession().role;
 export const useCampaigns = () => useList('campaigns', api.listCampaigns, useRole() === 'operator');
 export const useBuyers = () => useList('buyers', api.listBuyers, useRole() === 'operator');

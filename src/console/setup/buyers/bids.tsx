@@ -36,11 +36,13 @@ export function Bids({ buyerId, days }: { buyerId: string; days: number }) {
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor,
   });
-  const bids = query.data?.pages.flatMap((page) => page.data) ?? [];
+  // As in the figures above.
+  const bids = query.data?.pages.flatMap((page) => page.data).filter(({ test }) => !test) ?? [];
   return (
     <section className="panel">
       <header>
         <h2>Auctions</h2>
+        <span className="faint small">test calls left out</span>
         <Segments label="Outcome" options={OUTCOMES} value={outcome} onChange={setOutcome} />
       </header>
       {query.error ? (

@@ -44,6 +44,7 @@ function ShortList({ value, onChange, options, label, disabled = false, classNam
         <Select.Positioner className="layer" sideOffset={4} alignItemWithTrigger={false}>
           <Select.Popup className="popup">
             <Select.List className="options">
+              {options.length === 0 && <p className="option quiet">There is none yet</p>}
               {options.map((option) => (
                 <Select.Item key={option.value} value={option.value} className="option">
                   <Select.ItemText>{option.label}</Select.ItemText>
