@@ -9,7 +9,6 @@ export type BuyerId = Brand<string, 'BuyerId'>;
 export type PublisherId = Brand<string, 'PublisherId'>;
 export type NumberId = Brand<string, 'NumberId'>;
 export type KeyId = Brand<string, 'KeyId'>;
-export type PoolId = Brand<string, 'PoolId'>;
 
 type IdByPrefix = {
   call: CallId;
@@ -21,7 +20,6 @@ type IdByPrefix = {
   pub: PublisherId;
   num: NumberId;
   key: KeyId;
-  pool: PoolId;
 };
 export type IdPrefix = keyof IdByPrefix;
 
