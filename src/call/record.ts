@@ -14,6 +14,7 @@ export const DISPOSITIONS = [
   'fallback', // sent to the fallback number
   'blocked', // the campaign, publisher or number is paused, or the flow turned the caller away
   'unknownNumber',
+  'overloaded', // turned away while the exchange had more callers than it could take, for longer than a caller is kept
   'unconfirmed', // the carrier never said how it ended
 ] as const;
 export type Disposition = (typeof DISPOSITIONS)[number];

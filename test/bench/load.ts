@@ -111,7 +111,7 @@ async function call(script: Calls): Promise<Verdict> {
   const base = `${script.url}/telephony/twilio`;
   const index = placed++;
   const parent = callerForm(script, index);
-  const said = await post(script, `${base}/voice`, parent);
+  const said = await ringUntilAnswered(script, `${base}/voice`, parent);
   const action = attribute(said, 'action');
   const legUrl = attribute(said, 'statusCallback');
   const won = said.includes('<Dial') && action !== null && legUrl !== null;
@@ -137,6 +137,19 @@ async function call(script: Calls): Promise<Verdict> {
   await post(script, `${base}/status`, { ...parent, ...over });
   return 'served';
 }
+
+/** A caller who is kept is asked to wait and come again. */
+async function ringUntilAnswered(script: Calls, url: string, form: Form): Promise<string> {
+  let said = await post(script, url, form);
+  for (let next = redirectIn(said); next !== null; next = redirectIn(said)) {
+    await sleep(1_000);
+    said = await post(script, next, form);
+  }
+  return said;
+}
+
+const redirectIn = (xml: string): string | null =>
+  /<Redirect[^>]*>([^<]+)</.exec(xml)?.[1]?.replaceAll('&amp;', '&') ?? null;
 
 /** What every request of the caller's leg carries. */
 function callerForm({ number }: Calls, index: number): Form {

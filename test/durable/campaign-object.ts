@@ -23,9 +23,11 @@ export async function campaignWith(name: string, snapshot: CampaignSnapshot): Pr
 
 export type Auction = Extract<Answer, { kind: 'auction' }>;
 
-/** What the object says to a call, whatever it is. */
-export const openedAt = async (stub: CampaignStub, name: string): Promise<Answer> =>
-  fromJson<Answer>(await stub.open(callNamed(name, Date.now())));
+/** What the object says to a call, whatever it is. @param toldBy another Worker, that does not know the call. */
+export const openedAt = async (stub: CampaignStub, name: string, toldBy?: string): Promise<Answer> =>
+  fromJson<Answer>(
+    await stub.open({ ...callNamed(name, Date.now()), ...(toldBy && { callId: callNamed(toldBy).callId }) }),
+  );
 
 export async function openCall(stub: CampaignStub, name: string): Promise<Auction> {
   const answer = await openedAt(stub, name);

@@ -90,21 +90,38 @@ describe('a cap, when two hundred callers come at once', () => {
 });
 
 describe('an object that dies', () => {
-  it('between open and settle holds the same auction when it wakes, and settles it', async () => {
+  it('between open and settle waits for the auction when it wakes, and settles it', async () => {
     const stub = await campaignWith('evicted', snapshotOf([targetNamed('a'), targetNamed('b')]));
     freezeTime(); // dying and waking may take longer than an auction
     const before = await openCall(stub, 'evicted');
     await evictDurableObject(stub);
-    const after = await openCall(stub, 'evicted');
-    const asked = ({ orders }: Auction) => orders.map(({ pingId, targetId }) => [pingId, targetId]);
-    expect(after.auctionId).toBe(before.auctionId);
-    expect(asked(after)).toEqual(asked(before));
+    expect(await openedAt(stub, 'evicted', 'told again')).toMatchObject({
+      kind: 'wait',
+      callId: before.callId,
+    });
     await evictDurableObject(stub);
     const told = await settleAt(stub, before, 40);
     expect(isDialed(told)).toBe(true);
     await evictDurableObject(stub);
     expect(await settleAt(stub, before, 45)).toEqual(told);
     expect(await countOf(stub, 'receipts')).toBe(1);
+  });
+
+  it('lets the call be auctioned again by who asks next, once the Worker that asked is surely dead, and then once', async () => {
+    const stub = await campaignWith('worker died', snapshotOf([targetNamed('a'), targetNamed('b')]));
+    freezeTime();
+    const lost = await openCall(stub, 'worker died');
+    for (const ms of [0, 400, 1_500]) {
+      later(ms);
+      expect((await openedAt(stub, 'worker died', `again after ${ms}`)).kind).toBe('wait');
+    }
+    later(200);
+    const [next, other] = await Promise.all(
+      ['one', 'other'].map((who) => openedAt(stub, 'worker died', `${who} after all`)),
+    );
+    expect([next?.kind, other?.kind]).toEqual(['auction', 'wait']);
+    expect(next).toMatchObject({ callId: lost.callId });
+    expect(isDialed(await settleAt(stub, next as Auction, 40))).toBe(true);
   });
 
   it('keeps caps and money as they were', async () => {

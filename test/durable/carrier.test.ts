@@ -10,7 +10,7 @@ import type { LineScript } from '../../src/simulator/carrier/script.ts';
 import { twilioSignature } from '../../src/simulator/carrier/signature.ts';
 import { acceleratedClock } from '../../src/simulator/clock.ts';
 import { BUYER, CAMPAIGN, PUBLISHER, targetOf } from '../api/bodies.ts';
-import { bindings, countOf } from './campaign-object.ts';
+import { bindings, countOf, FakeQueue } from './campaign-object.ts';
 
 const BASE = 'http://127.0.0.1:8787';
 const TOKEN = 'twilio-token-for-tests';
@@ -284,7 +284,7 @@ describe('when something behind the answer is down', () => {
 });
 
 describe('when more callers come than can be served', () => {
-  it('new ones are sent to the fallback, and news of calls under way is still taken', async () => {
+  it('new ones wait for a place, and news of calls under way is still taken', async () => {
     const world = await worldAt('+14155550170', { fallbackNumber: '+18005550199' });
     const placed = await exchange.fetch(signed({ form: inbound('CA-placed', world.number) }));
     const [, path] = /action="http:\/\/127\.0\.0\.1:8787(\/[^"]+)"/.exec(await placed.text())!;
@@ -297,11 +297,13 @@ describe('when more callers come than can be served', () => {
       return answerPings();
     });
     const env = { ...bindings, MAX_IN_FLIGHT: '1' };
-    const ask = (request: Request) => worker.fetch(request as never, env, createExecutionContext());
+    const ask = async (request: Request) => worker.fetch(request as never, env, createExecutionContext());
     const waiting = ask(signed({ form: inbound('CA-waiting', world.number) }));
     await scheduler.wait(50);
-    const refused = await ask(signed({ form: inbound('CA-refused', world.number) }));
-    expect(await refused.text()).toContain('<Number>+18005550199</Number>');
+    let isKept = true;
+    const kept = ask(signed({ form: inbound('CA-kept', world.number) })).finally(() => {
+      isKept = false;
+    });
     const done = {
       CallSid: 'CA-placed',
       CallStatus: 'completed',
@@ -311,16 +313,20 @@ describe('when more callers come than can be served', () => {
     };
     expect((await ask(signed({ path: path!, form: done }))).status).toBe(200);
     expect(await countOf(objectOf(world), 'transfers')).toBe(2);
+    expect(isKept).toBe(true);
     answer();
     expect(await (await waiting).text()).toContain('+14155550100');
+    expect(await (await kept).text()).toContain('+14155550100');
     vi.stubGlobal('fetch', answerPings);
   });
 });
 
 describe('a number nobody has', () => {
   it('gets an apology, and a record the operator can see, one a call', async () => {
-    const sent: Projection[] = [];
-    const PROJECTIONS = { send: async (each: Projection) => void sent.push(each) } as never;
+    const queue = new FakeQueue<Projection>();
+    queue.isDown = false;
+    const { sent } = queue;
+    const PROJECTIONS = queue as never;
     const ctx = createExecutionContext();
     for (let i = 0; i < 2; i++) {
       const request = signed({ form: inbound('CA-unknown', '+14155550199') });

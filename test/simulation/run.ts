@@ -271,7 +271,9 @@ export class SimulatedMarket {
   }
 
   #open(serializer: CampaignSerializer, caller: Caller): Answer {
-    const { callId, ref } = caller;
+    const { ref } = caller;
+    // Each Worker that is told of a call gives it an id, and the first one's stays.
+    const callId = makeId('call', this.#now, this.#random.bytes(13));
     const command = {
       callId,
       carrier: 'twilio' as const,

@@ -442,6 +442,7 @@ export type Call = {
     | 'fallback'
     | 'blocked'
     | 'unknownNumber'
+    | 'overloaded'
     | 'unconfirmed'
     | null;
   buyerId?: string | null;
@@ -1802,6 +1803,7 @@ export type GetCallReply = {
     | 'fallback'
     | 'blocked'
     | 'unknownNumber'
+    | 'overloaded'
     | 'unconfirmed'
     | null;
   buyerId?: string | null;
@@ -2088,6 +2090,7 @@ export type CallSearch = {
     | 'fallback'
     | 'blocked'
     | 'unknownNumber'
+    | 'overloaded'
     | 'unconfirmed'
     | null;
   buyerId?: string | null;
@@ -3185,6 +3188,7 @@ export type Operations = {
         | 'fallback'
         | 'blocked'
         | 'unknownNumber'
+        | 'overloaded'
         | 'unconfirmed';
       converted?: 'true' | 'false';
       test?: 'true' | 'false';

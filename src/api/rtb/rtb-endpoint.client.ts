@@ -1,8 +1,8 @@
 import type { Env } from '../../bindings.ts';
 import type { Config } from '../../config.ts';
 import { type Door, findDoor, findDoorByRtbId } from '../../directory/config/routes.store.ts';
+import { admissionOf } from '../../exchange/edge/admission.client.ts';
 import { type FinalQuote, runQuote } from '../../exchange/edge/quoting.client.ts';
-import { admissionOf } from '../../exchange/edge/run-auction.client.ts';
 import { type CampaignId, ENTROPY_BYTES, makeId, type PublisherId } from '../../lib/ids.ts';
 import { knownNumber, showsKnown } from '../../lib/numbers/known-number.ts';
 import { type Bucket, takeToken } from '../../lib/token-bucket.ts';

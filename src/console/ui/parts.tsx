@@ -30,6 +30,7 @@ const TONES: Record<string, string> = {
   noBuyer: 'bad',
   blocked: 'bad',
   unknownNumber: 'bad',
+  overloaded: 'bad',
 };
 
 /** A word from a closed list, coloured only where it matters. */

@@ -1,5 +1,5 @@
 import type { PingReply } from '../../buyers/ping.ts';
-import type { Call } from '../../call/call.ts';
+import { type Call, currentAttempt } from '../../call/call.ts';
 import type { CallEvent } from '../../call/event.ts';
 import type { CallId } from '../../lib/ids.ts';
 import { assert } from '../../lib/result.ts';
@@ -10,6 +10,9 @@ import { type Answer, instructionsOf, stepOf } from '../market/next-step.ts';
 import { askedTargets, openingOf } from '../market/opening.ts';
 import { Draft } from '../market/unit-of-work.ts';
 import type { askFirst } from './interview.ts';
+
+/** A Worker that asks a winner to confirm has its answer by then, or has died. */
+const CONFIRMING_MS = 2_500;
 
 /** Takes a call on from where it stands to where it waits for somebody again, writes it, and says what to tell the carrier. */
 export class CallDesk {
@@ -72,14 +75,24 @@ export class CallDesk {
         draft.answer(prompts ?? (call.phase === 'ivr' ? call.answer : instructionsOf(call)));
       this.#state.commit(draft);
     }
-    return this.answerNow(draft.call, draft.now);
+    const isAsking = draft.events.some(({ type }) => type === 'auctionOpened' || type === 'offered');
+    return isAsking ? this.handOut(draft.call, draft.now) : this.answerNow(draft.call, draft.now);
   }
 
-  /** What to tell the carrier of a call as it stands. */
-  answerNow(call: Call, now: number): Answer {
+  /** What a call needs from who is told of it now: buyers are asked by one Worker at a time. */
+  handOut(call: Call, now: number): Answer {
     if (call.phase === 'confirming')
       return confirmationOf(call, this.#state.getMarket().rules) ?? this.#answer(call);
     return call.phase === 'auction' && call.opening ? this.#auction(call, now) : this.#answer(call);
+  }
+
+  /** What to tell the carrier of a call as it stands. While a Worker asks its buyers, everybody else waits for that one. */
+  answerNow(call: Call, now: number): Answer {
+    const isHeld =
+      call.phase === 'confirming'
+        ? now < (currentAttempt(call)?.offeredAt ?? 0) + CONFIRMING_MS
+        : call.phase === 'auction' && call.opening !== null;
+    return isHeld ? { kind: 'wait', callId: call.id, expiresAt: call.expiresAt } : this.handOut(call, now);
   }
 
   #answer(call: Call): Answer {

@@ -57,7 +57,6 @@ export type AdjustmentAnswer =
 const INTERVIEW_SECONDS = 600;
 /** A Worker that is still alive settles well before this; then the auction is held again. */
 const SETTLE_GRACE_MS = 1_500;
-const LAST_WORDS_MS = 50;
 const WHISPERS_KEPT = 10_000;
 /** Enough for every call that may still send its receipt on, and for the chain to go on from the last one. */
 const RECEIPTS_KEPT = 10_000;
@@ -108,6 +107,8 @@ export class CampaignSerializer {
   open(command: OpenCommand, now: number): Answer {
     const ref = `${command.carrier}:${command.carrierCallId}`;
     const live = this.calls.getByRef(ref);
+    // The Worker that opened it and never heard so asks with the id it gave.
+    if (live?.id === command.callId) return this.#desk.handOut(live, now);
     if (live) return this.resume(live.id, now);
     let answer: Answer = { kind: 'unrouted' };
     try {
@@ -178,17 +179,15 @@ export class CampaignSerializer {
     draft.answer(instructionsOf(draft.call));
     this.#state.commit(draft, () => this.#state.store.deleteQuote(quote.bidId));
     this.quotes.drop(quote);
-    return this.#desk.answerNow(draft.call, now);
+    return this.#desk.handOut(draft.call, now);
   }
 
-  /** Goes on from where a known call stands. */
+  /** Goes on from where a known call stands. An auction whose Worker is surely dead is held again, by who asks now. */
   resume(callId: CallId, now: number): Answer {
     const call = this.#state.find(callId);
     if (!call) return { kind: 'unrouted' };
     const opening = call.phase === 'auction' ? call.opening : null;
-    if (!opening || now < opening.deadlineAt - LAST_WORDS_MS) return this.#desk.answerNow(call, now);
-    if (now < opening.deadlineAt + SETTLE_GRACE_MS)
-      return { kind: 'wait', callId, expiresAt: call.expiresAt };
+    if (!opening || now < opening.deadlineAt + SETTLE_GRACE_MS) return this.#desk.answerNow(call, now);
     const draft = new Draft(this.#state.getMarket(), call, now);
     this.#desk.close(draft, [], false);
     return this.#desk.auctionIn(draft, now);

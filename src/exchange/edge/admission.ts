@@ -1,17 +1,35 @@
+/** A caller past the limit is kept for so long, in all; longer only while that helps, and never beyond the second. */
+export const KEPT_MS = 5_000;
+export const KEPT_LONGEST_MS = 15_000;
+
+/** Somebody in the line: told once there is a place. */
+export type Waiter = { since: number; take(leave: () => void): void };
+
+type Inside = { at: number };
+
 /**
  * How many answers an isolate works out at once. A process that takes more than it can finish collapses, so the limit
  * follows what it can do: it is cut when the exchange itself is slow (buyers' time does not count) and grows back a
- * little with every answer that was not. Past it callers are turned to the fallback at once.
+ * little with every answer that was not. Callers past it stand in a line, the longest heard of first. A burst is taken from
+ * the line in the end; overload is lasting when the line has not been empty for as long as a caller is kept, and more came
+ * in that time than were taken.
  */
 export class Admission {
-  #inFlight = 0;
+  readonly #inside = new Set<Inside>();
   #limit: number;
   readonly #most: number;
+  readonly #now: () => number;
+  readonly #line: Waiter[] = [];
+  /** Since when somebody has been standing in line; null: nobody is. */
+  #pressedSince: number | null = null;
+  readonly #came = new Recent();
+  readonly #taken = new Recent();
 
-  /** @param most the limit while all is well. */
-  constructor(most: number) {
+  /** @param most the limit while all is well. @param now the clock, in ms. */
+  constructor(most: number, now: () => number) {
     this.#most = most;
     this.#limit = Math.min(most, FIRST);
+    this.#now = now;
   }
 
   get limit(): number {
@@ -24,20 +42,97 @@ export class Admission {
    * @returns a function to call when done; null: full.
    */
   admit(share = 1): (() => void) | null {
-    if (this.#inFlight >= this.#limit * share) return null;
-    this.#inFlight += 1;
-    let left = false;
-    return () => {
-      if (!left) this.#inFlight -= 1;
-      left = true;
-    };
+    const isPressed = this.#line.length > 0 && share <= 1;
+    return isPressed || this.#inFlight() >= this.#limit * share ? null : this.#enter();
+  }
+
+  /** @param waiter is told when there is a place, unless it leaves the line before. */
+  stand(waiter: Waiter): void {
+    this.#pressedSince ??= this.#now();
+    if (this.#now() - waiter.since < SECOND_MS) this.#came.count(this.#now());
+    const later = this.#line.findIndex(({ since }) => since > waiter.since);
+    this.#line.splice(later < 0 ? this.#line.length : later, 0, waiter);
+    this.#callUp();
+  }
+
+  leaveLine(waiter: Waiter): void {
+    const at = this.#line.indexOf(waiter);
+    if (at >= 0) this.#line.splice(at, 1);
+    if (this.#line.length === 0) this.#pressedSince = null;
+  }
+
+  /** More come than can be taken, and not for a moment only. */
+  isLasting(): boolean {
+    const now = this.#now();
+    const isLong = this.#pressedSince !== null && now - this.#pressedSince > KEPT_MS;
+    return isLong && this.#came.sum(now) > this.#taken.sum(now);
+  }
+
+  /** Would a newcomer wait in vain? */
+  isHopeless(): boolean {
+    const isLong = this.#line.length >= this.#taken.sum(this.#now());
+    return this.#line.length >= LINE_AT_MOST || (isLong && this.isLasting());
   }
 
   /** How long a step took in which nobody outside was waited for. */
   noteLag(lagMs: number): void {
     if (lagMs > SLOW_MS) this.#limit = Math.max(Math.min(FEWEST, this.#most), this.#limit * CUT);
-    else if (this.#inFlight >= this.#limit / 2)
+    else if (this.#inside.size >= this.#limit / 2)
       this.#limit = Math.min(this.#most, this.#limit + GROWTH / this.#limit);
+    this.#callUp();
+  }
+
+  /** Who never left has died: a place is not lost for that. */
+  #inFlight(): number {
+    const lost = this.#now() - LONGEST_MS;
+    for (const inside of this.#inside) {
+      if (inside.at > lost) break;
+      this.#inside.delete(inside);
+    }
+    return this.#inside.size;
+  }
+
+  #enter(): () => void {
+    const inside = { at: this.#now() };
+    this.#inside.add(inside);
+    return () => {
+      if (this.#inside.delete(inside)) this.#callUp();
+    };
+  }
+
+  #callUp(): void {
+    while (this.#line.length > 0 && this.#inFlight() < this.#limit) {
+      const waiter = this.#line.shift()!;
+      if (this.#line.length === 0) this.#pressedSince = null;
+      this.#taken.count(this.#now());
+      waiter.take(this.#enter());
+    }
+  }
+}
+
+const SECOND_MS = 1_000;
+const SECONDS = KEPT_MS / SECOND_MS;
+
+/** A count over the last moments, a second by a second. */
+class Recent {
+  readonly #counts = Array<number>(SECONDS).fill(0);
+  #second = 0;
+
+  count(now: number): void {
+    this.#moveTo(now);
+    this.#counts[this.#second % SECONDS]! += 1;
+  }
+
+  sum(now: number): number {
+    this.#moveTo(now);
+    return this.#counts.reduce((sum, count) => sum + count, 0);
+  }
+
+  #moveTo(now: number): void {
+    const second = Math.floor(now / SECOND_MS);
+    for (let each = Math.max(this.#second + 1, second - SECONDS + 1); each <= second; each++)
+      this.#counts[each % SECONDS] = 0;
+    this.#second = Math.max(second, this.#second);
   }
 }
 
@@ -47,3 +142,7 @@ const FIRST = 64;
 const FEWEST = 8;
 const CUT = 0.9;
 const GROWTH = 4;
+/** Longer than any answer takes. */
+const LONGEST_MS = 30_000;
+/** Each holds a request in memory. */
+const LINE_AT_MOST = 5_000;

@@ -1,15 +1,11 @@
 import type { Env } from '../../bindings.ts';
 import { apology, fallbackInstructions } from '../../call/instructions.ts';
-import type { CallRecord } from '../../call/record.ts';
 import { configOf } from '../../config.ts';
 import { callLine } from '../../deliveries/projections.ts';
 import type { NumberRoute } from '../../directory/config/routes.store.ts';
 import { enqueue } from '../../lib/bounds/queue.client.ts';
-import { sha256Hex } from '../../lib/crypto.ts';
-import { utf8 } from '../../lib/encoding.ts';
 import { ENTROPY_BYTES, makeId } from '../../lib/ids.ts';
-import { ZERO } from '../../lib/money.ts';
-import { DAY_MS, MINUTE_MS } from '../../lib/time.ts';
+import { DAY_MS } from '../../lib/time.ts';
 import { callerFactsOf } from '../../telephony/caller-facts.ts';
 import type { CallOrigin, CallProgress, InboundCall } from '../../telephony/carrier-event.ts';
 import type { Instruction } from '../../telephony/instruction.ts';
@@ -17,6 +13,7 @@ import type { FollowUp } from '../../telephony/token.ts';
 import type { OpenCommand } from '../market/commands.ts';
 import { cachedRoute, refreshRoute } from './number-routes.client.ts';
 import { askAt, carryOut, decideAt, type Said } from './run-auction.client.ts';
+import { recordOfUntaken } from './turned-away.client.ts';
 
 /** What to tell the carrier, and what the follow-up URLs must say. */
 export type Spoken = { instructions: Instruction[]; followUp: FollowUp | null };
@@ -134,38 +131,7 @@ export const callBack: Instruction[] = [
 
 /** Apologises, and leaves a record for the operator. Repeats of one carrier call fall on the same record. */
 async function unknownNumber(env: Env, carrier: CallOrigin, inbound: InboundCall): Promise<Spoken> {
-  const { ring, hashKey } = configOf(env);
-  const at = Math.floor(Date.now() / (10 * MINUTE_MS)) * 10 * MINUTE_MS;
-  const caller = await callerFactsOf(inbound, ring, hashKey, crypto.getRandomValues(new Uint8Array(12)));
-  const record: CallRecord = {
-    id: makeId('call', at, utf8(sha256Hex(`${carrier}:${inbound.carrierCallId}`))),
-    version: 1,
-    carrier,
-    carrierCallId: inbound.carrierCallId,
-    campaignId: null,
-    publisherId: null,
-    numberId: null,
-    subId: null,
-    caller,
-    to: inbound.to,
-    tags: {},
-    status: 'ended',
-    disposition: 'unknownNumber',
-    buyerId: null,
-    targetId: null,
-    auctionId: null,
-    price: null,
-    revenue: ZERO,
-    payout: ZERO,
-    margin: ZERO,
-    connectedSeconds: 0,
-    converted: false,
-    test: false,
-    startedAt: at,
-    endedAt: at,
-    configVersion: 0,
-    timeline: [{ at, type: 'unknownNumber', to: inbound.to }],
-  };
+  const record = await recordOfUntaken(env, carrier, inbound, 'unknownNumber');
   await enqueue(env.PROJECTIONS, [{ body: callLine(record) }]);
   return { instructions: apology, followUp: null };
 }

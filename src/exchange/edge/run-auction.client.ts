@@ -5,26 +5,17 @@ import type { ConfirmReply } from '../../buyers/bidders/dialect.ts';
 import type { PingReply } from '../../buyers/ping.ts';
 import { configOf } from '../../config.ts';
 import { unseal } from '../../lib/crypto.ts';
-import type { CampaignId } from '../../lib/ids.ts';
+import type { CallId, CampaignId } from '../../lib/ids.ts';
 import { fromJson, type Json, toJson } from '../../lib/json.ts';
 import { MINUTE_MS } from '../../lib/time.ts';
 import type { Answer } from '../market/next-step.ts';
 import { tellReplies } from '../outbox/feed-publisher.client.ts';
 import { confirmBid } from '../pinging/confirm.client.ts';
 import { type FanOutOptions, fanOut, pingDeps } from '../pinging/fan-out.client.ts';
-import { Admission } from './admission.ts';
+import { admissionOf } from './admission.client.ts';
 import { isOwnNumber, refuseOwnNumbers } from './own-numbers.client.ts';
 
 export type CampaignStub = DurableObjectStub<CampaignRpc>;
-
-const admissions = new WeakMap<Env, Admission>();
-
-/** One count for all that runs in this isolate. */
-export function admissionOf(env: Env): Admission {
-  const known = admissions.get(env) ?? new Admission(configOf(env).maxInFlight);
-  admissions.set(env, known);
-  return known;
-}
 
 /** Decisions are idempotent, so a call that may not have arrived is made again, on a new stub as the old one is broken. */
 export async function decideAt<T>(
@@ -74,18 +65,33 @@ export async function askBuyers(
 
 /** After a crash an auction is held again, and each bidder may have to confirm: more steps than that is a loop. */
 const MOST_STEPS = 20;
+/** How often who waits for another Worker looks, and for how long before the carrier is told to come again. */
+const WAIT_MS = 60;
+const WAITS_AT_MOST_MS = 8_000;
 
 /** Does what an answer asks for, auctions and confirmations, until it is something to say. */
 export async function carryOut(env: Env, campaignId: CampaignId, first: Answer): Promise<Said> {
   let answer = first;
-  for (let step = 0; answer.kind === 'auction' || answer.kind === 'confirm'; step++) {
-    const { callId } = answer;
-    if (step === MOST_STEPS) return { kind: 'wait', callId, expiresAt: Date.now() + MINUTE_MS };
-    answer = await (answer.kind === 'auction'
-      ? hold(env, campaignId, answer)
-      : confirm(env, campaignId, answer));
+  const givenUpAt = Date.now() + WAITS_AT_MOST_MS;
+  for (let step = 0; ; ) {
+    const { kind } = answer;
+    if (kind === 'wait') {
+      if (Date.now() >= givenUpAt) return answer;
+      answer = await lookAgain(env, campaignId, answer.callId);
+    } else if (kind === 'auction' || kind === 'confirm') {
+      if (step++ === MOST_STEPS)
+        return { kind: 'wait', callId: answer.callId, expiresAt: Date.now() + MINUTE_MS };
+      answer = await (answer.kind === 'auction'
+        ? hold(env, campaignId, answer)
+        : confirm(env, campaignId, answer as Extract<Answer, { kind: 'confirm' }>));
+    } else return answer as Said;
   }
-  return answer;
+}
+
+/** Another Worker asks this call's buyers: its answer is ours, too. */
+async function lookAgain(env: Env, campaignId: CampaignId, callId: CallId): Promise<Answer> {
+  await scheduler.wait(WAIT_MS);
+  return askAt(env, campaignId, (campaign) => campaign.resume(callId));
 }
 
 export type Said = Exclude<Answer, { kind: 'auction' | 'confirm' }>;

@@ -1,11 +1,13 @@
 import { type Context, Hono } from 'hono';
 import { apology } from '../../call/instructions.ts';
 import { ConfigError, configOf } from '../../config.ts';
+import { rootCause } from '../../directory/root-cause.ts';
 import { DAY_MS } from '../../lib/time.ts';
 import { within } from '../../lib/within.client.ts';
 import type { Instruction, Step } from '../../telephony/instruction.ts';
 import { type FollowUp, readToken, signToken } from '../../telephony/token.ts';
 import type { Answer } from '../market/next-step.ts';
+import { admissionOf, type Place, placeFor } from './admission.client.ts';
 import {
   answerInbound,
   answerProgress,
@@ -15,8 +17,9 @@ import {
   type Spoken,
   spokenOf,
 } from './inbound.client.ts';
-import { admissionOf, askAt, carryOut, decideAt } from './run-auction.client.ts';
+import { askAt, carryOut, decideAt } from './run-auction.client.ts';
 import { type Telephony, verifyWebhook } from './signed-webhook.middleware.ts';
+import { noteTurnedAway } from './turned-away.client.ts';
 
 /** Some carriers hang up after 5 s of silence. */
 const ANSWER_WITHIN_MS = 3_400;
@@ -149,35 +152,73 @@ async function answerCaller(
   find: () => Promise<Spoken>,
 ): Promise<Response> {
   const to = c.get('form').get('To');
-  const leave = admissionOf(c.env).admit(known ? Number.POSITIVE_INFINITY : 1);
-  if (!leave) return say(c, fallbackWords(to), null);
-  const work = find().finally(leave);
+  const startedAt = Date.now();
+  const place = await placeOf(c, known !== null);
+  if (place.kind === 'keep') return say(c, callBack, null, keptSince(c) ?? startedAt);
+  if (place.kind === 'refuse') {
+    turnAway(c);
+    return say(c, fallbackWords(to), null);
+  }
+  const work = find().finally(place.leave);
+  c.executionCtx.waitUntil(work.catch(() => undefined)); // a carrier that hangs up must not take the place with it
   try {
-    const spoken = await within(work, ANSWER_WITHIN_MS);
+    const spoken = await within(work, startedAt + ANSWER_WITHIN_MS - Date.now());
     if (spoken) return await say(c, spoken.instructions, spoken.followUp);
-    c.executionCtx.waitUntil(work.catch(() => undefined));
     if (!known)
       return await say(c, timesCalledBack(c) < MOST_CALL_BACKS ? callBack : fallbackWords(to), null);
     return await say(c, holdOn, { ...known, attempt: 0, tries: 0, expiresAt: Date.now() + DAY_MS });
   } catch (error) {
-    console.error('a call could not be answered', String(error));
+    console.error('a call could not be answered', {
+      carrierCallId: c.get('form').get('CallSid'),
+      error: rootCause(error).message,
+    });
     return say(c, fallbackWords(to), null);
   }
 }
 
+/** News of a call under way is never kept waiting; nor is a call that comes back because its auction takes long. */
+async function placeOf(c: Ctx, isKnown: boolean): Promise<Place> {
+  const since = keptSince(c);
+  if (isKnown || (timesCalledBack(c) > 0 && since === null)) {
+    const leave = admissionOf(c.env).admit(Number.POSITIVE_INFINITY);
+    if (leave) return { kind: 'in', leave };
+  }
+  const place = placeFor(c.env, since ?? Date.now());
+  c.executionCtx.waitUntil(place);
+  return place;
+}
+
+function turnAway(c: Ctx): void {
+  const inbound = c.get('carrier').parse.inbound(c.get('form'));
+  if (inbound)
+    noteTurnedAway(c.env, c.get('carrier').name, inbound, (work) => c.executionCtx.waitUntil(work));
+}
+
 const timesCalledBack = (c: Ctx): number => Number(new URL(c.req.url).searchParams.get('again') ?? 0) || 0;
 
-/** One token serves all the URLs of an answer: it names the call and the leg, the path says the step. */
+/** When a caller who is kept was first heard of. */
+function keptSince(c: Ctx): number | null {
+  const since = Number(new URL(c.req.url).searchParams.get('since') ?? Number.NaN);
+  return Number.isInteger(since) && since <= Date.now() ? since : null;
+}
+
+/**
+ * One token serves all the URLs of an answer: it names the call and the leg, the path says the step.
+ * @param since of a caller who is kept: when it was first heard of.
+ */
 async function say(
   c: Ctx,
   instructions: readonly Instruction[],
   followUp: FollowUp | null,
+  since: number | null = null,
 ): Promise<Response> {
   const { tokenKeys, publicUrls } = configOf(c.env);
   const carrier = c.get('carrier');
   const token = followUp ? await signToken(tokenKeys, followUp, Date.now()) : '';
   const base = `${publicUrls[0]}/telephony/${carrier.name}`;
   const urlOf = (step: Step): string =>
-    step === 'voice' ? `${base}/voice?again=${timesCalledBack(c) + 1}` : `${base}/${PATHS[step]}/${token}`;
+    step === 'voice'
+      ? `${base}/voice?again=${timesCalledBack(c) + 1}${since === null ? '' : `&since=${since}`}`
+      : `${base}/${PATHS[step]}/${token}`;
   return c.body(carrier.render(instructions, urlOf), 200, { 'content-type': carrier.contentType });
 }

@@ -14,6 +14,8 @@ const MEANINGS: Record<Disposition, string> = {
   fallback: 'Sent to the fallback number',
   blocked: 'The campaign, publisher or number is paused, or the flow turned the caller away',
   unknownNumber: 'The number belongs to nobody',
+  overloaded:
+    'Turned away: for longer than a caller is kept, more people called than the exchange could take',
   unconfirmed: 'The carrier never said how it ended',
 };
 
