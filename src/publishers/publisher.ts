@@ -5,8 +5,11 @@ import type { CarrierName } from '../telephony/carrier-event.ts';
 /** What a publisher earns for a converted call. Percent in basis points: "70" → 7000, "12.5" → 1250. */
 export type PayoutTerms = { kind: 'revShare'; basisPoints: number } | { kind: 'fixed'; amount: Micros };
 
-/** On what terms a publisher pings. Left out: 600 a minute, and a caller need not be named. */
-export type PingTerms = { maxPerMinute?: number; callerRequired?: boolean };
+/**
+ * On what terms a publisher pings. Left out: 600 a minute, a caller need not be named, and in a campaign 20 bids may wait
+ * for their calls, more once calls come.
+ */
+export type PingTerms = { maxPerMinute?: number; callerRequired?: boolean; maxHeld?: number };
 
 export type Publisher = {
   id: PublisherId;

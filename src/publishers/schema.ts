@@ -20,7 +20,14 @@ const payoutSchema = z.discriminatedUnion('kind', [
 ]);
 
 const pingsSchema = z
-  .strictObject({ maxPerMinute: z.int().min(1).max(1_000_000), callerRequired: z.boolean() })
+  .strictObject({
+    maxPerMinute: z.int().min(1).max(1_000_000),
+    callerRequired: z.boolean(),
+    maxHeld: z.int().min(1).max(100_000).meta({
+      description:
+        'How many bids may wait for their calls in one campaign, 20 unless it is said. Five more for each call that came of one in the last minutes.',
+    }),
+  })
   .partial();
 
 export const publisherCreateSchema = z.strictObject({
@@ -62,6 +69,7 @@ export const presentPublisher = ({ id, name, status, payout, pings }: Publisher)
   pings: {
     maxPerMinute: pings?.maxPerMinute ?? DEFAULT_PINGS_PER_MINUTE,
     callerRequired: pings?.callerRequired ?? false,
+    ...(pings?.maxHeld !== undefined && { maxHeld: pings.maxHeld }),
   },
   payout:
     payout.kind === 'fixed'

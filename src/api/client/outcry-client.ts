@@ -16,6 +16,7 @@ export type Publisher = {
   pings: {
     maxPerMinute: number;
     callerRequired: boolean;
+    maxHeld?: number;
   };
 };
 
@@ -676,6 +677,8 @@ export type CreatePublisherBody = {
   pings?: {
     maxPerMinute?: number;
     callerRequired?: boolean;
+    /** How many bids may wait for their calls in one campaign, 20 unless it is said. Five more for each call that came of one in the last minutes. */
+    maxHeld?: number;
   };
 };
 
@@ -695,6 +698,7 @@ export type GetPublisherReply = {
   pings: {
     maxPerMinute: number;
     callerRequired: boolean;
+    maxHeld?: number;
   };
   rtb: Array<{
     campaignId: string;
@@ -718,6 +722,8 @@ export type UpdatePublisherBody = {
   pings?: {
     maxPerMinute?: number;
     callerRequired?: boolean;
+    /** How many bids may wait for their calls in one campaign, 20 unless it is said. Five more for each call that came of one in the last minutes. */
+    maxHeld?: number;
   };
 };
 
@@ -2214,6 +2220,7 @@ export type RtbReply =
       reasonCode:
         | 'disabled'
         | 'noNumber'
+        | 'tooManyHeld'
         | 'missingTags'
         | 'duplicateCaller'
         | 'noCapacity'

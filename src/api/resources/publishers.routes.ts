@@ -16,7 +16,7 @@ const publisherShape = z.object({
     z.object({ kind: z.literal('revShare'), percent: z.string() }),
     z.object({ kind: z.literal('fixed'), amount: z.string() }),
   ]),
-  pings: z.object({ maxPerMinute: z.int(), callerRequired: z.boolean() }),
+  pings: z.object({ maxPerMinute: z.int(), callerRequired: z.boolean(), maxHeld: z.int().optional() }),
 });
 const withRtb = publisherShape.extend({
   rtb: z.array(z.object({ campaignId: z.string(), rtbId: z.string() })),

@@ -1,5 +1,7 @@
 import type { Call } from '../../call/call.ts';
 import { type TagDeclarations, type Tags, tagsThatAre, ZIP_NAMES } from '../../campaign/tags.ts';
+import { sha256Hex } from '../../lib/crypto.ts';
+import { canonicalJson } from '../../lib/encoding.ts';
 import type { CallId } from '../../lib/ids.ts';
 import { stateOfZip } from '../../telephony/zip-prefixes.ts';
 
@@ -15,6 +17,12 @@ export class UnkeptTags {
 
   of(callId: CallId): Tags {
     return this.#ofCalls.get(callId) ?? NONE;
+  }
+
+  /** Tells one set of values from another, in memory. */
+  fingerprintOf(callId: CallId): string {
+    const unkept = this.#ofCalls.get(callId);
+    return unkept ? ` ${sha256Hex(canonicalJson(unkept))}` : '';
   }
 
   /** Takes what may not be written down. @returns the rest. */

@@ -7,9 +7,16 @@ import type { Rules } from '../market/rules.ts';
 import type { Quote, QuoteCommand, QuoteRefusal } from './quote.ts';
 
 /** Two pings ask the same thing when publisher, caller and tags agree. Without a caller no two pings are the same. */
-export function questionOf({ publisherId, caller, subId, tags, callId }: QuoteCommand): string {
-  return canonicalJson([publisherId, caller.hash ?? callId, subId, tags]);
-}
+export const questionOf = ({ publisherId, caller, subId, tags, callId, test }: QuoteCommand): string =>
+  canonicalJson([publisherId, caller.hash ?? callId, subId, tags, ...(test ? ['test'] : [])]);
+
+/** One caller of one publisher's is one call to come, whatever is asked of them and how often. */
+export const callerKeyOf = ({
+  publisherId,
+  caller,
+  test,
+}: Pick<QuoteCommand, 'publisherId' | 'caller' | 'test'>): string =>
+  `${publisherId} ${caller.hash}${test ? ' test' : ''}`;
 
 /** Where a reserved call will be recognised: its number and, if known, its caller. */
 export const placeOf = (number: string, callerHash: string | null): string =>

@@ -21,6 +21,7 @@ export type QuoteCommand = {
 export const QUOTE_REFUSALS = {
   disabled: 'The campaign or the publisher is paused.',
   noNumber: 'The publisher has no free number in this campaign to send the call to.',
+  tooManyHeld: 'Too many of the publisher’s bids wait for calls that have not come.',
   missingTags: 'A tag every open target requires is missing.',
   duplicateCaller: 'The caller was connected inside the duplicate window.',
   noCapacity: 'No target is open, under its caps and well.',
@@ -52,7 +53,7 @@ export type QuoteAnswer =
 /** A reserved call: a call that has a winner, a price and a held cap, and has yet to arrive. */
 export type Quote = {
   bidId: string;
-  /** What makes two pings the same question. */
+  /** What makes two pings the same question, as far as it may be written down. */
   key: string;
   callerHash: string | null;
   publisherId: PublisherId;

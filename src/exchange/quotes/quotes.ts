@@ -10,12 +10,16 @@ import type { Micros } from '../../lib/money.ts';
 import { assert, forEachWhole } from '../../lib/result.ts';
 import { SECOND_MS } from '../../lib/time.ts';
 import { evaluatePrice } from '../../prices/registry.ts';
+import type { Publisher } from '../../publishers/publisher.ts';
 import { payoutFor } from '../../settlement/payout.ts';
 import type { CampaignState } from '../market/campaign-state.ts';
 import { auctionOf, closeWith } from '../market/close-and-ask.ts';
 import { bookOf } from '../market/market.ts';
 import { openingOf } from '../market/opening.ts';
 import { Draft } from '../market/unit-of-work.ts';
+import { HeldQuotes } from './held-quotes.ts';
+import { HoldAllowance } from './hold-allowance.ts';
+import { type Question, QuestionsInFlight } from './in-flight.ts';
 import type { Quote, QuoteAnswer, QuoteCommand, QuoteRefusal } from './quote.ts';
 import { pickNumber, placeOf, questionOf, refusalOf } from './quote-rules.ts';
 
@@ -27,42 +31,53 @@ const REFUSALS_KEPT = 10_000;
 /** A Worker that has not settled by then never will. */
 const ASKING_GRACE_MS = 5 * SECOND_MS;
 
-type Asking = { key: string; call: Call; number: string; until: number };
-
 /**
  * Sells calls that have yet to arrive. A ping runs the same auction as a call; a winner's cap is held and a number
  * given out until the bid expires. A question in flight lives in memory only: what ends without a bid may be forgotten.
  */
 export class QuoteDesk {
   readonly #state: CampaignState;
-  readonly #held = new Map<string, Quote>();
-  readonly #heldByKey = new Map<string, Quote>();
-  /** By number and expected caller: where a call will be recognised. */
-  readonly #places = new Map<string, Quote | null>();
-  readonly #asking = new Map<AuctionId, Asking>();
-  readonly #askingByKey = new Map<string, AuctionId>();
+  readonly #held = new HeldQuotes();
+  readonly #asking = new QuestionsInFlight();
   readonly #refused = new Map<string, { reasonCode: QuoteRefusal; until: number }>();
+  readonly #allowance = new HoldAllowance();
 
   constructor(state: CampaignState) {
     this.#state = state;
-    for (const doc of state.store.quotes()) this.#keep(JSON.parse(doc) as Quote);
+    for (const doc of state.store.quotes()) {
+      const quote = JSON.parse(doc) as Quote;
+      this.#held.put(quote, quote.key);
+    }
   }
 
   /** What would this call earn? Refused without a row written, if nobody could take it. */
   ask(command: QuoteCommand, now: number): QuoteAnswer {
+    const answer = this.#ask(command, now);
+    const isOver = answer.kind !== 'auction' && !(answer.kind === 'bid' && !answer.repeated);
+    if (isOver) this.#state.unkept.forget(command.callId);
+    return answer;
+  }
+
+  #ask(command: QuoteCommand, now: number): QuoteAnswer {
     const rules = this.#state.market?.rules;
     const publisher = rules?.publisherById.get(command.publisherId);
     if (!rules || !publisher) return { kind: 'unrouted' };
-    const key = questionOf(command);
+    const tags = this.#state.unkept.take(command.callId, command.tags, rules.campaign.tags);
+    const keptKey = questionOf({ ...command, tags });
+    const key = keptKey + this.#state.unkept.fingerprintOf(command.callId);
     const known = this.#knownAnswer(key, now);
     if (known) return known;
+    // With what is asked of the same caller this moment the answer may be another.
+    if (this.#asking.isAbout(command)) return { kind: 'wait' };
     if (rules.campaign.status === 'paused' || publisher.status === 'paused')
       return this.#refuse(key, 'disabled', now);
-    const pick = () =>
-      pickNumber(this.#state.numbersOf(publisher.id), command, (place) => this.#places.has(place));
-    if (this.#isAsking(command)) return { kind: 'wait' };
-    const number = pick() ?? (this.#giveUpOlder(command, now) ? pick() : null);
+    const earlier = this.#held.ofCaller(command) ?? null;
+    const isTaken = (place: string): boolean =>
+      this.#asking.mayUse(place) || (this.#held.at(place) ?? earlier) !== earlier;
+    const number = pickNumber(this.#state.numbersOf(publisher.id), command, isTaken);
     if (!number) return { kind: 'noBid', reasonCode: 'noNumber', repeated: false };
+    if (!earlier && this.#holdsEnough(publisher, now))
+      return { kind: 'noBid', reasonCode: 'tooManyHeld', repeated: false };
 
     const call = startCall({
       id: command.callId,
@@ -74,31 +89,31 @@ export class QuoteDesk {
       subId: command.subId ?? number.subId,
       to: number.number,
       caller: command.caller,
-      tags: command.tags,
+      tags,
       test: command.test,
       startedAt: now,
       configVersion: rules.version,
       fallbackNumber: rules.campaign.fallbackNumber,
       expiresAt: now + QUOTE_SECONDS * SECOND_MS,
     });
-    return this.#auction(key, call, number.number, now);
+    return this.#auction({ key, keptKey, earlier, number: number.number }, call, now);
   }
 
   /** The replies are in. A second time, or after the object forgot the question: what is known by then. */
   settle(auctionId: AuctionId, replies: readonly PingReply[], now: number): QuoteAnswer {
-    const asking = this.#asking.get(auctionId);
+    const asking = this.#asking.take(auctionId);
     if (!asking) {
-      const held = [...this.#held.values()].find((quote) => quote.call.auctionId === auctionId);
+      const held = this.#held.all().find((quote) => quote.call.auctionId === auctionId);
       return held ? this.#bid(held, false) : { kind: 'noBid', reasonCode: 'noBid', repeated: false };
     }
-    this.#forget(auctionId, asking);
-    const draft = new Draft(this.#state.getMarket(), asking.call, now, 'quotes');
-    return this.#award(draft, replies, asking.key, asking.number);
+    const answer = this.#award(asking, asking.call, replies, now);
+    if (answer.kind === 'noBid') this.#state.unkept.forget(asking.call.id);
+    return answer;
   }
 
   /** The bid a call was sent for: to its number, in time, from the pinged caller. */
   find(number: string, callerHash: string | null, now: number): Quote | null {
-    const quote = this.#places.get(placeOf(number, callerHash)) ?? this.#places.get(placeOf(number, null));
+    const quote = this.#held.at(placeOf(number, callerHash)) ?? this.#held.at(placeOf(number, null));
     return quote && quote.expiresAt > now ? quote : null;
   }
 
@@ -110,121 +125,120 @@ export class QuoteDesk {
     const book = bookOf(draft.market, attempt.targetId);
     const performance = notePerformance(book.performance, 'call', now);
     if (!arrived.test) draft.keepBook(attempt.targetId, { ...book, performance });
+    this.#allowance.noteUsed(arrived.publisherId, now);
     return draft;
   }
 
   drop(quote: Quote): void {
-    this.#held.delete(quote.bidId);
-    this.#heldByKey.delete(quote.key);
-    this.#places.delete(placeOf(quote.number, quote.callerHash));
+    this.#held.drop(quote);
   }
 
   /** Gives back what expired bids held. @throws after all of them were tried, the first fault. */
   tick(now: number): void {
-    for (const [auctionId, asking] of this.#asking) if (asking.until <= now) this.#forget(auctionId, asking);
-    forEachWhole([...this.#held.values()], (quote) => {
+    for (const { call } of this.#asking.takeOverdue(now)) this.#state.unkept.forget(call.id);
+    forEachWhole(this.#held.all(), (quote) => {
       if (quote.expiresAt <= now) this.release(quote, now);
     });
   }
 
   /** Nobody will come for it: gives back what it held. */
   release(quote: Quote, now: number): void {
-    const attempt = currentAttempt(quote.call);
-    assert(attempt, 'a quote has a winner');
     const draft = new Draft(this.#state.getMarket(), quote.call, now, 'quotes');
-    const book = bookOf(draft.market, attempt.targetId);
-    const usage = quote.call.test ? book.usage : endHold(book.usage, attempt.hold, { kind: 'released' });
-    draft.keepBook(attempt.targetId, { ...book, usage });
-    draft.endOnAccount(attempt, { kind: 'released' }, false);
+    giveBack(draft, quote);
     this.#state.store.transaction(() => {
       draft.writeMarket(this.#state.store);
       this.#state.store.deleteQuote(quote.bidId);
     });
     this.#state.adopt(draft.market);
-    this.drop(quote);
+    this.#held.drop(quote);
+    this.#state.unkept.forget(quote.call.id);
   }
 
   nextDueAt(): number | null {
-    const times = [...this.#held.values()].map((quote) => quote.expiresAt);
+    const times = this.#held.all().map((quote) => quote.expiresAt);
     return times.length > 0 ? Math.min(...times) : null;
   }
 
   versionsInUse(): number[] {
-    return [...this.#asking.values()].map(({ call }) => call.opening?.configVersion ?? call.configVersion);
+    return this.#asking.all().map(({ call }) => call.opening?.configVersion ?? call.configVersion);
   }
 
   get held(): ReadonlyMap<string, Quote> {
-    return this.#held;
-  }
-
-  /** The same caller is being asked for in other words this moment: one question after the other. */
-  #isAsking({ publisherId, caller }: QuoteCommand): boolean {
-    return [...this.#asking.values()].some(
-      ({ call }) =>
-        caller.hash !== null && call.caller.hash === caller.hash && call.publisherId === publisherId,
-    );
-  }
-
-  /** A publisher that has learned more of a caller asks again: the newer question takes the place of the older bid. */
-  #giveUpOlder({ publisherId, caller }: QuoteCommand, now: number): boolean {
-    if (caller.hash === null) return false;
-    const older = [...this.#held.values()].filter(
-      (quote) => quote.callerHash === caller.hash && quote.publisherId === publisherId,
-    );
-    for (const quote of older) this.release(quote, now);
-    return older.length > 0;
+    return this.#held.byId;
   }
 
   #knownAnswer(key: string, now: number): QuoteAnswer | null {
-    const held = this.#heldByKey.get(key);
+    const held = this.#held.answerTo(key);
     if (held && held.expiresAt > now) return this.#bid(held, true);
-    if (this.#askingByKey.has(key)) return { kind: 'wait' };
+    if (this.#asking.has(key)) return { kind: 'wait' };
     const refused = this.#refused.get(key);
     return refused && refused.until > now
       ? { kind: 'noBid', reasonCode: refused.reasonCode, repeated: true }
       : null;
   }
 
-  #auction(key: string, call: Call, number: string, now: number): QuoteAnswer {
-    const market = this.#state.getMarket();
-    const draft = new Draft(market, call, now, 'quotes');
-    const opening = openingOf(call, this.#state.factsOf(call, now), market, now);
-    const opened: Opened = openAuction(opening, market.rules);
-    if (opened.asked.length + opened.fixed.length === 0)
-      return this.#refuse(key, refusalOf(opened.excluded), now);
-    draft.market.turn += 1;
-    draft.apply([{ type: 'auctionOpened', opening, asked: opened.asked.length }]);
-    if (opened.asked.length === 0) return this.#award(draft, [], key, number);
-    this.#state.adopt(draft.market);
-    this.#asking.set(opening.auctionId, {
-      key,
-      call: draft.call,
-      number,
-      until: opening.deadlineAt + ASKING_GRACE_MS,
-    });
-    this.#askingByKey.set(key, opening.auctionId);
-    this.#places.set(placeOf(number, call.caller.hash), null);
-    return auctionOf(draft.call, market, market.rules, now);
+  #holdsEnough({ id, pings }: Publisher, now: number): boolean {
+    return this.#held.countOf(id) >= this.#allowance.allowed(id, pings?.maxHeld, now);
   }
 
-  #award(draft: Draft, replies: readonly PingReply[], key: string, number: string): QuoteAnswer {
-    const { now } = draft;
-    assert(draft.call.opening, 'an award follows an auction');
+  #auction(question: Question, call: Call, now: number): QuoteAnswer {
+    const market = this.#state.getMarket();
+    const draft = new Draft(market, call, now, 'quotes');
+    if (question.earlier) giveBack(draft, question.earlier);
+    const opening = openingOf(call, this.#state.factsOf(call, now), draft.market, now);
+    const opened: Opened = openAuction(opening, market.rules);
+    if (opened.asked.length + opened.fixed.length === 0)
+      return this.#refuse(question.key, refusalOf(opened.excluded), now);
+    draft.apply([{ type: 'auctionOpened', opening, asked: opened.asked.length }]);
+    // The earlier bid stands until there is a newer one: what it holds is not free yet.
+    this.#state.adopt({ ...market, turn: market.turn + 1 });
+    if (opened.asked.length === 0) return this.#award(question, draft.call, [], now);
+    this.#asking.put({ ...question, call: draft.call, until: opening.deadlineAt + ASKING_GRACE_MS });
+    return auctionOf(draft.call, draft.market, market.rules, now);
+  }
+
+  #award(question: Question, call: Call, replies: readonly PingReply[], now: number): QuoteAnswer {
+    const earlier = question.earlier && this.#held.has(question.earlier) ? question.earlier : null;
+    const publisher = this.#state.getMarket().rules.publisherById.get(call.publisherId);
+    // Of many that were asked at once each was within bounds; held they would not be.
+    if (!earlier && publisher && this.#holdsEnough(publisher, now))
+      return { kind: 'noBid', reasonCode: 'tooManyHeld', repeated: false };
+    let { draft, quote } = this.#decide(question, call, replies, earlier, now);
+    if (!quote && earlier) ({ draft } = this.#decide(question, call, replies, null, now));
+    this.#state.store.transaction(() => {
+      draft.writeMarket(this.#state.store);
+      if (quote && earlier) this.#state.store.deleteQuote(earlier.bidId);
+      if (quote) this.#state.store.insertQuote(quote.bidId, JSON.stringify(quote));
+    });
+    this.#state.adopt(draft.market);
+    if (!quote) return this.#refuse(question.key, 'noBid', now);
+    if (earlier) {
+      this.#held.drop(earlier);
+      this.#state.unkept.forget(earlier.call.id);
+    }
+    this.#held.put(quote, question.key);
+    return this.#bid(quote, false);
+  }
+
+  /** @param earlier what gives way to the new bid, should there be one. */
+  #decide(
+    question: Question,
+    call: Call,
+    replies: readonly PingReply[],
+    earlier: Quote | null,
+    now: number,
+  ): { draft: Draft; quote: Quote | null } {
+    const draft = new Draft(this.#state.getMarket(), call, now, 'quotes');
+    assert(call.opening, 'an award follows an auction');
+    if (earlier) giveBack(draft, earlier);
     const before = new Map(draft.market.books);
     closeWith(draft, this.#state, replies, false);
     draft.settleDown();
     const hasWinner = draft.call.phase === 'dialing' || draft.call.phase === 'confirming';
     const attempt = hasWinner ? currentAttempt(draft.call) : undefined;
-    if (attempt) this.#uncount(draft, attempt.targetId, before);
-    const quote = attempt && quoteOf(draft.call, attempt, key, number, now);
-    this.#state.store.transaction(() => {
-      draft.writeMarket(this.#state.store);
-      if (quote) this.#state.store.insertQuote(quote.bidId, JSON.stringify(quote));
-    });
-    this.#state.adopt(draft.market);
-    if (!quote) return this.#refuse(key, 'noBid', now);
-    this.#keep(quote);
-    return this.#bid(quote, false);
+    if (!attempt) return { draft, quote: null };
+    this.#uncount(draft, attempt.targetId, before);
+    return { draft, quote: quoteOf(draft.call, attempt, question, now) };
   }
 
   /** A buyer's record counts calls, not promises: it is written up when the call comes. */
@@ -254,27 +268,24 @@ export class QuoteDesk {
       repeated,
     };
   }
-
-  #keep(quote: Quote): void {
-    this.#held.set(quote.bidId, quote);
-    this.#heldByKey.set(quote.key, quote);
-    this.#places.set(placeOf(quote.number, quote.callerHash), quote);
-  }
-
-  #forget(auctionId: AuctionId, { key, number, call }: Asking): void {
-    this.#asking.delete(auctionId);
-    this.#askingByKey.delete(key);
-    this.#places.delete(placeOf(number, call.caller.hash));
-  }
 }
 
-function quoteOf(call: Call, attempt: Attempt, key: string, number: string, now: number): Quote {
+function giveBack(draft: Draft, { call }: Quote): void {
+  const attempt = currentAttempt(call);
+  assert(attempt, 'a quote has a winner');
+  const book = bookOf(draft.market, attempt.targetId);
+  const usage = call.test ? book.usage : endHold(book.usage, attempt.hold, { kind: 'released' });
+  draft.keepBook(attempt.targetId, { ...book, usage });
+  draft.endOnAccount(attempt, { kind: 'released' }, false);
+}
+
+function quoteOf(call: Call, attempt: Attempt, { keptKey, number }: Question, now: number): Quote {
   const bidExpiresAt =
     call.ranking.find(({ targetId }) => targetId === attempt.targetId)?.bid.expiresAt ??
     Number.POSITIVE_INFINITY;
   return {
     bidId: `bid_${attempt.auctionId.slice('auc_'.length)}`,
-    key,
+    key: keptKey,
     callerHash: call.caller.hash,
     publisherId: call.publisherId,
     number,
