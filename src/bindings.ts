@@ -41,6 +41,7 @@ export type Env = Vars & {
   BUYER: DurableObjectNamespace<BuyerRpc>;
   PING_SHARD: DurableObjectNamespace<PingShardRpc>;
   FEED: DurableObjectNamespace<FeedRpc>;
+  QUOTA: DurableObjectNamespace<QuotaRpc>;
   PROJECTIONS: Queue<ProjectionMessage>;
   DELIVERIES: Queue<DeliveryMessage>;
 };
@@ -109,4 +110,8 @@ export interface FeedRpc extends Rpc.DurableObjectBranded {
   publish(batch: FeedBatch | UnwrittenBatch): { sockets: number };
   hear(events: FeedEvent[]): void;
   disconnect(of: string, until?: number | null): void;
+}
+
+export interface QuotaRpc extends Rpc.DurableObjectBranded {
+  spend(units: number, perMinute: number): number;
 }

@@ -1,14 +1,17 @@
 import { Hono } from 'hono';
 import { buildApp } from './api/app.ts';
 import type { Env } from './bindings.ts';
+import { configOf } from './config.ts';
 import { consumeQueue } from './deliveries/consume.client.ts';
 import { retryDueParked } from './deliveries/projections.store.ts';
 import { forgetSessions } from './directory/access/sessions.store.ts';
 import { reconcile } from './directory/config/publish.client.ts';
+import { hashOldRtbIds } from './directory/rtb/rtb-ids.store.ts';
 import { telephonyRoutes } from './exchange/edge/telephony.routes.ts';
 import { repair } from './exchange/outbox/repair.client.ts';
 import { guarded } from './lib/bounds/guarded.store.ts';
 
+export { QuotaDO } from './api/http/quota.do.ts';
 export { BuyerDO } from './exchange/accounts/buyer.do.ts';
 export { CampaignDO } from './exchange/campaign/campaign.do.ts';
 export { PingShardDO } from './exchange/pinging/ping-shard.do.ts';
@@ -31,5 +34,6 @@ export default {
     ctx.waitUntil(repair(env, scheduledTime));
     ctx.waitUntil(forgetSessions(env.DB, scheduledTime));
     ctx.waitUntil(retryDueParked(env.DB, scheduledTime));
+    ctx.waitUntil(hashOldRtbIds(env.DB, configOf(env).ring));
   },
 } satisfies ExportedHandler<Env, unknown>;

@@ -19,6 +19,7 @@ import { testCallRoutes } from './resources/test-calls.routes.ts';
 import { versionRoutes } from './resources/versions.routes.ts';
 import { walletRoutes } from './resources/wallet.routes.ts';
 import { rtbRoutes } from './rtb/rtb.routes.ts';
+import { rtbIdRoutes } from './rtb/rtb-ids.routes.ts';
 
 /** Every route that takes a key. A resource is one file and one line here. */
 export const ROUTES: readonly Route[] = [
@@ -39,6 +40,7 @@ export const ROUTES: readonly Route[] = [
   ...reportRoutes,
   ...streamRoutes,
   ...rtbRoutes,
+  ...rtbIdRoutes,
   ...trialRoutes,
   ...testCallRoutes,
   ...versionRoutes,

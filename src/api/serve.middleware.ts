@@ -3,15 +3,13 @@ import { type Config, configOf } from '../config.ts';
 import { accessOfRequest } from './access/viewer.client.ts';
 import { parseBody, readBody } from './http/body.ts';
 import type { Api } from './http/context.ts';
-import { problemOf, Refusal, refuse, refuseInvalid } from './http/errors.ts';
+import { problemOf, Refusal, refuse, refuseFor, refuseInvalid } from './http/errors.ts';
 import { etagOf } from './http/etag.ts';
 import { answerOnce } from './http/idempotency.middleware.ts';
-import { RateLimit } from './http/rate-limit.ts';
+import { spend, UNITS_PER_MINUTE } from './http/quotas.client.ts';
 import { entropy } from './http/request-id.middleware.ts';
 import type { Route } from './http/route.ts';
 import { waitUntilOf } from './http/wait-until.ts';
-
-const requests = new RateLimit();
 
 /** Every route of the table, and for each path the methods it does not have. */
 export function mount(app: Hono<Api>, routes: readonly Route[]): void {
@@ -50,7 +48,10 @@ async function serveOrRefuse(
   const access = await accessOfRequest(context, config, now);
   if (access instanceof Refusal) return access;
   const { viewer } = access;
-  if (!requests.take(viewer.by, now)) return refuse('rateLimited', 'this key asks too often: wait a second');
+  const { units = 1 } = route;
+  const perMinute = UNITS_PER_MINUTE[viewer.role];
+  const wait = units > 0 && spend(env, viewer.by, perMinute, units, now, waitUntilOf(context));
+  if (wait) return refuseFor(wait, 'this key asks too often');
   if (!route.roles.includes(viewer.role)) return refuse('forbidden', `only for: ${route.roles.join(', ')}`);
   const params = readParams(context, route);
   if (params instanceof Refusal) return params;

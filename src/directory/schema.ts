@@ -55,6 +55,7 @@ export const rtbIds = sqliteTable(
     publisherId: text('publisher_id').notNull(),
     campaignId: text('campaign_id').notNull(),
     rtbId: text('rtb_id').notNull(),
+    sealed: text('sealed'),
   },
   (table) => [primaryKey({ columns: [table.publisherId, table.campaignId] })],
 );

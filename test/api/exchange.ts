@@ -11,6 +11,7 @@ import { BuyerStore } from '../../src/exchange/accounts/buyer.store.ts';
 import { AccountKeeper } from '../../src/exchange/accounts/buyer-account.ts';
 import { PageCollector } from '../../src/exchange/market/learning.ts';
 import { toJson } from '../../src/lib/json.ts';
+import { type Bucket, chargeTokens, waitMs } from '../../src/lib/token-bucket.ts';
 import { LocalD1 } from '../directory/d1.ts';
 import { SimulatedStorage } from '../simulation/sqlite.ts';
 import { BUYER, CAMPAIGN, PUBLISHER, targetOf } from './bodies.ts';
@@ -42,6 +43,7 @@ export class TestExchange {
   /** Streams the feeds were told to end: of which key or session, and when. */
   readonly ended: [feed: string, of: string, until: number | null][] = [];
   readonly #docs = new Map<string, { pages: PageCollector; texts: Map<string, string> }>();
+  readonly #buckets = new Map<string, Bucket>();
   readonly #accounts = new Map<string, AccountKeeper>();
   readonly env: Env;
   readonly #app = buildApp();
@@ -70,6 +72,15 @@ export class TestExchange {
       DB: this.db,
       BUYER: { getByName: (id: string) => this.#accountOf(id) },
       CAMPAIGN: { getByName: campaign },
+      QUOTA: {
+        getByName: (name: string) => ({
+          spend: async (units: number, perMinute: number) => {
+            const bucket = chargeTokens(this.#buckets.get(name), perMinute, Date.now(), units);
+            this.#buckets.set(name, bucket);
+            return waitMs(bucket, perMinute);
+          },
+        }),
+      },
       FEED: {
         getByName: (name: string) => ({
           disconnect: async (of: string, until: number | null) => void this.ended.push([name, of, until]),

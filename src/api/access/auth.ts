@@ -11,4 +11,9 @@ export const bearerOf = (header: string | null | undefined): string | null =>
 export const isOperatorKey = (keyHash: string, operatorKeyHashes: readonly string[]): boolean =>
   operatorKeyHashes.filter((known) => equalInConstantTime(keyHash, known)).length > 0;
 
+const KEY = /^ock_[opb]_[\w-]{43}$/;
+
+/** Could it be one of the keys in D1? What could not is not looked up. */
+export const isKeyShaped = (key: string): boolean => KEY.test(key);
+
 export const OPERATOR: Viewer = { role: 'operator', by: 'operator' };

@@ -12,7 +12,6 @@ import { isoTime, MINUTE_MS, SECOND_MS } from '../../lib/time.ts';
 import { parseBody, readBody } from '../http/body.ts';
 import type { Api } from '../http/context.ts';
 import { problemOf, Refusal, refuse, refuseInvalid } from '../http/errors.ts';
-import { waitUntilOf } from '../http/wait-until.ts';
 import {
   isOwnPage,
   SESSION_ID_BYTES,
@@ -23,7 +22,7 @@ import {
 } from './session.ts';
 import { keyBody, type Session as Presented } from './session-shape.ts';
 import { endStreams } from './streams.client.ts';
-import { accessOfSession, openedByHash, sessionOfRequest } from './viewer.client.ts';
+import { accessOfSession, openedByKey, sessionOfRequest } from './viewer.client.ts';
 
 const MOST_SIGN_IN_BYTES = 4 * 1024;
 const FOREIGN = refuse('forbidden', 'sign in from the console itself');
@@ -74,11 +73,12 @@ async function signIn(context: Context<Api>): Promise<Refusal | Presented> {
   if (!body.success) return refuseInvalid(body.error, '');
   const config = configOf(context.env);
   const now = Date.now();
-  const hash = keyHash(body.data.key.trim());
-  const opened = await openedByHash(context.env, config, hash, now, waitUntilOf(context));
+  const key = body.data.key.trim();
+  const opened = await openedByKey(context, config, key, now);
+  if (opened instanceof Refusal) return opened;
   if (!opened) return refuse('unauthorized', 'no such key, or it was revoked');
   const id = toBase64Url(crypto.getRandomValues(new Uint8Array(SESSION_ID_BYTES)));
-  const session: Session = { id, keyHash: hash, expiresAt: now + SESSION_MS };
+  const session: Session = { id, keyHash: keyHash(key), expiresAt: now + SESSION_MS };
   await noteSession(context.env.DB, opened.viewer, 'sign in', now);
   setCookie(context, sessionCookie(context.req.url), await signSession(config.tokenKeys, session), {
     path: '/',

@@ -5,10 +5,12 @@ import type { Config } from '../../config.ts';
 import { type Access, keyHash } from '../../directory/access/access-key.ts';
 import { findViewer, type Opened } from '../../directory/access/keys.store.ts';
 import { isSessionEnded } from '../../directory/access/sessions.store.ts';
+import { BoundedMap } from '../../lib/bounded-map.ts';
 import type { Api } from '../http/context.ts';
-import { type Refusal, refuse } from '../http/errors.ts';
+import { Refusal, refuse, refuseFor } from '../http/errors.ts';
+import { addressOf, FAILURE, FAILURES_PER_MINUTE, spend } from '../http/quotas.client.ts';
 import { type WaitUntil, waitUntilOf } from '../http/wait-until.ts';
-import { bearerOf, isOperatorKey, OPERATOR } from './auth.ts';
+import { bearerOf, isKeyShaped, isOperatorKey, OPERATOR } from './auth.ts';
 import { isOwnPage, readSession, type Session, sessionCookie } from './session.ts';
 
 /** Whose key has this hash? The operator's first keys are secrets of the deployment, the others are in D1. */
@@ -21,6 +23,34 @@ export async function openedByHash(
 ): Promise<Opened | null> {
   if (isOperatorKey(hash, config.operatorKeyHashes)) return { viewer: OPERATOR, until: null };
   return findViewer(env.DB, hash, now, waitUntil);
+}
+
+/** Keys that opened lately: they are looked up whatever others at the same address try. */
+const good = new BoundedMap<string, true>(5_000);
+
+/**
+ * What a key opens, as somebody shows it. Tries that fail are counted by address, and after too many nothing from there
+ * is looked up, except what opened before.
+ */
+export async function openedByKey(
+  context: Context<Api>,
+  config: Config,
+  key: string,
+  now: number,
+): Promise<Opened | Refusal | null> {
+  const { env, req } = context;
+  const waitUntil = waitUntilOf(context);
+  const hash = keyHash(key);
+  if (isOperatorKey(hash, config.operatorKeyHashes)) return { viewer: OPERATOR, until: null };
+  const isShaped = isKeyShaped(key);
+  const fail = (units: number): number =>
+    spend(env, `address ${addressOf(req.raw.headers)}`, FAILURES_PER_MINUTE, units, now, waitUntil);
+  const wait = good.has(hash) ? 0 : fail(0);
+  if (wait > 0) return refuseFor(wait, 'too many keys that open nothing came from this address');
+  const opened = isShaped ? await findViewer(env.DB, hash, now, waitUntil) : null;
+  if (opened) good.set(hash, true);
+  else fail(isShaped ? FAILURE.unknown : FAILURE.malformed);
+  return opened;
 }
 
 /** What a session opens: as much as its key, and no longer than either lasts. */
@@ -59,12 +89,12 @@ export async function accessOfRequest(
   config: Config,
   now: number,
 ): Promise<Access | Refusal> {
-  const { env, req } = context;
+  const { req } = context;
   const unknown = refuse('unauthorized', 'send Authorization: Bearer <key>');
   const header = req.header('authorization');
   if (header !== undefined) {
-    const key = bearerOf(header);
-    const opened = key && (await openedByHash(env, config, keyHash(key), now, waitUntilOf(context)));
+    const opened = await openedByKey(context, config, bearerOf(header) ?? '', now);
+    if (opened instanceof Refusal) return opened;
     return opened ? { ...opened, session: null } : unknown;
   }
   const session = await sessionOfRequest(context, config, now);

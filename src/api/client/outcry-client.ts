@@ -2240,6 +2240,16 @@ export type PingCampaignBody = {
   test?: boolean;
 };
 
+export type PublisherRtbRotate = {
+  campaignId: string;
+  rtbId: string;
+  formerUntil: string;
+};
+
+export type RotateRtbIdBody = {
+  overlapSeconds?: number;
+};
+
 export type TargetTest = {
   read: {
     bid: {
@@ -2668,6 +2678,7 @@ export type Problem = {
     path: string;
     message: string;
   }>;
+  [more: string]: unknown;
 };
 
 export type PingWebhook = {
@@ -3294,6 +3305,8 @@ export type Operations = {
   replayDelivery: { request: { id: string; idempotencyKey?: string }; reply: DeliveryReplay };
   /** Write a parked piece of history again, now. */
   retryParked: { request: { id: string; idempotencyKey?: string }; reply: ParkedRetry };
+  /** Revoke a ping address: it stops opening within a second, and so does the one before it. */
+  revokeRtbId: { request: { id: string; campaignId: string }; reply: null };
   /** Bring a campaign and its targets back to an earlier version, in one step, as a new version. */
   rollbackCampaign: {
     request: { id: string; body: RollbackCampaignBody; idempotencyKey?: string; ifMatch?: string };
@@ -3308,6 +3321,11 @@ export type Operations = {
   rotateKey: {
     request: { id: string; body: RotateKeyBody; idempotencyKey?: string; ifMatch?: string };
     reply: KeyRotate;
+  };
+  /** Give a publisher another ping address; the one before opens for as long as the overlap. */
+  rotateRtbId: {
+    request: { id: string; campaignId: string; body: RotateRtbIdBody; idempotencyKey?: string };
+    reply: PublisherRtbRotate;
   };
   /** Find a caller’s calls by number, in the last 30 days unless asked otherwise. */
   searchCalls: {
@@ -3409,9 +3427,11 @@ const OPERATIONS: { [Name in keyof Operations]: readonly [method: string, path: 
   replayCall: ['POST', '/v1/calls/{id}/replay'],
   replayDelivery: ['POST', '/v1/deliveries/{id}/replay'],
   retryParked: ['POST', '/v1/parked/{id}/retry'],
+  revokeRtbId: ['DELETE', '/v1/publishers/{id}/rtb/{campaignId}'],
   rollbackCampaign: ['POST', '/v1/campaigns/{id}/rollback'],
   rotateBuyerSecret: ['POST', '/v1/buyers/{id}/rotate-secret'],
   rotateKey: ['POST', '/v1/keys/{id}/rotate'],
+  rotateRtbId: ['POST', '/v1/publishers/{id}/rtb/{campaignId}/rotate'],
   searchCalls: ['POST', '/v1/calls/search'],
   signIn: ['POST', '/console/session'],
   signOut: ['DELETE', '/console/session'],

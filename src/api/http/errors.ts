@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { SECOND_MS } from '../../lib/time.ts';
 
 /**
  * Every way the API says no: the one mapping from outcome to HTTP. Codes are stable, texts are not.
@@ -36,16 +37,23 @@ export class Refusal {
   readonly code: ProblemCode;
   readonly detail: string;
   readonly errors: FieldError[] | undefined;
+  /** For `rateLimited`: when to ask again. */
+  readonly retryAfterSeconds: number;
 
-  constructor(code: ProblemCode, detail: string, errors?: FieldError[]) {
+  constructor(code: ProblemCode, detail: string, errors?: FieldError[], retryAfterSeconds = 1) {
     this.code = code;
     this.detail = detail;
     this.errors = errors;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 
 export const refuse = (code: ProblemCode, detail: string, errors?: FieldError[]): Refusal =>
   new Refusal(code, detail, errors);
+
+/** @param waitMs until when asking again is of no use. */
+export const refuseFor = (waitMs: number, detail: string): Refusal =>
+  new Refusal('rateLimited', detail, undefined, Math.ceil(waitMs / SECOND_MS));
 
 export const refuseField = (path: string, message: string): Refusal =>
   refuse('invalid', `${path} ${message}`, [{ path, message }]);
@@ -56,7 +64,7 @@ export const notFound = (what: string): Refusal => refuse('notFound', `no such $
  * RFC 9457. The type is a path of this exchange's own documents, so that it leads somewhere on every deployment.
  * @param requestId ours, so that an answer can be found in the log.
  */
-export function problemOf({ code, detail, errors }: Refusal, requestId: string): Response {
+export function problemOf({ code, detail, errors, retryAfterSeconds }: Refusal, requestId: string): Response {
   const [status, title] = PROBLEMS[code];
   const type = `/docs/errors#${code}`;
   const body = { type, title, status, code, detail, requestId, ...(errors && { errors }) };
@@ -65,7 +73,7 @@ export function problemOf({ code, detail, errors }: Refusal, requestId: string):
     'cache-control': 'no-store',
   };
   if (code === 'unauthorized') headers['www-authenticate'] = 'Bearer';
-  if (code === 'rateLimited') headers['retry-after'] = '1';
+  if (code === 'rateLimited') headers['retry-after'] = String(retryAfterSeconds);
   return new Response(JSON.stringify(body), { status, headers });
 }
 

@@ -46,6 +46,8 @@ type Shape<P, Q, B, R> = {
   /** What a success looks like; none for 204. */
   response?: R;
   status: 200 | 201 | 202 | 204;
+  /** What it takes of the key's quota; 1 if left out. 0: it is counted by itself. */
+  units?: number;
   /** The document's name for the operation, where method and path do not make a good one. */
   operationId?: string;
   /** What the summary has no room for. */

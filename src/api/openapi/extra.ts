@@ -87,6 +87,7 @@ function incumbentOf(format: 'json' | 'xml', method: 'get' | 'post', components:
       200: answer('A bid, or bidAmount 0 with a reason'),
       400: answer('The request cannot be read'),
       404: answer('There is no such address'),
+      429: answer('Too many addresses that are not there'),
       503: answer('The exchange takes no more pings at the moment'),
     },
   } as Operation;

@@ -4,8 +4,8 @@ import type { Route } from '../http/route.ts';
 import type { Operation, Response } from './document.ts';
 import type { Schema } from './schema.ts';
 
-/** A refusal as it is sent (RFC 9457). */
-export const problemShape = z.object({
+/** A refusal as it is sent (RFC 9457): a ping that is refused says more than others, and others may some day. */
+export const problemShape = z.looseObject({
   type: z.string().meta({ description: 'Where the code is explained', examples: ['/docs/errors#notFound'] }),
   title: z.string(),
   status: z.int(),

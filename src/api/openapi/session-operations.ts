@@ -20,7 +20,7 @@ export function sessionOperations(components: Components): Record<string, Operat
       requestBody: { required: true, content: json(components.request(keyBody)) },
       responses: {
         200: { description: 'It is open', content: json(session) },
-        ...answers([400, 401, 403, 413, 415, 422]),
+        ...answers([400, 401, 403, 413, 415, 422, 429]),
       },
     },
     get: {

@@ -99,6 +99,7 @@ export const bidRoutes = [
   defineRoute({
     method: 'GET',
     path: '/v1/bids',
+    units: 5,
     roles: ['operator', 'buyer'],
     summary: 'List how targets did in auctions: what they bid, and why they did not win',
     query: z.strictObject({
@@ -137,6 +138,7 @@ export const bidRoutes = [
   defineRoute({
     method: 'GET',
     path: '/v1/buyers/:id/stats',
+    units: 50,
     roles: ['operator', 'buyer'],
     operationId: 'getBuyerStats',
     summary:

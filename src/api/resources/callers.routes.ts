@@ -66,6 +66,7 @@ export const callerRoutes = [
   defineRoute({
     method: 'POST',
     path: '/v1/calls/search',
+    units: 50,
     roles: ['operator'],
     operationId: 'searchCalls',
     summary: `Find a caller’s calls by number, in the last ${SEARCHED_DAYS} days unless asked otherwise`,
@@ -109,6 +110,7 @@ export const callerRoutes = [
   defineRoute({
     method: 'POST',
     path: '/v1/callers/erase',
+    units: 50,
     roles: ['operator'],
     operationId: 'eraseCaller',
     summary: 'Forget a caller’s number everywhere; calls, receipts and the ledger stay without it',

@@ -26,6 +26,7 @@ export const ledgerRoutes = [
   defineRoute({
     method: 'GET',
     path: '/v1/ledger/balances',
+    units: 20,
     roles: ['operator'],
     operationId: 'listBalances',
     summary: 'Credits less debits of every account; the total is zero or the books are wrong',

@@ -1,7 +1,6 @@
 import * as z from 'zod';
-import { rtbIdFor } from '../../directory/calls/history.store.ts';
 import { findConfig, listConfig } from '../../directory/config/config.store.ts';
-import { toHex } from '../../lib/encoding.ts';
+import { makeRtbAddress, RTB_ID_BYTES, rtbIdFor } from '../../directory/rtb/rtb-ids.store.ts';
 import type { TrackingNumber } from '../../publishers/publisher.ts';
 import { numberCreateSchema, numberPatchSchema, presentNumber } from '../../publishers/schema.ts';
 import { createConfig, deleteConfig, newId, updateConfig } from '../config/change-config.service.ts';
@@ -34,9 +33,12 @@ async function missingParent(
 }
 
 /** A publisher's first number in a campaign also gives it a ping address there. */
-const withRtb = ({ env, entropy }: Asking, { publisherId, campaignId }: TrackingNumber) => ({
-  also: [rtbIdFor(env.DB, publisherId, campaignId, toHex(entropy(16)))],
-});
+async function withRtb({ env, config, entropy }: Asking) {
+  const address = await makeRtbAddress(config.ring, entropy(RTB_ID_BYTES + 12));
+  return ({ publisherId, campaignId }: TrackingNumber) => ({
+    also: [rtbIdFor(env.DB, publisherId, campaignId, address)],
+  });
+}
 
 export const numberRoutes = [
   defineRoute({
@@ -51,7 +53,7 @@ export const numberRoutes = [
       const missing = await missingParent(asked, asked.body);
       if (missing) return missing;
       const number: TrackingNumber = { id: newId(asked, 'num'), ...asked.body };
-      const refusal = await createConfig(asked, 'number', number, withRtb(asked, number));
+      const refusal = await createConfig(asked, 'number', number, (await withRtb(asked))(number));
       if (refusal?.code === 'taken')
         return refuse('taken', 'the number is already in use', [
           { path: 'number', message: 'is already in use' },
@@ -121,7 +123,7 @@ export const numberRoutes = [
         'number',
         asked.params.id,
         (number) => ({ ...number, ...asked.body }),
-        (number) => withRtb(asked, number),
+        await withRtb(asked),
       );
       return changed instanceof Refusal ? changed : presentNumber(changed);
     },

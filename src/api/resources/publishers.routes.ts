@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { hasCalls, listRtbIds } from '../../directory/calls/history.store.ts';
+import { hasCalls } from '../../directory/calls/history.store.ts';
 import { findConfig, listConfig } from '../../directory/config/config.store.ts';
+import { listRtbIds } from '../../directory/rtb/rtb-ids.store.ts';
 import type { Publisher } from '../../publishers/publisher.ts';
 import { presentPublisher, publisherCreateSchema, publisherPatchSchema } from '../../publishers/schema.ts';
 import { createConfig, deleteConfig, newId, updateConfig } from '../config/change-config.service.ts';
@@ -64,12 +65,12 @@ export const publisherRoutes = [
     params,
     response: withRtb,
     status: 200,
-    async handler({ env, viewer, params: { id }, tag }) {
+    async handler({ env, config, viewer, params: { id }, tag }) {
       if (viewer.role === 'publisher' && viewer.publisherId !== id) return notFound('publisher');
       const row = await findConfig(env.DB, 'publisher', id);
       if (!row) return notFound('publisher');
       tag(row.revision);
-      return { ...present(row.doc), rtb: await listRtbIds(env.DB, id) };
+      return { ...present(row.doc), rtb: await listRtbIds(env.DB, config.ring, id) };
     },
   }),
   defineRoute({

@@ -84,6 +84,7 @@ const routeOf = ({ name, about, roles, columns, fields: own, read }: Report) =>
   defineRoute({
     method: 'GET',
     path: `/v1/reports/${name}`,
+    units: 20,
     roles,
     operationId: `get${name.charAt(0).toUpperCase()}${name.slice(1)}Report`,
     summary: about,

@@ -1,32 +1,50 @@
 import type { Env } from '../../bindings.ts';
 import type { Config } from '../../config.ts';
 import { type Door, findDoor, findDoorByRtbId } from '../../directory/config/routes.store.ts';
+import { isRtbId, rtbHash } from '../../directory/rtb/rtb-ids.store.ts';
 import { admissionOf } from '../../exchange/edge/admission.client.ts';
 import { type FinalQuote, runQuote } from '../../exchange/edge/quoting.client.ts';
+import { BoundedMap } from '../../lib/bounded-map.ts';
 import { type CampaignId, ENTROPY_BYTES, makeId, type PublisherId } from '../../lib/ids.ts';
 import { knownNumber, showsKnown } from '../../lib/numbers/known-number.ts';
-import { type Bucket, takeToken } from '../../lib/token-bucket.ts';
 import { DEFAULT_PINGS_PER_MINUTE } from '../../publishers/publisher.ts';
 import type { Identity } from '../../telephony/identity.ts';
+import { FAILURE, FAILURES_PER_MINUTE, spend } from '../http/quotas.client.ts';
 import { expectedCaller, withoutNumber } from './expected-caller.ts';
 import type { RtbRefusal } from './refusal.ts';
 
 /**
- * A known way in is answered from memory and looked up again behind the answer, so a ping waits for D1 only the first
- * time. What it says of the publisher is a second old at most while pings come; whether it still leads anywhere is for
- * the campaign's object to say.
+ * A known way in is answered from memory, and looked up again behind the answer when it is half a second old. One that
+ * nobody used for a second is looked up first: what was revoked stops opening, and a busy publisher never waits. While
+ * D1 is away the last answer stands; whether it still leads anywhere is for the campaign's object to say.
  */
-const FRESH_MS = 1_000;
+const FRESH_MS = 500;
+const LAST_MS = 1_000;
 const MOST_KNOWN = 50_000;
 const MOST_STRANGERS = 1_000;
-type Kept = { door: Door | null; at: number };
-const doors = new WeakMap<D1Database, Map<string, Kept>>();
-const strangers = new WeakMap<D1Database, Map<string, Kept>>();
+type Kept = { door: Door | null; at: number; looking?: Promise<Door | null> | undefined };
+type Doors = WeakMap<D1Database, BoundedMap<string, Kept>>;
+const doors: Doors = new WeakMap();
+const strangers: Doors = new WeakMap();
 
 type World = { env: Env; now: number; waitUntil(work: Promise<unknown>): void };
 
-export const doorByRtbId = (world: World, rtbId: string): Promise<Door | null> =>
-  doorNamed(world, rtbId, () => findDoorByRtbId(world.env.DB, rtbId));
+/** What leads nowhere is counted by the address it comes from; after too many nothing new from there is looked up. */
+export async function doorByRtbId(
+  world: World,
+  rtbId: string,
+  address: string,
+): Promise<Door | 'tooMany' | null> {
+  const { env, now, waitUntil } = world;
+  const fail = (units: number): number =>
+    spend(env, `address ${address}`, FAILURES_PER_MINUTE, units, now, waitUntil);
+  const name = rtbHash(rtbId);
+  if (!mapOf(doors, env.DB, MOST_KNOWN).has(name) && fail(0) > 0) return 'tooMany';
+  const isShaped = isRtbId(rtbId);
+  const door = isShaped ? await doorNamed(world, name, () => findDoorByRtbId(env.DB, rtbId, now)) : null;
+  if (!door) fail(isShaped ? FAILURE.unknown : FAILURE.malformed);
+  return door;
+}
 
 export const doorOf = (
   world: World,
@@ -40,48 +58,45 @@ async function doorNamed(
   name: string,
   find: () => Promise<Door | null>,
 ): Promise<Door | null> {
-  const known = mapOf(doors, env.DB);
-  const unknown = mapOf(strangers, env.DB);
+  const known = mapOf(doors, env.DB, MOST_KNOWN);
+  const unknown = mapOf(strangers, env.DB, MOST_STRANGERS);
   const look = async (): Promise<Door | null> => {
     const door = await find();
     known.delete(name);
     unknown.delete(name);
-    if (door) keep(known, MOST_KNOWN, name, { door, at: now });
-    else keep(unknown, MOST_STRANGERS, name, { door, at: now });
+    (door ? known : unknown).set(name, { door, at: now });
     return door;
   };
   const kept = known.get(name) ?? unknown.get(name);
-  if (kept && now - kept.at < FRESH_MS) return kept.door;
-  if (!kept?.door) return look();
-  kept.at = now;
-  waitUntil(
-    look().catch((error: unknown) => console.error('a ping address was not refreshed', String(error))),
-  );
+  if (!kept) return look();
+  const age = now - kept.at;
+  if (age < FRESH_MS || (!kept.door && age < LAST_MS)) return kept.door;
+  kept.looking ??= look().catch((error: unknown) => {
+    console.error('a ping address was not refreshed', String(error));
+    kept.looking = undefined;
+    return kept.door;
+  });
+  if (age >= LAST_MS) return kept.looking;
+  waitUntil(kept.looking);
   return kept.door;
 }
 
-function mapOf(all: WeakMap<D1Database, Map<string, Kept>>, db: D1Database): Map<string, Kept> {
-  const map = all.get(db) ?? new Map<string, Kept>();
+function mapOf(all: Doors, db: D1Database, most: number): BoundedMap<string, Kept> {
+  const map = all.get(db) ?? new BoundedMap<string, Kept>(most);
   all.set(db, map);
   return map;
 }
 
-function keep<V>(map: Map<string, V>, most: number, name: string, value: V): void {
-  if (map.size >= most) map.clear();
-  map.set(name, value);
-}
-
 const TESTS_PER_MINUTE = 10;
-const MOST_BUCKETS = 10_000;
-const buckets = new Map<string, Bucket>();
 
-/** Counts a ping against its publisher, in this isolate. @returns false when it is one too many. */
-export function mayPing({ publisherId, maxPerMinute }: Door, test: boolean, now: number): boolean {
-  const name = `${publisherId} ${test}`;
+/** Counts a ping against its publisher, over all isolates. @returns 0: go on; else the milliseconds to wait. */
+export function spendPing(
+  { env, now, waitUntil }: World,
+  { publisherId, maxPerMinute }: Door,
+  test: boolean,
+): number {
   const perMinute = test ? TESTS_PER_MINUTE : (maxPerMinute ?? DEFAULT_PINGS_PER_MINUTE);
-  const { bucket, taken } = takeToken(buckets.get(name), perMinute, now);
-  keep(buckets, buckets.has(name) ? Number.POSITIVE_INFINITY : MOST_BUCKETS, name, bucket);
-  return taken;
+  return spend(env, `pings ${publisherId} ${test}`, perMinute, 1, now, waitUntil);
 }
 
 export type Question = {

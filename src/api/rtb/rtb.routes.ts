@@ -8,17 +8,17 @@ import { formatMicros } from '../../lib/money.ts';
 import { readBytes } from '../../lib/read-bytes.ts';
 import { decodeText } from '../../lib/text/charset.ts';
 import { isoTime } from '../../lib/time.ts';
-import { MAX_BODY_BYTES } from '../http/body.ts';
 import type { Api } from '../http/context.ts';
-import { notFound, refuseField } from '../http/errors.ts';
+import { notFound, problemOf, refuseField, refuseFor } from '../http/errors.ts';
 import { idSchema } from '../http/page.ts';
+import { addressOf } from '../http/quotas.client.ts';
 import { defineRoute } from '../http/route.ts';
 import { waitUntilOf } from '../http/wait-until.ts';
 import { identifyExpected } from './expected-caller.ts';
 import { type RtbFields, readRtbFields } from './fields.ts';
 import { RTB_REFUSALS, type RtbRefusal, rejectReason } from './refusal.ts';
 import { type Accepted, acceptedReply, type Rejected, xmlReply } from './reply.ts';
-import { askDoor, doorByRtbId, doorOf, ENTROPY_PER_PING, mayPing } from './rtb-endpoint.client.ts';
+import { askDoor, doorByRtbId, doorOf, ENTROPY_PER_PING, spendPing } from './rtb-endpoint.client.ts';
 
 const MOST_TAGS = 100;
 const tagsSchema = z
@@ -48,6 +48,13 @@ const noBid = (reasonCode: RtbRefusal, repeated = false) => ({
   repeated,
 });
 
+/** A problem like any other, and a ping's refusal like any other. */
+async function tooManyPings(waitMs: number, requestId: string): Promise<Response> {
+  const problem = problemOf(refuseFor(waitMs, RTB_REFUSALS.rateLimited), requestId);
+  const told = (await problem.json()) as object;
+  return new Response(JSON.stringify({ ...told, ...noBid('rateLimited') }), problem);
+}
+
 export const rtbRoutes = [
   defineRoute({
     method: 'POST',
@@ -64,12 +71,14 @@ export const rtbRoutes = [
     }),
     response: z.union([bidShape, noBidShape]),
     status: 200,
+    units: 0,
     async handler(asked) {
-      const { viewer, now, entropy, params, body } = asked;
+      const { viewer, entropy, params, body, requestId } = asked;
       if (viewer.role !== 'publisher') return notFound('campaign');
       const door = await doorOf(asked, viewer.publisherId, params.campaignId);
       if (!door) return notFound('campaign');
-      if (!mayPing(door, body.test, now)) return noBid('rateLimited');
+      const wait = spendPing(asked, door, body.test);
+      if (wait > 0) return tooManyPings(wait, requestId);
       const identity = identifyExpected(body.caller ?? null);
       if (body.caller && !identity)
         return refuseField('caller', 'is not a number anybody calls from; leave it out when it is not known');
@@ -85,6 +94,8 @@ export const rtbRoutes = [
 ];
 
 type Format = 'json' | 'xml';
+/** A hundred tags are some twenty kilobytes. */
+const MOST_BYTES = 64 * 1024;
 /** Without an ending the reply is JSON, or XML for who asks for nothing else. Ids of campaigns are the door with a key. */
 const ID_AND_FORMAT = ':file{(?!cmp_)[0-9A-Za-z_-]{1,64}(?:\\.(?:json|xml))?}';
 
@@ -99,7 +110,7 @@ async function answerIncumbent(context: Context<Api>, test: boolean): Promise<Re
   const [rtbId = '', ending] = context.req.param('file')!.split('.');
   const format = formatOf(ending, context.req.header('accept') ?? '');
   const random = crypto.getRandomValues(new Uint8Array(ENTROPY_PER_PING + 16));
-  const reject = (rejectReason: string, status: 200 | 400 | 404 | 503 = 200): Response =>
+  const reject = (rejectReason: string, status: 200 | 400 | 404 | 429 | 503 = 200): Response =>
     write(
       { bidId: `bid_${toHex(random.slice(ENTROPY_PER_PING))}`, bidAmount: 0, rejectReason },
       format,
@@ -108,9 +119,12 @@ async function answerIncumbent(context: Context<Api>, test: boolean): Promise<Re
   const { env } = context;
   const now = Date.now();
   try {
-    const door = await doorByRtbId({ env, now, waitUntil: waitUntilOf(context) }, rtbId);
+    const world = { env, now, waitUntil: waitUntilOf(context) };
+    const door = await doorByRtbId(world, rtbId, addressOf(context.req.raw.headers));
     if (!door) return reject(rejectReason('disabled'), 404);
-    if (!mayPing(door, test, now)) return reject(rejectReason('rateLimited'));
+    if (door === 'tooMany') return reject(rejectReason('rateLimited'), 429);
+    // As the incumbents say it: publishers' software takes another status for a broken exchange.
+    if (spendPing(world, door, test) > 0) return reject(rejectReason('rateLimited'));
     const fields = await readFields(context);
     if (!fields) return reject('The request cannot be read', 400);
     const identity = identifyExpected(fields.caller);
@@ -137,7 +151,7 @@ async function readFields({ req }: Context<Api>): Promise<RtbFields | null> {
   const query = new URL(req.url).searchParams;
   if (req.method === 'GET') return readRtbFields(query, '', null);
   const contentType = req.header('content-type') ?? null;
-  const bytes = await readBytes(req.raw, MAX_BODY_BYTES);
+  const bytes = await readBytes(req.raw, MOST_BYTES);
   if (bytes === null) return null;
   if (!MULTIPART.test(contentType ?? '')) {
     const text = decodeText(bytes, contentType);
@@ -157,6 +171,10 @@ async function readFields({ req }: Context<Api>): Promise<RtbFields | null> {
 function write(reply: Accepted | Rejected, format: Format, status: number): Response {
   const [type, text] =
     format === 'xml' ? ['application/xml', xmlReply(reply)] : ['application/json', JSON.stringify(reply)];
-  const headers = { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'no-store' };
+  const headers = {
+    'content-type': `${type}; charset=utf-8`,
+    'cache-control': 'no-store',
+    ...(status === 429 && { 'retry-after': '1' }),
+  };
   return new Response(text, { status, headers });
 }

@@ -6,7 +6,7 @@ import type { Transfer } from '../../ledger/transfer.ts';
 import { type Micros, micros } from '../../lib/money.ts';
 import type { Page } from '../config/config.store.ts';
 import { withoutSecrets } from '../config/entity.ts';
-import { audit, calls, receipts, rtbIds, transfers } from '../schema.ts';
+import { audit, calls, receipts, transfers } from '../schema.ts';
 import { readDocuments } from '../versions/documents.store.ts';
 
 /** Which calls: every field that is given must hold. `firstId`/`endId` bound the time, since ids sort by it. */
@@ -142,23 +142,3 @@ export async function listAudit(
     after: shown(afterHash, after),
   }));
 }
-
-export const listRtbIds = (db: D1Database, publisherId: string) =>
-  drizzle(db)
-    .select({ campaignId: rtbIds.campaignId, rtbId: rtbIds.rtbId })
-    .from(rtbIds)
-    .where(eq(rtbIds.publisherId, publisherId))
-    .orderBy(asc(rtbIds.campaignId));
-
-/** Made with a publisher's first number in a campaign, and the same ever after. */
-export const rtbIdFor = (
-  db: D1Database,
-  publisherId: string,
-  campaignId: string,
-  rtbId: string,
-): D1PreparedStatement =>
-  db
-    .prepare(
-      'INSERT INTO rtb_ids (publisher_id, campaign_id, rtb_id) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING',
-    )
-    .bind(publisherId, campaignId, rtbId);

@@ -1,5 +1,6 @@
 import type { CampaignId, NumberId, PublisherId } from '../../lib/ids.ts';
 import type { CarrierName } from '../../telephony/carrier-event.ts';
+import { rtbHash } from '../rtb/rtb-ids.store.ts';
 
 /** Where a dialed number leads. Cached by the edge: a call asks D1 nothing once its number was seen. */
 export type NumberRoute = {
@@ -38,9 +39,13 @@ const DOOR = `
          json_extract(p.doc, '$.pings.callerRequired') AS callerRequired
   FROM rtb_ids r JOIN publishers p ON p.id = r.publisher_id`;
 
-/** By its address in the incumbents' format. */
-export const findDoorByRtbId = (db: D1Database, rtbId: string): Promise<Door | null> =>
-  readDoor(db.prepare(`${DOOR} WHERE r.rtb_id = ?1`).bind(rtbId));
+/** By its address in the incumbents' format; one from before addresses were hashed may still stand in the clear. */
+export const findDoorByRtbId = (db: D1Database, rtbId: string, now: number): Promise<Door | null> =>
+  readDoor(
+    db
+      .prepare(`${DOOR} WHERE r.rtb_id IN (?1, ?2) OR (r.former = ?1 AND r.former_until > ?3)`)
+      .bind(rtbHash(rtbId), rtbId, now),
+  );
 
 /** null: the publisher has never had a number in the campaign. */
 export const findDoor = (

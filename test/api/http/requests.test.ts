@@ -210,6 +210,11 @@ describe('whatever is sent', () => {
       ['POST', `/v1/buyers/${prepaid['id']}/wallet/credits`, { amount: '9.00', reference: 'x' }],
       ['POST', '/v1/callers/erase', { caller: '+14155551234' }],
       ['POST', `/v1/rtb/${world.campaign['id']}`, { caller: '+14155551234', tags: { a: 'b' } }, 'publisher'],
+      [
+        'POST',
+        `/v1/publishers/${world.publisher['id']}/rtb/${world.campaign['id']}/rotate`,
+        { overlapSeconds: 60 },
+      ],
       ['POST', '/v1/test-calls', { number: '+14155550998' }],
       ['POST', '/v1/test-calls/nothing/input', { digits: '1' }],
       ['POST', '/v1/test-calls/nothing/answered', {}],

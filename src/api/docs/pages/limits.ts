@@ -5,7 +5,7 @@ import { MOST_DAYS } from '../../../reports/period.ts';
 import { MOST_AUCTIONS, MOST_CALLS, MOST_ROWS } from '../../../reports/report.ts';
 import { LONGEST_REASON } from '../../../settlement/adjust.ts';
 import { MAX_BODY_BYTES } from '../../http/body.ts';
-import { REQUESTS_PER_MINUTE } from '../../http/rate-limit.ts';
+import { FAILURES_PER_MINUTE, UNITS_PER_MINUTE } from '../../http/quotas.client.ts';
 import { h2, p, table } from '../html.ts';
 import type { Page } from '../page.ts';
 
@@ -18,11 +18,14 @@ export const limits: Page = {
   body: [
     h2('Pings of publishers'),
     p(
-      `A publisher may ping ${count(DEFAULT_PINGS_PER_MINUTE)} times a minute, unless the operator set another limit: a minute’s worth at once, then evenly. Beyond, the answer is no bid with \`rateLimited\`, at once, before any buyer is asked. A repeated ping gets the bid it already has and costs nobody anything.`,
+      `A publisher may ping ${count(DEFAULT_PINGS_PER_MINUTE)} times a minute, unless the operator set another limit: a minute’s worth at once, then evenly. Beyond, the answer is 429 and no bid with \`rateLimited\`, at once, before any buyer is asked. A repeated ping gets the bid it already has and costs nobody anything.`,
     ),
     h2('Requests'),
     p(
-      `A key may make ${count(REQUESTS_PER_MINUTE)} requests a minute: a minute’s worth at once, then evenly. Beyond, the answer is \`rateLimited\` (429), with the seconds to wait in \`Retry-After\`. Pings have a limit of their own, above.`,
+      `A key may make ${count(UNITS_PER_MINUTE.operator)} requests a minute, a buyer’s ${count(UNITS_PER_MINUTE.buyer)}: a minute’s worth at once, then evenly, wherever they arrive. What reads much counts for more: a report for 20, a buyer’s statistics or a search for 50. Beyond, the answer is \`rateLimited\` (429), with the seconds to wait in \`Retry-After\`. Pings have a limit of their own, above.`,
+    ),
+    p(
+      `Keys and ping addresses that open nothing are counted by the address they come from: ${count(FAILURES_PER_MINUTE)} a minute, and five times less where each could have been one. Beyond, nothing new from there is looked at.`,
     ),
     h2('When the exchange is busy'),
     p(
