@@ -190,12 +190,26 @@ describe('the layout', () => {
     expect(names.filter((name) => !TOP_LEVEL.includes(name))).toEqual([]);
   });
 
-  it('names only paths that exist in the README', () => {
-    const named = [...read('README.md').matchAll(/`((?:src|test|migrations)\/[\w./-]*)`/g)].map(
-      (match) => match[1]!,
+  it.each(['README.md', 'src/ARCHITECTURE.md', 'src/HOW-TO-ADD.md', 'src/DECISIONS.md', 'src/CHANGELOG.md'])(
+    'names only paths that exist in %s',
+    (document) => {
+      const named = [...read(document).matchAll(/`((?:src|test|migrations)\/[\w./-]*)`/g)].map(
+        (match) => match[1]!,
+      );
+      expect(named.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+    },
+  );
+
+  it('names only files that exist in its comments', () => {
+    const NAMED = /(?:\/\/|^\s*\*).*?(?<![\w/.:-])((?:[a-z-]+\/)+[\w.-]+\.(?:tsx?|md|toml))\b/gm;
+    const places = (named: string) => [named, `src/${named}`, `src/api/client/${named}`];
+    const missing = sources.flatMap((path) =>
+      [...read(path).matchAll(NAMED)]
+        .map(([, named]) => named!)
+        .filter((named) => !places(named).some((at) => existsSync(join(ROOT, at))))
+        .map((named) => `${path} names ${named}`),
     );
-    expect(named.length).toBeGreaterThan(5);
-    expect(named.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+    expect(missing).toEqual([]);
   });
 
   it('leaves nothing half done', () => {

@@ -44,6 +44,7 @@ export function evolveAll(call: Call, events: readonly CallEvent[], now: number)
   }, call);
 }
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: a list of all events, each with what it changes
 function evolve(call: Call, event: CallEvent, now: number): Call {
   switch (event.type) {
     case 'started':
