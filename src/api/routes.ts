@@ -2,6 +2,8 @@ import type { Route } from './http/route.ts';
 import { adjustmentRoutes } from './resources/adjustments.routes.ts';
 import { auditRoutes } from './resources/audit.routes.ts';
 import { bidRoutes } from './resources/bids.routes.ts';
+import { bulkNumberRoutes } from './resources/bulk/numbers-bulk.routes.ts';
+import { bulkTargetRoutes } from './resources/bulk/targets-bulk.routes.ts';
 import { buyerRoutes } from './resources/buyers.routes.ts';
 import { callerRoutes } from './resources/callers.routes.ts';
 import { callRoutes } from './resources/calls.routes.ts';
@@ -27,7 +29,9 @@ export const ROUTES: readonly Route[] = [
   ...buyerRoutes,
   ...campaignRoutes,
   ...targetRoutes,
+  ...bulkTargetRoutes,
   ...numberRoutes,
+  ...bulkNumberRoutes,
   ...keyRoutes,
   ...callRoutes,
   ...adjustmentRoutes,

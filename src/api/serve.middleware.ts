@@ -57,7 +57,7 @@ async function serveOrRefuse(
   if (params instanceof Refusal) return params;
   const query = readQuery(context, route);
   if (query instanceof Refusal) return query;
-  const text = route.method === 'GET' ? '' : await readBody(context.req.raw);
+  const text = route.method === 'GET' ? '' : await readBody(context.req.raw, route.maxBodyBytes);
   if (text instanceof Refusal) return text;
   const json = route.body ? parseBody(text, context.req.header('content-type') ?? null) : { value: {} };
   if (json instanceof Refusal) return json;

@@ -1707,6 +1707,452 @@ export type UpdateTargetBody = {
   status?: 'active' | 'paused';
 };
 
+export type TargetBulkRow = {
+  id: string;
+  action: 'created' | 'changed' | 'unchanged' | 'deleted';
+};
+
+export type ChangeTargetsBody = {
+  changes: Array<{
+    id?: string;
+    create?: {
+      buyerId: string;
+      campaignId: string;
+      name: string;
+      destination: string;
+      bidding:
+        | {
+            kind: 'static';
+            /** An amount such as "45.00" */
+            price: string | number;
+          }
+        | {
+            kind: 'ping';
+            url: string;
+            timeoutMs?: number | null;
+            minBid?: string | number | null;
+            maxBid?: string | number | null;
+            maxMinSeconds?: number | null;
+            /** Send the caller’s number with the confirmation. A buyer that then refuses has learned it: only for those whose systems insist */
+            confirmWithCaller?: boolean;
+            dialect?: string;
+            dialectOptions?: Record<string, string>;
+            custom?: {
+              request: {
+                method?: 'GET' | 'POST' | 'PUT';
+                headers?: Record<string, string>;
+                format?: 'json' | 'form' | 'xml' | null;
+                body?: string | null;
+              };
+              reply: {
+                accept?: {
+                  path: string;
+                  op?: 'in' | 'notIn' | 'gt' | 'exists';
+                  values?: Array<string>;
+                } | null;
+                bid: Array<string>;
+                unit?: 'dollars' | 'cents';
+                number?: Array<string>;
+                bidId?: Array<string>;
+                seconds?: Array<string>;
+                expiry?: {
+                  paths: Array<string>;
+                  kind?: 'seconds' | 'epochSeconds' | 'epochMs' | 'iso';
+                } | null;
+                reason?: Array<string>;
+              };
+              confirm?: {
+                method?: 'GET' | 'POST' | 'PUT';
+                headers?: Record<string, string>;
+                format?: 'json' | 'form' | 'xml' | null;
+                body?: string | null;
+                url: string;
+                reply: {
+                  accept: {
+                    path: string;
+                    op?: 'in' | 'notIn' | 'gt' | 'exists';
+                    values?: Array<string>;
+                  };
+                  number?: Array<string>;
+                  seconds?: Array<string>;
+                  reason?: Array<string>;
+                };
+              } | null;
+            };
+            auth?:
+              | {
+                  kind: 'none';
+                }
+              | {
+                  kind: 'bearer';
+                  token: string;
+                }
+              | {
+                  kind: 'header';
+                  name: string;
+                  value: string;
+                };
+          };
+      /** What a won call costs; null: the auction’s price, owed from the campaign’s (or the bid’s) minSeconds on */
+      charge?:
+        | {
+            kind: 'fixed';
+            /** An amount such as "25.00", "bid" for the auction’s price, or { "percentOfBid": "50" } */
+            amount:
+              | 'bid'
+              | {
+                  percentOfBid: string | number;
+                }
+              | string
+              | number;
+            /** From when seconds count; without it from the moment the two were joined */
+            timer?: 'dial' | 'answer' | 'accept' | 'bridge';
+          }
+        | {
+            kind: 'threshold';
+            minSeconds: number;
+            /** An amount such as "25.00", "bid" for the auction’s price, or { "percentOfBid": "50" } */
+            amount:
+              | 'bid'
+              | {
+                  percentOfBid: string | number;
+                }
+              | string
+              | number;
+            /** From when seconds count; without it from the moment the two were joined */
+            timer?: 'dial' | 'answer' | 'accept' | 'bridge';
+          }
+        | {
+            kind: 'tiers';
+            tiers: Array<{
+              fromSeconds: number;
+              /** An amount such as "25.00", "bid" for the auction’s price, or { "percentOfBid": "50" } */
+              amount:
+                | 'bid'
+                | {
+                    percentOfBid: string | number;
+                  }
+                | string
+                | number;
+            }>;
+            marginal?: boolean;
+            /** From when seconds count; without it from the moment the two were joined */
+            timer?: 'dial' | 'answer' | 'accept' | 'bridge';
+          }
+        | {
+            kind: 'base';
+            /** An amount such as "25.00", "bid" for the auction’s price, or { "percentOfBid": "50" } */
+            amount:
+              | 'bid'
+              | {
+                  percentOfBid: string | number;
+                }
+              | string
+              | number;
+            minSeconds?: number;
+            bonuses: Array<{
+              fromSeconds: number;
+              /** An amount such as "25.00", "bid" for the auction’s price, or { "percentOfBid": "50" } */
+              amount:
+                | 'bid'
+                | {
+                    percentOfBid: string | number;
+                  }
+                | string
+                | number;
+            }>;
+            /** From when seconds count; without it from the moment the two were joined */
+            timer?: 'dial' | 'answer' | 'accept' | 'bridge';
+          }
+        | {
+            kind: 'perMinute';
+            /** An amount such as "25.00", "bid" for the auction’s price, or { "percentOfBid": "50" } */
+            perMinute:
+              | 'bid'
+              | {
+                  percentOfBid: string | number;
+                }
+              | string
+              | number;
+            firstSeconds: number;
+            nextSeconds: number;
+            freeSeconds?: number;
+            /** An amount such as "25.00", "bid" for the auction’s price, or { "percentOfBid": "50" } */
+            maxAmount?:
+              | 'bid'
+              | {
+                  percentOfBid: string | number;
+                }
+              | string
+              | number;
+            /** From when seconds count; without it from the moment the two were joined */
+            timer?: 'dial' | 'answer' | 'accept' | 'bridge';
+          }
+        | {
+            kind: 'outcome';
+            outcomes: Record<
+              string,
+              | 'bid'
+              | {
+                  percentOfBid: string | number;
+                }
+              | string
+              | number
+            >;
+            windowDays: number;
+            /** From when seconds count; without it from the moment the two were joined */
+            timer?: 'dial' | 'answer' | 'accept' | 'bridge';
+          }
+        | null;
+      postUrl?: string | null;
+      criteria?: Condition | null;
+      hours?: {
+        timezone: string;
+        week: {
+          mon?: Array<[string, string]>;
+          tue?: Array<[string, string]>;
+          wed?: Array<[string, string]>;
+          thu?: Array<[string, string]>;
+          fri?: Array<[string, string]>;
+          sat?: Array<[string, string]>;
+          sun?: Array<[string, string]>;
+        };
+      } | null;
+      whisper?: {
+        say: string;
+        acceptKey?: string;
+      } | null;
+      requiredTags?: Array<string>;
+      caps?: Array<{
+        window: 'concurrent' | 'hour' | 'day' | 'week' | 'month' | 'total';
+        calls?: number;
+        /** An amount such as "45.00" */
+        spend?: string | number;
+      }>;
+      priority?: number;
+      weight?: number;
+      status?: 'active' | 'paused';
+    };
+    patch?: {
+      name?: string;
+      destination?: string;
+      bidding?:
+        | {
+            kind: 'static';
+            /** An amount such as "45.00" */
+            price: string | number;
+          }
+        | {
+            kind: 'ping';
+            url: string;
+            timeoutMs?: number | null;
+            minBid?: string | number | null;
+            maxBid?: string | number | null;
+            maxMinSeconds?: number | null;
+            /** Send the caller’s number with the confirmation. A buyer that then refuses has learned it: only for those whose systems insist */
+            confirmWithCaller?: boolean;
+            dialect?: string;
+            dialectOptions?: Record<string, string>;
+            custom?: {
+              request: {
+                method?: 'GET' | 'POST' | 'PUT';
+                headers?: Record<string, string>;
+                format?: 'json' | 'form' | 'xml' | null;
+                body?: string | null;
+              };
+              reply: {
+                accept?: {
+                  path: string;
+                  op?: 'in' | 'notIn' | 'gt' | 'exists';
+                  values?: Array<string>;
+                } | null;
+                bid: Array<string>;
+                unit?: 'dollars' | 'cents';
+                number?: Array<string>;
+                bidId?: Array<string>;
+                seconds?: Array<string>;
+                expiry?: {
+                  paths: Array<string>;
+                  kind?: 'seconds' | 'epochSeconds' | 'epochMs' | 'iso';
+                } | null;
+                reason?: Array<string>;
+              };
+              confirm?: {
+                method?: 'GET' | 'POST' | 'PUT';
+                headers?: Record<string, string>;
+                format?: 'json' | 'form' | 'xml' | null;
+                body?: string | null;
+                url: string;
+                reply: {
+                  accept: {
+                    path: string;
+                    op?: 'in' | 'notIn' | 'gt' | 'exists';
+                    values?: Array<string>;
+                  };
+                  number?: Array<string>;
+                  seconds?: Array<string>;
+                  reason?: Array<string>;
+                };
+              } | null;
+            };
+            auth?:
+              | {
+                  kind: 'none';
+                }
+              | {
+                  kind: 'bearer';
+                  token: string;
+                }
+              | {
+                  kind: 'header';
+                  name: string;
+                  value: string;
+                };
+          };
+      /** What a won call costs; null: the auction’s price, owed from the campaign’s (or the bid’s) minSeconds on */
+      charge?:
+        | {
+            kind: 'fixed';
+            /** An amount such as "25.00", "bid" for the auction’s price, or { "percentOfBid": "50" } */
+            amount:
+              | 'bid'
+              | {
+                  percentOfBid: string | number;
+                }
+              | string
+              | number;
+            /** From when seconds count; without it from the moment the two were joined */
+            timer?: 'dial' | 'answer' | 'accept' | 'bridge';
+          }
+        | {
+            kind: 'threshold';
+            minSeconds: number;
+            /** An amount such as "25.00", "bid" for the auction’s price, or { "percentOfBid": "50" } */
+            amount:
+              | 'bid'
+              | {
+                  percentOfBid: string | number;
+                }
+              | string
+              | number;
+            /** From when seconds count; without it from the moment the two were joined */
+            timer?: 'dial' | 'answer' | 'accept' | 'bridge';
+          }
+        | {
+            kind: 'tiers';
+            tiers: Array<{
+              fromSeconds: number;
+              /** An amount such as "25.00", "bid" for the auction’s price, or { "percentOfBid": "50" } */
+              amount:
+                | 'bid'
+                | {
+                    percentOfBid: string | number;
+                  }
+                | string
+                | number;
+            }>;
+            marginal?: boolean;
+            /** From when seconds count; without it from the moment the two were joined */
+            timer?: 'dial' | 'answer' | 'accept' | 'bridge';
+          }
+        | {
+            kind: 'base';
+            /** An amount such as "25.00", "bid" for the auction’s price, or { "percentOfBid": "50" } */
+            amount:
+              | 'bid'
+              | {
+                  percentOfBid: string | number;
+                }
+              | string
+              | number;
+            minSeconds?: number;
+            bonuses: Array<{
+              fromSeconds: number;
+              /** An amount such as "25.00", "bid" for the auction’s price, or { "percentOfBid": "50" } */
+              amount:
+                | 'bid'
+                | {
+                    percentOfBid: string | number;
+                  }
+                | string
+                | number;
+            }>;
+            /** From when seconds count; without it from the moment the two were joined */
+            timer?: 'dial' | 'answer' | 'accept' | 'bridge';
+          }
+        | {
+            kind: 'perMinute';
+            /** An amount such as "25.00", "bid" for the auction’s price, or { "percentOfBid": "50" } */
+            perMinute:
+              | 'bid'
+              | {
+                  percentOfBid: string | number;
+                }
+              | string
+              | number;
+            firstSeconds: number;
+            nextSeconds: number;
+            freeSeconds?: number;
+            /** An amount such as "25.00", "bid" for the auction’s price, or { "percentOfBid": "50" } */
+            maxAmount?:
+              | 'bid'
+              | {
+                  percentOfBid: string | number;
+                }
+              | string
+              | number;
+            /** From when seconds count; without it from the moment the two were joined */
+            timer?: 'dial' | 'answer' | 'accept' | 'bridge';
+          }
+        | {
+            kind: 'outcome';
+            outcomes: Record<
+              string,
+              | 'bid'
+              | {
+                  percentOfBid: string | number;
+                }
+              | string
+              | number
+            >;
+            windowDays: number;
+            /** From when seconds count; without it from the moment the two were joined */
+            timer?: 'dial' | 'answer' | 'accept' | 'bridge';
+          }
+        | null;
+      postUrl?: string | null;
+      criteria?: Condition | null;
+      hours?: {
+        timezone: string;
+        week: {
+          mon?: Array<[string, string]>;
+          tue?: Array<[string, string]>;
+          wed?: Array<[string, string]>;
+          thu?: Array<[string, string]>;
+          fri?: Array<[string, string]>;
+          sat?: Array<[string, string]>;
+          sun?: Array<[string, string]>;
+        };
+      } | null;
+      whisper?: {
+        say: string;
+        acceptKey?: string;
+      } | null;
+      requiredTags?: Array<string>;
+      caps?: Array<{
+        window: 'concurrent' | 'hour' | 'day' | 'week' | 'month' | 'total';
+        calls?: number;
+        /** An amount such as "45.00" */
+        spend?: string | number;
+      }>;
+      priority?: number;
+      weight?: number;
+      status?: 'active' | 'paused';
+    };
+    delete?: true;
+  }>;
+};
+
 export type CreateNumberBody = {
   number: string;
   campaignId: string;
@@ -1721,6 +2167,32 @@ export type UpdateNumberBody = {
   publisherId?: string;
   subId?: string | null;
   status?: 'active' | 'paused';
+};
+
+export type NumberBulkRow = {
+  id: string;
+  action: 'created' | 'changed' | 'unchanged' | 'deleted';
+};
+
+export type ChangeTrackingNumbersBody = {
+  changes: Array<{
+    id?: string;
+    create?: {
+      number: string;
+      campaignId: string;
+      publisherId: string;
+      carrier: 'twilio';
+      subId?: string | null;
+      status?: 'active' | 'paused';
+    };
+    patch?: {
+      campaignId?: string;
+      publisherId?: string;
+      subId?: string | null;
+      status?: 'active' | 'paused';
+    };
+    delete?: true;
+  }>;
 };
 
 export type CreateKeyReply = {
@@ -2936,6 +3408,20 @@ export type Operations = {
     request: { token: string; body: AnswerTestCallBody; idempotencyKey?: string };
     reply: TestCallAnswered;
   };
+  /** Add, change and remove up to 500 targets in one step, all or none. */
+  changeTargets: {
+    request: { body: ChangeTargetsBody; idempotencyKey?: string };
+    reply: {
+      data: Array<TargetBulkRow>;
+    };
+  };
+  /** Add, move and give up to 500 tracking numbers up in one step, all or none. */
+  changeTrackingNumbers: {
+    request: { body: ChangeTrackingNumbersBody; idempotencyKey?: string };
+    reply: {
+      data: Array<NumberBulkRow>;
+    };
+  };
   /** Count webhooks by kind and by how they ended, those taken at the first try too. */
   countDeliveries: {
     request: { days?: number };
@@ -3370,6 +3856,8 @@ export type Operations = {
 const OPERATIONS: { [Name in keyof Operations]: readonly [method: string, path: string] } = {
   adjustCharge: ['POST', '/v1/calls/{id}/adjustments'],
   answerTestCall: ['POST', '/v1/test-calls/{token}/answered'],
+  changeTargets: ['POST', '/v1/targets/bulk'],
+  changeTrackingNumbers: ['POST', '/v1/numbers/bulk'],
   countDeliveries: ['GET', '/v1/deliveries/counts'],
   createBuyer: ['POST', '/v1/buyers'],
   createCampaign: ['POST', '/v1/campaigns'],

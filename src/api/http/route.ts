@@ -43,6 +43,8 @@ type Shape<P, Q, B, R> = {
   params?: P;
   query?: Q;
   body?: B;
+  /** Where more than usual may be sent at once. */
+  maxBodyBytes?: number;
   /** What a success looks like; none for 204. */
   response?: R;
   status: 200 | 201 | 202 | 204;

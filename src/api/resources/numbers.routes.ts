@@ -33,7 +33,7 @@ async function missingParent(
 }
 
 /** A publisher's first number in a campaign also gives it a ping address there. */
-async function withRtb({ env, config, entropy }: Asking) {
+export async function withRtb({ env, config, entropy }: Asking) {
   const address = await makeRtbAddress(config.ring, entropy(RTB_ID_BYTES + 12));
   return ({ publisherId, campaignId }: TrackingNumber) => ({
     also: [rtbIdFor(env.DB, publisherId, campaignId, address)],

@@ -4,7 +4,7 @@ import { sealBidding } from '../../buyers/bidding-schema.ts';
 import type { Usage, WindowUse } from '../../buyers/caps.ts';
 import type { Health } from '../../buyers/health.ts';
 import { presentTarget } from '../../buyers/present.ts';
-import { targetSchemas } from '../../buyers/schema.ts';
+import { type TargetPatch, targetSchemas } from '../../buyers/schema.ts';
 import type { Target } from '../../buyers/target.ts';
 import { findConfig, listConfig } from '../../directory/config/config.store.ts';
 import { rootCause } from '../../directory/root-cause.ts';
@@ -23,10 +23,23 @@ const params = idParams('tgt');
 const withLoopback = ({ allowLoopbackBuyers }: { allowLoopbackBuyers: boolean }) =>
   targetSchemas(allowLoopbackBuyers);
 
-const sealer =
+export const sealer =
   ({ config, entropy }: Asked<unknown, unknown, unknown>) =>
   (plain: string): Promise<string> =>
     seal(config.ring, plain, entropy(12));
+
+/** What the operator says stands; secrets that are not said again stay. */
+export async function patchedByOperator(
+  asked: Asked<unknown, unknown, unknown>,
+  target: Target,
+  { bidding, ...rest }: TargetPatch,
+): Promise<Target> {
+  return {
+    ...setOperatorTerms(target, rest),
+    ...rest,
+    bidding: bidding ? await sealBidding(bidding, target.bidding, sealer(asked)) : target.bidding,
+  };
+}
 
 type Live = { usage: Usage; health: Health };
 
@@ -135,7 +148,7 @@ export const targetRoutes = [
     status: 200,
     async handler(asked) {
       const { viewer } = asked;
-      const { bidding, ...rest } = asked.body;
+      const { bidding: _, ...rest } = asked.body;
       const foreign = viewer.role === 'buyer' ? foreignField(asked.body) : undefined;
       if (foreign !== undefined)
         return refuse('forbidden', `buyers change status and caps, ${foreign} is the operator’s`);
@@ -143,12 +156,7 @@ export const targetRoutes = [
         if (viewer.role === 'buyer')
           return target.buyerId === viewer.buyerId ? setOwnTerms(target, rest) : notFound('target');
         const refused = await refuseDestination(asked.env, 'destination', rest.destination);
-        if (refused) return refused;
-        return {
-          ...setOperatorTerms(target, rest),
-          ...rest,
-          bidding: bidding ? await sealBidding(bidding, target.bidding, sealer(asked)) : target.bidding,
-        };
+        return refused ?? patchedByOperator(asked, target, asked.body);
       });
       return changed instanceof Refusal ? changed : presentTarget(changed);
     },

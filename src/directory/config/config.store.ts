@@ -1,4 +1,4 @@
-import { and, desc, eq, lt } from 'drizzle-orm';
+import { and, desc, eq, inArray, lt, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
 import { buyers, campaigns, keys, numbers, publishers, targets } from '../schema.ts';
 import type { Entity, Stored } from './entity.ts';
@@ -24,6 +24,35 @@ export async function findConfig<E extends Entity>(
   const [row] = await drizzle(db).select(shared(table)).from(table).where(eq(table.id, id)).limit(1);
   return (row as unknown as Stored<E> | undefined) ?? null;
 }
+
+/** Rows by id; an id that is not there is left out. */
+export async function findMany<E extends Entity>(
+  db: D1Database,
+  entity: E,
+  ids: readonly string[],
+): Promise<Map<string, Stored<E>>> {
+  if (ids.length === 0) return new Map();
+  const table = tableOf(entity);
+  const rows = await drizzle(db)
+    .select(shared(table))
+    .from(table)
+    .where(inArray(table.id, listed(ids)));
+  return new Map((rows as unknown as Stored<E>[]).map((row) => [row.id, row]));
+}
+
+/** @returns which of these numbers (E.164) are in use, and the id of the resource that has each. */
+export async function findNumbers(db: D1Database, wanted: readonly string[]): Promise<Map<string, string>> {
+  if (wanted.length === 0) return new Map();
+  const { id, number } = numbers;
+  const rows = await drizzle(db)
+    .select({ id, number })
+    .from(numbers)
+    .where(inArray(number, listed(wanted)));
+  return new Map(rows.map((row) => [row.number, row.id]));
+}
+
+/** One parameter, however many there are. */
+const listed = (values: readonly string[]) => sql`(select value from json_each(${JSON.stringify(values)}))`;
 
 const shared = (table: typeof publishers) => ({
   id: table.id,

@@ -192,6 +192,8 @@ describe('whatever is sent', () => {
       ['POST', '/v1/campaigns', CAMPAIGN],
       ['POST', '/v1/targets', targetOf(world.buyer['id'], world.campaign['id'])],
       ['POST', '/v1/numbers', number],
+      ['POST', '/v1/targets/bulk', { changes: [{ id: world.target['id'], patch: { weight: 3 } }] }],
+      ['POST', '/v1/numbers/bulk', { changes: [{ create: { ...number, number: '+14155550124' } }] }],
       ['POST', '/v1/keys', { role: 'buyer', buyerId: world.buyer['id'], name: 'k' }],
       ['PATCH', `/v1/publishers/${world.publisher['id']}`, { ...PUBLISHER, pings: { maxPerMinute: 9 } }],
       ['PATCH', `/v1/buyers/${world.buyer['id']}`, BUYER],
