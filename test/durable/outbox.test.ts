@@ -4,13 +4,22 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vite
 import type { Delivery, Projection } from '../../src/deliveries/delivery.ts';
 import { listParked } from '../../src/directory/calls/parked.store.ts';
 import type { CampaignSnapshot } from '../../src/directory/config/snapshot.ts';
+import type { QuoteAnswer } from '../../src/exchange/quotes/quote.ts';
 import type { CallId } from '../../src/lib/ids.ts';
-import { toJson } from '../../src/lib/json.ts';
-import { bidOf, buyerNamed, dollars, snapshotOf, targetNamed } from '../exchange/campaign-world.ts';
+import { fromJson, toJson } from '../../src/lib/json.ts';
+import {
+  bidOf,
+  buyerNamed,
+  callNamed,
+  dollars,
+  snapshotOf,
+  targetNamed,
+} from '../exchange/campaign-world.ts';
 import {
   bindings,
   type CampaignStub,
   campaignWith,
+  countOf,
   FakeQueue,
   inObject,
   openCall,
@@ -173,6 +182,30 @@ describe('a receipt too large for a message', () => {
 
 const projectedReceipts = ({ projections }: World): string[] =>
   projections.sent.flatMap((sent) => (sent.kind === 'receipt' ? sent.receipt.callId : []));
+
+describe('pings that come to nothing', () => {
+  it('leave no more than the last hundred receipts, and the object remembers none by its tags', async () => {
+    const { stub } = await worldOf('refused pings', snapshotOf([targetNamed('a')]));
+    const { publishers } = snapshotOf([]);
+    for (let i = 0; i < 230; i++) {
+      const { caller, callId } = callNamed(`refused ${i}`);
+      const tags = Object.fromEntries(Array.from({ length: 50 }, (_, n) => [`tag${n}`, 'x'.repeat(200)]));
+      const command = { callId, publisherId: publishers[0]!.id, subId: null, caller, tags, test: false };
+      const answer = fromJson<QuoteAnswer>(await stub.quote(command));
+      if (answer.kind !== 'auction') throw new Error(answer.kind);
+      const closed = fromJson<QuoteAnswer>(await stub.settleQuote(answer.auctionId, toJson([])));
+      expect(closed).toMatchObject({ kind: 'noBid', repeated: false });
+      expect(fromJson<QuoteAnswer>(await stub.quote({ ...command, callId }))).toMatchObject({
+        repeated: true,
+      });
+    }
+    expect(await countOf(stub, 'receipts')).toBe(100);
+    const bytes = 'SELECT sum(length(doc)) AS bytes FROM receipts';
+    expect(
+      await inObject(stub, (_, { storage }) => Number(storage.sql.exec(bytes).one()['bytes'])),
+    ).toBeLessThan(5_000_000);
+  });
+});
 
 describe('many webhooks at once', () => {
   it('all leave: forty losers of each of thirty calls, and what the winners are owed', async () => {

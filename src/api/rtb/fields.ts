@@ -1,5 +1,6 @@
 import { openDocument } from '../../buyers/bidders/wire/document.ts';
 import type { Tree } from '../../buyers/bidders/wire/tree.ts';
+import { byteLength } from '../../lib/limits.ts';
 
 /** A ping in the incumbents' format: what it asks about, and every other field as a tag. */
 export type RtbFields = { caller: string | null; subId: string | null; tags: Record<string, string> };
@@ -7,6 +8,10 @@ export type RtbFields = { caller: string | null; subId: string | null; tags: Rec
 const TAG_NAME = /^[A-Za-z][\w.-]{0,63}$/;
 const MOST_TAGS = 100;
 const LONGEST_VALUE = 200;
+/** Tags travel with a call through rows and messages. */
+export const MOST_TAG_BYTES = 16_000;
+
+export const tagBytes = (tags: Readonly<Record<string, string>>): number => byteLength(JSON.stringify(tags));
 
 /**
  * Names for who will call, first come first: this format's own, and those of the formats publishers move from. A field
@@ -45,12 +50,25 @@ export function readRtbFields(
   const tags = [...fields]
     .filter(([key, [name, value]]) => !RESERVED.has(key) && TAG_NAME.test(name) && value.trim() !== '')
     .slice(0, MOST_TAGS)
-    .map(([, [name, value]]) => [name, value.trim().slice(0, LONGEST_VALUE)]);
+    .map(([, [name, value]]): [string, string] => [name, plain(value)]);
+  const kept: typeof tags = [];
+  let bytes = 0;
+  for (const [name, value] of tags) {
+    bytes += tagBytes({ [name]: value });
+    if (bytes <= MOST_TAG_BYTES) kept.push([name, value]);
+  }
   const textNamed = (key: string): string | null =>
     fields.get(key)?.[1].trim().slice(0, LONGEST_VALUE) || null;
   const caller = CALLER.map(textNamed).find((text) => text !== null) ?? null;
-  return { caller, subId: textNamed('subid'), tags: Object.fromEntries(tags) };
+  return { caller, subId: textNamed('subid'), tags: Object.fromEntries(kept) };
 }
+
+/** Without control characters. */
+const plain = (value: string): string =>
+  value
+    .replace(/\p{Cc}/gu, ' ')
+    .trim()
+    .slice(0, LONGEST_VALUE);
 
 /** XML has one element around the fields, whatever it is called; an empty one has none. */
 function rootOf(tree: Tree, isXml: boolean): Record<string, Tree> | null {

@@ -15,7 +15,7 @@ import { addressOf } from '../http/quotas.client.ts';
 import { defineRoute } from '../http/route.ts';
 import { waitUntilOf } from '../http/wait-until.ts';
 import { identifyExpected } from './expected-caller.ts';
-import { type RtbFields, readRtbFields } from './fields.ts';
+import { MOST_TAG_BYTES, type RtbFields, readRtbFields, tagBytes } from './fields.ts';
 import { RTB_REFUSALS, type RtbRefusal, rejectReason } from './refusal.ts';
 import { type Accepted, acceptedReply, type Rejected, xmlReply } from './reply.ts';
 import { askDoor, doorByRtbId, doorOf, ENTROPY_PER_PING, spendPing } from './rtb-endpoint.client.ts';
@@ -23,7 +23,8 @@ import { askDoor, doorByRtbId, doorOf, ENTROPY_PER_PING, spendPing } from './rtb
 const MOST_TAGS = 100;
 const tagsSchema = z
   .record(tagName, z.union([tagValue, z.number().transform(String), z.boolean().transform(String)]))
-  .refine((tags) => Object.keys(tags).length <= MOST_TAGS, `at most ${MOST_TAGS} tags`);
+  .refine((tags) => Object.keys(tags).length <= MOST_TAGS, `at most ${MOST_TAGS} tags`)
+  .refine((tags) => tagBytes(tags) <= MOST_TAG_BYTES, `at most ${MOST_TAG_BYTES} bytes of tags`);
 
 const bidShape = z.object({
   bidId: z.string(),

@@ -167,7 +167,10 @@ export class CampaignStore {
     return row ? { seq: Number(row['seq']), hash: String(row['hash']) } : null;
   }
 
-  insertReceipt(seq: number, chain: Chain, hash: string, doc: string): void {
+  /** @param instead an old receipt nobody will ask for: its row is written over, and none is added. */
+  insertReceipt(seq: number, chain: Chain, hash: string, doc: string, instead: number | null = null): void {
+    const over = 'UPDATE receipts SET seq = ?, chain = ?, hash = ?, doc = ? WHERE seq = ? RETURNING seq';
+    if (instead !== null && this.#first(over, seq, chain, hash, doc, instead)) return;
     this.#sql.exec('INSERT INTO receipts (seq, chain, hash, doc) VALUES (?, ?, ?, ?)', seq, chain, hash, doc);
   }
 

@@ -137,10 +137,10 @@ export class Draft {
     }
   }
 
-  /** What concerns more than this call: receipts, caps and health. */
-  writeMarket(store: CampaignStore): void {
+  /** What concerns more than this call: receipts, caps and health. @param insteadOfReceipt one that may be written over. */
+  writeMarket(store: CampaignStore, insteadOfReceipt: number | null = null): void {
     for (const { seq, receipt, doc } of this.receipts)
-      store.insertReceipt(seq, this.chain, receipt.hash, doc);
+      store.insertReceipt(seq, this.chain, receipt.hash, doc, insteadOfReceipt);
     for (const targetId of this.#changedBooks) store.saveBook(targetId, bookOf(this.market, targetId));
     for (const buyerId of this.#changedPurses) store.savePurse(buyerId, purseOf(this.market, buyerId));
   }

@@ -1,14 +1,18 @@
 import type { Opened } from '../../auction/open.ts';
 import type { Reason } from '../../buyers/reason.ts';
 import { currentAttempt } from '../../call/call.ts';
+import { sha256Hex } from '../../lib/crypto.ts';
 import { canonicalJson } from '../../lib/encoding.ts';
 import type { TrackingNumber } from '../../publishers/publisher.ts';
 import type { Rules } from '../market/rules.ts';
 import type { Quote, QuoteCommand, QuoteRefusal } from './quote.ts';
 
-/** Two pings ask the same thing when publisher, caller and tags agree. Without a caller no two pings are the same. */
+/**
+ * Two pings ask the same thing when publisher, caller and tags agree. Without a caller no two pings are the same. Hashed:
+ * who pings says how much of it there is.
+ */
 export const questionOf = ({ publisherId, caller, subId, tags, callId, test }: QuoteCommand): string =>
-  canonicalJson([publisherId, caller.hash ?? callId, subId, tags, ...(test ? ['test'] : [])]);
+  sha256Hex(canonicalJson([publisherId, caller.hash ?? callId, subId, tags, ...(test ? ['test'] : [])]));
 
 /** One caller of one publisher's is one call to come, whatever is asked of them and how often. */
 export const callerKeyOf = ({

@@ -5,6 +5,7 @@ import { notePerformance } from '../../buyers/performance.ts';
 import type { PingReply } from '../../buyers/ping.ts';
 import { type Attempt, type Call, currentAttempt } from '../../call/call.ts';
 import { startCall } from '../../call/evolve.ts';
+import { BoundedMap } from '../../lib/bounded-map.ts';
 import type { AuctionId, TargetId } from '../../lib/ids.ts';
 import type { Micros } from '../../lib/money.ts';
 import { assert, forEachWhole } from '../../lib/result.ts';
@@ -22,6 +23,7 @@ import { HoldAllowance } from './hold-allowance.ts';
 import { type Question, QuestionsInFlight } from './in-flight.ts';
 import type { Quote, QuoteAnswer, QuoteCommand, QuoteRefusal } from './quote.ts';
 import { pickNumber, placeOf, questionOf, refusalOf } from './quote-rules.ts';
+import { RefusedReceipts } from './refused-receipts.ts';
 
 /** How long a bid is good for, unless the buyer's own ends sooner. */
 const QUOTE_SECONDS = 60;
@@ -39,7 +41,8 @@ export class QuoteDesk {
   readonly #state: CampaignState;
   readonly #held = new HeldQuotes();
   readonly #asking = new QuestionsInFlight();
-  readonly #refused = new Map<string, { reasonCode: QuoteRefusal; until: number }>();
+  readonly #refused = new BoundedMap<string, { reasonCode: QuoteRefusal; until: number }>(REFUSALS_KEPT);
+  readonly #refusedReceipts = new RefusedReceipts();
   readonly #allowance = new HoldAllowance();
 
   constructor(state: CampaignState) {
@@ -206,12 +209,15 @@ export class QuoteDesk {
     let { draft, quote } = this.#decide(question, call, replies, earlier, now);
     if (!quote && earlier) ({ draft } = this.#decide(question, call, replies, null, now));
     this.#state.store.transaction(() => {
-      draft.writeMarket(this.#state.store);
+      draft.writeMarket(this.#state.store, quote ? null : this.#refusedReceipts.oldest);
       if (quote && earlier) this.#state.store.deleteQuote(earlier.bidId);
       if (quote) this.#state.store.insertQuote(quote.bidId, JSON.stringify(quote));
     });
     this.#state.adopt(draft.market);
-    if (!quote) return this.#refuse(question.key, 'noBid', now);
+    if (!quote) {
+      this.#refusedReceipts.note(draft.market.receiptSeq);
+      return this.#refuse(question.key, 'noBid', now);
+    }
     if (earlier) {
       this.#held.drop(earlier);
       this.#state.unkept.forget(earlier.call.id);
@@ -248,7 +254,6 @@ export class QuoteDesk {
   }
 
   #refuse(key: string, reasonCode: QuoteRefusal, now: number): QuoteAnswer {
-    if (this.#refused.size >= REFUSALS_KEPT) this.#refused.clear();
     this.#refused.set(key, { reasonCode, until: now + REFUSAL_SECONDS * SECOND_MS });
     return { kind: 'noBid', reasonCode, repeated: false };
   }

@@ -4,7 +4,10 @@ import { tagNameSchema } from '../../campaign/schema.ts';
 /** Fields several nodes share. Bounds keep a caller's wait and a carrier's document finite. */
 export const nodeId = z.string().regex(/^[\w-]{1,64}$/, 'letters, digits, - and _, at most 64');
 export const tagName = tagNameSchema;
-export const tagValue = z.string().max(200);
+export const tagValue = z
+  .string()
+  .max(200)
+  .regex(/^\P{Cc}*$/u, 'no control characters');
 export const retries = z.int().min(0).max(5).default(1);
 export const timeoutSeconds = z.int().min(1).max(30).default(5);
 
