@@ -287,6 +287,7 @@ describe('an outage of the queues', () => {
     world.projections.isDown = world.deliveries.isDown = true;
     const callId = await wholeCall(world.stub, 'alarm given up');
     await inObject(world.stub, (_, { storage }) => storage.deleteAlarm());
+    vi.setSystemTime(Date.now() + 24 * 3_600 * SECOND_MS); // so that the runtime does not ring before we look
     await evictDurableObject(world.stub);
     expect(await inObject(world.stub, (_, { storage }) => storage.getAlarm())).not.toBeNull();
     await connect(world);
