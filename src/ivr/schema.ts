@@ -12,10 +12,10 @@ const MAX_NODES = 200;
 /** A flow as it is kept and shown: `otherwise` is said everywhere. */
 const keptSchemas = nodeSchemas.map((schema) =>
   'otherwise' in schema.shape ? schema.extend({ otherwise: nodeId }) : schema,
-) as unknown as typeof nodeSchemas;
+) as typeof nodeSchemas;
 export const flowShape = z
   .object({ start: nodeId, nodes: z.array(z.discriminatedUnion('kind', keptSchemas)) })
-  .meta({ id: 'Flow' }) as unknown as z.ZodType<Flow>;
+  .meta({ id: 'Flow' }) as z.ZodType<Flow>;
 
 const wireFlow = z.object({
   start: nodeId,

@@ -14,6 +14,7 @@ export type Operation = {
   description?: string;
   tags: string[];
   parameters: Parameter[];
+  security?: Record<string, string[]>[];
   requestBody?: { required: boolean; content: Content };
   responses: Record<string, Response | { $ref: string }>;
   [extension: `x-${string}`]: unknown;

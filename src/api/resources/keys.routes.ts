@@ -164,17 +164,18 @@ export const keyRoutes = [
       const { viewer, now, body, params } = asked;
       if (viewer.role !== 'operator' && viewer.by !== params.id) return notFound('key');
       const end = now + body.overlapSeconds * SECOND_MS;
-      let made: ReturnType<typeof newKey> | null = null;
+      const made: ReturnType<typeof newKey>[] = [];
       const old = await rotateConfig(asked, 'key', params.id, (key) => {
         if (key.expiresAt != null && key.expiresAt <= now) return refuse('wrongState', 'the key has expired');
         const { id: _, prefix: __, ...like } = key;
         // Its holder may ask: a key that was to end must not go on under another name.
-        made = newKey(asked, like);
+        const next = newKey(asked, like);
+        made.push(next);
         const expiresAt = Math.min(end, key.expiresAt ?? end);
-        return { old: { ...key, expiresAt }, made: made.kept, extra: made.extra };
+        return { old: { ...key, expiresAt }, made: next.kept, extra: next.extra };
       });
       if (old instanceof Refusal) return old;
-      const { key, kept } = made as unknown as ReturnType<typeof newKey>;
+      const { key, kept } = made[0]!;
       const replaced = { id: params.id, expiresAt: isoTime(old.expiresAt ?? end) };
       return { ...present(kept, undefined), key, replaced };
     },

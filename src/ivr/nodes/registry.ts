@@ -22,9 +22,9 @@ export const isWaiting = (node: FlowNode): node is WaitingNode => 'ask' in nodeK
 
 // A node's kind picks the entry made for it, which the compiler cannot follow through a lookup.
 export const waitingKind = (node: WaitingNode): WaitingKind<WaitingNode> =>
-  nodeKinds[node.kind] as unknown as WaitingKind<WaitingNode>;
+  nodeKinds[node.kind] as WaitingKind<WaitingNode>;
 export const passingKind = (node: PassingNode): PassingKind<PassingNode> =>
-  nodeKinds[node.kind] as unknown as PassingKind<PassingNode>;
+  nodeKinds[node.kind] as PassingKind<PassingNode>;
 
 export const edgesOf = (node: FlowNode): Edge[] =>
   isWaiting(node) ? waitingKind(node).edges(node) : passingKind(node).edges(node);
