@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import { BoundedMap } from './bounded-map.ts';
 import { fromBase64Url, fromUtf8, toBase64Url, utf8 } from './encoding.ts';
 import { assert } from './result.ts';
@@ -49,9 +49,8 @@ export const sha256Hex = (text: string): string => hash('sha256', text, 'hex');
 export function equalInConstantTime(a: string, b: string): boolean {
   const left = utf8(a);
   const right = utf8(b);
-  let difference = left.length ^ right.length;
-  for (let i = 0; i < left.length; i++) difference |= left[i]! ^ (right[i % Math.max(right.length, 1)] ?? 0);
-  return difference === 0;
+  // The platform's comparison wants equal lengths; how long a signature is is no secret.
+  return left.length === right.length && timingSafeEqual(left, right);
 }
 
 const sealKeys = new BoundedMap<string, Promise<CryptoKey>>(KEYS_KEPT);
