@@ -181,3 +181,19 @@ describe('a keyboard', () => {
     await page.context().close();
   });
 });
+
+describe('whatever has a name', () => {
+  it('is found by a few letters, from anywhere, without a mouse', async () => {
+    const page = await stage.signIn();
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: 'Go to' }).fill('rapid targ');
+    await page.getByRole('option', { name: /RapidRooter.*Target/ }).waitFor();
+    expect(await seriousProblems(page)).toEqual([]);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'RapidRooter' }).waitFor();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.keyboard.press('Shift+?');
+    await page.getByRole('dialog').getByText('Ctrl K').waitFor();
+    await page.context().close();
+  });
+});

@@ -2,6 +2,7 @@ import { BarChart3, LogOut, Moon, Phone, PhoneCall, Settings2, Sun, Waves } from
 import { type ReactNode, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { Session } from '../../api/client/outcry-client.ts';
+import { Find } from '../find/find.tsx';
 import { Tip } from '../ui/overlay/tip.tsx';
 import { Mark } from './mark.tsx';
 import { useSession, useSignOut } from './session.ts';
@@ -41,6 +42,7 @@ export function Shell({ children }: { children: ReactNode }) {
           ))}
         </nav>
         <div id="bar-slot" className="bar-slot" />
+        <Find />
         <ThemeButton />
         <SignOutButton role={role} />
       </header>
