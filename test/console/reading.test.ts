@@ -180,11 +180,11 @@ describe('a chart', () => {
   it('weighs reasons against each other', () => {
     const rows = [
       { meaning: 'Another bid was higher.', times: 3 },
-      { meaning: 'Under the floor.', times: 1 },
+      { meaning: 'Below the floor.', times: 1 },
     ];
     expect(reasonBars(rows).map(({ label, facts }) => [label, facts[1]?.[1]])).toEqual([
       ['Another bid was higher', '75 %'],
-      ['Under the floor', '25 %'],
+      ['Below the floor', '25 %'],
     ]);
   });
 });

@@ -3398,12 +3398,12 @@ export type AuctionLostWebhook = {
 };
 
 export type Operations = {
-  /** Correct what a call came to, by new entries in the books; "0.00" reverses the charge. */
+  /** Adjust a call’s charge and payout; "0.00" reverses the charge. */
   adjustCharge: {
     request: { id: string; body: AdjustChargeBody; idempotencyKey?: string };
     reply: CallAdjustment;
   };
-  /** Pick up at the target’s end of a test call. */
+  /** Answer a test call as the target. */
   answerTestCall: {
     request: { token: string; body: AnswerTestCallBody; idempotencyKey?: string };
     reply: TestCallAnswered;
@@ -3422,7 +3422,7 @@ export type Operations = {
       data: Array<NumberBulkRow>;
     };
   };
-  /** Count webhooks by kind and by how they ended, those taken at the first try too. */
+  /** Count webhooks by event and outcome. */
   countDeliveries: {
     request: { days?: number };
     reply: {
@@ -3431,48 +3431,48 @@ export type Operations = {
       data: Array<DeliveryCountRow>;
     };
   };
-  /** Add a buyer; its signing secret is shown this once. */
+  /** Create a buyer; its signing secret is shown only once. */
   createBuyer: { request: { body: CreateBuyerBody; idempotencyKey?: string }; reply: CreateBuyerReply };
-  /** Add a campaign. */
+  /** Create a campaign. */
   createCampaign: { request: { body: CreateCampaignBody; idempotencyKey?: string }; reply: Campaign };
-  /** Make an API key; it is shown this once. */
+  /** Create an API key; it is shown only once. */
   createKey: { request: { body: CreateKeyBody; idempotencyKey?: string }; reply: CreateKeyReply };
-  /** Put a tracking number to a campaign and a publisher. */
+  /** Assign a tracking number to a campaign and a publisher. */
   createNumber: { request: { body: CreateNumberBody; idempotencyKey?: string }; reply: TrackingNumber };
-  /** Add a publisher. */
+  /** Create a publisher. */
   createPublisher: { request: { body: CreatePublisherBody; idempotencyKey?: string }; reply: Publisher };
-  /** Make a ticket that opens the live stream from a browser, once and within a minute. */
+  /** Create a ticket for the live stream: valid once, within a minute, for browsers. */
   createStreamTicket: { request: { idempotencyKey?: string }; reply: StreamTicket };
-  /** Add a target: a buyer’s destination in a campaign, with its terms. */
+  /** Create a target: a buyer’s destination in a campaign, with its terms. */
   createTarget: { request: { body: CreateTargetBody; idempotencyKey?: string }; reply: Target };
-  /** Note a payment of a buyer’s in advance, or one back to it. */
+  /** Credit or refund a buyer’s wallet. */
   creditWallet: {
     request: { id: string; body: CreditWalletBody; idempotencyKey?: string };
     reply: BuyerWalletCredit;
   };
-  /** Remove a buyer that never had a call. */
+  /** Delete a buyer that never had a call. */
   deleteBuyer: { request: { id: string; ifMatch?: string }; reply: null };
-  /** Remove a campaign without targets and numbers; its versions and calls stay. */
+  /** Delete a campaign without targets and numbers; its versions and calls stay. */
   deleteCampaign: { request: { id: string; ifMatch?: string }; reply: null };
   /** Revoke an API key: it stops working within a second. */
   deleteKey: { request: { id: string; ifMatch?: string }; reply: null };
-  /** Give a tracking number up; its calls stay. */
+  /** Release a tracking number; its calls stay. */
   deleteNumber: { request: { id: string; ifMatch?: string }; reply: null };
-  /** Remove a publisher that never had a call. */
+  /** Delete a publisher that never had a call. */
   deletePublisher: { request: { id: string; ifMatch?: string }; reply: null };
-  /** Remove a target nobody is talking to. */
+  /** Delete a target without live calls. */
   deleteTarget: { request: { id: string; ifMatch?: string }; reply: null };
-  /** End a rotation: only the newest signing secret signs from now on. */
+  /** End a rotation: stop signing with the previous secret. */
   dropBuyerSecret: {
     request: { id: string; idempotencyKey?: string; ifMatch?: string };
     reply: BuyerDropSecret;
   };
-  /** Say how a dial of a test call ended. */
+  /** End the ring or conversation of a test call. */
   endTestDial: {
     request: { token: string; body: EndTestDialBody; idempotencyKey?: string };
     reply: TestCallDialed;
   };
-  /** Forget a caller’s number everywhere; calls, receipts and the ledger stay without it. */
+  /** Erase a caller: the number is removed everywhere; calls, receipts and the ledger stay without it. */
   eraseCaller: { request: { body: EraseCallerBody; idempotencyKey?: string }; reply: CallerErase };
   /** How high targets bid: a histogram. */
   getBidsReport: {
@@ -3498,26 +3498,26 @@ export type Operations = {
       data: Array<ReportBidRow>;
     };
   };
-  /** Show a buyer. */
+  /** Get a buyer. */
   getBuyer: { request: { id: string }; reply: Buyer };
-  /** Show how a buyer does: how often it wins, why it does not, how fast it answers, what of its caps is used. */
+  /** Show a buyer’s figures: win rate, loss reasons, ping latency, cap usage. */
   getBuyerStats: { request: { id: string; since?: string; until?: string }; reply: BuyerStat };
-  /** Show a call with its timeline; to the operator also its ledger lines. */
+  /** Get a call with its timeline and attempts; for the operator also its ledger entries. */
   getCall: { request: { id: string }; reply: GetCallReply };
   /** Show a caller’s number, to the buyer who was connected too; every view is kept in the audit trail. */
   getCaller: { request: { id: string }; reply: CallCaller };
-  /** Show a campaign. */
+  /** Get a campaign. */
   getCampaign: { request: { id: string }; reply: Campaign };
-  /** Show a version of a campaign’s rules: the campaign and its targets as they were. */
+  /** Get a version of a campaign: the campaign and its targets as they were. */
   getCampaignVersion: { request: { id: string; version: number }; reply: GetCampaignVersionReply };
-  /** Show what changed between two versions of a campaign’s rules; secrets are left out. */
+  /** Compare two versions of a campaign; secrets are left out. */
   getCampaignVersionDiff: {
     request: { id: string; before: number; after: number };
     reply: CampaignVersionDiff;
   };
-  /** Show a webhook: what is sent, how the last try went, and when the next one is. */
+  /** Get a webhook delivery: its body, last attempt and next attempt. */
   getDelivery: { request: { id: string }; reply: GetDeliveryReply };
-  /** Show an API key, without the key. */
+  /** Get an API key, without the key itself. */
   getKey: { request: { id: string }; reply: ApiKey };
   /** How fast targets answer. */
   getLatencyReport: {
@@ -3542,9 +3542,9 @@ export type Operations = {
       data: Array<ReportLatencyRow>;
     };
   };
-  /** Show a tracking number. */
+  /** Get a tracking number. */
   getNumber: { request: { id: string }; reply: TrackingNumber };
-  /** Show a publisher, with its ping addresses. */
+  /** Get a publisher, with its RTB ping URLs. */
   getPublisher: { request: { id: string }; reply: GetPublisherReply };
   /** Why targets did not get calls. */
   getReasonsReport: {
@@ -3569,7 +3569,7 @@ export type Operations = {
       data: Array<ReportReasonRow>;
     };
   };
-  /** Show the auction that placed the call, or the last one held for it. */
+  /** Get the receipt of the auction that placed the call, or of its last one. */
   getReceipt: { request: { id: string; auctionId?: string }; reply: CallReceipt };
   /** Show whose session it is. */
   getSession: {
@@ -3604,16 +3604,16 @@ export type Operations = {
       data: Array<ReportSummaryRow>;
     };
   };
-  /** Show a target with what it has used and how its endpoint does. */
+  /** Get a target with its cap usage and endpoint health. */
   getTarget: { request: { id: string }; reply: GetTargetReply };
-  /** Show what a buyer has paid in advance and what of its caps over all campaigns is used. */
+  /** Get a buyer’s wallet and account cap usage. */
   getWallet: { request: { id: string }; reply: BuyerWallet };
-  /** Hang up at the caller’s end of a test call. */
+  /** Hang up a test call as the caller. */
   hangUpTestCall: {
     request: { token: string; body: HangUpTestCallBody; idempotencyKey?: string };
     reply: TestCallHangup;
   };
-  /** List who changed one resource, from what to what. */
+  /** List the changes of one resource: who, when, from what to what. */
   listAudit: {
     request: {
       entity:
@@ -3638,7 +3638,7 @@ export type Operations = {
       nextCursor: string | null;
     };
   };
-  /** Credits less debits of every account; the total is zero or the books are wrong. */
+  /** List account balances (credits less debits); the total is always zero. */
   listBalances: {
     request: Record<string, never>;
     reply: {
@@ -3646,7 +3646,7 @@ export type Operations = {
       total: string;
     };
   };
-  /** List how targets did in auctions: what they bid, and why they did not win. */
+  /** List bids: what targets bid in auctions, and why they did not win. */
   listBids: {
     request: {
       limit?: number;
@@ -3704,7 +3704,7 @@ export type Operations = {
       nextCursor: string | null;
     };
   };
-  /** List the versions of a campaign’s rules. */
+  /** List a campaign’s versions. */
   listCampaignVersions: {
     request: { id: string; limit?: number; cursor?: string };
     reply: {
@@ -3720,7 +3720,7 @@ export type Operations = {
       nextCursor: string | null;
     };
   };
-  /** List webhooks by how they went: those given up, unless asked otherwise; or all that told of one call. */
+  /** List webhook deliveries by status, by default failed ones; or those of one call. */
   listDeliveries: {
     request: {
       limit?: number;
@@ -3749,7 +3749,7 @@ export type Operations = {
       nextCursor: string | null;
     };
   };
-  /** List pieces of history that could not be written: each waits by itself and is tried again. */
+  /** List pieces of history that could not be written yet; each is retried by itself. */
   listParked: {
     request: { limit?: number; cursor?: string };
     reply: {
@@ -3773,7 +3773,7 @@ export type Operations = {
       nextCursor: string | null;
     };
   };
-  /** Ask what a call would earn, and where to send it: a bid is held until it expires. */
+  /** Ping: ask what a call would earn and where to send it; the bid is held until it expires. */
   pingCampaign: {
     request: { campaignId: string; body: PingCampaignBody; idempotencyKey?: string };
     reply: RtbReply;
@@ -3785,25 +3785,25 @@ export type Operations = {
     request: { token: string; body: PressKeysBody; idempotencyKey?: string };
     reply: TestCallInput;
   };
-  /** Hold the call’s auctions again from their receipts and compare every bit. */
+  /** Replay a call’s auctions from their receipts and verify that the result is identical. */
   replayCall: { request: { id: string; idempotencyKey?: string }; reply: CallReplay };
-  /** Send a webhook again that was given up. */
+  /** Send a failed webhook again. */
   replayDelivery: { request: { id: string; idempotencyKey?: string }; reply: DeliveryReplay };
-  /** Write a parked piece of history again, now. */
+  /** Retry writing a piece of history now. */
   retryParked: { request: { id: string; idempotencyKey?: string }; reply: ParkedRetry };
   /** Revoke a ping address: it stops opening within a second, and so does the one before it. */
   revokeRtbId: { request: { id: string; campaignId: string }; reply: null };
-  /** Bring a campaign and its targets back to an earlier version, in one step, as a new version. */
+  /** Roll a campaign and its targets back to an earlier version, as a new version. */
   rollbackCampaign: {
     request: { id: string; body: RollbackCampaignBody; idempotencyKey?: string; ifMatch?: string };
     reply: CampaignRollback;
   };
-  /** Give a buyer a new signing secret; the one before it keeps signing beside it. */
+  /** Rotate a buyer’s signing secret; webhooks are signed with the new and the previous one. */
   rotateBuyerSecret: {
     request: { id: string; idempotencyKey?: string; ifMatch?: string };
     reply: BuyerRotateSecret;
   };
-  /** Make a key in another’s place; that one opens for as long as the overlap, and its holder may ask. */
+  /** Rotate an API key; the old one keeps working for the overlap. Whoever holds a key may rotate it. */
   rotateKey: {
     request: { id: string; body: RotateKeyBody; idempotencyKey?: string; ifMatch?: string };
     reply: KeyRotate;
@@ -3813,7 +3813,7 @@ export type Operations = {
     request: { id: string; campaignId: string; body: RotateRtbIdBody; idempotencyKey?: string };
     reply: PublisherRtbRotate;
   };
-  /** Find a caller’s calls by number, in the last 30 days unless asked otherwise. */
+  /** Search calls by the caller’s number, by default in the last 30 days. */
   searchCalls: {
     request: { body: SearchCallsBody; idempotencyKey?: string };
     reply: {
@@ -3832,24 +3832,24 @@ export type Operations = {
   };
   /** Close the session. */
   signOut: { request: Record<string, never>; reply: null };
-  /** Ping a target for a call that never was, and show what went over the wire, without secrets. */
+  /** Send a test ping to a target; shows request and reply, secrets redacted. */
   testTarget: { request: { id: string; body: TestTargetBody; idempotencyKey?: string }; reply: TargetTest };
-  /** Read a pasted reply as an auction would, and say what was found where. */
+  /** Test how a pasted reply would be read, and what was found where. */
   tryReplyTarget: {
     request: { id: string; body: TryReplyTargetBody; idempotencyKey?: string };
     reply: TargetTryReply;
   };
-  /** Change a buyer; it may itself say whether it wants to hear of lost auctions. */
+  /** Update a buyer; a buyer itself may change notifyLosses. */
   updateBuyer: { request: { id: string; body: UpdateBuyerBody; ifMatch?: string }; reply: Buyer };
-  /** Change a campaign; routing and duplicate may be given in part. */
+  /** Update a campaign; routing and duplicate may be partial. */
   updateCampaign: { request: { id: string; body: UpdateCampaignBody; ifMatch?: string }; reply: Campaign };
-  /** Rename an API key, or say until when it opens. */
+  /** Update an API key: its name and when it expires. */
   updateKey: { request: { id: string; body: UpdateKeyBody; ifMatch?: string }; reply: ApiKey };
-  /** Move or pause a tracking number. */
+  /** Update a tracking number: reassign or pause it. */
   updateNumber: { request: { id: string; body: UpdateNumberBody; ifMatch?: string }; reply: TrackingNumber };
-  /** Change a publisher. */
+  /** Update a publisher. */
   updatePublisher: { request: { id: string; body: UpdatePublisherBody; ifMatch?: string }; reply: Publisher };
-  /** Change a target; its buyer may pause and resume it, and lower its caps. */
+  /** Update a target; its buyer may pause and resume it, and lower its caps. */
   updateTarget: { request: { id: string; body: UpdateTargetBody; ifMatch?: string }; reply: Target };
 };
 

@@ -9,21 +9,21 @@ import { Components, type Schema } from './schema.ts';
 import { webhooksOf } from './webhooks.ts';
 
 const TAGS: readonly (readonly [name: string, description: string])[] = [
-  ['publishers', 'Who brings calls'],
-  ['buyers', 'Who pays for them'],
-  ['campaigns', 'What is sold and on what terms'],
+  ['publishers', 'Publishers: who brings calls'],
+  ['buyers', 'Buyers: who pays for calls'],
+  ['campaigns', 'Campaigns: which calls are sold, and on what terms'],
   ['targets', 'A buyer’s destinations, with their terms'],
   ['numbers', 'Tracking numbers'],
-  ['keys', 'Who may use this API'],
-  ['rtb', 'What a call would earn, before it is sent'],
-  ['calls', 'Calls, their auctions and their proof'],
-  ['stream', 'Calls as they happen'],
-  ['reports', 'What it all came to'],
-  ['ledger', 'The books'],
-  ['deliveries', 'Webhooks that did not arrive'],
-  ['audit', 'Who changed what'],
+  ['keys', 'API keys'],
+  ['rtb', 'Real-time bidding for publishers: what a call would earn, before it is sent'],
+  ['calls', 'Calls, their auctions and receipts'],
+  ['stream', 'Live stream of calls'],
+  ['reports', 'Reports'],
+  ['ledger', 'Ledger'],
+  ['deliveries', 'Webhook deliveries'],
+  ['audit', 'Audit log'],
   ['session', 'Signing in from a browser'],
-  ['system', 'The exchange itself'],
+  ['system', 'Health and this document'],
 ];
 
 /** The OpenAPI 3.1 document of a route table. @param closed refuses replies with fields it does not name: for tests. */
@@ -55,7 +55,7 @@ export function buildOpenApi(routes: readonly Route[], { closed = false } = {}):
       version: '1',
       summary: 'A real-time exchange for phone calls',
       description:
-        'JSON is camelCase, times are ISO 8601 in UTC, money is a decimal string. Fields may be added: pass over those you do not know. What is somebody else’s answers 404.',
+        'JSON is camelCase, times are ISO 8601 in UTC, money is a decimal string. New fields may be added: ignore those you do not know. A resource that belongs to somebody else answers 404.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/', description: 'This exchange' }],

@@ -95,7 +95,7 @@ function incumbentOf(format: 'json' | 'xml', method: 'get' | 'post', components:
 
 const healthz: Operation = {
   operationId: 'getHealth',
-  summary: 'Can it take a call and a change?',
+  summary: 'Health check',
   tags: ['system'],
   security: [],
   parameters: [],

@@ -25,7 +25,7 @@ export const adjustmentRoutes = [
     path: '/v1/calls/:id/adjustments',
     roles: ['operator'],
     operationId: 'adjustCharge',
-    summary: 'Correct what a call came to, by new entries in the books; "0.00" reverses the charge',
+    summary: 'Adjust a call’s charge and payout; "0.00" reverses the charge',
     description:
       'Within what the call was sold for: at most its price for the buyer, and for the publisher what its terms could have made of that price. The buyer is told by charge.adjusted. Spend caps stay as they were counted. A call is kept for corrections for seven days.',
     params: idParams('call'),

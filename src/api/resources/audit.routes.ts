@@ -18,7 +18,7 @@ export const auditRoutes = [
     method: 'GET',
     path: '/v1/audit',
     roles: ['operator'],
-    summary: 'List who changed one resource, from what to what',
+    summary: 'List the changes of one resource: who, when, from what to what',
     query: z.strictObject({
       entity: z.enum([
         'publisher',

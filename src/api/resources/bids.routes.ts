@@ -101,7 +101,7 @@ export const bidRoutes = [
     path: '/v1/bids',
     units: 5,
     roles: ['operator', 'buyer'],
-    summary: 'List how targets did in auctions: what they bid, and why they did not win',
+    summary: 'List bids: what targets bid in auctions, and why they did not win',
     query: z.strictObject({
       limit: limitSchema,
       cursor: cursorSchema.optional(),
@@ -141,8 +141,7 @@ export const bidRoutes = [
     units: 50,
     roles: ['operator', 'buyer'],
     operationId: 'getBuyerStats',
-    summary:
-      'Show how a buyer does: how often it wins, why it does not, how fast it answers, what of its caps is used',
+    summary: 'Show a buyer’s figures: win rate, loss reasons, ping latency, cap usage',
     params: idParams('byr'),
     query: z.strictObject({ since: instant.optional(), until: instant.optional() }),
     response: z.object({

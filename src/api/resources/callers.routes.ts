@@ -69,7 +69,7 @@ export const callerRoutes = [
     units: 50,
     roles: ['operator'],
     operationId: 'searchCalls',
-    summary: `Find a caller’s calls by number, in the last ${SEARCHED_DAYS} days unless asked otherwise`,
+    summary: `Search calls by the caller’s number, by default in the last ${SEARCHED_DAYS} days`,
     body: z.strictObject({
       caller,
       since: instant.optional(),
@@ -113,7 +113,8 @@ export const callerRoutes = [
     units: 50,
     roles: ['operator'],
     operationId: 'eraseCaller',
-    summary: 'Forget a caller’s number everywhere; calls, receipts and the ledger stay without it',
+    summary:
+      'Erase a caller: the number is removed everywhere; calls, receipts and the ledger stay without it',
     body: z.strictObject({ caller }),
     response: z.object({ calls: z.int().meta({ description: 'How many records told of the caller' }) }),
     status: 200,

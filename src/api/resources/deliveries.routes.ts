@@ -53,8 +53,7 @@ export const deliveryRoutes = [
     method: 'GET',
     path: '/v1/deliveries',
     roles: ['operator', 'buyer'],
-    summary:
-      'List webhooks by how they went: those given up, unless asked otherwise; or all that told of one call',
+    summary: 'List webhook deliveries by status, by default failed ones; or those of one call',
     query: z.strictObject({
       limit: limitSchema,
       cursor: z.string().max(100).optional(),
@@ -74,7 +73,7 @@ export const deliveryRoutes = [
     path: '/v1/deliveries/counts',
     roles: ['operator'],
     operationId: 'countDeliveries',
-    summary: 'Count webhooks by kind and by how they ended, those taken at the first try too',
+    summary: 'Count webhooks by event and outcome',
     query: z.strictObject({
       days: z.coerce
         .number()
@@ -104,7 +103,7 @@ export const deliveryRoutes = [
     method: 'GET',
     path: '/v1/deliveries/:id',
     roles: ['operator', 'buyer'],
-    summary: 'Show a webhook: what is sent, how the last try went, and when the next one is',
+    summary: 'Get a webhook delivery: its body, last attempt and next attempt',
     params: z.object({ id: z.string().max(100) }),
     response: deliveryShape.extend({
       request: z
@@ -127,7 +126,7 @@ export const deliveryRoutes = [
     path: '/v1/deliveries/:id/replay',
     roles: ['operator', 'buyer'],
     operationId: 'replayDelivery',
-    summary: 'Send a webhook again that was given up',
+    summary: 'Send a failed webhook again',
     params: z.object({ id: z.string().max(100) }),
     response: deliveryShape,
     status: 202,
@@ -183,7 +182,7 @@ export const parkedRoutes = [
     method: 'GET',
     path: '/v1/parked',
     roles: ['operator'],
-    summary: 'List pieces of history that could not be written: each waits by itself and is tried again',
+    summary: 'List pieces of history that could not be written yet; each is retried by itself',
     query: z.strictObject({ limit: limitSchema, cursor: z.string().max(200).optional() }),
     response: listOf(parkedShape),
     status: 200,
@@ -197,7 +196,7 @@ export const parkedRoutes = [
     path: '/v1/parked/:id/retry',
     roles: ['operator'],
     operationId: 'retryParked',
-    summary: 'Write a parked piece of history again, now',
+    summary: 'Retry writing a piece of history now',
     params: z.object({ id: z.string().max(200) }),
     response: z.object({ written: z.boolean(), error: z.string().nullable() }),
     status: 200,

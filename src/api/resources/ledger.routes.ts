@@ -29,7 +29,7 @@ export const ledgerRoutes = [
     units: 20,
     roles: ['operator'],
     operationId: 'listBalances',
-    summary: 'Credits less debits of every account; the total is zero or the books are wrong',
+    summary: 'List account balances (credits less debits); the total is always zero',
     response: z.object({
       data: z.array(z.object({ account: z.string(), balance: z.string() })),
       total: z.string(),

@@ -29,7 +29,7 @@ export const streamRoutes = [
     path: '/v1/stream/tickets',
     roles: ['operator', 'publisher', 'buyer'],
     operationId: 'createStreamTicket',
-    summary: 'Make a ticket that opens the live stream from a browser, once and within a minute',
+    summary: 'Create a ticket for the live stream: valid once, within a minute, for browsers',
     response: z.object({ ticket: z.string(), expiresAt: z.string() }),
     status: 201,
     async handler({ config, access, entropy, now }) {

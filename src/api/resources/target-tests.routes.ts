@@ -69,7 +69,7 @@ export const trialRoutes = [
     method: 'POST',
     path: '/v1/targets/:id/test',
     roles: ['operator', 'buyer'],
-    summary: 'Ping a target for a call that never was, and show what went over the wire, without secrets',
+    summary: 'Send a test ping to a target; shows request and reply, secrets redacted',
     params,
     body: z.strictObject({
       call: z
@@ -124,7 +124,7 @@ export const trialRoutes = [
     method: 'POST',
     path: '/v1/targets/:id/try-reply',
     roles: ['operator', 'buyer'],
-    summary: 'Read a pasted reply as an auction would, and say what was found where',
+    summary: 'Test how a pasted reply would be read, and what was found where',
     params,
     body: z.strictObject({
       status: z.int().min(100).max(599).default(200),

@@ -49,7 +49,7 @@ export const versionRoutes = [
     method: 'GET',
     path: '/v1/campaigns/:id/versions/:before/diff/:after',
     roles: ['operator'],
-    summary: 'Show what changed between two versions of a campaign’s rules; secrets are left out',
+    summary: 'Compare two versions of a campaign; secrets are left out',
     params: params.extend({ before: version, after: version }),
     response: z.object({ before: z.int(), after: z.int(), changes: changesShape }),
     status: 200,
@@ -64,7 +64,7 @@ export const versionRoutes = [
     path: '/v1/campaigns/:id/rollback',
     conditional: true,
     roles: ['operator'],
-    summary: 'Bring a campaign and its targets back to an earlier version, in one step, as a new version',
+    summary: 'Roll a campaign and its targets back to an earlier version, as a new version',
     params,
     description:
       'Look first with `dryRun`: it answers what would change and the version it would change from. With that version as `from` only what was looked at is done; should somebody have changed the campaign or a target since, the answer is 412. To take a rollback back, roll back to the version before it.',

@@ -37,7 +37,7 @@ export const walletRoutes = [
     path: '/v1/buyers/:id/wallet',
     roles: ['operator', 'buyer'],
     operationId: 'getWallet',
-    summary: 'Show what a buyer has paid in advance and what of its caps over all campaigns is used',
+    summary: 'Get a buyer’s wallet and account cap usage',
     description:
       'Campaigns tell of what they used within a minute; the sum of what they may use is exact at every moment.',
     params,
@@ -66,7 +66,7 @@ export const walletRoutes = [
     path: '/v1/buyers/:id/wallet/credits',
     roles: ['operator'],
     operationId: 'creditWallet',
-    summary: 'Note a payment of a buyer’s in advance, or one back to it',
+    summary: 'Credit or refund a buyer’s wallet',
     description:
       'The same reference again changes nothing, so a request whose answer was lost can be repeated. At most what no call holds can be paid back.',
     params,

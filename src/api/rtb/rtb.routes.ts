@@ -62,7 +62,7 @@ export const rtbRoutes = [
     path: '/v1/rtb/:campaignId',
     roles: ['publisher'],
     operationId: 'pingCampaign',
-    summary: 'Ask what a call would earn, and where to send it: a bid is held until it expires',
+    summary: 'Ping: ask what a call would earn and where to send it; the bid is held until it expires',
     params: z.object({ campaignId: idSchema('cmp') }),
     body: z.strictObject({
       caller: z.string().max(40).nullish(),

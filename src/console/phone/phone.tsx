@@ -41,7 +41,7 @@ export default function PhonePage() {
             </Link>
           }
         >
-          Put a tracking number to a campaign and a publisher first.
+          Assign a tracking number to a campaign and a publisher first.
         </Empty>
       )}
     </div>

@@ -20,7 +20,7 @@ export const ReasonChart = ({ title, rows, children }: Props) => (
     unit="Times"
     write={count}
     lying
-    empty={<Empty title="Nobody lost an auction" />}
+    empty={<Empty title="No lost auctions" />}
   >
     {children}
   </Chart>

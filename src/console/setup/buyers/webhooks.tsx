@@ -36,7 +36,7 @@ export function Webhooks() {
         ) : !data ? (
           <Loading />
         ) : data.data.length === 0 ? (
-          <Empty title={status === 'dead' ? 'None was given up' : 'None'}>
+          <Empty title={status === 'dead' ? 'No failed webhooks' : 'None'}>
             A webhook is tried for 24 hours. What failed waits here until you send it again. Delivered posts
             are listed; other webhooks only if they needed more than one attempt.
           </Empty>
