@@ -56,6 +56,10 @@ export type Vars = {
   SEAL_KEYS: string;
   HASH_KEY: string;
   TOKEN_KEY: string;
+  /** Keys of Twilio's webhook rules, `id:secret`, and what other carriers sign with: for those that are used. */
+  TWILIO_SHARED_KEYS?: string;
+  SIGNALWIRE_SIGNING_KEY?: string;
+  TELNYX_PUBLIC_KEY?: string;
   /** What may be dialed; see wrangler.toml. */
   DIAL_COUNTRIES?: string;
   DIAL_SIP_HOSTS?: string;

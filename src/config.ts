@@ -4,6 +4,7 @@ import { type KeyRing, sha256Hex } from './lib/crypto.ts';
 import { utf8 } from './lib/encoding.ts';
 import type { Secrets } from './lib/signed.ts';
 import type { CarrierSecrets } from './telephony/carrier.ts';
+import type { CarrierName } from './telephony/carrier-event.ts';
 
 /** What the operator set, read once. Every secret may be a list, so that each can be changed while both are good. */
 export type Config = {
@@ -13,8 +14,6 @@ export type Config = {
   maxInFlight: number;
   /** SHA-256 of each operator key of the deployment: what is compared. */
   operatorKeyHashes: readonly string[];
-  /** A webhook is good when any of them signed it. */
-  twilio: readonly CarrierSecrets[];
   /** The first seals, all of them open. */
   ring: KeyRing;
   /** Callers are found by what they hash to under any; what is written is hashed under `hashKey`. */
@@ -23,7 +22,10 @@ export type Config = {
   /** The first signs, all of them verify. */
   tokenKeys: Secrets;
   dialing: DialPolicy;
-};
+} & CarrierKeys;
+
+/** A webhook is good when any of its carrier's keys signed it; a carrier without any is not listened to. */
+type CarrierKeys = Readonly<Record<CarrierName, readonly CarrierSecrets[]>>;
 
 /** Why a variable is no good, by its name, in words an operator can act on. */
 export type Faults = Partial<Record<keyof Vars, string>>;
@@ -87,6 +89,12 @@ export function parseConfig(env: Vars): Config | Faults {
   const ring = note('SEAL_KEYS', parseRing(env.SEAL_KEYS, least));
   const maxInFlight = Number(env.MAX_IN_FLIGHT || MAX_IN_FLIGHT);
   if (!(maxInFlight >= 1)) faults.MAX_IN_FLIGHT = 'must be a number from 1';
+  const optional = (name: keyof Vars) => (env[name]?.trim() ? secrets(name) : []);
+  const sharedKeys = note('TWILIO_SHARED_KEYS', parseSharedKeys(env.TWILIO_SHARED_KEYS, least));
+  const signingKeys = optional('SIGNALWIRE_SIGNING_KEY');
+  const publicKeys = optional('TELNYX_PUBLIC_KEY');
+  if (publicKeys.some?.((key) => !TELNYX_KEY.test(key)))
+    faults.TELNYX_PUBLIC_KEY = 'must be the public key of the account, 44 characters of base64';
   const dialing = parseDialing(env, faults);
   if (Object.keys(faults).length > 0) return faults;
 
@@ -96,13 +104,27 @@ export function parseConfig(env: Vars): Config | Faults {
     allowLoopbackBuyers,
     maxInFlight,
     operatorKeyHashes: operatorKeys.map(sha256Hex),
-    twilio: authTokens.map((authToken) => ({ authToken })),
+    twilio: [...authTokens.map((authToken) => ({ authToken })), ...sharedKeys],
+    signalwire: signingKeys.map((authToken) => ({ authToken })),
+    telnyx: publicKeys.map((authToken) => ({ authToken })),
     ring,
     hashKey,
     formerHashKeys,
     tokenKeys: tokenKeys.map(utf8) as [Uint8Array, ...Uint8Array[]],
     dialing,
   };
+}
+
+const TELNYX_KEY = /^[A-Za-z0-9+/]{43}=$/;
+
+function parseSharedKeys(text: string | undefined, least: number): Required<CarrierSecrets>[] | Fault {
+  if (!text?.trim()) return [];
+  const keys = listOf(text).map((pair) => {
+    const at = pair.indexOf(':');
+    return { id: pair.slice(0, Math.max(0, at)), authToken: pair.slice(at + 1) };
+  });
+  const isWeak = keys.some(({ id, authToken }) => id === '' || weakness(authToken, least) !== null);
+  return isWeak ? new Fault('must look like <id of the shared key>:<secret>[,<id>:<secret>]') : keys;
 }
 
 const COUNTRY = /^(?:[A-Z]{2}|\+[2-9]\d{0,2})$/;

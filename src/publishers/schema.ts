@@ -4,7 +4,7 @@ import { type CampaignId, isId, type PublisherId } from '../lib/ids.ts';
 import { formatMicros } from '../lib/money.ts';
 import { moneySchema } from '../lib/money-schema.ts';
 import { formatPercent, percentOf } from '../lib/percent.ts';
-import type { CarrierName } from '../telephony/carrier-event.ts';
+import { CARRIER_NAMES } from '../telephony/carrier-event.ts';
 import type { PayoutTerms, Publisher, TrackingNumber } from './publisher.ts';
 import { DEFAULT_PINGS_PER_MINUTE } from './publisher.ts';
 
@@ -44,8 +44,7 @@ export const publisherPatchSchema = z
 
 const campaignId = z.string().refine((id): id is CampaignId => isId('cmp', id), 'must be a campaign id');
 const publisherId = z.string().refine((id): id is PublisherId => isId('pub', id), 'must be a publisher id');
-const CARRIERS: readonly [CarrierName] = ['twilio'];
-const carrier = z.enum(CARRIERS);
+const carrier = z.enum(CARRIER_NAMES);
 const subId = lineSchema(200).nullable();
 
 export const numberCreateSchema = z.strictObject({

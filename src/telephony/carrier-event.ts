@@ -1,6 +1,7 @@
 /** What a carrier told us, in no carrier's language. Adapters parse it from an already verified request. */
 
-export type CarrierName = 'twilio';
+export const CARRIER_NAMES = ['twilio', 'signalwire', 'telnyx'] as const;
+export type CarrierName = (typeof CARRIER_NAMES)[number];
 
 /** Where a call comes from: a carrier, or the console's own telephone for test calls. */
 export type CallOrigin = CarrierName | 'browser';

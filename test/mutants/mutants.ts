@@ -285,8 +285,8 @@ export const MUTANTS: Mutant[] = [
     name: 'a signature that is not checked',
     bar: 'R2',
     file: 'src/exchange/edge/signed-webhook.middleware.ts',
-    find: 'if (!(await isSignedWithOneOf(twilio, carrier, request))) continue;',
-    replace: 'await isSignedWithOneOf(twilio, carrier, request);',
+    find: 'if (!(await isSignedWithOneOf(config[carrier.name], carrier, request, now))) continue;',
+    replace: 'await isSignedWithOneOf(config[carrier.name], carrier, request, now);',
     proof: carrier('is answered 403'),
   },
   {

@@ -399,7 +399,7 @@ export type TrackingNumber = {
   number: string;
   campaignId: string;
   publisherId: string;
-  carrier: 'twilio';
+  carrier: 'twilio' | 'signalwire' | 'telnyx';
   subId: string | null;
   status: 'active' | 'paused';
 };
@@ -419,7 +419,7 @@ export type ApiKey = {
 
 export type Call = {
   id: string;
-  carrier: 'twilio' | 'browser';
+  carrier: 'twilio' | 'signalwire' | 'telnyx' | 'browser';
   carrierCallId: string;
   campaignId: string | null;
   publisherId: string | null;
@@ -2157,7 +2157,7 @@ export type CreateNumberBody = {
   number: string;
   campaignId: string;
   publisherId: string;
-  carrier: 'twilio';
+  carrier: 'twilio' | 'signalwire' | 'telnyx';
   subId?: string | null;
   status?: 'active' | 'paused';
 };
@@ -2181,7 +2181,7 @@ export type ChangeTrackingNumbersBody = {
       number: string;
       campaignId: string;
       publisherId: string;
-      carrier: 'twilio';
+      carrier: 'twilio' | 'signalwire' | 'telnyx';
       subId?: string | null;
       status?: 'active' | 'paused';
     };
@@ -2257,7 +2257,7 @@ export type RotateKeyBody = {
 
 export type GetCallReply = {
   id: string;
-  carrier: 'twilio' | 'browser';
+  carrier: 'twilio' | 'signalwire' | 'telnyx' | 'browser';
   carrierCallId: string;
   campaignId: string | null;
   publisherId: string | null;
@@ -2544,7 +2544,7 @@ export type CallCaller = {
 
 export type CallSearch = {
   id: string;
-  carrier: 'twilio' | 'browser';
+  carrier: 'twilio' | 'signalwire' | 'telnyx' | 'browser';
   carrierCallId: string;
   campaignId: string | null;
   publisherId: string | null;

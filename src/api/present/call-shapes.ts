@@ -4,6 +4,7 @@ import { ATTEMPT_OUTCOMES } from '../../call/call.ts';
 import { DISPOSITIONS } from '../../call/record.ts';
 import { STRATEGIES } from '../../campaign/campaign.ts';
 import { TRANSFER_KINDS } from '../../ledger/transfer.ts';
+import { CARRIER_NAMES } from '../../telephony/carrier-event.ts';
 
 /** Calls and receipts as the API shows them. What one audience does not see is simply not there. */
 
@@ -13,7 +14,7 @@ export const outcomeShape = z.enum(['won', 'lost', 'excluded']);
 
 export const callShape = z.object({
   id: z.string(),
-  carrier: z.enum(['twilio', 'browser']),
+  carrier: z.enum([...CARRIER_NAMES, 'browser']),
   carrierCallId: z.string(),
   campaignId: z.string().nullable(),
   publisherId: z.string().nullable(),

@@ -3,6 +3,7 @@ import { findConfig, listConfig } from '../../directory/config/config.store.ts';
 import { makeRtbAddress, RTB_ID_BYTES, rtbIdFor } from '../../directory/rtb/rtb-ids.store.ts';
 import type { TrackingNumber } from '../../publishers/publisher.ts';
 import { numberCreateSchema, numberPatchSchema, presentNumber } from '../../publishers/schema.ts';
+import { CARRIER_NAMES } from '../../telephony/carrier-event.ts';
 import { createConfig, deleteConfig, newId, updateConfig } from '../config/change-config.service.ts';
 import { notFound, Refusal, refuse, refuseField } from '../http/errors.ts';
 import { idParams, idSchema, listOf, pageFields, toPage } from '../http/page.ts';
@@ -13,7 +14,7 @@ const numberShape = z.object({
   number: z.string(),
   campaignId: z.string(),
   publisherId: z.string(),
-  carrier: z.enum(['twilio']),
+  carrier: z.enum(CARRIER_NAMES),
   subId: z.string().nullable(),
   status: z.enum(['active', 'paused']),
 });

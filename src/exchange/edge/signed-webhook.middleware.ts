@@ -25,13 +25,14 @@ export const verifyWebhook: MiddlewareHandler<Telephony> = async (c, next) => {
   if (!carrier.isSigned(c.req.raw.headers)) return c.text('bad signature', 403);
   const body = await readForm(c);
   if (body === null) return c.text('too large', 413);
-  const { publicUrls, twilio } = configOf(c.env);
+  const config = configOf(c.env);
+  const now = Date.now();
   const { pathname, search } = new URL(c.req.url);
   const isGet = c.req.method === 'GET';
-  for (const base of publicUrls) {
+  for (const base of config.publicUrls) {
     const url = base + pathname + search;
     const request = { method: c.req.method, url, headers: c.req.raw.headers, body };
-    if (!(await isSignedWithOneOf(twilio, carrier, request))) continue;
+    if (!(await isSignedWithOneOf(config[carrier.name], carrier, request, now))) continue;
     c.set('carrier', carrier);
     c.set('form', new URLSearchParams(isGet ? search : body));
     return next();
@@ -61,7 +62,8 @@ async function isSignedWithOneOf(
   all: readonly CarrierSecrets[],
   carrier: Carrier,
   request: CarrierRequest,
+  now: number,
 ): Promise<boolean> {
-  for (const secrets of all) if (await carrier.verify(request, secrets)) return true;
+  for (const secrets of all) if (await carrier.verify(request, secrets, now)) return true;
   return false;
 }

@@ -1,7 +1,7 @@
 import type { Random } from '../../lib/random.ts';
 import type { Clock } from '../clock.ts';
+import type { Manner } from './manners.ts';
 import type { CarrierError, Chaos } from './script.ts';
-import { twilioSignature } from './signature.ts';
 import { parseTwiml } from './twiml.ts';
 import { TwimlError, type Verb } from './verbs.ts';
 
@@ -10,7 +10,7 @@ export type Form = Record<string, string>;
 export type SentRequest = { url: string; form: Form; status: number | null };
 
 export type WebhookOptions = {
-  authToken: string;
+  manner: Manner;
   send: Send;
   clock: Clock;
   random: Random;
@@ -19,8 +19,6 @@ export type WebhookOptions = {
   onSent?: (request: SentRequest) => void;
 };
 
-/** Twilio gives up on a request after 15 s and repeats it once when no connection came about. */
-const TIMEOUT_MS = 15_000;
 const XML_TYPES = /^(text|application)\/xml\b/;
 
 /** The requests a carrier makes for one call: those that ask what to do, and those that tell what happened. */
@@ -117,22 +115,26 @@ export class Webhooks {
     });
   }
 
-  private async attempt(url: string, form: Form, token: string): Promise<Response> {
-    const { authToken, send, clock } = this.options;
+  /** Given up after the carrier's patience, and repeated once when no connection came about. */
+  private async attempt(url: string, told: Form, token: string): Promise<Response> {
+    const { manner, send, clock } = this.options;
+    const form = manner.shape(told);
+    const body = new URLSearchParams(form).toString();
     const request = new Request(url.split('#')[0]!, {
       method: 'POST',
       redirect: 'manual',
       headers: {
         'content-type': 'application/x-www-form-urlencoded; charset=UTF-8',
         'user-agent': 'TwilioProxy/1.1',
-        'x-twilio-signature': twilioSignature(authToken, url, form),
+        ...manner.headers(url, form, body),
         'i-twilio-idempotency-token': token,
       },
-      body: new URLSearchParams(form).toString(),
+      body,
     });
     let callOff = (): void => {};
     const late = new Promise<never>((_, fail) => {
-      callOff = clock.timer(TIMEOUT_MS, () => fail(new TwimlError(11205, 'no answer within 15 s')));
+      const late = `no answer within ${manner.patienceMs / 1_000} s`;
+      callOff = clock.timer(manner.patienceMs, () => fail(new TwimlError(11205, late)));
     });
     return Promise.race([send(request), late]).finally(() => callOff());
   }

@@ -78,13 +78,20 @@ export function NumberList({ campaignId }: { campaignId?: string }) {
   );
 }
 
-type Draft = { number: string; campaignId: string; publisherId: string; subId: string; status: string };
-const draftOf = ({ number, campaignId, publisherId, subId, status }: TrackingNumber): Draft => ({
+const CARRIERS = [
+  { value: 'twilio', label: 'Twilio' },
+  { value: 'signalwire', label: 'SignalWire' },
+  { value: 'telnyx', label: 'Telnyx' },
+];
+
+type Draft = Record<'number' | 'campaignId' | 'publisherId' | 'subId' | 'status' | 'carrier', string>;
+const draftOf = ({ number, campaignId, publisherId, subId, status, carrier }: TrackingNumber): Draft => ({
   number,
   campaignId,
   publisherId,
   subId: subId ?? '',
   status,
+  carrier,
 });
 
 type FormProps = { number?: TrackingNumber; campaignId?: string | undefined; onDone(): void };
@@ -93,11 +100,18 @@ function NumberForm({ number, campaignId, onDone }: FormProps) {
   const campaigns = optionsOf(useCampaigns().data);
   const publishers = optionsOf(usePublishers().data);
   const form = useForm({
-    initial: { number: '', campaignId: campaignId ?? '', publisherId: '', subId: '', status: 'active' },
-    toBody: ({ number: digits, subId, ...rest }: Draft) => ({
+    initial: {
+      number: '',
+      campaignId: campaignId ?? '',
+      publisherId: '',
+      subId: '',
+      status: 'active',
+      carrier: 'twilio',
+    },
+    toBody: ({ number: digits, subId, carrier, ...rest }: Draft) => ({
       ...rest,
       subId: subId.trim() || null,
-      ...(!number && { number: digits.trim(), carrier: 'twilio' }),
+      ...(!number && { number: digits.trim(), carrier }),
     }),
     schema: number ? numberPatchSchema : numberCreateSchema,
     save: (body: CreateNumberBody) => api.createNumber({ body }),
@@ -111,7 +125,7 @@ function NumberForm({ number, campaignId, onDone }: FormProps) {
     onDone,
   });
   const of = bind(form);
-  const voiceUrl = `${location.origin}/telephony/twilio/voice`;
+  const voiceUrl = `${location.origin}/telephony/${number?.carrier ?? form.draft.carrier}/voice`;
   return (
     <FormBody form={form} save={number ? 'Save' : 'Add number'}>
       <div className="grid-2">
@@ -122,6 +136,7 @@ function NumberForm({ number, campaignId, onDone }: FormProps) {
           disabled={number !== undefined}
           {...of('number')}
         />
+        {!number && <Select label="Carrier" options={CARRIERS} {...of('carrier')} />}
         <Select label="Status" options={STATUSES} {...of('status')} />
         <Select label="Campaign" options={campaigns} {...of('campaignId')} />
         <Select label="Publisher" options={publishers} {...of('publisherId')} />
@@ -132,7 +147,9 @@ function NumberForm({ number, campaignId, onDone }: FormProps) {
         />
       </div>
       <div className="field">
-        <span className="label">At Twilio, set “A call comes in” to Webhook, HTTP POST:</span>
+        <span className="label">
+          At the carrier, have calls that come in answered by this webhook, with HTTP POST:
+        </span>
         <div className="secret">
           <code>{voiceUrl}</code>
           <CopyButton text={voiceUrl} label="voice webhook" />

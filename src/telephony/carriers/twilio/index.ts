@@ -9,6 +9,7 @@ const SIGNATURE = /^[A-Za-z0-9+/]{27,43}=$/;
 export const twilio: Carrier = {
   name: 'twilio',
   contentType: 'text/xml; charset=utf-8',
+  reportsBridge: true,
   isSigned: (headers) => SIGNATURE.test(headers.get('x-twilio-signature') ?? ''),
   verify,
   parse,
