@@ -81,12 +81,38 @@ export type Confirmation = {
   read(reply: BuyerReply, now: number, config?: DialectConfig): ConfirmReply;
 };
 
-/** A ping dialect is two pure functions. Sockets, deadlines, sizes and signatures stay with the exchange. */
+/**
+ * A ping dialect: how one market's buyers are asked, and what their answers mean. Pure functions, one file in this
+ * folder, one line in the registry, and a folder of cases (test/buyers/bidders/cases).
+ *
+ * What it may assume:
+ * - the target's options were checked against `options`, secrets are in the clear, and URLs among them are public;
+ * - the subject is what may leave before the award: no number of the caller's, no tag kept for the winner. There is
+ *   nothing else to be careful with, and nothing more to be had;
+ * - a reply arrived whole, in time, was no redirect, is at most 64 kB, and is text decoded by its own charset;
+ * - the exchange adds credentials and the Standard Webhooks signature, keeps deadlines, and counts failures.
+ *
+ * What it must do:
+ * - give the same request for the same context; never throw for anything a buyer may send;
+ * - say `noBid` for whatever is a no in its market's words, a bid of zero included. Other reasons count against the
+ *   endpoint's health: `replyMalformed` for what cannot be read, `bidInvalid` for an amount that is none,
+ *   `destinationInvalid` for a line that may not be dialed, `httpError` for a status that means failure;
+ * - refuse a reply whole when one of its terms cannot be read: a bid without its `minSeconds` is another bid;
+ * - read amounts, seconds, expiries and destinations with `wire/values.ts` and lists of bids with `wire/best-bid.ts`, so
+ *   that they mean the same in every dialect;
+ * - tell the note of every field it reads, by the path it stood at.
+ *
+ * What it is not asked: whether the bid is within the target's bounds, whether its destination may be dialed, what wins.
+ */
 export type Dialect = {
+  /** As `bidding.dialect` names it. */
   name: string;
+  /** All it must be told besides the URL. */
   options: readonly OptionSpec[];
+  /** The ping, without credentials. @throws only when it lacks its own configuration, which is the reason notAsked. */
   build(context: PingContext): BuyerRequest;
-  /** Sees only replies that arrived whole, in time, and were no redirect. */
+  /** @param now when the reply was whole, ms since the epoch: relative expiries count from it. */
   read(reply: BuyerReply, now: number, config?: DialectConfig, note?: Note): ReadBid;
+  /** For markets in which a bid only reserves; absent: the winner is dialed as it bid. */
   confirm?: Confirmation;
 };

@@ -31,6 +31,12 @@ export const operators: Page = {
     p(
       'The last one touches no state and sends the caller to that number, so that nobody hears silence even when everything else is down.',
     ),
+    p(
+      'At SignalWire and Telnyx it is the same with `signalwire` or `telnyx` in place of `twilio`, by POST only: Telnyx does not sign what a GET says. Numbers say which carrier they are of, and the deployment has that carrier’s key: `SIGNALWIRE_SIGNING_KEY`, `TELNYX_PUBLIC_KEY`. Twilio’s webhook rules may sign with shared keys: `TWILIO_SHARED_KEYS`.',
+    ),
+    p(
+      'Calls are sent only where you let them be: `DIAL_COUNTRIES` lists countries (the United States and Canada unless you say otherwise), `DIAL_SIP_HOSTS` SIP hosts. Premium numbers, private networks and numbers of this exchange are never dialed, whoever names them.',
+    ),
     h2('4. Wallets, and caps over all campaigns'),
     p(
       'A target’s caps hold for the target. A buyer’s own hold for all its targets in all campaigns together, and a buyer that pays in advance gets calls only as far as its wallet covers them:',
