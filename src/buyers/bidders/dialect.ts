@@ -83,7 +83,7 @@ export type Confirmation = {
 
 /**
  * A ping dialect: how one market's buyers are asked, and what their answers mean. Pure functions, one file in this
- * folder, one line in the registry, and a folder of cases (test/buyers/bidders/cases).
+ * folder, one line in the registry, and a folder of cases of requests and replies in the tests.
  *
  * What it may assume:
  * - the target's options were checked against `options`, secrets are in the clear, and URLs among them are public;
@@ -98,8 +98,8 @@ export type Confirmation = {
  *   endpoint's health: `replyMalformed` for what cannot be read, `bidInvalid` for an amount that is none,
  *   `destinationInvalid` for a line that may not be dialed, `httpError` for a status that means failure;
  * - refuse a reply whole when one of its terms cannot be read: a bid without its `minSeconds` is another bid;
- * - read amounts, seconds, expiries and destinations with `wire/values.ts` and lists of bids with `wire/best-bid.ts`, so
- *   that they mean the same in every dialect;
+ * - read amounts, seconds, expiries and destinations with src/buyers/bidders/wire/values.ts, lists of bids with
+ *   src/buyers/bidders/wire/best-bid.ts, so that they mean the same in every dialect;
  * - tell the note of every field it reads, by the path it stood at.
  *
  * What it is not asked: whether the bid is within the target's bounds, whether its destination may be dialed, what wins.
