@@ -25,8 +25,8 @@ export function evaluateEligibility(
   atMs: number,
 ): Reason | null {
   const { bidding } = target;
-  if (target.status === 'paused') return 'targetPaused';
-  if (buyer.status === 'paused') return 'buyerPaused';
+  const paused = refusePaused(target, buyer);
+  if (paused) return paused;
   const judged = state?.judged;
   if (!(judged ? judged.criteria : meetsCriteria(target, buyer, facts, atMs))) return 'criteria';
   if (!(judged ? judged.requiredTags : knowsTags(target, facts))) return 'requiredTags';
@@ -38,6 +38,11 @@ export function evaluateEligibility(
     refuseForCaps(target, buyer, state, price, atMs) ?? accountRefusal(state?.account, price, true);
   if (full) return full;
   return bidding.kind === 'ping' && state?.resting ? 'unhealthyEndpoint' : null;
+}
+
+export function refusePaused(target: Target, buyer: Buyer): Reason | null {
+  if (target.status === 'paused') return 'targetPaused';
+  return buyer.status === 'paused' ? 'buyerPaused' : null;
 }
 
 /** What a target's rules say of the facts alone. */

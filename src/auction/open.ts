@@ -4,45 +4,82 @@ import type { DuplicatePolicy } from '../campaign/campaign.ts';
 import type { BuyerId, TargetId } from '../lib/ids.ts';
 import { assert } from '../lib/result.ts';
 import type { AuctionRules, Opening } from './auction.ts';
-import { evaluateEligibility } from './eligibility.ts';
+import { evaluateEligibility, refusePaused } from './eligibility.ts';
+import { indexOf } from './rule-index.ts';
 
 /** Every target of the rules is in exactly one of the lists, in the order of the rules. */
 export type Opened = {
-  excluded: { targetId: TargetId; buyerId: BuyerId; reason: Reason }[];
+  readonly excluded: { targetId: TargetId; buyerId: BuyerId; reason: Reason }[];
   /** To be pinged. */
   asked: Target[];
   /** Take part with their static price. */
   fixed: Target[];
 };
 
-/** Decides who may bid. The same opening and rules give the same answer. */
+/** Decides who may bid. The same opening and rules give the same answer. Who is left out is worked out when it is asked. */
 export function openAuction(opening: Opening, rules: AuctionRules): Opened {
-  const duplicate = duplicateRule(opening, rules);
-  const opened: Opened = { excluded: [], asked: [], fixed: [] };
-  for (const target of rules.targets) {
-    const reason = reasonAgainst(target, opening, rules, duplicate);
-    if (reason) opened.excluded.push({ targetId: target.id, buyerId: target.buyerId, reason });
-    else if (target.bidding.kind === 'ping') opened.asked.push(target);
-    else opened.fixed.push(target);
+  const places = placesToTry(opening, rules);
+  const duplicate = duplicateRule(opening, rules, places);
+  const asked: Target[] = [];
+  const fixed: Target[] = [];
+  for (const place of places) {
+    const target = rules.targets[place]!;
+    if (reasonAgainst(target, opening, rules, duplicate) !== null) continue;
+    if (target.bidding.kind === 'ping') asked.push(target);
+    else fixed.push(target);
   }
-  return opened;
+  let excluded: Opened['excluded'] | null = null;
+  return {
+    asked,
+    fixed,
+    get excluded() {
+      excluded ??= exclusions(opening, rules, duplicate, new Set(places));
+      return excluded;
+    },
+  };
 }
 
+/** All others are left out by their criteria, whatever else is the matter with them. */
+function placesToTry({ facts, states }: Opening, { targets }: AuctionRules): number[] {
+  const judged = Object.entries(states).flatMap(([id, state]) => (state.judged ? (id as TargetId) : []));
+  return indexOf(targets).candidates(facts, judged);
+}
+
+function exclusions(
+  opening: Opening,
+  rules: AuctionRules,
+  duplicate: DuplicatePolicy,
+  tried: ReadonlySet<number>,
+): Opened['excluded'] {
+  return rules.targets.flatMap((target, place) => {
+    const { id: targetId, buyerId } = target;
+    const reason = tried.has(place)
+      ? reasonAgainst(target, opening, rules, duplicate)
+      : (refusePaused(target, getBuyer(rules, buyerId)) ?? 'criteria');
+    return reason ? { targetId, buyerId, reason } : [];
+  });
+}
+
+const buyersById = new WeakMap<readonly Buyer[], Map<BuyerId, Buyer>>();
+
 /** @throws when the rules name a target whose buyer they do not list. */
-export function getBuyer(rules: AuctionRules, id: BuyerId): Buyer {
-  const buyer = rules.buyers.find((candidate) => candidate.id === id);
+export function getBuyer({ buyers }: AuctionRules, id: BuyerId): Buyer {
+  const byId = buyersById.get(buyers) ?? new Map(buyers.map((buyer) => [buyer.id, buyer]));
+  buyersById.set(buyers, byId);
+  const buyer = byId.get(id);
   assert(buyer, `the rules do not list ${id}`);
   return buyer;
 }
 
 /** A caller is kept for the buyer who had them last only while that buyer can take the call: no call is lost. */
-function duplicateRule(opening: Opening, rules: AuctionRules): DuplicatePolicy {
+function duplicateRule(opening: Opening, rules: AuctionRules, places: readonly number[]): DuplicatePolicy {
   const { duplicate } = rules.campaign;
   const { lastBuyerId } = opening.facts;
   if (duplicate.action !== 'sameBuyer' || lastBuyerId === null) return duplicate;
-  const canTakeIt = rules.targets.some(
-    (target) => target.buyerId === lastBuyerId && reasonAgainst(target, opening, rules, duplicate) === null,
-  );
+  const canTakeIt = places.some((place) => {
+    const target = rules.targets[place]!;
+    return target.buyerId === lastBuyerId && reasonAgainst(target, opening, rules, duplicate) === null;
+  });
   return canTakeIt ? duplicate : { ...duplicate, action: 'allow' };
 }
 

@@ -80,29 +80,31 @@ function evaluateLeaf({ op, value }: Leaf, fact: Fact | null): boolean {
     case 'ne':
       return !isSame(fact, value);
     case 'startsWith':
-      return fold(fact).startsWith(fold(value));
+      return foldFact(fact).startsWith(foldFact(value));
     case 'matches':
-      return matchesGlob(fold(fact), fold(value));
+      return matchesGlob(foldFact(fact), foldFact(value));
     case 'lt':
     case 'lte':
     case 'gt':
     case 'gte':
-      return compares(op, toNumber(fact), toNumber(value));
+      return compares(op, numberOf(fact), numberOf(value));
     default:
       return false; // `in` without a list
   }
 }
 
-const fold = (value: Fact): string => String(value).toLowerCase();
+/** Text as conditions compare it. */
+export const foldFact = (value: Fact): string => String(value).toLowerCase();
 
 function isSame(fact: Fact, value: Fact): boolean {
-  if (typeof value === 'number') return toNumber(fact) === value;
-  return fold(fact) === fold(value);
+  if (typeof value === 'number') return numberOf(fact) === value;
+  return foldFact(fact) === foldFact(value);
 }
 
 const DECIMAL = /^-?\d{1,15}(\.\d{1,15})?$/;
 
-function toNumber(value: Fact): number | null {
+/** What conditions take for a number; null: it is none. */
+export function numberOf(value: Fact): number | null {
   if (typeof value === 'number') return value;
   return typeof value === 'string' && DECIMAL.test(value) ? Number(value) : null;
 }

@@ -540,4 +540,20 @@ export const MUTANTS: Mutant[] = [
     replace: 'totalsOf(bookedUpTo(settlement.transfers, number + 99));',
     proof: inRuntime('test/durable/adjust.test.ts', 'is told after it, each as it was'),
   },
+  {
+    name: 'an object that takes news of a version after one it missed',
+    bar: 'R13',
+    file: 'src/exchange/market/campaign-state.ts',
+    find: 'if (to <= this.version || from > this.version) return;',
+    replace: 'if (to <= this.version || from < 0) return;',
+    proof: inNode('test/exchange/market/learning.test.ts', 'when it missed something'),
+  },
+  {
+    name: 'criteria that hold without any value left out by the index',
+    bar: 'R13',
+    file: 'src/auction/rule-index.ts',
+    find: "if ('not' in condition) return null;",
+    replace: "if ('not' in condition) return keysOf(condition.not);",
+    proof: inNode('test/auction/rule-index.test.ts', 'whatever the rules and the call'),
+  },
 ];
