@@ -37,6 +37,8 @@ export type Env = Vars & {
   /** The console's files. */
   ASSETS?: Fetcher;
   DB: D1Database;
+  /** History that is read one piece at a time. */
+  ARCHIVE: R2Bucket;
   CAMPAIGN: DurableObjectNamespace<CampaignRpc>;
   BUYER: DurableObjectNamespace<BuyerRpc>;
   PING_SHARD: DurableObjectNamespace<PingShardRpc>;

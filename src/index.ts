@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { buildApp } from './api/app.ts';
+import { tendHistory } from './archive/tend-history.service.ts';
 import type { Env } from './bindings.ts';
 import { configOf } from './config.ts';
 import { consumeQueue } from './deliveries/consume.client.ts';
@@ -33,7 +34,8 @@ export default {
     ctx.waitUntil(reconcile(env));
     ctx.waitUntil(repair(env, scheduledTime));
     ctx.waitUntil(forgetSessions(env.DB, scheduledTime));
-    ctx.waitUntil(retryDueParked(env.DB, scheduledTime));
+    ctx.waitUntil(retryDueParked(env, scheduledTime));
     ctx.waitUntil(hashOldRtbIds(env.DB, configOf(env).ring));
+    ctx.waitUntil(tendHistory(env, scheduledTime));
   },
 } satisfies ExportedHandler<Env, unknown>;

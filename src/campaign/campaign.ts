@@ -33,6 +33,8 @@ export type Campaign = {
   tags?: TagDeclarations;
   /** Recording is off unless the caller is told first. */
   recording: { disclosure: string } | null;
+  /** The tag whose values its calls are reported by. */
+  reportTag?: string | null;
   /** No dial lasts longer; a call whose end was never reported is closed after it. */
   maxCallSeconds: number;
 };

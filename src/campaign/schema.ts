@@ -69,6 +69,9 @@ const tags = z
     description:
       'Who learns a tag: `public` every buyer asked, `winnerOnly` whoever gets the call, `neverStored` the same, and it is written down nowhere. A name that is not listed is public. A value somebody could dial is never public.',
   });
+const reportTag = tagNameSchema
+  .nullable()
+  .meta({ description: 'The tag whose values the summary by tag counts; calls from now on' });
 const maxCallSeconds = z.int().min(60).max(14_400);
 
 export const campaignCreateFields = {
@@ -93,6 +96,7 @@ export const campaignCreateFields = {
   fallbackNumber: fallbackNumber.default(null),
   recording: recording.default(null),
   tags: tags.default({}),
+  reportTag: reportTag.default(null),
   maxCallSeconds: maxCallSeconds.default(3_600),
 };
 
@@ -107,6 +111,7 @@ export const campaignPatchFields = {
   fallbackNumber: fallbackNumber.optional(),
   recording: recording.optional(),
   tags: tags.optional(),
+  reportTag: reportTag.optional(),
   maxCallSeconds: maxCallSeconds.optional(),
 };
 
@@ -143,6 +148,7 @@ export const campaignShape = z.object({
     z.string(),
     z.object({ visibility: z.enum(TAG_VISIBILITIES), label: z.string().optional() }),
   ),
+  reportTag,
   maxCallSeconds,
 });
 
@@ -157,5 +163,6 @@ export const presentCampaign = (campaign: Campaign) => ({
   fallbackNumber: campaign.fallbackNumber,
   recording: campaign.recording,
   tags: campaign.tags ?? {},
+  reportTag: campaign.reportTag ?? null,
   maxCallSeconds: campaign.maxCallSeconds,
 });

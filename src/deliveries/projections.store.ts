@@ -1,17 +1,18 @@
+import { readPiece } from '../archive/piece-line.ts';
+import { type HistoryEnv, writeHistory } from '../archive/write-history.service.ts';
 import type { Env } from '../bindings.ts';
 import { findParked, listDueParked, noteParkedTry, park, unpark } from '../directory/calls/parked.store.ts';
-import { writeHistory } from '../directory/calls/projection.store.ts';
 import { rootCause } from '../directory/root-cause.ts';
 import { cutBySize, ROW_BYTES } from '../lib/limits.ts';
 import type { ProjectionMessage } from './delivery.ts';
-import { historyOf, isBrokenPiece, kindOf, linesOf, type PieceLine } from './projections.ts';
+import { isBrokenPiece, kindOf, linesOf, type PieceLine } from './projections.ts';
 
 /** One write holds it in a parameter; in characters, of which each may be three bytes. */
 const WRITE_CHARACTERS = ROW_BYTES / 4;
 
 type Envelope = { message: Message<ProjectionMessage>; lines: PieceLine[] };
 
-/** The projection queue's consumer: the objects' history into D1. A message is acknowledged once it is written. */
+/** The projection queue's consumer: the objects' history into R2 and D1. A message is acknowledged once it is written. */
 export async function consumeProjections(batch: MessageBatch<ProjectionMessage>, env: Env): Promise<void> {
   const envelopes = batch.messages.map((message) => ({ message, lines: linesOf(message.body) }));
   for (const chunk of cutBySize(envelopes, sizeOf, WRITE_CHARACTERS)) await writeOrSplit(chunk, env);
@@ -25,7 +26,7 @@ const sizeOf = ({ lines }: Envelope): number => lines.reduce((sum, line) => sum 
  */
 async function writeOrSplit(envelopes: readonly Envelope[], env: Env): Promise<void> {
   try {
-    await writeHistory(env.DB, historyOf(envelopes.flatMap(({ lines }) => lines)));
+    await writeHistory(env, envelopes.flatMap(({ lines }) => lines).map(readPiece));
     for (const { message } of envelopes) message.ack();
   } catch (error) {
     if (!isBrokenPiece(error)) return retryAll(envelopes, error);
@@ -49,7 +50,7 @@ async function writeOrPark(envelope: Envelope, env: Env, cause: unknown): Promis
   const { message, lines } = envelope;
   try {
     for (const [i, line] of lines.entries()) {
-      const write = async () => writeHistory(env.DB, historyOf([line]));
+      const write = async () => writeHistory(env, [readPiece(line)]);
       const error = lines.length === 1 ? cause : await failureOf(write);
       if (error && !isBrokenPiece(error)) throw error;
       if (error) await parkPiece(line, `${message.id}:${i}`, env, error);
@@ -81,11 +82,12 @@ const PARKED_A_TURN = 20;
 
 /** Writes a parked piece again. @returns why it still cannot be written; null: it is. @throws when D1 is away. */
 export async function retryParked(
-  db: D1Database,
+  env: HistoryEnv,
   { id, kind, payload }: { id: string; kind: string; payload: string },
   now: number,
 ): Promise<string | null> {
-  const error = await failureOf(async () => writeHistory(db, historyOf([`${kind} ${payload}`])));
+  const { DB: db } = env;
+  const error = await failureOf(async () => writeHistory(env, [readPiece(`${kind} ${payload}`)]));
   if (error === null) {
     await unpark(db, id);
     return null;
@@ -96,11 +98,12 @@ export async function retryParked(
 }
 
 /** Run by cron. One at a time: a piece may be as large as a row. @returns those that were written. */
-export async function retryDueParked(db: D1Database, now: number): Promise<string[]> {
+export async function retryDueParked(env: HistoryEnv, now: number): Promise<string[]> {
+  const { DB: db } = env;
   const written: string[] = [];
   for (const id of await listDueParked(db, now, PARKED_A_TURN)) {
     const piece = await findParked(db, id);
-    if (piece && (await retryParked(db, piece, now)) === null) written.push(id);
+    if (piece && (await retryParked(env, piece, now)) === null) written.push(id);
   }
   return written;
 }

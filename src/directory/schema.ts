@@ -1,9 +1,6 @@
 import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import type { Receipt } from '../auction/auction.ts';
 import type { Buyer, Target } from '../buyers/target.ts';
-import type { TimelineEvent } from '../call/record.ts';
 import type { Publisher, TrackingNumber } from '../publishers/publisher.ts';
-import type { CallerFacts } from '../telephony/caller.ts';
 import type { AccessKey } from './access/access-key.ts';
 import type { CampaignDoc } from './config/entity.ts';
 import type { CampaignSnapshot } from './config/snapshot.ts';
@@ -89,58 +86,6 @@ export const audit = sqliteTable(
   },
   (table) => [primaryKey({ columns: [table.entity, table.entityId, table.revision] })],
 );
-
-export const calls = sqliteTable('calls', {
-  id: text('id').primaryKey(),
-  version: integer('version').notNull(),
-  carrier: text('carrier').notNull(),
-  carrierCallId: text('carrier_call_id').notNull(),
-  campaignId: text('campaign_id'),
-  publisherId: text('publisher_id'),
-  numberId: text('number_id'),
-  subId: text('sub_id'),
-  caller: text('caller', { mode: 'json' }).$type<CallerFacts>().notNull(),
-  to: text('dialed').notNull(),
-  tags: text('tags', { mode: 'json' }).$type<Record<string, string>>().notNull(),
-  status: text('status').notNull(),
-  disposition: text('disposition'),
-  buyerId: text('buyer_id'),
-  targetId: text('target_id'),
-  auctionId: text('auction_id'),
-  price: integer('price'),
-  revenue: integer('revenue').notNull(),
-  payout: integer('payout').notNull(),
-  margin: integer('margin').notNull(),
-  connectedSeconds: integer('connected_seconds').notNull(),
-  converted: integer('converted', { mode: 'boolean' }).notNull(),
-  test: integer('test', { mode: 'boolean' }).notNull(),
-  startedAt: integer('started_at').notNull(),
-  endedAt: integer('ended_at'),
-  configVersion: integer('config_version').notNull(),
-  timeline: text('timeline', { mode: 'json' }).$type<TimelineEvent[]>().notNull(),
-});
-
-export const receipts = sqliteTable(
-  'receipts',
-  {
-    callId: text('call_id').notNull(),
-    auctionId: text('auction_id').notNull(),
-    receipt: text('receipt', { mode: 'json' }).$type<Receipt>().notNull(),
-  },
-  (table) => [primaryKey({ columns: [table.callId, table.auctionId] })],
-);
-
-export const transfers = sqliteTable('transfers', {
-  id: text('id').primaryKey(),
-  kind: text('kind').notNull(),
-  debit: text('debit').notNull(),
-  credit: text('credit').notNull(),
-  amount: integer('amount').notNull(),
-  callId: text('call_id').notNull(),
-  auctionId: text('auction_id').notNull(),
-  configVersion: integer('config_version').notNull(),
-  at: integer('at').notNull(),
-});
 
 export const deliveries = sqliteTable('deliveries', {
   id: text('id').primaryKey(),

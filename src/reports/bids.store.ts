@@ -1,6 +1,7 @@
+import { BID_STEP } from '../directory/rollups/tally.ts';
 import { formatMicros, type Micros, micros } from '../lib/money.ts';
 import { column, type Scope, type Table } from './report.ts';
-import { areAllAuctionsRead, candidatesSaid, readRows } from './scope.store.ts';
+import { readTally } from './tallies.store.ts';
 
 const MOST_BARS = 200;
 
@@ -13,29 +14,30 @@ export const bidsColumns = [
   column('won', 'count', 'Those that won'),
 ];
 
-/**
- * How high targets bid: a histogram with bars of one width. Empty bars are left out. The width is cast because numbers
- * are bound as floats.
- */
+/** A bar is made of whole steps: bids are counted by those. */
+export const isBarWidth = (width: Micros): boolean => width > 0 && width % BID_STEP === 0;
+
+/** How high targets bid: a histogram with bars of one width. Empty bars are left out. */
 export async function readBidHistogram(
   db: D1Database,
   scope: Scope,
   { width }: { width: Micros },
 ): Promise<Table> {
-  const { sql, values } = candidatesSaid(scope);
-  const counted = `${sql}
-    SELECT MIN(bid / CAST(? AS INTEGER), ${MOST_BARS - 1}) AS bar, COUNT(*) AS bids, SUM(outcome = 'won') AS won
-    FROM said WHERE bid IS NOT NULL GROUP BY bar ORDER BY bar`;
-  const [bars, complete] = await Promise.all([
-    readRows<{ bar: number; bids: number; won: number }>(db, { sql: counted, values: [...values, width] }),
-    areAllAuctionsRead(db, scope),
-  ]);
+  const { tally, complete } = await readTally(db, scope, ['bids']);
+  const bars = new Map<number, { bids: number; won: number }>();
+  for (const [cell, [bids, won]] of tally.bids) {
+    const bar = Math.min(Math.floor((cell * BID_STEP) / width), MOST_BARS - 1);
+    const sum = bars.get(bar) ?? { bids: 0, won: 0 };
+    bars.set(bar, { bids: sum.bids + bids, won: sum.won + won });
+  }
   const edge = (bar: number): string => formatMicros(micros(bar * width));
-  const rows = bars.map(({ bar, bids, won }) => ({
-    from: edge(bar),
-    below: bar === MOST_BARS - 1 ? null : edge(bar + 1),
-    bids,
-    won,
-  }));
+  const rows = [...bars]
+    .filter(([, { bids }]) => bids > 0)
+    .sort(([a], [b]) => a - b)
+    .map(([bar, counts]) => ({
+      from: edge(bar),
+      below: bar === MOST_BARS - 1 ? null : edge(bar + 1),
+      ...counts,
+    }));
   return { complete, rows };
 }

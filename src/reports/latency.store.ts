@@ -1,5 +1,8 @@
+import { indexOf } from '../directory/rollups/measures.ts';
+import type { Tally } from '../directory/rollups/tally.ts';
+import { readNames, resolveParties } from './names.store.ts';
 import { column, MOST_ROWS, type Scope, type Table } from './report.ts';
-import { areAllAuctionsRead, candidatesSaid, readNames, readRows } from './scope.store.ts';
+import { readTally } from './tallies.store.ts';
 
 export const latencyColumns = [
   column('targetId', 'text', 'Who was asked'),
@@ -12,46 +15,42 @@ export const latencyColumns = [
   column('maxMs', 'ms', 'All were over by then'),
 ];
 
-type Read = {
-  targetId: string;
-  buyerId: string;
-  pings: number;
-  timeouts: number;
-  p50Ms: number;
-  p95Ms: number;
-  maxMs: number;
-};
-
 /** How fast targets answer, the slowest first: they are what an auction waits for. */
 export async function readLatency(db: D1Database, scope: Scope): Promise<Table> {
-  const { sql, values } = candidatesSaid(scope);
-  const counted = `${sql},
-  placed AS (
-    SELECT target_id, buyer_id, reason, latency_ms,
-      ROW_NUMBER() OVER (PARTITION BY target_id ORDER BY latency_ms) AS place,
-      COUNT(*) OVER (PARTITION BY target_id) AS pings
-    FROM said WHERE latency_ms IS NOT NULL)
-  SELECT target_id AS targetId, MIN(buyer_id) AS buyerId, MIN(pings) AS pings,
-    SUM(reason IS 'timeout') AS timeouts,
-    MIN(CASE WHEN place * 100 >= pings * 50 THEN latency_ms END) AS p50Ms,
-    MIN(CASE WHEN place * 100 >= pings * 95 THEN latency_ms END) AS p95Ms, MAX(latency_ms) AS maxMs
-  FROM placed GROUP BY target_id ORDER BY p95Ms DESC, target_id LIMIT ${MOST_ROWS + 1}`;
-  const [read, allRead] = await Promise.all([
-    readRows<Read>(db, { sql: counted, values }),
-    areAllAuctionsRead(db, scope),
-  ]);
-  const rows = read.slice(0, MOST_ROWS);
+  const tallied = await readTally(db, scope, ['latency'], true);
+  await resolveParties(db, tallied, [...tallied.byTarget.keys()].map(String));
+  const lines = [...tallied.byTarget].flatMap(([target, tally]) => {
+    const { id = '', buyerId = null } = tallied.parties.get(target) ?? {};
+    const line = lineOf(tally);
+    return line ? [{ targetId: id, buyerId, ...line }] : [];
+  });
+  const rows = lines
+    .sort((a, b) => b.p95Ms - a.p95Ms || (a.targetId < b.targetId ? -1 : 1))
+    .slice(0, MOST_ROWS);
   const ids = rows.map(({ targetId }) => targetId);
   const names = await readNames(db, 'targets', ids);
-  const whole = (ms: number): number => Math.round(ms);
   return {
-    complete: allRead && read.length <= MOST_ROWS,
-    rows: rows.map(({ p50Ms, p95Ms, maxMs, ...row }) => ({
-      ...row,
-      name: names.get(row.targetId) ?? null,
-      p50Ms: whole(p50Ms),
-      p95Ms: whole(p95Ms),
-      maxMs: whole(maxMs),
-    })),
+    complete: tallied.complete && lines.length <= MOST_ROWS,
+    rows: rows.map((row) => ({ ...row, name: names.get(row.targetId) ?? null })),
   };
+}
+
+const TIMEOUTS = indexOf('timeouts');
+
+/** null: it was never asked. */
+function lineOf({ latency, quarters }: Tally) {
+  const cells = [...latency].filter(([, times]) => times > 0).sort(([a], [b]) => a - b);
+  const pings = cells.reduce((sum, [, times]) => sum + times, 0);
+  if (pings === 0) return null;
+  const rank = (percent: number): number => {
+    let left = Math.ceil((percent * pings) / 100);
+    for (const [ms, times] of cells) {
+      left -= times;
+      if (left <= 0) return ms;
+    }
+    return 0;
+  };
+  let timeouts = 0;
+  for (const vector of quarters.values()) timeouts += vector[TIMEOUTS]!;
+  return { pings, timeouts, p50Ms: rank(50), p95Ms: rank(95), maxMs: rank(100) };
 }

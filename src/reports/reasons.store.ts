@@ -1,6 +1,6 @@
 import { REASONS, type Reason } from '../buyers/reason.ts';
 import { column, type Scope, shareOf, type Table } from './report.ts';
-import { areAllAuctionsRead, candidatesSaid, readRows } from './scope.store.ts';
+import { readTally } from './tallies.store.ts';
 
 export const reasonsColumns = [
   column('reason', 'text', 'One of the closed list of reasons'),
@@ -11,16 +11,12 @@ export const reasonsColumns = [
 
 /** Why targets did not get calls. Every candidate of every auction that did not win counts once. */
 export async function readReasons(db: D1Database, scope: Scope): Promise<Table> {
-  const { sql, values } = candidatesSaid(scope);
-  const counted = `${sql}
-    SELECT reason, COUNT(*) AS times FROM said WHERE reason IS NOT NULL
-    GROUP BY reason ORDER BY times DESC, reason`;
-  const [reasons, complete] = await Promise.all([
-    readRows<{ reason: string; times: number }>(db, { sql: counted, values }),
-    areAllAuctionsRead(db, scope),
-  ]);
-  const all = reasons.reduce((sum, { times }) => sum + times, 0);
-  const rows = reasons.map(({ reason, times }) => ({
+  const { tally, complete } = await readTally(db, scope, ['reasons']);
+  const reasons = [...tally.reasons]
+    .filter(([, times]) => times > 0)
+    .sort(([a, one], [b, other]) => other - one || (a < b ? -1 : 1));
+  const all = reasons.reduce((sum, [, times]) => sum + times, 0);
+  const rows = reasons.map(([reason, times]) => ({
     reason,
     meaning: REASONS[reason as Reason],
     times,

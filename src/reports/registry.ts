@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Role } from '../directory/access/access-key.ts';
 import { type Micros, parseMicros } from '../lib/money.ts';
 import { positiveMoneySchema } from '../lib/money-schema.ts';
-import { bidsColumns, readBidHistogram } from './bids.store.ts';
+import { bidsColumns, isBarWidth, readBidHistogram } from './bids.store.ts';
 import { latencyColumns, readLatency } from './latency.store.ts';
 import { readReasons, reasonsColumns } from './reasons.store.ts';
 import { type Column, EVERYBODY, OPERATOR_AND_BUYER, type Scope, type Table } from './report.ts';
@@ -34,7 +34,6 @@ export const REPORTS: readonly Report[] = [
     read: (db, scope, role, { by }) =>
       readSummary(db, scope, {
         by: (by as Grouping | undefined) ?? null,
-        bids: role !== 'publisher',
         names: role === 'operator',
       }),
   },
@@ -45,8 +44,9 @@ export const REPORTS: readonly Report[] = [
     columns: bidsColumns,
     fields: {
       width: positiveMoneySchema
+        .refine(isBarWidth, 'must be a multiple of 0.25')
         .optional()
-        .meta({ description: 'How wide a bar is, such as "5.00"', example: '5.00' }),
+        .meta({ description: 'How wide a bar is, such as "5.00": a multiple of 0.25', example: '5.00' }),
     },
     read: (db, scope, _role, { width }) =>
       readBidHistogram(db, scope, { width: (width as Micros | undefined) ?? DEFAULT_WIDTH }),

@@ -17,7 +17,7 @@ export type Scope = {
 export type Cell = string | number | null;
 export type Row = Record<string, Cell>;
 
-/** `complete` is false when there was more in the period than one report reads; then the newest part was read. */
+/** `complete` is false only while an upgrade still moves older calls, or when there are more rows than a report shows. */
 export type Table = { complete: boolean; rows: Row[] };
 
 /** `money` is a decimal string, `share` a number from 0 to 1 with four decimals, `ms` whole milliseconds. */
@@ -40,13 +40,8 @@ export const column = (
   { nullable = false, seenBy = EVERYBODY }: { nullable?: boolean; seenBy?: readonly Role[] } = {},
 ): Column => ({ name, kind, about, nullable, seenBy });
 
-/** At most so many calls, auctions and rows: a report is a question, not an export. */
-export const MOST_CALLS = 200_000;
-export const MOST_AUCTIONS = 20_000;
+/** At most so many rows: a report is a question, not an export. */
 export const MOST_ROWS = 1_000;
-
-/** Money as SQLite summed it. @throws beyond 2^53 micros, where a number would no longer be exact. */
-export const sumOf = (value: unknown): Micros => micros(Number(value ?? 0));
 
 /** To the whole micro below; null when there is nothing to average. */
 export function averageOf(sum: Micros, count: number): string | null {

@@ -12,6 +12,7 @@ import { AccountKeeper } from '../../src/exchange/accounts/buyer-account.ts';
 import { PageCollector } from '../../src/exchange/market/learning.ts';
 import { toJson } from '../../src/lib/json.ts';
 import { type Bucket, chargeTokens, waitMs } from '../../src/lib/token-bucket.ts';
+import { LocalBucket } from '../archive/bucket.ts';
 import { LocalD1 } from '../directory/d1.ts';
 import { SimulatedStorage } from '../simulation/sqlite.ts';
 import { BUYER, CAMPAIGN, PUBLISHER, targetOf } from './bodies.ts';
@@ -25,6 +26,7 @@ export type Answer = { status: number; headers: Headers; body: Json };
 /** The API on a local database; campaign objects that only remember what they were configured with. */
 export class TestExchange {
   readonly db: LocalD1;
+  readonly archive = new LocalBucket();
   readonly pushed = new Map<string, { snapshot: CampaignSnapshot; hash: string }[]>();
   readonly sent: Delivery[] = [];
   /** Set to make the campaign objects unreachable. */
@@ -70,6 +72,7 @@ export class TestExchange {
     });
     this.env = {
       DB: this.db,
+      ARCHIVE: this.archive,
       BUYER: { getByName: (id: string) => this.#accountOf(id) },
       CAMPAIGN: { getByName: campaign },
       QUOTA: {

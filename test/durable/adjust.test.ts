@@ -3,11 +3,12 @@ import { applyD1Migrations, evictDurableObject, runDurableObjectAlarm } from 'cl
 import { exports } from 'cloudflare:workers';
 import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { readCall } from '../../src/archive/read-call.service.ts';
 import { configOf } from '../../src/config.ts';
 import { consumeDeliveries } from '../../src/deliveries/deliver.client.ts';
 import type { Delivery, Projection } from '../../src/deliveries/delivery.ts';
 import { consumeProjections } from '../../src/deliveries/projections.store.ts';
-import { findCall, listAudit, listTransfers } from '../../src/directory/calls/history.store.ts';
+import { listAudit } from '../../src/directory/calls/history.store.ts';
 import { repair } from '../../src/exchange/outbox/repair.client.ts';
 import { checkBooks } from '../../src/ledger/check-books.ts';
 import { seal } from '../../src/lib/crypto.ts';
@@ -152,12 +153,12 @@ describe('a call that is over, sent on and forgotten', () => {
     ]);
 
     await runDurableObjectAlarm(stub);
-    const atOnce = await findCall(bindings.DB, callId, {});
+    const atOnce = (await readCall(bindings, callId))?.record;
     await consume(projections.sent);
     expect(projections.sent.map(({ kind }) => kind).sort()).toEqual(['call', 'transfer', 'transfer']);
-    expect(await findCall(bindings.DB, callId, {})).toEqual(atOnce);
+    expect((await readCall(bindings, callId))?.record).toEqual(atOnce);
     expect(atOnce).toEqual(await stub.record(callId));
-    expect(checkBooks(await listTransfers(bindings.DB, callId))).toEqual([]);
+    expect(checkBooks((await readCall(bindings, callId))!.transfers)).toEqual([]);
     const audit = await listAudit(
       bindings.DB,
       { entity: 'call', entityId: callId },
@@ -265,7 +266,7 @@ describe('a correction that is made before the settlement has left', () => {
     await hangUp(stub, auction.callId as CallId);
     expect((await correct(auction.callId as CallId, { revenue: '10.00' })).status).toBe(200);
     expect((await correct(auction.callId as CallId, { revenue: '0.00' })).status).toBe(200);
-    expect(checkBooks(await listTransfers(bindings.DB, auction.callId))).toEqual([]);
+    expect(checkBooks((await readCall(bindings, auction.callId))!.transfers)).toEqual([]);
     deliveries.isDown = false;
     await runDurableObjectAlarm(stub);
     const told = deliveries.sent.map(({ type, data }) => [type, data['charged']]);
@@ -321,8 +322,8 @@ describe('a correction a queue lost', () => {
       await consume(projections.sent.slice(lost));
     }
     expect(again).toEqual([callId]);
-    expect(await findCall(bindings.DB, callId, {})).toEqual(await stub.record(callId));
-    const transfers = await listTransfers(bindings.DB, callId);
+    expect((await readCall(bindings, callId))?.record).toEqual(await stub.record(callId));
+    const transfers = (await readCall(bindings, callId))!.transfers;
     expect([transfers.length, totalsOf(transfers).revenue]).toEqual([4, dollars(12)]);
   });
 });

@@ -7,14 +7,14 @@ import {
 } from 'cloudflare:test';
 import { env, exports } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { writeHistory } from '../../src/archive/write-history.service.ts';
 import type { Env } from '../../src/bindings.ts';
 import { recordDelivery } from '../../src/deliveries/deliveries.store.ts';
 import type { Delivery, Projection } from '../../src/deliveries/delivery.ts';
 import { consumeProjections } from '../../src/deliveries/projections.store.ts';
-import { writeHistory } from '../../src/directory/calls/projection.store.ts';
 import { BUYER, CAMPAIGN, PUBLISHER, targetOf } from '../api/bodies.ts';
 import { callRecord, receiptOf, transfersOf } from '../api/records.ts';
-import { historyText } from '../deliveries/history-text.ts';
+import { historyOf } from '../deliveries/history-text.ts';
 
 const bindings = env as unknown as Env & { MIGRATIONS: Parameters<typeof applyD1Migrations>[1] };
 
@@ -153,20 +153,17 @@ describe('the rows a call costs in D1', () => {
       createdAt: 1,
     };
     const before = await deliveryRows(post as unknown as Delivery);
-    const started = await writeHistory(
-      bindings.DB,
-      historyText({ calls: [live], receipts: [], transfers: [] }),
-    );
+    const started = await writeHistory(bindings, historyOf({ calls: [live], receipts: [], transfers: [] }));
     const ended = await writeHistory(
-      bindings.DB,
-      historyText({ calls: [call], receipts: [receiptOf(call)], transfers: transfersOf(call) }),
+      bindings,
+      historyOf({ calls: [call], receipts: [receiptOf(call)], transfers: transfersOf(call) }),
     );
-    expect(started.rowsWritten).toBe(2);
-    expect(ended.rowsWritten).toBe(5);
-    expect(before + started.rowsWritten + ended.rowsWritten).toBeLessThanOrEqual(8);
+    expect(started.rowsWritten).toBe(1);
+    expect(ended.rowsWritten).toBe(1);
+    expect(before + started.rowsWritten + ended.rowsWritten).toBeLessThanOrEqual(3);
     const again = await writeHistory(
-      bindings.DB,
-      historyText({ calls: [live, call], receipts: [receiptOf(call)], transfers: transfersOf(call) }),
+      bindings,
+      historyOf({ calls: [live, call], receipts: [receiptOf(call)], transfers: transfersOf(call) }),
     );
     expect(again.rowsWritten).toBe(0);
   });

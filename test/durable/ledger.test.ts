@@ -2,13 +2,13 @@
 import { applyD1Migrations } from 'cloudflare:test';
 import { env, exports } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { writeHistory } from '../../src/archive/write-history.service.ts';
 import type { Env } from '../../src/bindings.ts';
-import { writeHistory } from '../../src/directory/calls/projection.store.ts';
 import { readEntries } from '../../src/directory/ledger/entries.store.ts';
 import type { PartyAccount } from '../../src/ledger/entry.ts';
 import type { Transfer } from '../../src/ledger/transfer.ts';
 import { callRecord, transfersOf } from '../api/records.ts';
-import { historyText } from '../deliveries/history-text.ts';
+import { historyOf } from '../deliveries/history-text.ts';
 
 const bindings = env as unknown as Env & { MIGRATIONS: Parameters<typeof applyD1Migrations>[1] };
 const DAY = 86_400_000;
@@ -25,7 +25,7 @@ const late: Transfer = {
 };
 
 const write = (transfers: Transfer[]) =>
-  writeHistory(bindings.DB, historyText({ calls: [], receipts: [], transfers }));
+  writeHistory(bindings, historyOf({ calls: [], receipts: [], transfers }));
 
 async function idsOf(account: PartyAccount | null, from: number, to: number): Promise<string[]> {
   const ids: string[] = [];
@@ -37,13 +37,13 @@ async function idsOf(account: PartyAccount | null, from: number, to: number): Pr
 beforeAll(async () => {
   await applyD1Migrations(bindings.DB, bindings.MIGRATIONS);
   const transfers = [...calls.slice(0, 2).flatMap(transfersOf), late];
-  await writeHistory(bindings.DB, historyText({ calls, receipts: [], transfers }));
+  await writeHistory(bindings, historyOf({ calls, receipts: [], transfers }));
 });
 
 describe('the books on the database they are made for', () => {
   it('cost a call no row of their own', async () => {
     const { rowsWritten } = await write(transfersOf(callRecord(9)));
-    expect(rowsWritten).toBe(2);
+    expect(rowsWritten).toBe(1);
     expect((await write([...transfersOf(callRecord(9)), late])).rowsWritten).toBe(0);
   });
 

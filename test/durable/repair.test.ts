@@ -7,9 +7,9 @@ import {
   waitOnExecutionContext,
 } from 'cloudflare:test';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { readCall } from '../../src/archive/read-call.service.ts';
 import type { Delivery, Projection } from '../../src/deliveries/delivery.ts';
 import { consumeProjections } from '../../src/deliveries/projections.store.ts';
-import { findCall, listReceipts, listTransfers } from '../../src/directory/calls/history.store.ts';
 import { repair } from '../../src/exchange/outbox/repair.client.ts';
 import worker from '../../src/index.ts';
 import { balances } from '../../src/ledger/book.ts';
@@ -105,9 +105,9 @@ const byKind = (a: Transfer, b: Transfer): number => (a.id < b.id ? -1 : 1);
 async function expectWhole(stub: CampaignStub, callIds: readonly CallId[]): Promise<void> {
   const inD1: Transfer[] = [];
   for (const id of callIds) {
-    expect(await findCall(bindings.DB, id, {})).toEqual(await stub.record(id));
-    expect(await listReceipts(bindings.DB, id)).toHaveLength(1);
-    inD1.push(...(await listTransfers(bindings.DB, id)));
+    expect((await readCall(bindings, id))?.record).toEqual(await stub.record(id));
+    expect((await readCall(bindings, id))!.receipts).toHaveLength(1);
+    inD1.push(...(await readCall(bindings, id))!.transfers);
   }
   const ledger = await ledgerOf(stub);
   expect(inD1.sort(byKind)).toEqual(ledger);
@@ -164,7 +164,7 @@ describe('history a queue lost', () => {
     later(13 * MINUTE_MS);
     expect(await tenMinutes()).toEqual([callId]);
     await consume(projections.sent.slice(lost));
-    const record = await findCall(bindings.DB, callId, {});
+    const record = (await readCall(bindings, callId))?.record;
     expect(record).toMatchObject({
       revenue: dollars(40),
       caller: { masked: 'erased', hash: null },
@@ -230,7 +230,7 @@ describe('history that is whole', () => {
       expect(await tenMinutes()).toEqual([]);
     }
     expect(projections.sent).toHaveLength(sent);
-    expect(await findCall(bindings.DB, done, {})).toEqual(await stub.record(done));
+    expect((await readCall(bindings, done))?.record).toEqual(await stub.record(done));
   });
 });
 

@@ -3,10 +3,10 @@ import { applyD1Migrations } from 'cloudflare:test';
 import { exports } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ROUTES } from '../../src/api/routes.ts';
-import { writeHistory } from '../../src/directory/calls/projection.store.ts';
+import { writeHistory } from '../../src/archive/write-history.service.ts';
 import { BUYER, CAMPAIGN, PUBLISHER, targetOf } from '../api/bodies.ts';
 import { callRecord, receiptOf, transfersOf } from '../api/records.ts';
-import { historyText } from '../deliveries/history-text.ts';
+import { historyOf } from '../deliveries/history-text.ts';
 import { bindings } from './campaign-object.ts';
 
 const worker = (exports as unknown as { default: Fetcher }).default;
@@ -54,8 +54,8 @@ beforeAll(async () => {
     closing: { settledAt: call.startedAt },
   } as unknown as ReturnType<typeof receiptOf>;
   await writeHistory(
-    bindings.DB,
-    historyText({ calls: [call], receipts: [receipt], transfers: transfersOf(call) }),
+    bindings,
+    historyOf({ calls: [call], receipts: [receipt], transfers: transfersOf(call) }),
   );
   ids['calls'] = call.id;
 });

@@ -199,6 +199,8 @@ export type Campaign = {
       label?: string;
     }
   >;
+  /** The tag whose values the summary by tag counts; calls from now on */
+  reportTag: string | null;
   maxCallSeconds: number;
   flow: Flow | null;
 };
@@ -536,7 +538,7 @@ export type Audit = {
 };
 
 export type ReportSummaryRow = {
-  /** The id, state, date or hour of the week ("mon 09"); empty when nothing is known */
+  /** The id, sub id, state, value of the campaign’s report tag, date or hour of the week ("mon 09"); empty when nothing is known */
   key: string | null;
   /** What the id is called */
   name?: string | null;
@@ -546,7 +548,9 @@ export type ReportSummaryRow = {
   connected: number;
   /** Calls that met the terms they were sold on */
   converted: number;
-  /** Connected among calls */
+  /** Times a target was rung, counted for whom the call was offered to */
+  attempts?: number;
+  /** Connected among calls; of a buyer or target: answered among the times it was rung */
   answerRate: number | null;
   /** Converted among connected */
   conversionRate: number | null;
@@ -844,6 +848,8 @@ export type CreateCampaignBody = {
       label?: string;
     }
   >;
+  /** The tag whose values the summary by tag counts; calls from now on */
+  reportTag?: string | null;
   maxCallSeconds?: number;
   flow?: {
     start: string;
@@ -993,6 +999,8 @@ export type UpdateCampaignBody = {
       label?: string;
     }
   >;
+  /** The tag whose values the summary by tag counts; calls from now on */
+  reportTag?: string | null;
   maxCallSeconds?: number;
   flow?: {
     start: string;
@@ -1151,6 +1159,8 @@ export type GetCampaignVersionReply = {
         label?: string;
       }
     >;
+    /** The tag whose values the summary by tag counts; calls from now on */
+    reportTag: string | null;
     maxCallSeconds: number;
     flow: Flow | null;
   };
@@ -3592,7 +3602,18 @@ export type Operations = {
       targetId?: string;
       test?: 'true' | 'false';
       format?: 'json' | 'csv';
-      by?: 'campaign' | 'publisher' | 'buyer' | 'target' | 'state' | 'day' | 'hourOfWeek';
+      by?:
+        | 'campaign'
+        | 'publisher'
+        | 'buyer'
+        | 'target'
+        | 'number'
+        | 'subId'
+        | 'state'
+        | 'tag'
+        | 'disposition'
+        | 'day'
+        | 'hourOfWeek';
     };
     reply: {
       report: 'summary';

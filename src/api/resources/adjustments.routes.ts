@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { CallRecord } from '../../call/record.ts';
 import type { Config } from '../../config.ts';
 import type { PieceLine } from '../../deliveries/projections.ts';
-import { findCall } from '../../directory/calls/history.store.ts';
+import { findCall } from '../../directory/calls/calls.store.ts';
 import type { AdjustmentAnswer } from '../../exchange/campaign/campaign-engine.ts';
 import { decideAt } from '../../exchange/edge/run-auction.client.ts';
 import { unseal } from '../../lib/crypto.ts';

@@ -3,7 +3,7 @@ import type { AccountView } from '../../buyers/accounts/account.ts';
 import { presentBuyer } from '../../buyers/present.ts';
 import { buyerCreateSchema, buyerPatchSchema } from '../../buyers/schema.ts';
 import type { Buyer } from '../../buyers/target.ts';
-import { hasCalls } from '../../directory/calls/history.store.ts';
+import { hasCalls } from '../../directory/calls/calls.store.ts';
 import { findConfig, listConfig } from '../../directory/config/config.store.ts';
 import { seal } from '../../lib/crypto.ts';
 import { makeSecret } from '../../lib/webhook-signature.ts';

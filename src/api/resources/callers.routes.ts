@@ -1,8 +1,10 @@
 import * as z from 'zod';
+import { eraseCaller } from '../../archive/erase-caller.service.ts';
 import type { CallRecord } from '../../call/record.ts';
 import type { Viewer } from '../../directory/access/access-key.ts';
 import { noteAction } from '../../directory/access/notes.store.ts';
-import { eraseCaller, listCallsOf, listCampaignsOf } from '../../directory/calls/callers.store.ts';
+import { listCampaignsOf } from '../../directory/calls/callers.store.ts';
+import { listCalls } from '../../directory/calls/calls.store.ts';
 import { unseal } from '../../lib/crypto.ts';
 import type { CallId } from '../../lib/ids.ts';
 import { showMask } from '../../lib/phone.ts';
@@ -10,7 +12,7 @@ import { DAY_MS, HOUR_MS, isoTime } from '../../lib/time.ts';
 import { callerHash } from '../../telephony/caller-facts.ts';
 import { identifyCaller } from '../../telephony/identity.ts';
 import { notFound, refuse, refuseField } from '../http/errors.ts';
-import { idParams, idSchema, limitSchema, listOf, toPage } from '../http/page.ts';
+import { idParams, idSchema, limitSchema, listOf } from '../http/page.ts';
 import { defineRoute } from '../http/route.ts';
 import { callShape } from '../present/call-shapes.ts';
 import { presentCall } from '../present/present-call.ts';
@@ -88,23 +90,17 @@ export const callerRoutes = [
         return refuseField('since', `may be at most ${MOST_DAYS} days before until`);
       const hash = await callerHash(config.hashKey, number);
       const range = { firstId: idAt(since), endId: idAt(until) };
-      const page = { limit: body.limit + 1, before: body.cursor ?? null };
-      const rows = await listCallsOf(env.DB, hash, range, page);
-      const after = { since, until, calls: Math.min(rows.length, body.limit) };
+      const page = { limit: body.limit, before: body.cursor ?? null };
+      const { calls, next } = await listCalls(env.DB, { ...range, callerHash: hash }, page);
       await noteAction(env.DB, {
         entity: 'search',
         entityId: viewer.by,
         action: 'search caller',
         by: viewer.by,
         at: now,
-        after,
+        after: { since, until, calls: calls.length },
       });
-      return toPage(
-        rows,
-        body.limit,
-        (row) => row.id,
-        (row) => presentCall(row, viewer),
-      );
+      return { data: calls.map((call) => presentCall(call, viewer)), nextCursor: next };
     },
   }),
   defineRoute({
@@ -124,9 +120,8 @@ export const callerRoutes = [
       const hash = await callerHash(config.hashKey, number);
       const digits = knownDigits(number);
       // First where calls live: what they send on from now on has no number any more.
-      for (const id of await listCampaignsOf(env.DB, hash))
-        await env.CAMPAIGN.getByName(id).eraseCaller(hash);
-      return eraseCaller(env.DB, hash, {
+      for (const id of await listCampaignsOf(env.DB)) await env.CAMPAIGN.getByName(id).eraseCaller(hash);
+      return eraseCaller(env, hash, {
         by: viewer.by,
         at: now,
         scrub: (value) => scrub(value, digits),

@@ -1,20 +1,16 @@
 import * as z from 'zod';
+import { readCall, type WholeCall } from '../../archive/read-call.service.ts';
 import type { Receipt } from '../../auction/auction.ts';
 import { replayReceipt } from '../../auction/replay.ts';
 import type { Env } from '../../bindings.ts';
 import { type CallRecord, DISPOSITIONS } from '../../call/record.ts';
 import type { Viewer } from '../../directory/access/access-key.ts';
-import {
-  type CallFilter,
-  findCall,
-  listCalls,
-  listReceipts,
-  listTransfers,
-} from '../../directory/calls/history.store.ts';
+import type { CallFilter } from '../../directory/calls/call-filter.ts';
+import { findCall, listCalls } from '../../directory/calls/calls.store.ts';
 import { findVersion } from '../../directory/config/snapshots.store.ts';
 import { type CallId, firstIdAt } from '../../lib/ids.ts';
 import { notFound, refuse } from '../http/errors.ts';
-import { idParams, idSchema, listOf, pageFields, toPage } from '../http/page.ts';
+import { idParams, idSchema, listOf, pageFields } from '../http/page.ts';
 import { defineRoute } from '../http/route.ts';
 import { callShape, detailShape, receiptShape, replayShape } from '../present/call-shapes.ts';
 import { missedBy, presentAttempts, presentCall, presentTimeline } from '../present/present-call.ts';
@@ -36,7 +32,8 @@ const isOwn = (call: CallRecord, viewer: Viewer): boolean =>
 /** D1 learns of a call when it begins and when it is over; in between its campaign's object knows more. */
 export async function freshCall(env: Env, id: CallId): Promise<CallRecord | null> {
   const kept = await findCall(env.DB, id, {});
-  if (!kept?.campaignId || kept.status === 'ended') return kept;
+  if (!kept?.campaignId || kept.status === 'ended')
+    return kept && ((await readCall(env, id))?.record ?? kept);
   return (await env.CAMPAIGN.getByName(kept.campaignId).record(id)) ?? kept;
 }
 
@@ -84,14 +81,9 @@ export const callRoutes = [
       );
       if (isForeign) return { data: [], nextCursor: null };
       const when = { firstId: since && idAt(since), endId: until && idAt(until) };
-      const page = { limit: limit + 1, before: cursor ?? null };
-      const rows = await listCalls(env.DB, { ...filter, ...own, ...when }, page);
-      return toPage(
-        rows,
-        limit,
-        (row) => row.id,
-        (row) => presentCall(row, viewer),
-      );
+      const page = { limit, before: cursor ?? null };
+      const { calls, next } = await listCalls(env.DB, { ...filter, ...own, ...when }, page);
+      return { data: calls.map((call) => presentCall(call, viewer)), nextCursor: next };
     },
   }),
   defineRoute({
@@ -105,7 +97,7 @@ export const callRoutes = [
     async handler({ env, viewer, params: { id } }) {
       const call = await visibleCall(env, id as CallId, viewer);
       if (!call) return notFound('call');
-      const transfers = viewer.role === 'operator' ? await listTransfers(env.DB, id) : null;
+      const transfers = viewer.role === 'operator' ? ((await readCall(env, call.id))?.transfers ?? []) : null;
       return {
         ...presentCall(call, viewer),
         events: presentTimeline(call, viewer),
@@ -125,8 +117,8 @@ export const callRoutes = [
     response: receiptShape,
     status: 200,
     async handler({ env, params: { id }, query: { auctionId } }) {
-      const [call, receipts] = await Promise.all([findCall(env.DB, id, {}), listReceipts(env.DB, id)]);
-      const receipt = chooseReceipt(receipts, auctionId, call?.auctionId ?? null);
+      const { record, receipts } = (await readCall(env, id as CallId)) ?? NOTHING;
+      const receipt = chooseReceipt(receipts, auctionId, record?.auctionId ?? null);
       if (!receipt) return notFound('receipt');
       return { ...presentReceipt(receipt), auctions: receipts.map((each) => each.auctionId) };
     },
@@ -141,10 +133,10 @@ export const callRoutes = [
     response: replayShape.extend({ auctions: z.array(replayShape) }),
     status: 200,
     async handler({ env, params: { id } }) {
-      const [call, receipts] = await Promise.all([findCall(env.DB, id, {}), listReceipts(env.DB, id)]);
-      const shown = chooseReceipt(receipts, undefined, call?.auctionId ?? null);
-      if (!call?.campaignId || !shown) return notFound('receipt');
-      const { campaignId } = call;
+      const { record, receipts } = (await readCall(env, id as CallId)) ?? NOTHING;
+      const shown = chooseReceipt(receipts, undefined, record?.auctionId ?? null);
+      if (!record?.campaignId || !shown) return notFound('receipt');
+      const { campaignId } = record;
       const auctions = await Promise.all(receipts.map((receipt) => replayOne(env.DB, campaignId, receipt)));
       const differences = auctions.flatMap((auction) => auction.differences);
       return {
@@ -156,6 +148,8 @@ export const callRoutes = [
     },
   }),
 ];
+
+const NOTHING: WholeCall = { record: null, receipts: [], transfers: [] };
 
 const chooseReceipt = (
   receipts: readonly Receipt[],

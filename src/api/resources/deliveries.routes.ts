@@ -203,7 +203,7 @@ export const parkedRoutes = [
     async handler({ env, params: { id }, now }) {
       const piece = await findParked(env.DB, id);
       if (!piece) return notFound('parked piece');
-      const error = await retryParked(env.DB, piece, now);
+      const error = await retryParked(env, piece, now);
       return { written: error === null, error };
     },
   }),

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { listBalances } from '../../directory/calls/history.store.ts';
 import { readEntries } from '../../directory/ledger/entries.store.ts';
 import { listPartyNames } from '../../directory/ledger/party-names.store.ts';
+import { listBalances } from '../../directory/rollups/balances.store.ts';
 import { writeJournal } from '../../ledger/journal.ts';
 import { formatMicros, sumMicros } from '../../lib/money.ts';
 import { streamText } from '../../lib/stream-text.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { hasCalls } from '../../directory/calls/history.store.ts';
+import { hasCalls } from '../../directory/calls/calls.store.ts';
 import { findConfig, listConfig } from '../../directory/config/config.store.ts';
 import { listRtbIds } from '../../directory/rtb/rtb-ids.store.ts';
 import type { Publisher } from '../../publishers/publisher.ts';

@@ -1,26 +1,24 @@
-import type { CallRecord } from '../../call/record.ts';
-import type { CampaignId } from '../../lib/ids.ts';
-import { byteLength, cutBySize, ROW_BYTES } from '../../lib/limits.ts';
+import type { CallId, CampaignId } from '../../lib/ids.ts';
 import { ERASED } from '../../telephony/caller.ts';
-import { listCalls } from './history.store.ts';
 
-/**
- * There is no index by caller: it would cost a row a call, for a question that is seldom asked. A search reads the
- * calls of its time range, an erasure all of them.
- */
+/** Every campaign there is or was: its object may know the caller. */
 const CAMPAIGNS = `
   SELECT id FROM campaigns
-  UNION SELECT campaign_id FROM calls WHERE caller->>'hash' = ?1 AND campaign_id IS NOT NULL`;
-const CALLS = "SELECT id, tags, timeline FROM calls WHERE caller->>'hash' = ?1 LIMIT ?2";
-const ERASE_CALLS = `
-  UPDATE calls SET
-    caller = json_set(caller, '$.sealed', NULL, '$.hash', NULL, '$.masked', '${ERASED}'),
-    tags = (SELECT value->'tags' FROM json_each(?1) WHERE value->>'id' = calls.id),
-    timeline = (SELECT value->'timeline' FROM json_each(?1) WHERE value->>'id' = calls.id)
-  WHERE id IN (SELECT value->>'id' FROM json_each(?1))`;
+  UNION SELECT id FROM parties WHERE id >= 'cmp_' AND id < 'cmp~'
+  UNION SELECT campaign_id FROM (SELECT DISTINCT campaign_id FROM calls) WHERE campaign_id IS NOT NULL`;
+/**
+ * There is no index by caller: it would cost a row a call, for a question that is seldom asked. All calls are looked
+ * through, so many at a time.
+ */
+const LOOKED_AT = 50_000;
+const CALLS = `
+  WITH looked AS (SELECT id, caller FROM history WHERE id > ?2 ORDER BY id LIMIT ${LOOKED_AT})
+  SELECT (SELECT json_group_array(id) FROM looked WHERE caller = ?1) AS ids,
+    (SELECT id FROM looked ORDER BY id LIMIT 1 OFFSET ${LOOKED_AT - 1}) AS next`;
+const OLDER_CALLS = "SELECT id FROM calls WHERE caller->>'hash' = ?1 LIMIT ?2";
 const ERASE_POSTS = `
   UPDATE deliveries SET payload = json_set(payload, '$.sealedCaller', NULL)
-  WHERE status <> 'delivered' AND payload IS NOT NULL AND call_id IN (SELECT value->>'id' FROM json_each(?1))`;
+  WHERE status <> 'delivered' AND payload IS NOT NULL AND call_id IN (SELECT value FROM json_each(?1))`;
 const ERASE_PARKED = `
   UPDATE parked_projections SET payload = json_set(payload, '$.record.caller.sealed', NULL,
     '$.record.caller.hash', NULL, '$.record.caller.masked', '${ERASED}')
@@ -32,55 +30,53 @@ const NOTE = `
   FROM json_each(?2)`;
 
 /** Every campaign whose object may know a caller. */
-export async function listCampaignsOf(db: D1Database, hash: string): Promise<CampaignId[]> {
-  const { results } = await db.prepare(CAMPAIGNS).bind(hash).all<{ id: CampaignId }>();
+export async function listCampaignsOf(db: D1Database): Promise<CampaignId[]> {
+  const { results } = await db.prepare(CAMPAIGNS).all<{ id: CampaignId }>();
   return results.map(({ id }) => id);
 }
 
-export type Erasure = { by: string; at: number; scrub(value: unknown): unknown };
-
-type Told = { id: string; tags: string; timeline: string };
-
-/** Of one read; what is written of them goes in parts that fit a query. */
-const CALLS_A_READ = 500;
-
-/**
- * Takes the caller's number and its hash out of every record, and notes that on each. What was erased when something failed
- * stays so: run it again for the rest, and for calls that were still on their way. The ledger names no caller.
- */
-export async function eraseCaller(
+/** A caller's calls among the next after an id, and where to go on; null: that was all. */
+export async function callsOfCaller(
   db: D1Database,
   hash: string,
-  { by, at, scrub }: Erasure,
-): Promise<{ calls: number }> {
-  const note = (entity: string, ids: string[], calls: number) =>
-    db.prepare(NOTE).bind(entity, JSON.stringify(ids), 'erase caller', at, by, JSON.stringify({ calls }));
-  let erased = 0;
-  for (;;) {
-    const { results } = await db.prepare(CALLS).bind(hash, CALLS_A_READ).all<Told>();
-    if (results.length === 0) break;
-    const scrubbed = results.map(({ id, tags, timeline }) =>
-      JSON.stringify({ id, tags: scrub(JSON.parse(tags)), timeline: scrub(JSON.parse(timeline)) }),
-    );
-    for (const part of cutBySize(scrubbed, (text) => byteLength(text) + 1, ROW_BYTES - 2)) {
-      const calls = `[${part.join()}]`;
-      const ids = part.map((text) => (JSON.parse(text) as { id: string }).id);
-      await db.batch([
-        db.prepare(ERASE_POSTS).bind(calls),
-        db.prepare(ERASE_CALLS).bind(calls),
-        note('call', ids, ids.length),
-      ]);
-      erased += ids.length;
-    }
-  }
-  await db.batch([db.prepare(ERASE_PARKED).bind(hash), note('caller', ['erased'], erased)]);
-  return { calls: erased };
+  after: string,
+): Promise<{ ids: CallId[]; next: string | null }> {
+  const row = await db.prepare(CALLS).bind(hash, after).first<{ ids: string; next: string | null }>();
+  return { ids: JSON.parse(row?.ids ?? '[]') as CallId[], next: row?.next ?? null };
 }
 
-/** Newest first, of the calls between two ids. */
-export const listCallsOf = (
+/** Some of a caller's calls that are still in the tables of an older version. */
+export async function olderCallsOf(db: D1Database, hash: string, limit: number): Promise<CallId[]> {
+  const { results } = await db.prepare(OLDER_CALLS).bind(hash, limit).all<{ id: CallId }>();
+  return results.map(({ id }) => id);
+}
+
+export type Noted = { by: string; at: number };
+
+/** Takes the caller out of webhooks that were not delivered, and notes the erasure on each call. */
+export const eraseFromCalls = (
   db: D1Database,
-  callerHash: string,
-  range: { firstId: string; endId: string },
-  page: { limit: number; before: string | null },
-): Promise<CallRecord[]> => listCalls(db, { ...range, callerHash }, page);
+  ids: readonly CallId[],
+  { by, at }: Noted,
+): D1PreparedStatement[] => [
+  db.prepare(ERASE_POSTS).bind(JSON.stringify(ids)),
+  db.prepare(NOTE).bind('call', JSON.stringify(ids), 'erase caller', at, by, null),
+];
+
+/** The end of an erasure: what could not be written, and that there was one. */
+export const finishErasure = (
+  db: D1Database,
+  hash: string,
+  calls: number,
+  { by, at }: Noted,
+): D1PreparedStatement[] => [
+  db.prepare(ERASE_PARKED).bind(hash),
+  db.prepare(NOTE).bind('caller', '["erased"]', 'erase caller', at, by, JSON.stringify({ calls })),
+];
+
+/** Who was shown a caller's number: written before it is shown. */
+export const noteView = (db: D1Database, callId: string, by: string, at: number): Promise<unknown> =>
+  db
+    .prepare(NOTE)
+    .bind('call', JSON.stringify([callId]), 'view caller', at, by, null)
+    .run();

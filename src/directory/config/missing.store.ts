@@ -9,10 +9,14 @@ const MISSING = `
     SELECT value->>'id' AS id, value->>'version' AS version, value->>'transfers' AS transfers,
       value->>'receipts' AS receipts
     FROM json_each(?1))
-  SELECT known.id AS id FROM known LEFT JOIN calls ON calls.id = known.id
-  WHERE calls.id IS NULL OR calls.version < known.version
-    OR (SELECT count(*) FROM transfers t WHERE t.id > known.id || ':' AND t.id < known.id || ';') < known.transfers
-    OR (SELECT count(*) FROM receipts r WHERE r.call_id = known.id) < known.receipts
+  SELECT known.id AS id FROM known
+    LEFT JOIN history ON history.id = known.id
+    LEFT JOIN calls ON calls.id = known.id
+  WHERE max(coalesce(history.version, 0), coalesce(calls.version, 0)) < known.version
+    OR coalesce(json_array_length(history.transfers), 0)
+      + (SELECT count(*) FROM transfers t WHERE t.id > known.id || ':' AND t.id < known.id || ';') < known.transfers
+    OR coalesce(json_array_length(history.auctions), 0)
+      + (SELECT count(*) FROM receipts r WHERE r.call_id = known.id) < known.receipts
   ORDER BY known.id`;
 
 /** Calls of which a record, a transfer or a receipt never came. */

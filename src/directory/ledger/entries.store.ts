@@ -21,23 +21,22 @@ export const readEntries = (db: D1Database, filter: EntryFilter): EntryPages =>
 
 const TRANSFER = `transfers.id, transfers.kind, transfers.debit, transfers.credit, transfers.amount,
   transfers.call_id AS callId, transfers.auction_id AS auctionId, transfers.config_version AS configVersion,
-  transfers.at, calls.campaign_id AS campaignId`;
+  transfers.at, transfers.campaign_id AS campaignId`;
 const ORDINARY = `transfers.at >= ?3 AND transfers.at < ?4
   AND NOT EXISTS (SELECT 1 FROM late_transfers WHERE late_transfers.id = transfers.id)`;
 
-const OF_ALL = `
-  SELECT ${TRANSFER} FROM transfers LEFT JOIN calls ON calls.id = transfers.call_id
-  WHERE transfers.id > ?1 AND transfers.id < ?2 AND ${ORDINARY} ORDER BY transfers.id LIMIT ${PAGE}`;
+/** Of the calls as of the lines, so that each is a range of a primary key. */
+const RANGE = `transfers.id > ?1 AND transfers.id < ?2
+  AND transfers.call_id >= substr(?1, 1, 27) AND transfers.call_id < ?2`;
 
-/** A call's lines are one range of the primary key; ';' follows ':'. */
-const ofParty = (column: 'buyer_id' | 'publisher_id'): string => `
-  SELECT ${TRANSFER} FROM calls
-  JOIN transfers ON transfers.id >= calls.id || ':' AND transfers.id < calls.id || ';'
-  WHERE calls.${column} = ?6 AND calls.id >= substr(?1, 1, 27) AND calls.id < ?2 AND transfers.id > ?1
-    AND (transfers.debit = ?5 OR transfers.credit = ?5) AND ${ORDINARY}
-  ORDER BY calls.id, transfers.id LIMIT ${PAGE}`;
-const OF_BUYER = ofParty('buyer_id');
-const OF_PUBLISHER = ofParty('publisher_id');
+const OF_ALL = `
+  SELECT ${TRANSFER} FROM ledger_lines AS transfers WHERE ${RANGE} AND ${ORDINARY}
+  ORDER BY transfers.id LIMIT ${PAGE}`;
+
+const OF_PARTY = `
+  SELECT ${TRANSFER} FROM ledger_lines AS transfers
+  WHERE ${RANGE} AND (transfers.debit = ?5 OR transfers.credit = ?5) AND ${ORDINARY}
+  ORDER BY transfers.id LIMIT ${PAGE}`;
 
 type TransferRow = Omit<Entry, 'source' | 'postedAt'> & CallSource & { postedAt?: number };
 
@@ -46,11 +45,10 @@ async function* readOrdinary(db: D1Database, { account, from, to }: EntryFilter)
   const end = firstIdAt('call', to + MINUTE_MS);
   let after: string = firstIdAt('call', from - LONGEST_CALL_MS);
   for (;;) {
-    const [kind, id] = account?.split(':') ?? [];
     const statement =
       account === null
         ? db.prepare(OF_ALL).bind(after, end, from, to)
-        : db.prepare(kind === 'buyer' ? OF_BUYER : OF_PUBLISHER).bind(after, end, from, to, account, id);
+        : db.prepare(OF_PARTY).bind(after, end, from, to, account);
     const { results } = await statement.all<TransferRow>();
     if (results.length > 0) yield results.map(entryOf);
     if (results.length < PAGE) return;
@@ -60,8 +58,8 @@ async function* readOrdinary(db: D1Database, { account, from, to }: EntryFilter)
 
 const LATE = `
   SELECT ${TRANSFER}, late_transfers.posted_at AS postedAt
-  FROM late_transfers JOIN transfers ON transfers.id = late_transfers.id
-  LEFT JOIN calls ON calls.id = transfers.call_id
+  FROM late_transfers JOIN ledger_lines AS transfers
+    ON transfers.call_id = substr(late_transfers.id, 1, 27) AND transfers.id = late_transfers.id
   WHERE (late_transfers.posted_at, late_transfers.id) > (?1, ?2) AND late_transfers.posted_at < ?3
     AND (?4 IS NULL OR late_transfers.account = ?4)
   ORDER BY late_transfers.posted_at, late_transfers.id LIMIT ${PAGE}`;

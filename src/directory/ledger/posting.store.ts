@@ -17,14 +17,14 @@ const MADE_AT = `${[6, 7, 8, 9].reduce((sum, at) => `(${sum} * 32 + ${digit(at +
 const LATE = `
   INSERT INTO late_transfers (id, account, posted_at)
   SELECT id, account, posted_at FROM (
-    SELECT id, at, account, ${postingOf('at', 'came.account')} AS posted_at FROM (
-      SELECT value->>'id' AS id, value->>'at' AS at,
+    SELECT id, call_id, at, account, ${postingOf('at', 'came.account')} AS posted_at FROM (
+      SELECT value->>'id' AS id, value->>'callId' AS call_id, value->>'at' AS at,
         iif(value->>'debit' = 'exchange', value->>'credit', value->>'debit') AS account
       FROM json_each(?1)
     ) AS came
   ) AS posted
   WHERE (posted_at > at OR posted_at - ${MADE_AT} > ${LONGEST_CALL_MS})
-    AND NOT EXISTS (SELECT 1 FROM transfers WHERE transfers.id = posted.id)
+    AND NOT EXISTS (SELECT 1 FROM ledger_lines WHERE ledger_lines.call_id = posted.call_id AND ledger_lines.id = posted.id)
   ON CONFLICT DO NOTHING`;
 
 /**

@@ -1,7 +1,8 @@
+import { readPiece } from '../../archive/piece-line.ts';
+import { writeHistory } from '../../archive/write-history.service.ts';
 import type { Env } from '../../bindings.ts';
 import type { Delivery } from '../../deliveries/delivery.ts';
-import { historyOf, type PieceLine } from '../../deliveries/projections.ts';
-import { writeHistory } from '../../directory/calls/projection.store.ts';
+import type { PieceLine } from '../../deliveries/projections.ts';
 import { enqueue } from '../../lib/bounds/queue.client.ts';
 import { byteLength, cutBySize, MESSAGE_BYTES, MESSAGE_OVERHEAD_BYTES, ROW_BYTES } from '../../lib/limits.ts';
 
@@ -10,7 +11,7 @@ const BUNDLE_BYTES = 60_000;
 const DELIVERIES_TOGETHER = 10;
 const LARGEST_BYTES = MESSAGE_BYTES - MESSAGE_OVERHEAD_BYTES;
 
-export type OutboxEnv = Pick<Env, 'PROJECTIONS' | 'DELIVERIES' | 'DB'>;
+export type OutboxEnv = Pick<Env, 'PROJECTIONS' | 'DELIVERIES' | 'DB' | 'ARCHIVE'>;
 
 /**
  * Sends history towards D1, in messages of many pieces. What is too large for a message is written there at once.
@@ -25,7 +26,7 @@ export async function sendHistory(env: OutboxEnv, lines: readonly PieceLine[]): 
   );
   if (small.length === lines.length) return;
   const large = lines.filter((line) => bytesOf(line) > LARGEST_BYTES);
-  for (const part of cutBySize(large, bytesOf, ROW_BYTES)) await writeHistory(env.DB, historyOf(part));
+  for (const part of cutBySize(large, bytesOf, ROW_BYTES)) await writeHistory(env, part.map(readPiece));
 }
 
 /** Sends webhooks on. A call's of one moment leave in one message, in their order: queues bill by the message. @throws as above. */

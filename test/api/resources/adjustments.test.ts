@@ -199,9 +199,9 @@ describe('a correction that is refused', () => {
 
 describe('a correction after the caller was erased', () => {
   it('brings back nothing of them, and is told', async () => {
-    const erased = { ...call.caller, sealed: null, hash: null, masked: 'erased' };
     exchange.db.sqlite.exec(
-      `UPDATE calls SET caller = '${JSON.stringify(erased)}', tags = '{"owner":"yes"}' WHERE id = '${call.id}'`,
+      `UPDATE history SET caller = NULL,
+        doc = json_set(doc, '$[3]', 'erased', '$[4]', NULL, '$[13]', json('{"owner":"yes"}')) WHERE id = '${call.id}'`,
     );
     const { record } = corrected();
     const told = { at: 2, type: 'tagged', tags: { callback: '4155551234' } };

@@ -2,7 +2,7 @@ import { MOST_ADJUSTMENTS } from '../../../call/adjustment.ts';
 import { MAX_TIMEOUT_MS } from '../../../campaign/campaign.ts';
 import { DEFAULT_PINGS_PER_MINUTE } from '../../../publishers/publisher.ts';
 import { MOST_DAYS } from '../../../reports/period.ts';
-import { MOST_AUCTIONS, MOST_CALLS, MOST_ROWS } from '../../../reports/report.ts';
+import { MOST_ROWS } from '../../../reports/report.ts';
 import { LONGEST_REASON } from '../../../settlement/adjust.ts';
 import { MAX_BODY_BYTES } from '../../http/body.ts';
 import { FAILURES_PER_MINUTE, UNITS_PER_MINUTE } from '../../http/quotas.client.ts';
@@ -46,10 +46,7 @@ export const limits: Page = {
           `${MOST_ADJUSTMENTS}, within seven days, each with a reason of ${LONGEST_REASON} characters`,
         ],
         ['The period of a report', `${MOST_DAYS} days`],
-        [
-          'What one report reads',
-          `${count(MOST_CALLS)} calls, ${count(MOST_AUCTIONS)} auctions, ${count(MOST_ROWS)} rows; beyond, \`complete\` is false and it is the newest part`,
-        ],
+        ['The rows of a report', `${count(MOST_ROWS)}; what is beyond is summed up in the last, \`(other)\``],
         ['The live stream’s memory', 'about 2,000 events'],
       ],
     ),

@@ -1,0 +1,99 @@
+import {
+  callsOfCaller,
+  eraseFromCalls,
+  finishErasure,
+  type Noted,
+  olderCallsOf,
+} from '../directory/calls/callers.store.ts';
+import { partiesOf, toRow } from '../directory/calls/history-row.ts';
+import { findRows, numberParties, readRows, writeStatements } from '../directory/calls/history-rows.store.ts';
+import type { IndexedCall } from '../directory/calls/indexed-call.ts';
+import { countedText } from '../directory/rollups/counted.ts';
+import type { CallId } from '../lib/ids.ts';
+import { assert } from '../lib/result.ts';
+import { erasedCaller } from '../telephony/caller.ts';
+import { rewriteEntries } from './bundles.store.ts';
+import { callLine, type PieceLine, readPiece } from './piece-line.ts';
+import { type HistoryEnv, moveCalls } from './write-history.service.ts';
+
+const AT_ONCE = 50;
+const TRIES = 5;
+
+/** @property scrub the same document with every text that shows the number replaced by something shorter. */
+export type Erasure = Noted & { scrub(value: unknown): unknown };
+
+/**
+ * Takes the caller's number and its hash out of every record, in the archive and in D1, and notes that on each call.
+ * Run it again for calls that were still on their way. The ledger names no caller.
+ */
+export async function eraseCaller(
+  env: HistoryEnv,
+  hash: string,
+  erasure: Erasure,
+): Promise<{ calls: number }> {
+  for (;;) {
+    const older = await olderCallsOf(env.DB, hash, AT_ONCE);
+    if (older.length === 0) break;
+    await moveCalls(env, older);
+  }
+  let calls = 0;
+  for (let after: string | null = ''; after !== null; ) {
+    const { ids, next }: { ids: CallId[]; next: string | null } = await callsOfCaller(env.DB, hash, after);
+    for (let i = 0; i < ids.length; i += AT_ONCE) await eraseCalls(env, ids.slice(i, i + AT_ONCE), erasure);
+    calls += ids.length;
+    after = next;
+  }
+  await env.DB.batch(finishErasure(env.DB, hash, calls, erasure));
+  return { calls };
+}
+
+/** The archive first: while the row still names the caller, whoever comes again finds the call. */
+async function eraseCalls(env: HistoryEnv, ids: readonly CallId[], erasure: Erasure): Promise<void> {
+  let left = ids;
+  for (let tries = 0; left.length > 0; tries++) {
+    assert(tries < TRIES, 'a call changed each time it was to be erased');
+    const rows = await findRows(env.DB, left);
+    const calls = await readRows(env.DB, rows);
+    await eraseFromBundles(env, calls, erasure);
+    const erased = calls.map((call) => withoutCaller(call, erasure));
+    const numbers = await numberParties(env.DB, erased.flatMap(partiesOf));
+    const written = erased.map((call) => toRow(call, (id) => numbers.get(id)!));
+    const changes = rows.map((row) => ({ id: row.id, rev: row.rev, was: countedText(row) }));
+    const { notes, rows: write } = writeStatements(env.DB, written, changes);
+    const [, result] = await env.DB.batch<{ id: CallId }>([notes, write]);
+    const done = new Set(result!.results.map(({ id }) => id));
+    await env.DB.batch(eraseFromCalls(env.DB, [...done], erasure));
+    left = left.filter((id) => !done.has(id));
+  }
+}
+
+async function eraseFromBundles(
+  env: HistoryEnv,
+  calls: readonly IndexedCall[],
+  { scrub }: Erasure,
+): Promise<void> {
+  const places = Map.groupBy(
+    calls.flatMap(({ pieces }) => pieces),
+    ({ key }) => key,
+  );
+  const rewrite = (lines: PieceLine[]): PieceLine[] =>
+    lines.map((line) => {
+      const piece = readPiece(line);
+      if (piece.kind !== 'call') return line;
+      const { record } = piece;
+      const { tags, timeline } = scrub({ tags: record.tags, timeline: record.timeline }) as typeof record;
+      return callLine({ ...record, caller: erasedCaller(record.caller), tags, timeline });
+    });
+  for (const [key, inBundle] of places) await rewriteEntries(env.ARCHIVE, key, inBundle, rewrite);
+}
+
+function withoutCaller(call: IndexedCall, { scrub }: Erasure): IndexedCall {
+  const { record, tag } = call;
+  const tags = record && (scrub(record.tags) as Record<string, string>);
+  return {
+    ...call,
+    rev: call.rev + 1,
+    record: record && { ...record, caller: erasedCaller(record.caller), tags: tags! },
+    tag: scrub(tag) as string | null,
+  };
+}
