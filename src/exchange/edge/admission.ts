@@ -12,7 +12,7 @@ type Inside = { at: number };
  * follows what it can do: it is cut when the exchange itself is slow (buyers' time does not count) and grows back a
  * little with every answer that was not. Callers past it stand in a line, the longest heard of first. A burst is taken from
  * the line in the end; overload is lasting when the line has not been empty for as long as a caller is kept, and more came
- * in that time than were taken.
+ * in that time than were taken, or nobody was.
  */
 export class Admission {
   readonly #inside = new Set<Inside>();
@@ -65,7 +65,8 @@ export class Admission {
   isLasting(): boolean {
     const now = this.#now();
     const isLong = this.#pressedSince !== null && now - this.#pressedSince > KEPT_MS;
-    return isLong && this.#came.sum(now) > this.#taken.sum(now);
+    const taken = this.#taken.sum(now);
+    return isLong && (taken === 0 || this.#came.sum(now) > taken);
   }
 
   /** Would a newcomer wait in vain? */
