@@ -85,7 +85,7 @@ describe('a form that somebody else is faster than', () => {
       status: 'paused',
     });
     await merge.waitFor({ state: 'detached' });
-    expect(await page.getByLabel('Static price, $').inputValue()).toBe('28.00');
+    await eventually(() => page.getByLabel('Static price, $').inputValue()).toBe('28.00');
   });
 
   it('follows what others save while nothing was typed in it', async () => {

@@ -26,7 +26,10 @@ export default function Palette({ onClose }: { onClose(): void }) {
   const found = findPlaces(places, typed);
   const index = Math.min(at, found.length - 1);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is chosen stays in sight
-  useEffect(() => chosen.current?.scrollIntoView({ block: 'nearest' }), [index, typed]);
+  useEffect(() => {
+    // Newer browsers answer with a promise, which no effect may return.
+    void chosen.current?.scrollIntoView({ block: 'nearest' });
+  }, [index, typed]);
 
   const go = (to: string | undefined): void => {
     if (to === undefined) return;
