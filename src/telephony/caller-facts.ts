@@ -9,6 +9,21 @@ import { identifyCaller } from './identity.ts';
 export const callerHash = async (hashKey: Uint8Array, number: string): Promise<string> =>
   toBase64Url(await hmac(hashKey, utf8(`caller ${number}`)));
 
+/** Every hash a caller may be kept under, today's first: a key is replaced while what it hashed is still found. */
+export const callerHashes = (
+  { hashKey, formerHashKeys }: { hashKey: Uint8Array; formerHashKeys: readonly Uint8Array[] },
+  number: string,
+): Promise<string[]> => Promise.all([hashKey, ...formerHashKeys].map((key) => callerHash(key, number)));
+
+/** For a command: nothing while no key is being replaced. */
+export async function formerHashesOf(
+  formerHashKeys: readonly Uint8Array[],
+  number: string | null,
+): Promise<{ formerHashes?: string[] }> {
+  if (number === null || formerHashKeys.length === 0) return {};
+  return { formerHashes: await Promise.all(formerHashKeys.map((key) => callerHash(key, number))) };
+}
+
 /** What the exchange may know of a caller from the first webhook on. @param iv 12 fresh random bytes. */
 export async function callerFactsOf(
   inbound: InboundCall,

@@ -10,6 +10,7 @@ import { operators } from './pages/operators.ts';
 import { publishers } from './pages/publishers.ts';
 import { reasons } from './pages/reasons.ts';
 import { referenceOf } from './pages/reference.ts';
+import { rotation } from './pages/rotation.ts';
 import { signatures } from './pages/signatures.ts';
 import { start } from './pages/start.ts';
 import { stream } from './pages/stream.ts';
@@ -21,6 +22,7 @@ export const pagesOf = (document: OpenApi): Page[] => [
   buyers,
   publishers,
   operators,
+  rotation,
   money,
   moving,
   calls,

@@ -9,7 +9,7 @@ import { unseal } from '../../lib/crypto.ts';
 import type { CallId } from '../../lib/ids.ts';
 import { showMask } from '../../lib/phone.ts';
 import { DAY_MS, HOUR_MS, isoTime } from '../../lib/time.ts';
-import { callerHash } from '../../telephony/caller-facts.ts';
+import { callerHashes } from '../../telephony/caller-facts.ts';
 import { identifyCaller } from '../../telephony/identity.ts';
 import { notFound, refuse, refuseField } from '../http/errors.ts';
 import { idParams, idSchema, limitSchema, listOf } from '../http/page.ts';
@@ -88,10 +88,10 @@ export const callerRoutes = [
       const since = body.since ?? isoTime(Math.max(0, Date.parse(until) - (SEARCHED_DAYS + 1) * DAY_MS));
       if (Date.parse(until) - Date.parse(since) > MOST_DAYS * DAY_MS)
         return refuseField('since', `may be at most ${MOST_DAYS} days before until`);
-      const hash = await callerHash(config.hashKey, number);
+      const hashes = await callerHashes(config, number);
       const range = { firstId: idAt(since), endId: idAt(until) };
       const page = { limit: body.limit, before: body.cursor ?? null };
-      const { calls, next } = await listCalls(env.DB, { ...range, callerHash: hash }, page);
+      const { calls, next } = await listCalls(env.DB, { ...range, callerHashes: hashes }, page);
       await noteAction(env.DB, {
         entity: 'search',
         entityId: viewer.by,
@@ -117,15 +117,15 @@ export const callerRoutes = [
     async handler({ env, config, viewer, body, now }) {
       const { number } = identifyCaller(body.caller);
       if (number === null) return refuseField('caller', 'is not a number anybody calls from');
-      const hash = await callerHash(config.hashKey, number);
+      const hashes = await callerHashes(config, number);
       const digits = knownDigits(number);
       // First where calls live: what they send on from now on has no number any more.
-      for (const id of await listCampaignsOf(env.DB)) await env.CAMPAIGN.getByName(id).eraseCaller(hash);
-      return eraseCaller(env, hash, {
-        by: viewer.by,
-        at: now,
-        scrub: (value) => scrub(value, digits),
-      });
+      for (const id of await listCampaignsOf(env.DB))
+        for (const hash of hashes) await env.CAMPAIGN.getByName(id).eraseCaller(hash);
+      const erasure = { by: viewer.by, at: now, scrub: (value: unknown) => scrub(value, digits) };
+      let calls = 0;
+      for (const hash of hashes) calls += (await eraseCaller(env, hash, erasure)).calls;
+      return { calls };
     },
   }),
 ];

@@ -8,6 +8,7 @@ import { BoundedMap } from '../../lib/bounded-map.ts';
 import { type CampaignId, ENTROPY_BYTES, makeId, type PublisherId } from '../../lib/ids.ts';
 import { knownNumber, showsKnown } from '../../lib/numbers/known-number.ts';
 import { DEFAULT_PINGS_PER_MINUTE } from '../../publishers/publisher.ts';
+import { formerHashesOf } from '../../telephony/caller-facts.ts';
 import type { Identity } from '../../telephony/identity.ts';
 import { FAILURE, FAILURES_PER_MINUTE, spend } from '../http/quotas.client.ts';
 import { expectedCaller, withoutNumber } from './expected-caller.ts';
@@ -133,6 +134,7 @@ export async function askDoor(
       publisherId: door.publisherId,
       subId: subId !== null && number !== null && shows(subId, number) ? null : subId,
       caller: await expectedCaller(config.hashKey, identity, kept),
+      ...(await formerHashesOf(config.formerHashKeys, number)),
       tags: kept,
       test,
     });

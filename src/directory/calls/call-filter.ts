@@ -25,7 +25,8 @@ export type CallFilter = {
   tag?: { name: string; value: string } | undefined;
   firstId?: string | undefined;
   endId?: string | undefined;
-  callerHash?: string | undefined;
+  /** All that one caller may be kept under. */
+  callerHashes?: readonly string[] | undefined;
 };
 
 /** A piece of SQL and what is bound in it. */
@@ -57,7 +58,8 @@ export function whereOf(filter: CallFilter, columns: FilterColumns): Where {
     );
   for (const [name, value] of Object.entries(rest)) {
     if (value === undefined) continue;
-    const bound = typeof value === 'boolean' ? Number(value) : value;
+    const one = typeof value === 'object' ? JSON.stringify(value) : value;
+    const bound = typeof one === 'boolean' ? Number(one) : one;
     add(columns[name as keyof typeof rest], bound);
   }
   return { sql: parts.length > 0 ? parts.join(' AND ') : 'true', values };

@@ -29,7 +29,7 @@ const COLUMNS: FilterColumns = {
   maxSeconds: 'seconds <= ?',
   minRevenue: 'revenue >= ?',
   maxRevenue: 'revenue <= ?',
-  callerHash: 'caller = ?',
+  callerHashes: 'caller IN (SELECT value FROM json_each(?))',
   tags: 'doc->13',
 };
 

@@ -125,7 +125,7 @@ const OLD_COLUMNS: FilterColumns = {
   maxSeconds: 'connected_seconds <= ?',
   minRevenue: 'revenue >= ?',
   maxRevenue: 'revenue <= ?',
-  callerHash: "caller->>'hash' = ?",
+  callerHashes: "caller->>'hash' IN (SELECT value FROM json_each(?))",
   tags: 'tags',
 };
 

@@ -126,7 +126,8 @@ export class CampaignSerializer {
     const number = this.#state.findNumber(command.to);
     const publisher = number && market?.rules.publisherById.get(number.publisherId);
     if (!market || !number || !publisher) return { kind: 'unrouted' };
-    const quote = this.quotes.find(command.to, command.caller.hash, now);
+    this.#state.knowAgain(command);
+    const quote = this.quotes.find(command.to, [command.caller.hash, ...(command.formerHashes ?? [])], now);
     if (quote && !command.gone && quote.call.test === command.test) {
       if (stillStands(quote, market.rules, number)) return this.#redeem(quote, command, now);
       this.quotes.release(quote, now);

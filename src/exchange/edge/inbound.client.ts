@@ -6,8 +6,9 @@ import type { NumberRoute } from '../../directory/config/routes.store.ts';
 import { enqueue } from '../../lib/bounds/queue.client.ts';
 import { ENTROPY_BYTES, makeId } from '../../lib/ids.ts';
 import { DAY_MS } from '../../lib/time.ts';
-import { callerFactsOf } from '../../telephony/caller-facts.ts';
+import { callerFactsOf, formerHashesOf } from '../../telephony/caller-facts.ts';
 import type { CallOrigin, CallProgress, InboundCall } from '../../telephony/carrier-event.ts';
+import { identifyCaller } from '../../telephony/identity.ts';
 import type { Instruction } from '../../telephony/instruction.ts';
 import type { FollowUp } from '../../telephony/token.ts';
 import type { OpenCommand } from '../market/commands.ts';
@@ -58,7 +59,7 @@ async function openCommand(
   gone: OpenCommand['gone'],
   test = false,
 ): Promise<OpenCommand> {
-  const { ring, hashKey } = configOf(env);
+  const { ring, hashKey, formerHashKeys } = configOf(env);
   const random = crypto.getRandomValues(new Uint8Array(ENTROPY_BYTES + 12));
   return {
     callId: makeId('call', Date.now(), random),
@@ -66,6 +67,7 @@ async function openCommand(
     carrierCallId: inbound.carrierCallId,
     to: inbound.to,
     caller: await callerFactsOf(inbound, ring, hashKey, random.slice(ENTROPY_BYTES)),
+    ...(await formerHashesOf(formerHashKeys, identifyCaller(inbound.from).number)),
     test,
     gone,
   };

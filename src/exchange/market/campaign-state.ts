@@ -12,6 +12,7 @@ import { assert } from '../../lib/result.ts';
 import type { TrackingNumber } from '../../publishers/publisher.ts';
 import { erasedCaller } from '../../telephony/caller.ts';
 import type { CampaignStore } from './campaign.store.ts';
+import type { OpenCommand } from './commands.ts';
 import type { Head } from './config.store.ts';
 import { changesOf, type WholeNews } from './learning.ts';
 import { LiveCalls } from './live-calls.ts';
@@ -172,6 +173,12 @@ export class CampaignState {
   factsOf(call: Call, now: number): CallFacts {
     const memory = call.caller.hash ? this.store.findCaller(call.caller.hash) : null;
     return factsOf(withUnkept(call, this.unkept.of(call.id)), memory, this.getMarket(), now);
+  }
+
+  /** Remembers a caller under today's hash, who was remembered under one of before. */
+  knowAgain({ caller, formerHashes = [] }: Pick<OpenCommand, 'caller' | 'formerHashes'>): void {
+    if (caller.hash === null) return;
+    for (const former of formerHashes) this.store.renameCaller(former, caller.hash);
   }
 
   find(callId: CallId): Call | null {

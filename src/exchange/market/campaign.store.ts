@@ -219,6 +219,11 @@ export class CampaignStore {
     );
   }
 
+  /** A caller's hash is another under another key: what is remembered of it goes along. */
+  renameCaller(from: string, to: string): void {
+    this.#sql.exec('UPDATE OR IGNORE callers SET hash = ? WHERE hash = ?', to, from);
+  }
+
   /** Reads every call kept here: nobody asks often. */
   callsOf(callerHash: string): Call[] {
     const query = "SELECT doc FROM calls WHERE json_extract(doc, '$.caller.hash') = ?";

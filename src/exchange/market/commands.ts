@@ -9,6 +9,8 @@ export type OpenCommand = {
   carrierCallId: string;
   to: string;
   caller: CallerFacts;
+  /** What the caller hashed to under keys that are being replaced: how it may be remembered. */
+  formerHashes?: string[];
   test: boolean;
   /** The caller's leg was already over when it was first heard of. */
   gone: LegStatus | null;

@@ -13,6 +13,8 @@ export type QuoteCommand = {
   publisherId: PublisherId;
   subId: string | null;
   caller: CallerFacts;
+  /** What the caller hashed to under keys that are being replaced: how it may be remembered. */
+  formerHashes?: string[];
   tags: Record<string, string>;
   test: boolean;
 };

@@ -6,6 +6,7 @@ import type { PingReply } from '../../buyers/ping.ts';
 import { type Attempt, type Call, currentAttempt } from '../../call/call.ts';
 import { startCall } from '../../call/evolve.ts';
 import { BoundedMap } from '../../lib/bounded-map.ts';
+import { sha256Hex } from '../../lib/crypto.ts';
 import type { AuctionId, TargetId } from '../../lib/ids.ts';
 import type { Micros } from '../../lib/money.ts';
 import { assert, forEachWhole } from '../../lib/result.ts';
@@ -22,7 +23,7 @@ import { HeldQuotes } from './held-quotes.ts';
 import { HoldAllowance } from './hold-allowance.ts';
 import { type Question, QuestionsInFlight } from './in-flight.ts';
 import type { Quote, QuoteAnswer, QuoteCommand, QuoteRefusal } from './quote.ts';
-import { pickNumber, placeOf, questionOf, refusalOf } from './quote-rules.ts';
+import { pickNumber, placeOf, questionOf, refusalOf, stillStands } from './quote-rules.ts';
 import { RefusedReceipts } from './refused-receipts.ts';
 
 /** How long a bid is good for, unless the buyer's own ends sooner. */
@@ -68,12 +69,14 @@ export class QuoteDesk {
     const tags = this.#state.unkept.take(command.callId, command.tags, rules.campaign.tags);
     const keptKey = questionOf({ ...command, tags });
     const key = keptKey + this.#state.unkept.fingerprintOf(command.callId);
+    // Whoever is paused hears no bid again that it was given before; and hears of the end of the pause at once.
+    if (rules.campaign.status === 'paused' || publisher.status === 'paused')
+      return { kind: 'noBid', reasonCode: 'disabled', repeated: false };
+    this.#state.knowAgain(command);
     const known = this.#knownAnswer(key, now);
     if (known) return known;
     // With what is asked of the same caller this moment the answer may be another.
     if (this.#asking.isAbout(command)) return { kind: 'wait' };
-    if (rules.campaign.status === 'paused' || publisher.status === 'paused')
-      return this.#refuse(key, 'disabled', now);
     const earlier = this.#held.ofCaller(command) ?? null;
     const isTaken = (place: string): boolean =>
       this.#asking.mayUse(place) || (this.#held.at(place) ?? earlier) !== earlier;
@@ -115,9 +118,12 @@ export class QuoteDesk {
   }
 
   /** The bid a call was sent for: to its number, in time, from the pinged caller. */
-  find(number: string, callerHash: string | null, now: number): Quote | null {
-    const quote = this.#held.at(placeOf(number, callerHash)) ?? this.#held.at(placeOf(number, null));
-    return quote && quote.expiresAt > now ? quote : null;
+  find(number: string, callerHashes: readonly (string | null)[], now: number): Quote | null {
+    for (const hash of [...callerHashes, null]) {
+      const quote = this.#held.at(placeOf(number, hash));
+      if (quote) return quote.expiresAt > now ? quote : null;
+    }
+    return null;
   }
 
   /** The call is here: the quote is used up, in the step that `write`s the call. @returns the draft to go on with. */
@@ -172,9 +178,11 @@ export class QuoteDesk {
 
   #knownAnswer(key: string, now: number): QuoteAnswer | null {
     const held = this.#held.answerTo(key);
-    if (held && held.expiresAt > now) return this.#bid(held, true);
+    const { rules } = this.#state.getMarket();
+    if (held && !stillStands(held, rules, this.#state.findNumber(held.number))) this.release(held, now);
+    else if (held && held.expiresAt > now) return this.#bid(held, true);
     if (this.#asking.has(key)) return { kind: 'wait' };
-    const refused = this.#refused.get(key);
+    const refused = this.#refused.get(sha256Hex(key));
     return refused && refused.until > now
       ? { kind: 'noBid', reasonCode: refused.reasonCode, repeated: true }
       : null;
@@ -254,7 +262,8 @@ export class QuoteDesk {
   }
 
   #refuse(key: string, reasonCode: QuoteRefusal, now: number): QuoteAnswer {
-    this.#refused.set(key, { reasonCode, until: now + REFUSAL_SECONDS * SECOND_MS });
+    // What was asked may be twenty kilobytes of tags: only that it was is kept.
+    this.#refused.set(sha256Hex(key), { reasonCode, until: now + REFUSAL_SECONDS * SECOND_MS });
     return { kind: 'noBid', reasonCode, repeated: false };
   }
 

@@ -89,7 +89,7 @@ describe('a newer ping of the same caller', () => {
     const second = desk.quotes.ask(questionOf('A', { owner: 'yes' }), START + 200);
     if (second.kind !== 'auction') throw new Error(second.kind);
     const [waiting] = held();
-    expect(desk.quotes.find(waiting!.number, 'hash of A', START + 300)).toBe(waiting);
+    expect(desk.quotes.find(waiting!.number, ['hash of A'], START + 300)).toBe(waiting);
     desk.quotes.settle(second.auctionId, [bidOf(targetNamed('p').id, 60)], START + 400);
     expect(held().map(({ call }) => call.tags)).toEqual([{ owner: 'yes' }]);
   });
