@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: pieces of code, not of text
 
+import { ACCESS } from './access.ts';
 import { MONEY } from './money.ts';
 import { PROMISES_TO_OUTSIDERS } from './promises-to-outsiders.ts';
 
@@ -70,6 +71,7 @@ export const MUTANTS: Mutant[] = [
     proof: inNode('test/exchange/campaign/prices.test.ts', 'pays no whisper'),
   },
   ...PROMISES_TO_OUTSIDERS,
+  ...ACCESS,
   ...MONEY,
   {
     name: 'an offer that reserves nothing',

@@ -75,6 +75,18 @@ describe('an API key', () => {
     expect(trail.map(({ action }: Json) => action)).toEqual(['rotate', 'create']);
   });
 
+  it('ends when the one before it was to, however often it is rotated', async () => {
+    const expiresAt = '2026-01-05T13:00:00.000Z';
+    let key = await make({ expiresAt });
+    for (let i = 0; i < 3; i++) {
+      const { body } = await exchange.ask('POST', `/v1/keys/${key['id']}/rotate`, { overlapSeconds: 60 });
+      expect(body['expiresAt']).toBe(expiresAt);
+      key = body;
+    }
+    later(3_600_000);
+    expect(await opens(key['key'])).toBe(false);
+  });
+
   it('is rotated at once without an overlap, by its own holder too, and no other’s', async () => {
     const { publisher, buyer } = await makeWorld(exchange);
     const mine = await make({ role: 'publisher', publisherId: publisher['id'] });
