@@ -69,11 +69,15 @@ beforeAll(async () => {
 describe('a deployment that kept every version whole, under the code of today', () => {
   it('finishes the auction under way by the rules it was opened with', async () => {
     const asking = written.object.rows.calls.find(({ ref }) => ref === 'twilio:CA-asking')!;
-    const { opening } = JSON.parse(asking.doc) as { opening: { auctionId: string; configVersion: number } };
+    const { opening } = JSON.parse(asking.doc) as {
+      opening: { auctionId: string; configVersion: number; openedAt: number };
+    };
     expect(opening.configVersion).toBe(14);
+    vi.useFakeTimers({ toFake: ['Date'], now: opening.openedAt + 100 });
     const answer = fromJson<Answer>(
       await stub.settle(asking.id as never, opening.auctionId as never, JSON.stringify([]) as never),
     );
+    vi.useRealTimers();
     expect(isDialed(answer)).toBe(true);
     const call = await inObject(stub, (_, { storage }) =>
       String(storage.sql.exec('SELECT doc FROM calls WHERE id = ?', asking.id).one()['doc']),
