@@ -65,6 +65,8 @@ export type Vars = {
   /** What may be dialed; see wrangler.toml. */
   DIAL_COUNTRIES?: string;
   DIAL_SIP_HOSTS?: string;
+  /** Name and address of who sends statements, lines set off by "|". */
+  ISSUER?: string;
 };
 
 type Later<T> = T | Promise<T>;

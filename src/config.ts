@@ -22,6 +22,8 @@ export type Config = {
   /** The first signs, all of them verify. */
   tokenKeys: Secrets;
   dialing: DialPolicy;
+  /** Who sends statements, line by line. */
+  issuer: readonly string[];
 } & CarrierKeys;
 
 /** A webhook is good when any of its carrier's keys signed it; a carrier without any is not listened to. */
@@ -112,6 +114,10 @@ export function parseConfig(env: Vars): Config | Faults {
     formerHashKeys,
     tokenKeys: tokenKeys.map(utf8) as [Uint8Array, ...Uint8Array[]],
     dialing,
+    issuer: (env.ISSUER ?? '')
+      .split('|')
+      .map((line) => line.trim())
+      .filter((line) => line !== ''),
   };
 }
 

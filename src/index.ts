@@ -7,6 +7,7 @@ import { consumeQueue } from './deliveries/consume.client.ts';
 import { retryDueParked } from './deliveries/projections.store.ts';
 import { forgetSessions } from './directory/access/sessions.store.ts';
 import { reconcile } from './directory/config/publish.client.ts';
+import { closeDueAccounts } from './directory/ledger/close-account.service.ts';
 import { hashOldRtbIds } from './directory/rtb/rtb-ids.store.ts';
 import { telephonyRoutes } from './exchange/edge/telephony.routes.ts';
 import { repair } from './exchange/outbox/repair.client.ts';
@@ -33,6 +34,7 @@ export default {
     const env = guarded(bindings);
     ctx.waitUntil(reconcile(env));
     ctx.waitUntil(repair(env, scheduledTime));
+    ctx.waitUntil(closeDueAccounts(env.DB, scheduledTime));
     ctx.waitUntil(forgetSessions(env.DB, scheduledTime));
     ctx.waitUntil(retryDueParked(env, scheduledTime));
     ctx.waitUntil(hashOldRtbIds(env.DB, configOf(env).ring));

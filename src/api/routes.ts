@@ -10,7 +10,10 @@ import { callRoutes } from './resources/calls.routes.ts';
 import { campaignRoutes } from './resources/campaigns.routes.ts';
 import { deliveryRoutes, parkedRoutes } from './resources/deliveries.routes.ts';
 import { keyRoutes } from './resources/keys.routes.ts';
-import { ledgerRoutes } from './resources/ledger.routes.ts';
+import { accountRoutes } from './resources/money/accounts.routes.ts';
+import { ledgerRoutes } from './resources/money/ledger.routes.ts';
+import { paymentRoutes } from './resources/money/payments.routes.ts';
+import { statementRoutes } from './resources/money/statements.routes.ts';
 import { numberRoutes } from './resources/numbers.routes.ts';
 import { publisherRoutes } from './resources/publishers.routes.ts';
 import { reportRoutes } from './resources/reports.routes.ts';
@@ -38,6 +41,9 @@ export const ROUTES: readonly Route[] = [
   ...walletRoutes,
   ...callerRoutes,
   ...ledgerRoutes,
+  ...paymentRoutes,
+  ...accountRoutes,
+  ...statementRoutes,
   ...deliveryRoutes,
   ...parkedRoutes,
   ...auditRoutes,

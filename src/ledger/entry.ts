@@ -1,5 +1,5 @@
 import type { BuyerId, CampaignId, PublisherId } from '../lib/ids.ts';
-import type { Micros } from '../lib/money.ts';
+import { type Micros, negateMicros } from '../lib/money.ts';
 import type { LedgerAccount, Transfer, TransferKind } from './transfer.ts';
 
 /** `cash` is what the exchange has been paid and has not paid out. */
@@ -7,9 +7,11 @@ export type BookAccount = LedgerAccount | 'cash';
 /** Whom the exchange has an account with. */
 export type PartyAccount = Exclude<LedgerAccount, 'exchange'>;
 
-/** Money that came or went: of a wallet. */
-export const MONEY_KINDS = ['walletCredit', 'walletRefund'] as const;
-export type MoneyKind = (typeof MONEY_KINDS)[number];
+/** What a buyer pays after its calls and is paid back, and what a publisher is paid and what of it comes back. */
+export const PAYMENT_KINDS = ['payment', 'refund', 'payoutPaid', 'payoutReturned'] as const;
+export type PaymentKind = (typeof PAYMENT_KINDS)[number];
+/** Money that came or went, that of wallets too. */
+export type MoneyKind = PaymentKind | 'walletCredit' | 'walletRefund';
 export type EntryKind = TransferKind | MoneyKind;
 
 /** What an entry goes back to: a call, or a payment by its own name. */
@@ -31,6 +33,25 @@ export type Entry = {
   postedAt: number;
   source: CallSource | MoneySource;
 };
+
+const COMES: Readonly<Record<MoneyKind, boolean>> = {
+  payment: true,
+  refund: false,
+  payoutPaid: false,
+  payoutReturned: true,
+  walletCredit: true,
+  walletRefund: false,
+};
+
+/** What comes is debited to cash, what goes is credited to it. */
+export const sidesOf = (kind: MoneyKind, party: PartyAccount): { debit: BookAccount; credit: BookAccount } =>
+  COMES[kind] ? { debit: 'cash', credit: party } : { debit: party, credit: 'cash' };
+
+/** What an entry does to what a party owes us, or, of a publisher, to what it is owed. */
+export function changeOf({ debit, amount }: Pick<Entry, 'debit' | 'amount'>, party: PartyAccount): Micros {
+  const raises = (debit === party) === party.startsWith('buyer:');
+  return raises ? amount : negateMicros(amount);
+}
 
 export const isOfCall = (source: Entry['source']): source is CallSource => 'callId' in source;
 

@@ -23,6 +23,10 @@ const WORDS: Readonly<Record<EntryKind, string>> = {
   payout: 'Call earned by its publisher',
   adjustCharge: 'Charge corrected',
   adjustPayout: 'Earning corrected',
+  payment: 'Payment received',
+  refund: 'Payment refunded',
+  payoutPaid: 'Publisher paid',
+  payoutReturned: 'Payment to a publisher returned',
   walletCredit: 'Wallet filled',
   walletRefund: 'Wallet paid back',
 };

@@ -103,3 +103,20 @@ export function localTime(atMs: number, zone: string): LocalTime {
 }
 
 export const isoTime = (atMs: number): string => new Date(atMs).toISOString();
+
+/** "2026-01-31", some days later. */
+export const shiftDate = (date: string, days: number): string =>
+  new Date(Date.parse(date) + days * DAY_MS).toISOString().slice(0, 10);
+
+/** The first quarter of an hour that a zone's clocks show that date; no zone is more than 15 hours from UTC. */
+export function startOfDay(date: string, zone: string): number {
+  const midnight = Date.parse(date);
+  let before = (midnight - 15 * HOUR_MS) / QUARTER_MS;
+  let at = (midnight + 15 * HOUR_MS) / QUARTER_MS;
+  while (at - before > 1) {
+    const middle = Math.floor((before + at) / 2);
+    if (localTime(middle * QUARTER_MS, zone).date >= date) at = middle;
+    else before = middle;
+  }
+  return at * QUARTER_MS;
+}

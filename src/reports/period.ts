@@ -1,11 +1,10 @@
-import { DAY_MS, HOUR_MS, localTime, MINUTE_MS } from '../lib/time.ts';
+import { DAY_MS, HOUR_MS, localTime, shiftDate, startOfDay } from '../lib/time.ts';
 
 /** From the first instant up to and without the last, and the zone whose days and hours count. */
 export type Period = { from: number; to: number; timezone: string };
 
 export const MOST_DAYS = 93;
 const DEFAULT_DAYS = 7;
-const QUARTER_MS = 15 * MINUTE_MS;
 const DATE = /^\d{4}-\d\d-\d\d$/;
 
 export type PeriodRefusal = { field: 'from' | 'to'; message: string };
@@ -45,21 +44,6 @@ export function readSpan(
 
 const startOf = (text: string, zone: string): number =>
   DATE.test(text) ? startOfDay(text, zone) : Date.parse(text);
-const endOf = (text: string, zone: string): number =>
+/** The first moment after a day of the zone, or a moment itself. */
+export const endOf = (text: string, zone: string): number =>
   DATE.test(text) ? startOfDay(shiftDate(text, 1), zone) : Date.parse(text);
-
-const shiftDate = (date: string, days: number): string =>
-  new Date(Date.parse(date) + days * DAY_MS).toISOString().slice(0, 10);
-
-/** The first quarter of an hour that a zone's clocks show that date; no zone is more than 15 hours from UTC. */
-function startOfDay(date: string, zone: string): number {
-  const midnight = Date.parse(date);
-  let before = (midnight - 15 * HOUR_MS) / QUARTER_MS;
-  let at = (midnight + 15 * HOUR_MS) / QUARTER_MS;
-  while (at - before > 1) {
-    const middle = Math.floor((before + at) / 2);
-    if (localTime(middle * QUARTER_MS, zone).date >= date) at = middle;
-    else before = middle;
-  }
-  return at * QUARTER_MS;
-}

@@ -480,6 +480,109 @@ export type LedgerBalanceRow = {
   balance: string;
 };
 
+export type LedgerEntryRow = {
+  id: string;
+  kind:
+    | 'charge'
+    | 'payout'
+    | 'adjustCharge'
+    | 'adjustPayout'
+    | 'payment'
+    | 'refund'
+    | 'payoutPaid'
+    | 'payoutReturned'
+    | 'walletCredit'
+    | 'walletRefund';
+  /** What it changes: more is owed by the buyer or to the publisher; less, where it is negative */
+  amount: string;
+  /** When it counts */
+  postedAt: string;
+  /** When it happened */
+  at: string;
+  callId: string | null;
+  campaignId: string | null;
+  /** A payment’s own name */
+  reference: string | null;
+  note: string | null;
+};
+
+export type LedgerAgingRow = {
+  buyerId: string;
+  balance: string;
+  notDue: string;
+  days1to30: string;
+  days31to60: string;
+  days61to90: string;
+  over90: string;
+};
+
+export type Statement = {
+  /** Every statement of the exchange has the next one */
+  number: number;
+  buyerId: string | null;
+  publisherId: string | null;
+  name: string;
+  address: Array<string>;
+  /** null: from the account’s beginning */
+  from: string | null;
+  /** The first moment after the period */
+  to: string;
+  timezone: string;
+  /** What the statement before closed with: owed by the buyer, or to the publisher */
+  opening: string;
+  lines: Array<{
+    kind:
+      | 'charge'
+      | 'payout'
+      | 'adjustCharge'
+      | 'adjustPayout'
+      | 'payment'
+      | 'refund'
+      | 'payoutPaid'
+      | 'payoutReturned'
+      | 'walletCredit'
+      | 'walletRefund';
+    campaignId: string | null;
+    count: number;
+    amount: string;
+  }>;
+  payments: Array<{
+    kind:
+      | 'charge'
+      | 'payout'
+      | 'adjustCharge'
+      | 'adjustPayout'
+      | 'payment'
+      | 'refund'
+      | 'payoutPaid'
+      | 'payoutReturned'
+      | 'walletCredit'
+      | 'walletRefund';
+    reference: string;
+    at: string;
+    amount: string;
+  }>;
+  /** Those beyond what is listed */
+  otherPayments: {
+    count: number;
+    amount: string;
+  };
+  entries: number;
+  closing: string;
+  /** Kept back of what was earned, by the statement it was earned in */
+  held: Array<{
+    number: number;
+    amount: string;
+    until: string;
+  }>;
+  /** To be paid now: by the buyer, or to the publisher */
+  due: string;
+  /** The rest of the closing balance */
+  carriedOver: string;
+  dueAt: string;
+  closedAt: string;
+};
+
 export type Delivery = {
   id: string;
   callId: string;
@@ -2626,6 +2729,159 @@ export type EraseCallerBody = {
   caller: string;
 };
 
+export type Payment = {
+  /** false: it had been booked before */
+  booked: boolean;
+  payment: {
+    buyerId: string | null;
+    publisherId: string | null;
+    kind: 'payment' | 'refund' | 'payoutPaid' | 'payoutReturned';
+    amount: string;
+    reference: string;
+    note: string | null;
+    by: string;
+    at: string;
+  };
+};
+
+export type BookPaymentBody = {
+  buyerId?: string;
+  publisherId?: string;
+  /** Left out: a buyer’s `payment`, or `payoutPaid` to a publisher. The other way round: `refund`, `payoutReturned` */
+  kind?: 'payment' | 'refund' | 'payoutPaid' | 'payoutReturned';
+  /** An amount such as "45.00" */
+  amount: string | number;
+  /** The payment’s own name, such as the bank’s: the same payment counts once an account */
+  reference: string;
+  note?: string;
+};
+
+export type Account = {
+  buyerId: string | null;
+  publisherId: string | null;
+  /** Owed by the buyer, or to the publisher; less than zero the other way round */
+  balance: string;
+  /** What of it came since the last statement */
+  since: string;
+  lastStatement: number | null;
+  terms: {
+    period: 'week' | 'halfMonth' | 'month';
+    timezone: string | null;
+    dueDays: number;
+    holdBack: {
+      percent: string;
+      days: number;
+    } | null;
+    minimumPayout: string;
+    address: Array<string>;
+  };
+};
+
+export type UpdateAccountBody = {
+  period?: 'week' | 'halfMonth' | 'month';
+  /** Whose days count; null: the buyer’s own, New York’s for a publisher */
+  timezone?: string | null;
+  /** Days from the end of the period */
+  dueDays?: number;
+  /** A publisher’s: this share of what it earned is paid so many days later */
+  holdBack?: {
+    percent: string | number;
+    days: number;
+  } | null;
+  /** A publisher’s: less is carried over */
+  minimumPayout?: string | number;
+  /** Stands on the statement */
+  address?: Array<string>;
+};
+
+export type PayoutRunRow = {
+  publisherId: string;
+  name: string;
+  statement: number | null;
+  amount: string;
+  /** false: this run had booked it before */
+  booked: boolean;
+};
+
+export type RunPayoutsBody = {
+  reference: string;
+  note?: string;
+};
+
+export type StatementRow = {
+  /** Every statement of the exchange has the next one */
+  number: number;
+  buyerId: string | null;
+  publisherId: string | null;
+  name: string;
+  address: Array<string>;
+  /** null: from the account’s beginning */
+  from: string | null;
+  /** The first moment after the period */
+  to: string;
+  timezone: string;
+  /** What the statement before closed with: owed by the buyer, or to the publisher */
+  opening: string;
+  lines: Array<{
+    kind:
+      | 'charge'
+      | 'payout'
+      | 'adjustCharge'
+      | 'adjustPayout'
+      | 'payment'
+      | 'refund'
+      | 'payoutPaid'
+      | 'payoutReturned'
+      | 'walletCredit'
+      | 'walletRefund';
+    campaignId: string | null;
+    count: number;
+    amount: string;
+  }>;
+  payments: Array<{
+    kind:
+      | 'charge'
+      | 'payout'
+      | 'adjustCharge'
+      | 'adjustPayout'
+      | 'payment'
+      | 'refund'
+      | 'payoutPaid'
+      | 'payoutReturned'
+      | 'walletCredit'
+      | 'walletRefund';
+    reference: string;
+    at: string;
+    amount: string;
+  }>;
+  /** Those beyond what is listed */
+  otherPayments: {
+    count: number;
+    amount: string;
+  };
+  entries: number;
+  closing: string;
+  /** Kept back of what was earned, by the statement it was earned in */
+  held: Array<{
+    number: number;
+    amount: string;
+    until: string;
+  }>;
+  /** To be paid now: by the buyer, or to the publisher */
+  due: string;
+  /** The rest of the closing balance */
+  carriedOver: string;
+  dueAt: string;
+  closedAt: string;
+};
+
+export type CloseAccountBody = {
+  buyerId?: string;
+  publisherId?: string;
+  /** The last day, or the moment, that is closed, by one statement. Left out: every period that is over, by one each */
+  through?: string;
+};
+
 export type GetDeliveryReply = {
   id: string;
   callId: string;
@@ -3418,6 +3674,8 @@ export type Operations = {
     request: { token: string; body: AnswerTestCallBody; idempotencyKey?: string };
     reply: TestCallAnswered;
   };
+  /** Book a payment of a buyer’s or to a publisher, or one back. */
+  bookPayment: { request: { body: BookPaymentBody; idempotencyKey?: string }; reply: Payment };
   /** Add, change and remove up to 500 targets in one step, all or none. */
   changeTargets: {
     request: { body: ChangeTargetsBody; idempotencyKey?: string };
@@ -3430,6 +3688,13 @@ export type Operations = {
     request: { body: ChangeTrackingNumbersBody; idempotencyKey?: string };
     reply: {
       data: Array<NumberBulkRow>;
+    };
+  };
+  /** Close an account’s periods for good, each by a numbered statement. */
+  closeAccount: {
+    request: { body: CloseAccountBody; idempotencyKey?: string };
+    reply: {
+      data: Array<StatementRow>;
     };
   };
   /** Count webhooks by event and outcome. */
@@ -3484,6 +3749,16 @@ export type Operations = {
   };
   /** Erase a caller: the number is removed everywhere; calls, receipts and the ledger stay without it. */
   eraseCaller: { request: { body: EraseCallerBody; idempotencyKey?: string }; reply: CallerErase };
+  /** Show what a buyer owes or a publisher is owed, and how its account is closed. */
+  getAccount: { request: { id: string }; reply: Account };
+  /** What each buyer owes, by how many days it is overdue; payments pay the oldest first. */
+  getAging: {
+    request: Record<string, never>;
+    reply: {
+      data: Array<LedgerAgingRow>;
+      total: string;
+    };
+  };
   /** How high targets bid: a histogram. */
   getBidsReport: {
     request: {
@@ -3590,6 +3865,8 @@ export type Operations = {
           role: null;
         };
   };
+  /** Show a statement, by its number. */
+  getStatement: { request: { id: string; format?: 'json' | 'csv' | 'pdf' }; reply: Statement };
   /** Calls, outcomes and money, whole or by something. */
   getSummaryReport: {
     request: {
@@ -3754,6 +4031,27 @@ export type Operations = {
       nextCursor: string | null;
     };
   };
+  /** What an account’s balance is made of, entry by entry, each with its call or payment. */
+  listEntries: {
+    request: {
+      buyerId?: string;
+      publisherId?: string;
+      from?: string;
+      to?: string;
+      timezone?: string;
+      format?: 'json' | 'csv';
+    };
+    reply: {
+      from: string;
+      to: string;
+      timezone: string;
+      /** False: these are the first 1000; as CSV there are all */
+      complete: boolean;
+      /** What those shown come to */
+      change: string;
+      data: Array<LedgerEntryRow>;
+    };
+  };
   /** List API keys. */
   listKeys: {
     request: { limit?: number; cursor?: string; publisherId?: string; buyerId?: string };
@@ -3783,6 +4081,14 @@ export type Operations = {
     request: { limit?: number; cursor?: string };
     reply: {
       data: Array<Publisher>;
+      nextCursor: string | null;
+    };
+  };
+  /** List statements. */
+  listStatements: {
+    request: { buyerId?: string; publisherId?: string; limit?: number; cursor?: string };
+    reply: {
+      data: Array<Statement>;
       nextCursor: string | null;
     };
   };
@@ -3834,6 +4140,14 @@ export type Operations = {
     request: { id: string; campaignId: string; body: RotateRtbIdBody; idempotencyKey?: string };
     reply: PublisherRtbRotate;
   };
+  /** Book the payment of what the last statements say is due to publishers. */
+  runPayouts: {
+    request: { body: RunPayoutsBody; idempotencyKey?: string };
+    reply: {
+      data: Array<PayoutRunRow>;
+      total: string;
+    };
+  };
   /** Search calls by the caller’s number, by default in the last 30 days. */
   searchCalls: {
     request: { body: SearchCallsBody; idempotencyKey?: string };
@@ -3860,6 +4174,8 @@ export type Operations = {
     request: { id: string; body: TryReplyTargetBody; idempotencyKey?: string };
     reply: TargetTryReply;
   };
+  /** Change how an account is closed; statements that are there stay as they are. */
+  updateAccount: { request: { id: string; body: UpdateAccountBody; ifMatch?: string }; reply: Account };
   /** Update a buyer; a buyer itself may change notifyLosses. */
   updateBuyer: { request: { id: string; body: UpdateBuyerBody; ifMatch?: string }; reply: Buyer };
   /** Update a campaign; routing and duplicate may be partial. */
@@ -3877,8 +4193,10 @@ export type Operations = {
 const OPERATIONS: { [Name in keyof Operations]: readonly [method: string, path: string] } = {
   adjustCharge: ['POST', '/v1/calls/{id}/adjustments'],
   answerTestCall: ['POST', '/v1/test-calls/{token}/answered'],
+  bookPayment: ['POST', '/v1/payments'],
   changeTargets: ['POST', '/v1/targets/bulk'],
   changeTrackingNumbers: ['POST', '/v1/numbers/bulk'],
+  closeAccount: ['POST', '/v1/statements'],
   countDeliveries: ['GET', '/v1/deliveries/counts'],
   createBuyer: ['POST', '/v1/buyers'],
   createCampaign: ['POST', '/v1/campaigns'],
@@ -3897,6 +4215,8 @@ const OPERATIONS: { [Name in keyof Operations]: readonly [method: string, path: 
   dropBuyerSecret: ['POST', '/v1/buyers/{id}/drop-secret'],
   endTestDial: ['POST', '/v1/test-calls/{token}/dialed'],
   eraseCaller: ['POST', '/v1/callers/erase'],
+  getAccount: ['GET', '/v1/accounts/{id}'],
+  getAging: ['GET', '/v1/ledger/aging'],
   getBidsReport: ['GET', '/v1/reports/bids'],
   getBuyer: ['GET', '/v1/buyers/{id}'],
   getBuyerStats: ['GET', '/v1/buyers/{id}/stats'],
@@ -3913,6 +4233,7 @@ const OPERATIONS: { [Name in keyof Operations]: readonly [method: string, path: 
   getReasonsReport: ['GET', '/v1/reports/reasons'],
   getReceipt: ['GET', '/v1/calls/{id}/receipt'],
   getSession: ['GET', '/console/session'],
+  getStatement: ['GET', '/v1/statements/{id}'],
   getSummaryReport: ['GET', '/v1/reports/summary'],
   getTarget: ['GET', '/v1/targets/{id}'],
   getWallet: ['GET', '/v1/buyers/{id}/wallet'],
@@ -3925,10 +4246,12 @@ const OPERATIONS: { [Name in keyof Operations]: readonly [method: string, path: 
   listCampaignVersions: ['GET', '/v1/campaigns/{id}/versions'],
   listCampaigns: ['GET', '/v1/campaigns'],
   listDeliveries: ['GET', '/v1/deliveries'],
+  listEntries: ['GET', '/v1/ledger/entries'],
   listKeys: ['GET', '/v1/keys'],
   listNumbers: ['GET', '/v1/numbers'],
   listParked: ['GET', '/v1/parked'],
   listPublishers: ['GET', '/v1/publishers'],
+  listStatements: ['GET', '/v1/statements'],
   listTargets: ['GET', '/v1/targets'],
   pingCampaign: ['POST', '/v1/rtb/{campaignId}'],
   placeTestCall: ['POST', '/v1/test-calls'],
@@ -3941,11 +4264,13 @@ const OPERATIONS: { [Name in keyof Operations]: readonly [method: string, path: 
   rotateBuyerSecret: ['POST', '/v1/buyers/{id}/rotate-secret'],
   rotateKey: ['POST', '/v1/keys/{id}/rotate'],
   rotateRtbId: ['POST', '/v1/publishers/{id}/rtb/{campaignId}/rotate'],
+  runPayouts: ['POST', '/v1/payout-runs'],
   searchCalls: ['POST', '/v1/calls/search'],
   signIn: ['POST', '/console/session'],
   signOut: ['DELETE', '/console/session'],
   testTarget: ['POST', '/v1/targets/{id}/test'],
   tryReplyTarget: ['POST', '/v1/targets/{id}/try-reply'],
+  updateAccount: ['PATCH', '/v1/accounts/{id}'],
   updateBuyer: ['PATCH', '/v1/buyers/{id}'],
   updateCampaign: ['PATCH', '/v1/campaigns/{id}'],
   updateKey: ['PATCH', '/v1/keys/{id}'],

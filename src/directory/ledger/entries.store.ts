@@ -1,7 +1,14 @@
-import type { CallSource, Entry, EntryKind, PartyAccount } from '../../ledger/entry.ts';
+import {
+  type CallSource,
+  type Entry,
+  type MoneyKind,
+  type MoneySource,
+  type PartyAccount,
+  sidesOf,
+} from '../../ledger/entry.ts';
 import { type EntryPages, mergeEntries, orderByPosting } from '../../ledger/in-order.ts';
 import { firstIdAt } from '../../lib/ids.ts';
-import { type Micros, micros } from '../../lib/money.ts';
+import { micros } from '../../lib/money.ts';
 import { MINUTE_MS } from '../../lib/time.ts';
 import { LONGEST_CALL_MS } from './posting.store.ts';
 
@@ -13,11 +20,7 @@ export type EntryFilter = { account: PartyAccount | null; from: number; to: numb
 
 /** The entries of a period in the order they are posted, some at a time, however many there are. */
 export const readEntries = (db: D1Database, filter: EntryFilter): EntryPages =>
-  mergeEntries([
-    orderByPosting(readOrdinary(db, filter)),
-    readLate(db, filter),
-    ...(filter.account?.startsWith('publisher:') ? [] : [readCredits(db, filter)]),
-  ]);
+  mergeEntries([orderByPosting(readOrdinary(db, filter)), readLate(db, filter), readMoney(db, filter)]);
 
 const TRANSFER = `transfers.id, transfers.kind, transfers.debit, transfers.credit, transfers.amount,
   transfers.call_id AS callId, transfers.auction_id AS auctionId, transfers.config_version AS configVersion,
@@ -83,51 +86,36 @@ const entryOf = (row: TransferRow): Entry => {
   return { ...rest, amount: micros(amount), at, postedAt, source };
 };
 
-type CreditRow = {
-  buyerId: string;
-  reference: string;
-  amount: number;
-  note: string | null;
-  by: string;
-  at: number;
-  postedAt: number;
-};
+type MoneyRow = Omit<Entry, 'source' | 'debit' | 'credit' | 'kind'> &
+  MoneySource & { kind: MoneyKind; account: PartyAccount };
 
-const CREDITS = `
-  SELECT buyer_id AS buyerId, reference, amount, note, by, at, coalesce(posted_at, at) AS postedAt
-  FROM wallet_credits
-  WHERE (coalesce(posted_at, at), buyer_id, reference) > (?1, ?2, ?3)
-    AND coalesce(posted_at, at) >= ?1 AND coalesce(posted_at, at) < ?4 AND (?5 IS NULL OR buyer_id = ?5)
-  ORDER BY coalesce(posted_at, at), buyer_id, reference LIMIT ${PAGE}`;
+/** Wallets and payments by one name: a reference may be both a credit's and a payment's. */
+const MONEY = `
+  SELECT * FROM (
+    SELECT 'wallet:' || buyer_id || ':' || reference AS id, 'buyer:' || buyer_id AS account, reference,
+      iif(amount > 0, 'walletCredit', 'walletRefund') AS kind, abs(amount) AS amount, note, by, at,
+      coalesce(posted_at, at) AS postedAt
+    FROM wallet_credits WHERE coalesce(posted_at, at) >= ?1 AND coalesce(posted_at, at) < ?3
+    UNION ALL
+    SELECT 'payment:' || account || ':' || reference, account, reference, kind, amount, note, by, at, posted_at
+    FROM payments WHERE posted_at >= ?1 AND posted_at < ?3
+  )
+  WHERE (postedAt, id) > (?1, ?2) AND (?4 IS NULL OR account = ?4) ORDER BY postedAt, id LIMIT ${PAGE}`;
 
-async function* readCredits(db: D1Database, { account, from, to }: EntryFilter): EntryPages {
-  const buyerId = account?.slice('buyer:'.length) ?? null;
-  for (let after: [at: number, buyer: string, reference: string] = [from - 1, '~', '']; ; ) {
+async function* readMoney(db: D1Database, { account, from, to }: EntryFilter): EntryPages {
+  for (let after: [at: number, id: string] = [from, '']; ; ) {
     const { results } = await db
-      .prepare(CREDITS)
-      .bind(...after, to, buyerId)
-      .all<CreditRow>();
-    if (results.length > 0) yield results.map(creditEntry);
+      .prepare(MONEY)
+      .bind(...after, to, account)
+      .all<MoneyRow>();
+    if (results.length > 0) yield results.map(moneyEntry);
     if (results.length < PAGE) return;
     const last = results[results.length - 1]!;
-    after = [last.postedAt, last.buyerId, last.reference];
+    after = [last.postedAt, last.id];
   }
 }
 
-/** What is paid in, the exchange holds and owes the buyer. */
-function creditEntry({ buyerId, reference, amount, note, by, at, postedAt }: CreditRow): Entry {
-  const buyer = `buyer:${buyerId}` as PartyAccount;
-  const kind: EntryKind = amount > 0 ? 'walletCredit' : 'walletRefund';
-  const [debit, credit] = amount > 0 ? (['cash', buyer] as const) : ([buyer, 'cash'] as const);
+function moneyEntry({ account, reference, note, by, amount, ...rest }: MoneyRow): Entry {
   const source = { reference, note, by };
-  return {
-    id: `${buyerId}:${reference}`,
-    kind,
-    debit,
-    credit,
-    amount: Math.abs(amount) as Micros,
-    at,
-    postedAt,
-    source,
-  };
+  return { ...rest, ...sidesOf(rest.kind, account), amount: micros(amount), source };
 }

@@ -9,3 +9,10 @@ export async function listPartyNames(db: D1Database): Promise<Map<BookAccount, s
   const { results } = await db.prepare(NAMES).all<{ account: BookAccount; name: string }>();
   return new Map(results.map(({ account, name }) => [account, name]));
 }
+
+export async function listCampaignNames(db: D1Database): Promise<Map<string, string>> {
+  const { results } = await db
+    .prepare("SELECT id, doc->>'name' AS name FROM campaigns")
+    .all<{ id: string; name: string }>();
+  return new Map(results.map(({ id, name }) => [id, name]));
+}

@@ -18,6 +18,8 @@ const OTHERS = `
     UNION ALL SELECT credit, amount FROM transfers
     UNION ALL SELECT 'cash', -amount FROM wallet_credits
     UNION ALL SELECT 'buyer:' || buyer_id, amount FROM wallet_credits
+    UNION ALL SELECT account, iif(kind IN ('payment', 'payoutReturned'), amount, -amount) FROM payments
+    UNION ALL SELECT 'cash', iif(kind IN ('payment', 'payoutReturned'), -amount, amount) FROM payments
   ) GROUP BY account`;
 
 /** Credits less debits of every account, as of one moment. */

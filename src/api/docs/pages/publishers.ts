@@ -44,6 +44,7 @@ export const publishers: Page = {
     h2('4. See what you earned'),
     request('list-publisher-calls'),
     request('report-payout'),
+    p('What you were paid and are still owed is in your [statements](/docs/money#statements).'),
     p(
       'A report is a spreadsheet with `&format=csv`. To watch calls as they happen, open the [live stream](/docs/stream).',
     ),
