@@ -52,4 +52,6 @@ export type CallRecord = {
   endedAt: number | null;
   configVersion: number;
   timeline: TimelineEvent[];
+  /** What its settlement said of the charge, where the timeline that tells it is left out. */
+  charge?: unknown;
 };

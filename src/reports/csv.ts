@@ -13,15 +13,17 @@ function cellText(cell: Cell, kind: Column['kind']): string {
   return SPECIAL.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
+/** One line without its end. */
+export const csvLine = (row: Row, columns: readonly Column[]): string =>
+  columns.map(({ name, kind }) => cellText(row[name] ?? null, kind)).join(',');
+
 /** By which Excel knows UTF-8. */
-const BOM = '\ufeff';
+export const BOM = '\ufeff';
 const CUT = 'INCOMPLETE: there was more in the period than one report reads; this is the newest part of it';
 
 /** RFC 4180: a header line, CRLF, quotes doubled. @param complete false: the last line says so. */
 export function toCsv(rows: readonly Row[], columns: readonly Column[], complete = true): string {
-  const lines = rows.map((row) =>
-    columns.map(({ name, kind }) => cellText(row[name] ?? null, kind)).join(','),
-  );
+  const lines = rows.map((row) => csvLine(row, columns));
   if (!complete) lines.push(cellText(CUT, 'text'));
   return BOM + [columns.map(({ name }) => name).join(','), ...lines, ''].join('\r\n');
 }

@@ -164,7 +164,7 @@ export class TestExchange {
     if (body !== undefined) init.body = typeof body === 'string' ? body : JSON.stringify(body);
     const response = await this.#app.request(path, init, this.env);
     const text = await response.text();
-    const isJson = /json/.test(response.headers.get('content-type') ?? '');
+    const isJson = /[/+]json/.test(response.headers.get('content-type') ?? '');
     const said = isJson && text !== '' ? JSON.parse(text) : { text };
     const { status, headers: heard } = response;
     const answer = { status, headers: heard, body: text === '' ? {} : said };

@@ -3996,6 +3996,18 @@ export type Operations = {
       test?: 'true' | 'false';
       since?: string;
       until?: string;
+      subId?: string;
+      state?: string;
+      zip?: string;
+      areaCode?: string;
+      to?: string;
+      carrierCallId?: string;
+      minSeconds?: number;
+      maxSeconds?: number;
+      minRevenue?: string | number;
+      maxRevenue?: string | number;
+      tag?: string;
+      format?: 'json' | 'csv' | 'ndjson';
     };
     reply: {
       data: Array<Call>;

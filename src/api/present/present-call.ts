@@ -35,9 +35,9 @@ export function presentCall(record: CallRecord, viewer: Viewer) {
 type Charged = { kind: string; seconds: number; owed: string; missing: string | null };
 
 /** Told with the settlement; a call from before prices were more than one says nothing of it. */
-function chargeOf({ timeline }: CallRecord): Charged | null {
+function chargeOf({ timeline, charge }: CallRecord): Charged | null {
   const settled = timeline.findLast(({ type }) => type === 'settled');
-  return (settled?.['charge'] as Charged | undefined) ?? null;
+  return ((settled?.['charge'] ?? charge) as Charged | undefined) ?? null;
 }
 
 /** A publisher learns what was missing, never what the buyer pays or how. */

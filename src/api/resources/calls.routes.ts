@@ -9,9 +9,11 @@ import type { CallFilter } from '../../directory/calls/call-filter.ts';
 import { findCall, listCalls } from '../../directory/calls/calls.store.ts';
 import { findVersion } from '../../directory/config/snapshots.store.ts';
 import { type CallId, firstIdAt } from '../../lib/ids.ts';
+import { moneySchema } from '../../lib/money-schema.ts';
 import { notFound, refuse } from '../http/errors.ts';
 import { idParams, idSchema, listOf, pageFields } from '../http/page.ts';
 import { defineRoute } from '../http/route.ts';
+import { EXPORTS, exportCalls } from '../present/call-export.service.ts';
 import { callShape, detailShape, receiptShape, replayShape } from '../present/call-shapes.ts';
 import { missedBy, presentAttempts, presentCall, presentTimeline } from '../present/present-call.ts';
 import { presentReceipt, presentTransfer } from '../present/present-ledger.ts';
@@ -47,6 +49,9 @@ async function visibleCall(env: Env, id: CallId, viewer: Viewer): Promise<CallRe
 /** The least id a call that started then can have: a time filter is a range of the primary key. */
 export const idAt = (iso: string): string => firstIdAt('call', Date.parse(iso));
 
+/** No call has a time before the first. */
+const NONE: CallFilter = { endId: firstIdAt('call', 0) };
+
 export const callRoutes = [
   defineRoute({
     method: 'GET',
@@ -66,23 +71,58 @@ export const callRoutes = [
       test: flag.optional(),
       since: instant.optional(),
       until: instant.optional(),
+      subId: z.string().max(200).optional(),
+      state: z.string().max(10).optional(),
+      zip: z.string().max(10).optional(),
+      areaCode: z.string().max(5).optional(),
+      to: z.string().max(40).optional().meta({ description: 'The number that was dialed' }),
+      carrierCallId: z.string().max(100).optional(),
+      minSeconds: z.coerce.number().int().min(0).optional(),
+      maxSeconds: z.coerce.number().int().min(0).optional(),
+      minRevenue: moneySchema.optional(),
+      maxRevenue: moneySchema.optional(),
+      tag: z
+        .string()
+        .max(300)
+        .regex(/^[^:]+:/, 'must be a name, a colon and a value, such as "homeowner:yes"')
+        .transform((text) => ({
+          name: text.slice(0, text.indexOf(':')),
+          value: text.slice(text.indexOf(':') + 1),
+        }))
+        .optional()
+        .meta({ description: 'A tag and its value, such as "homeowner:yes"' }),
+      format: z
+        .enum(['json', ...EXPORTS])
+        .optional()
+        .meta({
+          description: 'csv and ndjson stream every call the filters name; limit does not matter then',
+        }),
     }),
     response: listOf(callShape),
+    alternatives: {
+      'text/csv': 'Every call, a header line first',
+      'application/x-ndjson': 'Every call, one JSON document a line',
+    },
     status: 200,
-    async handler({ env, viewer, query: { limit, cursor, since, until, ...filter } }) {
+    async handler({ env, viewer, query: { limit, cursor, since, until, format = 'json', ...filter } }) {
       const own = ownCalls(viewer);
       if (own.publisherId && (filter.buyerId || filter.targetId)) {
         return refuse('forbidden', 'publishers do not see who took a call');
+      }
+      if (own.publisherId && (filter.minRevenue ?? filter.maxRevenue) !== undefined) {
+        return refuse('forbidden', 'publishers do not see what buyers pay');
       }
       const isForeign = Object.entries(own).some(
         ([name, id]) =>
           (filter as Record<string, unknown>)[name] !== undefined &&
           (filter as Record<string, unknown>)[name] !== id,
       );
-      if (isForeign) return { data: [], nextCursor: null };
       const when = { firstId: since && idAt(since), endId: until && idAt(until) };
+      const wanted = { ...filter, ...own, ...when };
+      if (format !== 'json') return exportCalls(env.DB, isForeign ? NONE : wanted, viewer, format);
+      if (isForeign) return { data: [], nextCursor: null };
       const page = { limit, before: cursor ?? null };
-      const { calls, next } = await listCalls(env.DB, { ...filter, ...own, ...when }, page);
+      const { calls, next } = await listCalls(env.DB, wanted, page);
       return { data: calls.map((call) => presentCall(call, viewer)), nextCursor: next };
     },
   }),

@@ -63,6 +63,7 @@ type Doc = [
   configVersion: number,
   tags: Record<string, string>,
   status: CallRecord['status'],
+  charge?: unknown,
 ];
 /** The auction is left out when the call had but the one. */
 type PackedAttempt = [target: number, outcome: AttemptOutcome | null, auctionId?: string];
@@ -230,6 +231,7 @@ function columnsOf(record: CallSummary, numberOf: (id: string) => number) {
     record.tags,
     record.status,
   ];
+  if (record.charge !== undefined) doc.push(record.charge);
   return {
     version: record.version,
     started_at: record.startedAt,
@@ -326,6 +328,7 @@ export function summaryFrom(row: HistoryRow, idOf: (n: number) => string): CallS
     configVersion,
     tags,
     status,
+    charge,
   ] = JSON.parse(row.doc) as Doc;
   const caller = { sealed, hash: row.caller, masked, withheld: withheld === 1, areaCode };
   const revenue = micros(row.revenue);
@@ -357,6 +360,7 @@ export function summaryFrom(row: HistoryRow, idOf: (n: number) => string): CallS
     startedAt: row.started_at,
     endedAt: row.ended_at,
     configVersion,
+    ...(charge !== undefined && { charge }),
   };
 }
 

@@ -52,15 +52,17 @@ export const emptyCall = (id: CallId): IndexedCall => ({
   pieces: [],
 });
 
-export function summaryOf({ timeline: _, ...record }: CallRecord): CallSummary {
-  return record;
+export function summaryOf({ timeline, charge: _, ...record }: CallRecord): CallSummary {
+  const charge = timeline.findLast(({ type }) => type === 'settled')?.['charge'];
+  return charge === undefined ? record : { ...record, charge };
 }
 
 /** The record as it was sent, as far as it is known here. */
-export const recordFrom = (summary: CallSummary, timeline: CallRecord['timeline'] = []): CallRecord => ({
-  ...summary,
-  timeline,
-});
+export function recordFrom(summary: CallSummary, timeline?: CallRecord['timeline']): CallRecord {
+  if (!timeline) return { ...summary, timeline: [] };
+  const { charge: _, ...record } = summary;
+  return { ...record, timeline };
+}
 
 /** An older receipt, or one a test made up, may lack what is not needed here. */
 export const heldAuction = (receipt: Receipt, startedAt: number): HeldAuction => ({

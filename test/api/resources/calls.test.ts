@@ -5,7 +5,7 @@ import { buildReceipt } from '../../../src/auction/receipt.ts';
 import { replayReceipt } from '../../../src/auction/replay.ts';
 import type { Viewer } from '../../../src/directory/access/access-key.ts';
 import type { CampaignSnapshot } from '../../../src/directory/config/snapshot.ts';
-import type { BuyerId, PublisherId } from '../../../src/lib/ids.ts';
+import { type BuyerId, makeId, type PublisherId } from '../../../src/lib/ids.ts';
 import { makeWorld, TestExchange } from '../exchange.ts';
 import { project } from '../history.ts';
 import { callRecord, transfersOf } from '../records.ts';
@@ -93,6 +93,81 @@ describe('calls', () => {
     expect(await idsOf(`limit=2&cursor=${all[3]!.id}`)).toEqual([all[2]!.id, all[1]!.id]);
     expect(await idsOf('disposition=busy')).toEqual([]);
     expect((await exchange.ask('GET', '/v1/calls?disposition=odd')).status).toBe(422);
+  });
+
+  it('tell in a list what they were charged, though their timelines are not read', async () => {
+    const charge = { kind: 'threshold', seconds: 90, owed: '45.00', missing: null };
+    const call = callRecord(1, { timeline: [{ at: 1, type: 'settled', leg: 1, charge }] });
+    await project(exchange, [call]);
+    const { body } = await exchange.ask('GET', '/v1/calls');
+    expect(body['data'][0].charge).toEqual(charge);
+  });
+
+  it('are found by whatever a person would ask', async () => {
+    const caller = { ...callRecord(1).caller, state: 'NY', zip: '10001', areaCode: '212' };
+    const odd = {
+      caller,
+      subId: 'ad-7',
+      to: '+18005550100',
+      tags: { homeowner: 'no' },
+      connectedSeconds: 10,
+      revenue: 12_000_000,
+      carrierCallId: 'CAodd',
+    };
+    await project(exchange, [callRecord(1), callRecord(2, odd), callRecord(3)]);
+    const found = async (query: string) =>
+      (await exchange.ask('GET', `/v1/calls?${query}`)).body['data'].map(({ id }: { id: string }) => id);
+    for (const query of [
+      'subId=ad-7',
+      'state=NY',
+      'zip=10001',
+      'areaCode=212',
+      'to=%2B18005550100',
+      'carrierCallId=CAodd',
+      'maxSeconds=10',
+      'maxRevenue=12.00',
+      'tag=homeowner:no',
+      'minSeconds=5&maxSeconds=20&state=NY&tag=homeowner:no',
+    ])
+      expect([query, await found(query)]).toEqual([query, [callRecord(2).id]]);
+    expect(await found('minRevenue=12.01')).toHaveLength(2);
+    expect(await found('tag=homeowner:maybe')).toEqual([]);
+    expect((await exchange.ask('GET', '/v1/calls?tag=homeowner')).status).toBe(422);
+  });
+
+  it('stream out whole, for whoever may see them', async () => {
+    const { publisher, buyer } = await makeWorld(exchange);
+    const all = Array.from({ length: 2_050 }, (_, n) =>
+      callRecord(1, {
+        id: makeId('call', 1_767_614_400_000 + n, new Uint8Array(13)),
+        carrierCallId: `CA${n}`,
+        subId: '=1+1',
+        publisherId: n % 2 === 0 ? publisher['id'] : null,
+        buyerId: n < 10 ? buyer['id'] : null,
+      }),
+    );
+    for (let i = 0; i < all.length; i += 500) await project(exchange, all.slice(i, i + 500));
+    const ids = all.map(({ id }) => id).reverse();
+    const ndjson = await exchange.ask('GET', '/v1/calls?format=ndjson');
+    expect(ndjson.headers.get('content-type')).toBe('application/x-ndjson');
+    const lines = String(ndjson.body['text']).trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line).id)).toEqual(ids);
+    const key = (
+      await exchange.make('/v1/keys', { role: 'publisher', publisherId: publisher['id'], name: 'p' })
+    )['key'];
+    const csv = String((await exchange.ask('GET', '/v1/calls?format=csv', undefined, { key })).body['text']);
+    const [header, ...rows] = csv.trimEnd().split('\r\n');
+    expect(rows).toHaveLength(1_025);
+    expect(header).not.toMatch(/price|revenue|margin|buyerId|targetId|auctionId/);
+    expect([rows[0]!.includes("'=1+1"), csv.includes('45.00')]).toEqual([true, false]);
+    const foreign = await exchange.ask(
+      'GET',
+      `/v1/calls?format=csv&publisherId=${publisher['id'].slice(0, -1)}0`,
+      undefined,
+      { key },
+    );
+    expect(String(foreign.body['text']).trimEnd().split('\r\n')).toHaveLength(1);
+    expect((await exchange.ask('GET', '/v1/calls?minRevenue=1', undefined, { key })).status).toBe(403);
   });
 
   it('show their timeline and, to the operator, their ledger lines, which balance', async () => {
