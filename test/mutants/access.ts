@@ -18,8 +18,8 @@ export const ACCESS: Mutant[] = [
     name: 'a rotated key that never ends',
     bar: 'R15',
     file: 'src/api/resources/keys.routes.ts',
-    find: 'made = newKey(asked, like);',
-    replace: 'made = newKey(asked, { ...like, expiresAt: null });',
+    find: 'const next = newKey(asked, like);',
+    replace: 'const next = newKey(asked, { ...like, expiresAt: null });',
     proof: inNode('test/api/access/keys.test.ts', 'ends when the one before'),
   },
   {

@@ -26,8 +26,8 @@ export const PROMISES_TO_OUTSIDERS: Mutant[] = [
     name: 'a confirmation that rings at the exchange itself',
     bar: 'R9',
     file: 'src/exchange/market/close-and-ask.ts',
-    find: 'reply.accepted && isLoop(reply.destination, rules)',
-    replace: 'reply.accepted && isLoop(null, rules)',
+    find: 'reply.accepted && isLoop(reply.destination, state)',
+    replace: 'reply.accepted && isLoop(null, state)',
     proof: confirming('not at the exchange itself'),
   },
   {
