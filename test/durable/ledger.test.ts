@@ -81,3 +81,35 @@ describe('the books on the database they are made for', () => {
     expect([response.status, text.includes('; end: 9 transactions')]).toEqual([200, true]);
   });
 });
+
+describe('an account on the database it is made for', () => {
+  const ask = async (method: string, path: string, body?: unknown) => {
+    const response = await (exports as unknown as { default: Fetcher }).default.fetch(
+      `http://127.0.0.1:8787${path}`,
+      {
+        method,
+        headers: { authorization: 'Bearer operator-key-for-tests', 'content-type': 'application/json' },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      },
+    );
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+  };
+
+  it('is paid, aged, closed and changed', async () => {
+    const { body: buyer } = await ask('POST', '/v1/buyers', { name: 'Real' });
+    const buyerId = buyer['id'] as string;
+    const call = callRecord(20, { buyerId, publisherId: 'pub_real' });
+    await write(transfersOf(call));
+    const paid = await ask('POST', '/v1/payments', { buyerId, amount: '5.00', reference: 'a' });
+    expect([paid.status, paid.body['booked']]).toEqual([200, true]);
+    expect((await ask('GET', '/v1/ledger/balances')).body['total']).toBe('0.00');
+    const aging = await ask('GET', '/v1/ledger/aging');
+    expect(aging).toMatchObject({ status: 200 });
+    expect(aging.body['data']).toContainEqual(expect.objectContaining({ buyerId, balance: '40.00' }));
+    const closed = await ask('POST', '/v1/statements', { buyerId, through: new Date().toISOString() });
+    expect(closed).toMatchObject({ status: 201, body: { data: [{ number: 1, due: '40.00' }] } });
+    const changed = await ask('PATCH', `/v1/accounts/${buyerId}`, { dueDays: 7 });
+    expect(changed).toMatchObject({ status: 200, body: { balance: '40.00', lastStatement: 1 } });
+    expect((await ask('POST', '/v1/payout-runs', { reference: 'r' })).status).toBe(200);
+  });
+});
