@@ -128,13 +128,17 @@ function mergeAll(
   const latest = mergeCall(moved?.call ?? base, came, tagOf);
   const call = latest?.call ?? moved?.call;
   if (!call) return [];
-  const lines = [moved, latest].flatMap((merged) => (merged ? linesOf(merged) : []));
+  const lines = [
+    // The tables it leaves kept a live call's timeline: its campaign may have forgotten the call.
+    ...(moved ? linesOf(moved, true) : []),
+    ...(latest ? linesOf(latest, false) : []),
+  ];
   return [{ call: { ...call, rev: base.rev + 1 }, lines, transfers: latest?.transfers ?? [] }];
 }
 
 /** A live call's timeline is asked of its campaign; ledger lines are part of the row. */
-const linesOf = ({ record, receipts }: Merged): PieceLine[] => [
-  ...(record?.status === 'ended' ? [callLine(record)] : []),
+const linesOf = ({ record, receipts }: Merged, evenLive: boolean): PieceLine[] => [
+  ...(record && (evenLive || record.status === 'ended') ? [callLine(record)] : []),
   ...receipts.map((receipt) => receiptLine(JSON.stringify(receipt))),
 ];
 

@@ -34,9 +34,12 @@ const isOwn = (call: CallRecord, viewer: Viewer): boolean =>
 /** D1 learns of a call when it begins and when it is over; in between its campaign's object knows more. */
 export async function freshCall(env: Env, id: CallId): Promise<CallRecord | null> {
   const kept = await findCall(env.DB, id, {});
-  if (!kept?.campaignId || kept.status === 'ended')
-    return kept && ((await readCall(env, id))?.record ?? kept);
-  return (await env.CAMPAIGN.getByName(kept.campaignId).record(id)) ?? kept;
+  if (!kept) return null;
+  const live =
+    kept.campaignId && kept.status === 'live'
+      ? await env.CAMPAIGN.getByName(kept.campaignId).record(id)
+      : null;
+  return live ?? (await readCall(env, id))?.record ?? kept;
 }
 
 /** A call as far as it is the viewer's to see; null: not at all. A buyer also sees what it was offered and missed. */
