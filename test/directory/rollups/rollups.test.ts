@@ -440,6 +440,8 @@ describe('the rollups', () => {
     };
     const { rows } = await readSummary(db, scope, { by: null, names: false });
     expect(rows[0]?.['calls']).toBe(6);
+    expect((await listBalances(db)).filter(({ balance }) => balance !== 0)).toEqual(expectedBalances(calls));
+    expect(expectedBalances(calls).length).toBeGreaterThan(1);
   });
 
   it('have nothing to move where there was no older version', async () => {
