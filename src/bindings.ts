@@ -92,6 +92,7 @@ export interface CampaignRpc extends Rpc.DurableObjectBranded {
   record(callId: CallId): CallRecord | null;
   adjust(callId: CallId, wish: AdjustmentWish): { answer: AdjustmentAnswer; history: PieceLine[] };
   eraseCaller(hash: string): number;
+  callsOfCaller(hash: string): CallId[];
   settled(ranges: IdRange[], after: string): Known[];
   sendAgain(callIds: CallId[]): Promise<void>;
 }

@@ -13,7 +13,8 @@ import type { CallId } from '../lib/ids.ts';
 import { assert } from '../lib/result.ts';
 import { erasedCaller } from '../telephony/caller.ts';
 import { rewriteEntries } from './bundles.store.ts';
-import { callLine, type PieceLine, readPiece } from './piece-line.ts';
+import { forgottenReceipt } from './forget-pieces.ts';
+import { callLine, type PieceLine, readPiece, receiptLine } from './piece-line.ts';
 import { type HistoryEnv, moveCalls } from './write-history.service.ts';
 
 const AT_ONCE = 50;
@@ -79,6 +80,7 @@ async function eraseFromBundles(
   const rewrite = (lines: PieceLine[]): PieceLine[] =>
     lines.map((line) => {
       const piece = readPiece(line);
+      if (piece.kind === 'receipt') return receiptLine(JSON.stringify(forgottenReceipt(piece.receipt)));
       if (piece.kind !== 'call') return line;
       const { record } = piece;
       const { tags, timeline } = scrub({ tags: record.tags, timeline: record.timeline }) as typeof record;

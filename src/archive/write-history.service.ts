@@ -1,5 +1,6 @@
 import type { Env } from '../bindings.ts';
 import type { CallRecord } from '../call/record.ts';
+import { findErased } from '../directory/calls/erasures.store.ts';
 import { type HistoryRow, partiesOf, toRow } from '../directory/calls/history-row.ts';
 import {
   type Change,
@@ -17,6 +18,7 @@ import { countedText, countsTheSame } from '../directory/rollups/counted.ts';
 import type { Transfer } from '../ledger/transfer.ts';
 import { encodeBundle } from './bundle.ts';
 import { putBundle } from './bundles.store.ts';
+import { namesIn, withoutForgotten } from './forget-pieces.ts';
 import { callLine, type Piece, type PieceLine, piecesByCall, receiptLine } from './piece-line.ts';
 
 export type HistoryEnv = Pick<Env, 'DB' | 'ARCHIVE'>;
@@ -31,8 +33,10 @@ const TRIES = 5;
  */
 export async function writeHistory(
   env: HistoryEnv,
-  pieces: readonly Piece[],
+  given: readonly Piece[],
 ): Promise<{ rowsWritten: number }> {
+  const { ids, marks } = namesIn(given);
+  const pieces = ids.length === 0 ? given : withoutForgotten(given, await findErased(env.DB, ids, marks));
   const credits = pieces.flatMap((piece) => (piece.kind === 'credit' ? [piece.credit] : []));
   const records = pieces.flatMap((piece) => (piece.kind === 'call' ? [piece.record] : []));
   const besides = [...creditRows(env.DB, credits), ...correctionLines(env.DB, records)];

@@ -39,7 +39,8 @@ export type Opening = {
   seed: string;
   /** Rotation counter of roundRobin: how many auctions this campaign held before. */
   turn: number;
-  facts: CallFacts;
+  /** In a receipt the tags stand outside of what is hashed, and `tagsHash` is what holds the receipt to them. */
+  facts: CallFacts & { tagsHash?: string };
   /** By target id; only targets with something used or resting are listed. */
   states: Record<string, TargetState>;
 };
@@ -90,4 +91,8 @@ export type Receipt = {
   closing: Closing;
   previousHash: string;
   hash: string;
+  /** What a caller may ask to be forgotten, outside of what is hashed; gone once they have. Absent in older receipts. */
+  personal?: { salt: string; tags: Readonly<Record<string, string>> };
+  /** An older receipt, whose tags were part of what was hashed, and have been taken out. */
+  erased?: true;
 };

@@ -1,6 +1,8 @@
+import { emptyUsage } from '../buyers/caps.ts';
 import { canonicalJson } from '../lib/encoding.ts';
-import type { AuctionRules, Receipt } from './auction.ts';
-import { buildReceipt } from './receipt.ts';
+import type { AuctionRules, Opening, Receipt } from './auction.ts';
+import { closeAuction, type Outcome } from './close.ts';
+import { openingOfReceipt, writeReceipt } from './receipt.ts';
 
 export type Replay = { equal: boolean; differences: string[] };
 
@@ -16,12 +18,49 @@ export function replayReceipt(receipt: Receipt, rules: AuctionRules, configHash:
     if (opening.configHash !== configHash) {
       differences.push(`the rules are not those of the receipt: ${opening.configHash}, now ${configHash}`);
     }
-    compare('', receipt, buildReceipt(opening, closing, rules, previousHash), differences);
+    const whole = openingOfReceipt(receipt);
+    if (whole) {
+      const outcome = closeAuction(whole, closing, rules);
+      const { salt } = receipt.personal ?? {};
+      const again = writeReceipt(
+        whole,
+        closing,
+        rules,
+        previousHash,
+        outcome,
+        salt === undefined ? {} : { salt },
+      );
+      compare('', receipt, again.receipt, differences);
+    } else
+      compare(
+        '',
+        decisionOf(receipt),
+        decisionOf(closeAuction(asJudged(receipt), closing, rules)),
+        differences,
+      );
   } catch (error) {
     differences.push(`cannot be replayed: ${error instanceof Error ? error.message : String(error)}`);
   }
   return { equal: differences.length === 0, differences };
 }
+
+/**
+ * The caller has been forgotten: what the rules said of their tags is taken from the receipt, all else is decided again.
+ */
+function asJudged({ opening, candidates }: Receipt): Opening {
+  const states = { ...opening.states };
+  for (const { targetId, reason } of candidates) {
+    const judged = { criteria: reason !== 'criteria', requiredTags: reason !== 'requiredTags' };
+    states[targetId] = { ...(states[targetId] ?? { usage: emptyUsage(), resting: false }), judged };
+  }
+  return { ...opening, states };
+}
+
+const decisionOf = ({ candidates, ranking, award }: Receipt | Outcome) => ({
+  candidates,
+  ranking,
+  award: award && { targetId: award.targetId, clearingPrice: award.clearingPrice },
+});
 
 /** One line for each leaf that differs: `candidates.2.reason: "timeout", replayed "noBid"`. */
 function compare(path: string, recorded: unknown, replayed: unknown, differences: string[]): void {

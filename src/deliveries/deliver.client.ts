@@ -1,5 +1,6 @@
 import type { Env } from '../bindings.ts';
 import { type Config, configOf } from '../config.ts';
+import { isErased } from '../directory/calls/erasures.store.ts';
 import { rootCause } from '../directory/root-cause.ts';
 import { enqueue, type QueueMessage } from '../lib/bounds/queue.client.ts';
 import { unseal } from '../lib/crypto.ts';
@@ -13,7 +14,7 @@ import { DeliveryTally } from './counts.store.ts';
 import { recordDelivery } from './deliveries.store.ts';
 import type { Delivery, DeliveryMessage } from './delivery.ts';
 import { inLanes } from './lanes.ts';
-import { keptReply, outcomeOf, type TryOutcome, webhookBody, webhookId } from './webhook.ts';
+import { keptReply, outcomeOf, type TryOutcome, webhookBody, webhookId, withoutCaller } from './webhook.ts';
 
 const TIMEOUT_MS = 15 * SECOND_MS;
 /** A seventh would wait, and its timeout would run while it does. */
@@ -96,11 +97,13 @@ type Delivered = { againAfter: number | null; isSilent: boolean };
 
 /** @param attempts 1 for the first try. */
 async function deliver(
-  delivery: Delivery,
+  given: Delivery,
   attempts: number,
   tally: DeliveryTally,
   env: Env,
 ): Promise<Delivered> {
+  const delivery = await asStillKnown(given, attempts, env);
+  if (!delivery) return { againAfter: RECORD_AGAIN_SECONDS, isSilent: false };
   const { outcome, reply, isSilent = false } = await tryOnce(delivery, configOf(env));
   if (outcome.kind !== 'failed') tally.note(delivery.type, outcome.kind);
   try {
@@ -113,6 +116,20 @@ async function deliver(
     });
     // What was sent is sent, recorded or not; what was not must not be forgotten because D1 is down.
     return { againAfter: outcome.kind === 'delivered' ? null : RECORD_AGAIN_SECONDS, isSilent };
+  }
+}
+
+/**
+ * A post whose caller has been forgotten meanwhile says that there was a call, and not whose. Whether they have is asked
+ * before each try; the first may go unasked, while D1 is away, as it comes from where the caller would be forgotten first.
+ * @returns null: it has to wait until D1 can be asked.
+ */
+async function asStillKnown(delivery: Delivery, attempts: number, env: Env): Promise<Delivery | null> {
+  if (delivery.type !== 'post') return delivery;
+  try {
+    return (await isErased(env.DB, delivery.callId)) ? withoutCaller(delivery) : delivery;
+  } catch {
+    return attempts > 1 || delivery.replayed ? null : delivery;
   }
 }
 
@@ -195,7 +212,8 @@ async function signedRequest(delivery: Delivery, { ring }: Config) {
     delivery.type === 'post'
       ? delivery.sealedCaller && (await unseal(ring, delivery.sealedCaller))
       : undefined;
-  const body = webhookBody(delivery, from);
+  const unkept = delivery.sealedTags === undefined ? null : await unseal(ring, delivery.sealedTags);
+  const body = webhookBody(delivery, from, unkept === null ? {} : JSON.parse(unkept));
   const id = webhookId(delivery);
   const timestamp = Math.floor(Date.now() / SECOND_MS);
   const headers = {

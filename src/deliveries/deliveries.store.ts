@@ -1,5 +1,6 @@
-import { and, between, desc, eq, lt, ne } from 'drizzle-orm';
+import { and, between, desc, eq, lt, ne, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
+import { forgottenDelivery, isCallErased } from '../directory/calls/erasures.store.ts';
 import type { Page } from '../directory/config/config.store.ts';
 import { deliveries } from '../directory/schema.ts';
 import type { Delivery, DeliveryType } from './delivery.ts';
@@ -38,7 +39,7 @@ export async function recordDelivery(
   now: number,
 ): Promise<number> {
   const { id, callId, buyerId, targetId, type, createdAt } = delivery;
-  const payload = state.status === 'delivered' ? null : JSON.stringify(delivery);
+  const payload = state.status === 'delivered' ? null : payloadOf(delivery);
   const changing = { ...state, payload, updatedAt: now };
   const insert = drizzle(db)
     .insert(deliveries)
@@ -53,6 +54,15 @@ export async function recordDelivery(
         });
   const { meta } = await upsert;
   return meta.rows_written;
+}
+
+/** As it is written, nothing of a caller who has been forgotten meanwhile comes back; nor what may not be written down. */
+function payloadOf({ sealedTags: _, ...delivery }: Delivery) {
+  const json = JSON.stringify(delivery);
+  const forgotten = sql.raw(forgottenDelivery('it.payload'));
+  const erased = sql.raw(isCallErased('it.call_id'));
+  return sql<string>`(SELECT iif(${erased}, ${forgotten}, it.payload)
+    FROM (SELECT ${json} AS payload, ${delivery.callId} AS call_id) AS it)`;
 }
 
 const line = {

@@ -25,6 +25,8 @@ export type Delivery = {
   url: string;
   sealedSecrets: string[];
   sealedCaller: string | null;
+  /** Tags that may be written down nowhere, sealed: opened with the caller, and left out of every row. */
+  sealedTags?: string;
   data: Record<string, unknown>;
   createdAt: number;
   /** Sent again by an operator after it had been given up. */

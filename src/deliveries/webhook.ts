@@ -11,12 +11,30 @@ export type TryOutcome =
  * The body of a webhook: the same bytes on every try. `from` is put into `data.call` here, so that the caller's
  * number exists in no store and no queue.
  * @param from the winner's view of the caller; undefined for anything but a post, null when withheld.
+ * @param unkept tags that are written down nowhere.
  */
-export function webhookBody(delivery: Delivery, from: string | null | undefined): string {
+export function webhookBody(
+  delivery: Delivery,
+  from: string | null | undefined,
+  unkept: Readonly<Record<string, string>> = {},
+): string {
   const { type, data, createdAt } = delivery;
   const call = data['call'];
-  const opened = from === undefined || !isRecord(call) ? data : { ...data, call: { ...call, from } };
-  return JSON.stringify({ type, timestamp: isoTime(createdAt), data: opened });
+  if (from === undefined || !isRecord(call))
+    return JSON.stringify({ type, timestamp: isoTime(createdAt), data });
+  const tags = isRecord(call['tags']) ? { tags: { ...call['tags'], ...unkept } } : {};
+  return JSON.stringify({
+    type,
+    timestamp: isoTime(createdAt),
+    data: { ...data, call: { ...call, from, ...tags } },
+  });
+}
+
+/** A delivery that tells nothing of the caller. */
+export function withoutCaller({ sealedTags: _, ...delivery }: Delivery): Delivery {
+  const call = delivery.data['call'];
+  const data = isRecord(call) ? { ...delivery.data, call: { ...call, tags: {} } } : delivery.data;
+  return { ...delivery, sealedCaller: null, data };
 }
 
 /** The same on every try, and without dots: Standard Webhooks signs "id.timestamp.body". */

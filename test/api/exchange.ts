@@ -10,6 +10,7 @@ import { treeRoot } from '../../src/directory/versions/tree.ts';
 import { BuyerStore } from '../../src/exchange/accounts/buyer.store.ts';
 import { AccountKeeper } from '../../src/exchange/accounts/buyer-account.ts';
 import { PageCollector } from '../../src/exchange/market/learning.ts';
+import type { CallId } from '../../src/lib/ids.ts';
 import { toJson } from '../../src/lib/json.ts';
 import { type Bucket, chargeTokens, waitMs } from '../../src/lib/token-bucket.ts';
 import { LocalBucket } from '../archive/bucket.ts';
@@ -25,6 +26,8 @@ export type Answer = { status: number; headers: Headers; body: Json };
 
 /** The API on a local database; campaign objects that only remember what they were configured with. */
 export class TestExchange {
+  /** What campaigns' objects know of a caller. */
+  readonly callsOf = new Map<string, CallId[]>();
   readonly db: LocalD1;
   readonly archive = new LocalBucket();
   readonly pushed = new Map<string, { snapshot: CampaignSnapshot; hash: string }[]>();
@@ -63,6 +66,7 @@ export class TestExchange {
         this.wishes.push([callId, wish]);
         return this.adjustment;
       },
+      callsOfCaller: async (hash: string) => this.callsOf.get(hash) ?? [],
       eraseCaller: async (hash: string) => this.erased.push(hash),
       quote: async () => {
         if (this.objectsDown) throw new Error('object unreachable');

@@ -2543,6 +2543,11 @@ export type CallReceipt = {
       states: Record<string, unknown>;
       callerGone: boolean;
     };
+    /** The call’s tags, outside of what is hashed: `opening.facts.tagsHash` is SHA-256 of the salt followed by them as canonical JSON. null: older receipts have them in `opening.facts.tags`, and a caller may have been forgotten */
+    personal: {
+      salt: string;
+      tags: Record<string, string>;
+    } | null;
   };
   /** Every auction held for the call */
   auctions: Array<string>;

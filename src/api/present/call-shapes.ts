@@ -104,6 +104,13 @@ const inputsShape = z.object({
     states: statesShape,
     callerGone: z.boolean(),
   }),
+  personal: z
+    .object({ salt: z.string(), tags: z.record(z.string(), z.string()) })
+    .nullable()
+    .meta({
+      description:
+        'The call’s tags, outside of what is hashed: `opening.facts.tagsHash` is SHA-256 of the salt followed by them as canonical JSON. null: older receipts have them in `opening.facts.tags`, and a caller may have been forgotten',
+    }),
 });
 
 export const receiptShape = z.object({

@@ -48,5 +48,5 @@ export const presentReceipt = (receipt: Receipt) => ({
   },
   hash: receipt.hash,
   previousHash: receipt.previousHash,
-  inputs: { opening: receipt.opening, closing: receipt.closing },
+  inputs: { opening: receipt.opening, closing: receipt.closing, personal: receipt.personal ?? null },
 });

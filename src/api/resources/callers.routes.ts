@@ -3,8 +3,9 @@ import { eraseCaller } from '../../archive/erase-caller.service.ts';
 import type { CallRecord } from '../../call/record.ts';
 import type { Viewer } from '../../directory/access/access-key.ts';
 import { noteAction } from '../../directory/access/notes.store.ts';
-import { listCampaignsOf } from '../../directory/calls/callers.store.ts';
+import { eraseKnownCalls, listCampaignsOf } from '../../directory/calls/callers.store.ts';
 import { listCalls } from '../../directory/calls/calls.store.ts';
+import { markCaller } from '../../directory/calls/erasures.store.ts';
 import { unseal } from '../../lib/crypto.ts';
 import type { CallId } from '../../lib/ids.ts';
 import { showMask } from '../../lib/phone.ts';
@@ -120,8 +121,15 @@ export const callerRoutes = [
       const hashes = await callerHashes(config, number);
       const digits = knownDigits(number);
       // First where calls live: what they send on from now on has no number any more.
-      for (const id of await listCampaignsOf(env.DB))
-        for (const hash of hashes) await env.CAMPAIGN.getByName(id).eraseCaller(hash);
+      for (const hash of hashes) await markCaller(env.DB, hash, now);
+      for (const id of await listCampaignsOf(env.DB)) {
+        const campaign = env.CAMPAIGN.getByName(id);
+        for (const hash of hashes) {
+          const known = (await campaign.callsOfCaller?.(hash)) ?? [];
+          await campaign.eraseCaller(hash);
+          if (known.length > 0) await eraseKnownCalls(env.DB, known, now);
+        }
+      }
       const erasure = { by: viewer.by, at: now, scrub: (value: unknown) => scrub(value, digits) };
       let calls = 0;
       for (const hash of hashes) calls += (await eraseCaller(env, hash, erasure)).calls;

@@ -1,5 +1,6 @@
 import type { CallId, CampaignId } from '../../lib/ids.ts';
 import { ERASED } from '../../telephony/caller.ts';
+import { forgottenDelivery, forgottenReceipt, markCalls } from './erasures.store.ts';
 
 /** Every campaign there is or was: its object may know the caller. */
 const CAMPAIGNS = `
@@ -17,12 +18,20 @@ const CALLS = `
     (SELECT id FROM looked ORDER BY id LIMIT 1 OFFSET ${LOOKED_AT - 1}) AS next`;
 const OLDER_CALLS = "SELECT id FROM calls WHERE caller->>'hash' = ?1 LIMIT ?2";
 const ERASE_POSTS = `
-  UPDATE deliveries SET payload = json_set(payload, '$.sealedCaller', NULL)
+  UPDATE deliveries SET payload = ${forgottenDelivery('payload')}
   WHERE status <> 'delivered' AND payload IS NOT NULL AND call_id IN (SELECT value FROM json_each(?1))`;
 const ERASE_PARKED = `
   UPDATE parked_projections SET payload = json_set(payload, '$.record.caller.sealed', NULL,
     '$.record.caller.hash', NULL, '$.record.caller.masked', '${ERASED}')
   WHERE kind = 'call' AND json_valid(payload) AND payload->>'$.record.caller.hash' = ?1`;
+/** As pieces are parked now: they are looked through once more when they are written after all. */
+const ERASE_PIECES = `
+  UPDATE parked_projections SET payload = json_set(payload, '$.caller.sealed', NULL, '$.caller.hash', NULL,
+    '$.caller.masked', '${ERASED}', '$.tags', json('{}'), '$.timeline', json('[]'))
+  WHERE kind = 'call' AND json_valid(payload) AND payload->>'$.caller.hash' = ?1`;
+const ERASE_PARKED_RECEIPTS = `
+  UPDATE parked_projections SET payload = ${forgottenReceipt('payload')}
+  WHERE kind = 'receipt' AND json_valid(payload) AND payload->>'$.callId' IN (SELECT value FROM json_each(?1))`;
 const NOTE = `
   INSERT INTO audit (entity, entity_id, revision, action, at, by, before, after)
   SELECT ?1, value, (SELECT coalesce(max(revision), 0) + 1 FROM audit WHERE entity = ?1 AND entity_id = value),
@@ -53,13 +62,28 @@ export async function olderCallsOf(db: D1Database, hash: string, limit: number):
 
 export type Noted = { by: string; at: number };
 
+const IDS_AT_ONCE = 5_000;
+
+/** What tells of these calls beside their records, now and later. */
+const copiesOf = (db: D1Database, ids: readonly string[], at: number): D1PreparedStatement[] => [
+  markCalls(db, JSON.stringify(ids), at),
+  db.prepare(ERASE_POSTS).bind(JSON.stringify(ids)),
+  db.prepare(ERASE_PARKED_RECEIPTS).bind(JSON.stringify(ids)),
+];
+
+/** Calls their campaigns know, whether their records have come here or not. */
+export async function eraseKnownCalls(db: D1Database, ids: readonly string[], at: number): Promise<void> {
+  for (let i = 0; i < ids.length; i += IDS_AT_ONCE)
+    await db.batch(copiesOf(db, ids.slice(i, i + IDS_AT_ONCE), at));
+}
+
 /** Takes the caller out of webhooks that were not delivered, and notes the erasure on each call. */
 export const eraseFromCalls = (
   db: D1Database,
   ids: readonly CallId[],
   { by, at }: Noted,
 ): D1PreparedStatement[] => [
-  db.prepare(ERASE_POSTS).bind(JSON.stringify(ids)),
+  ...copiesOf(db, ids, at),
   db.prepare(NOTE).bind('call', JSON.stringify(ids), 'erase caller', at, by, null),
 ];
 
@@ -71,6 +95,7 @@ export const finishErasure = (
   { by, at }: Noted,
 ): D1PreparedStatement[] => [
   db.prepare(ERASE_PARKED).bind(hash),
+  db.prepare(ERASE_PIECES).bind(hash),
   db.prepare(NOTE).bind('caller', '["erased"]', 'erase caller', at, by, JSON.stringify({ calls })),
 ];
 

@@ -12,6 +12,8 @@ import {
 import { REPLIES_GRACE_MS } from '../../call/due.ts';
 import { startCall } from '../../call/evolve.ts';
 import { screenInstructions, whisperInstructions } from '../../call/instructions.ts';
+import { recordOf } from '../../call/project.ts';
+import type { CallRecord } from '../../call/record.ts';
 import { type Campaign, REPEAT_WINDOW_DAYS } from '../../campaign/campaign.ts';
 import type { ConfigNews } from '../../directory/config/news.ts';
 import type { CampaignSnapshot } from '../../directory/config/snapshot.ts';
@@ -74,8 +76,10 @@ export class CampaignSerializer {
   readonly quotes: QuoteDesk;
   readonly leases: LeaseDesk;
 
-  constructor(store: CampaignStore) {
+  /** @param newSalt something nobody can guess; without it, for tests, it follows from the auction's id. */
+  constructor(store: CampaignStore, newSalt?: CampaignState['newSalt']) {
     this.#state = new CampaignState(store);
+    if (newSalt) this.#state.newSalt = newSalt;
     this.#desk = new CallDesk(this.#state);
     this.quotes = new QuoteDesk(this.#state);
     this.leases = new LeaseDesk(this.#state);
@@ -302,7 +306,17 @@ export class CampaignSerializer {
     return times.length > 0 ? Math.min(...times) : null;
   }
 
-  eraseCaller(hash: string): number {
+  callsOfCaller(hash: string): CallId[] {
+    return this.#state.store.callsOf(hash).map(({ id }) => id);
+  }
+
+  record(callId: CallId): CallRecord | null {
+    const call = this.find(callId);
+    return call ? recordOf(call) : null;
+  }
+
+  eraseCaller(hash: string, now = 0): number {
+    this.quotes.forget(hash, now);
     return this.#state.eraseCaller(hash);
   }
 

@@ -6,7 +6,6 @@ import type { Usage } from '../../buyers/caps.ts';
 import type { Health } from '../../buyers/health.ts';
 import type { PingReply } from '../../buyers/ping.ts';
 import type { AdjustmentWish } from '../../call/adjustment.ts';
-import { recordOf } from '../../call/project.ts';
 import type { CallRecord } from '../../call/record.ts';
 import type { PieceLine } from '../../deliveries/projections.ts';
 import type { Known } from '../../directory/config/missing.store.ts';
@@ -39,6 +38,7 @@ import type { IdRange } from '../outbox/repair.ts';
 import type { QuoteAnswer, QuoteCommand } from '../quotes/quote.ts';
 import { SoonestAlarm } from './alarm.store.ts';
 import { type AdjustmentAnswer, CampaignSerializer } from './campaign-engine.ts';
+import { newSalt } from './salt.client.ts';
 
 /** Commits are sent on this much later, so that a busy campaign sends many at once. */
 const DRAIN_DELAY_MS = 200;
@@ -55,7 +55,6 @@ const CALLS_KEPT_MS = 7 * DAY_MS;
 export class CampaignDO extends DurableObject<Env> implements CampaignRpc {
   readonly #id: CampaignId;
   readonly #serializer: CampaignSerializer;
-  readonly #store: CampaignStore;
   readonly #feed: FeedPublisher;
   readonly #leases: LeaseClient;
   readonly #drain: Drain;
@@ -66,8 +65,7 @@ export class CampaignDO extends DurableObject<Env> implements CampaignRpc {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, guarded(env));
     this.#alarm = new SoonestAlarm(ctx.storage);
-    this.#store = new CampaignStore(ctx.storage);
-    this.#serializer = new CampaignSerializer(this.#store);
+    this.#serializer = new CampaignSerializer(new CampaignStore(ctx.storage), newSalt);
     this.#id = ctx.id.name as CampaignId;
     this.#drain = new Drain(() => this.env, this.#id, this.#serializer);
     this.#feed = new FeedPublisher(feedDeps(env), this.#id, () => this.#serializer.calls.live());
@@ -89,7 +87,7 @@ export class CampaignDO extends DurableObject<Env> implements CampaignRpc {
     return this.#serializer.learn(page, Date.now());
   }
 
-  /** As a Worker of an older version configures it. */
+  /** As an older Worker configures it. */
   configure(snapshot: CampaignSnapshot, hash: string): boolean {
     return this.#serializer.configure(snapshot, hash, Date.now());
   }
@@ -165,8 +163,7 @@ export class CampaignDO extends DurableObject<Env> implements CampaignRpc {
 
   /** A call as it is this moment: D1 learns of it when it begins and when it is over. */
   record(callId: CallId): CallRecord | null {
-    const call = this.#serializer.find(callId);
-    return call ? recordOf(call) : null;
+    return this.#serializer.record(callId);
   }
 
   /** @returns also all that D1 should have of the call, so that who asked need not wait for a queue to see it. */
@@ -175,9 +172,12 @@ export class CampaignDO extends DurableObject<Env> implements CampaignRpc {
     return { answer, history: 'totals' in answer ? listHistory(this.ctx.storage, [callId]) : [] };
   }
 
+  callsOfCaller(hash: string): CallId[] {
+    return this.#serializer.callsOfCaller(hash);
+  }
   /** Forgets who called, on request. @returns how many calls told of them. */
   eraseCaller(hash: string): number {
-    return this.#serializer.eraseCaller(hash);
+    return this.#serializer.eraseCaller(hash, Date.now());
   }
 
   /** Calls over and sent on, and how much of each D1 should have. Reads only. */

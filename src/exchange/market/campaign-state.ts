@@ -4,10 +4,12 @@ import type { CallFacts } from '../../buyers/facts.ts';
 import type { Call } from '../../call/call.ts';
 import { isActive } from '../../call/due.ts';
 import type { CallEvent } from '../../call/event.ts';
+import { forgetting } from '../../call/forget.ts';
 import type { NewsDoc } from '../../directory/config/news.ts';
 import type { CommitContext } from '../../feed/from-call.ts';
 import { BoundedMap } from '../../lib/bounded-map.ts';
-import type { BuyerId, CallId, PublisherId } from '../../lib/ids.ts';
+import { sha256Hex } from '../../lib/crypto.ts';
+import type { AuctionId, BuyerId, CallId, PublisherId } from '../../lib/ids.ts';
 import { assert } from '../../lib/result.ts';
 import type { TrackingNumber } from '../../publishers/publisher.ts';
 import { erasedCaller } from '../../telephony/caller.ts';
@@ -47,6 +49,8 @@ export class CampaignState {
   readonly #fresh = new BoundedMap<number, string>(FRESH_RECEIPTS, FRESH_TEXT, ({ length }) => length);
   /** Told after every commit, for the feed. */
   onCommit: (call: Call, events: readonly CallEvent[], context: CommitContext) => void = () => {};
+
+  newSalt: (auctionId: AuctionId) => string = (auctionId) => sha256Hex(auctionId);
 
   constructor(store: CampaignStore) {
     this.store = store;
@@ -269,13 +273,17 @@ export class CampaignState {
   eraseCaller(hash: string): number {
     const erased = this.store.callsOf(hash).map((kept) => {
       const call = this.find(kept.id) ?? kept;
-      const unnamed = { ...call, caller: erasedCaller(call.caller) };
+      const unnamed = forgetting({ ...call, caller: erasedCaller(call.caller) });
       return { call: unnamed, doc: JSON.stringify(unnamed) };
     });
+    const ids = erased.map(({ call }) => call.id);
     this.store.transaction(() => {
       for (const { call, doc } of erased) this.store.updateCall(call.id, doc);
+      this.store.forgetReceiptsOf(ids);
       this.store.forgetCaller(hash);
     });
+    this.#fresh.clear();
+    for (const id of ids) this.unkept.forget(id);
     for (const { call, doc } of erased) if (this.calls.has(call.id)) this.calls.put(call, doc);
     return erased.length;
   }

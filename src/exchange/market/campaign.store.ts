@@ -1,6 +1,7 @@
 import type { Receipt } from '../../auction/auction.ts';
 import type { Purse } from '../../buyers/accounts/purse.ts';
 import { type Call, refOf } from '../../call/call.ts';
+import { forgottenReceipt } from '../../directory/calls/erasures.store.ts';
 import { guardRows } from '../../lib/bounds/guarded.store.ts';
 import { migrateObject, type ObjectStorage, type SqlValue } from '../../lib/bounds/object.store.ts';
 import type { BuyerId, CallId, TargetId } from '../../lib/ids.ts';
@@ -228,6 +229,13 @@ export class CampaignStore {
   callsOf(callerHash: string): Call[] {
     const query = "SELECT doc FROM calls WHERE json_extract(doc, '$.caller.hash') = ?";
     return this.#sql.exec(query, callerHash).toArray().map(readCall);
+  }
+
+  /** What was said of these calls, taken out of their receipts. Reads every receipt kept here. */
+  forgetReceiptsOf(ids: readonly CallId[]): void {
+    const query = `UPDATE receipts SET doc = ${forgottenReceipt('doc')}
+      WHERE doc->>'$.callId' IN (SELECT value FROM json_each(?))`;
+    this.#sql.exec(query, JSON.stringify(ids));
   }
 
   forgetCaller(hash: string): void {

@@ -8,6 +8,7 @@ import { type Call, currentAttempt } from '../../call/call.ts';
 import { isZipPublic, tagsThatAre } from '../../campaign/tags.ts';
 import { micros } from '../../lib/money.ts';
 import { assert } from '../../lib/result.ts';
+import { ERASED } from '../../telephony/caller.ts';
 import type { Destination } from '../../telephony/instruction.ts';
 import type { CampaignState } from './campaign-state.ts';
 import { type Market, targetStates } from './market.ts';
@@ -19,7 +20,7 @@ import type { Draft } from './unit-of-work.ts';
 /** Closes the draft's auction under the rules it was opened with, and writes its receipt into the draft. */
 export function closeWith(
   draft: Draft,
-  state: Pick<CampaignState, 'rulesAt' | 'findNumber'>,
+  state: Pick<CampaignState, 'rulesAt' | 'findNumber' | 'newSalt'>,
   replies: readonly PingReply[],
   callerGone: boolean,
 ): void {
@@ -36,7 +37,10 @@ export function closeWith(
   const outcome = closeAuction(opening, closing, rules);
   noteTurnedAway(draft.market, outcome.candidates);
   const previous = draft.market.lastHash[draft.chain];
-  const { receipt, text } = writeReceipt(opening, closing, rules, previous, outcome);
+  const { receipt, text } = writeReceipt(opening, closing, rules, previous, outcome, {
+    salt: state.newSalt(opening.auctionId),
+    isKept: draft.call.caller.masked !== ERASED,
+  });
   draft.close(receipt, text, outcome);
 }
 

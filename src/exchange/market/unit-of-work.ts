@@ -11,6 +11,7 @@ import { type Attempt, attemptOf, type Call } from '../../call/call.ts';
 import { decideConsequences } from '../../call/decide.ts';
 import { bookedBy, type CallEvent } from '../../call/event.ts';
 import { evolveAll } from '../../call/evolve.ts';
+import { forgetting } from '../../call/forget.ts';
 import type { Seat } from '../../feed/protocol.ts';
 import type { BuyerId, TargetId } from '../../lib/ids.ts';
 import { subtractMicros } from '../../lib/money.ts';
@@ -126,7 +127,7 @@ export class Draft {
   }
 
   write(store: CampaignStore): void {
-    this.call = { ...this.call, version: this.call.version + 1 };
+    this.call = forgetting({ ...this.call, version: this.call.version + 1 });
     this.doc = JSON.stringify(this.call);
     if (this.#isNew) store.insertCall(this.call, this.doc);
     else store.updateCall(this.call.id, this.doc);

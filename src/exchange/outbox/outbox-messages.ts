@@ -9,6 +9,7 @@ import { adjustmentNumber, type Transfer } from '../../ledger/transfer.ts';
 import { formatMicros, type Micros } from '../../lib/money.ts';
 import { isoTime } from '../../lib/time.ts';
 import { bookedUpTo, totalsOf } from '../../settlement/adjust.ts';
+import { ERASED } from '../../telephony/caller.ts';
 import type { Rules } from '../market/rules.ts';
 import { recordAgain } from './repair.ts';
 
@@ -152,7 +153,7 @@ const postData = (call: Call, attempt: Attempt): Record<string, unknown> => ({
     areaCode: call.caller.areaCode,
     country: call.caller.country,
     attestation: call.caller.attestation,
-    tags: call.tags,
+    tags: call.caller.masked === ERASED ? {} : call.tags,
     startedAt: isoTime(call.startedAt),
   },
 });

@@ -1,4 +1,5 @@
 import type { Call } from '../../call/call.ts';
+import { bareLine } from '../../call/forget.ts';
 import { recordOf } from '../../call/project.ts';
 import type { CallRecord } from '../../call/record.ts';
 import { type CampaignId, ENTROPY_BYTES, makeId } from '../../lib/ids.ts';
@@ -38,8 +39,5 @@ const firstIdAt = (at: number): string => makeId('call', at, new Uint8Array(ENTR
 export function recordAgain(call: Call): CallRecord {
   const record = recordOf(call);
   if (record.caller.masked !== ERASED) return record;
-  const timeline = record.timeline.map((line) =>
-    line.type === 'adjusted' ? line : { at: line.at, type: line.type },
-  );
-  return { ...record, tags: {}, timeline };
+  return { ...record, tags: {}, timeline: record.timeline.map(bareLine) };
 }

@@ -163,6 +163,11 @@ export class QuoteDesk {
     this.#state.unkept.forget(quote.call.id);
   }
 
+  /** Bids for the calls of somebody who is to be forgotten. */
+  forget(callerHash: string, now: number): void {
+    for (const quote of this.#held.all()) if (quote.callerHash === callerHash) this.release(quote, now);
+  }
+
   nextDueAt(): number | null {
     const times = this.#held.all().map((quote) => quote.expiresAt);
     return times.length > 0 ? Math.min(...times) : null;
