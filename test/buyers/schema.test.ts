@@ -43,6 +43,7 @@ describe('a target in the API', () => {
       name: 'West desk',
       destination: { kind: 'phone', number: '+14155550123' },
       bidding: { kind: 'static', price: 25_000_000 },
+      charge: null,
       postUrl: null,
       criteria: null,
       hours: null,
@@ -157,6 +158,13 @@ describe('what the API shows', () => {
     const given = {
       ...pingBody,
       destination: 'sip:desk@pbx.example.com',
+      charge: {
+        kind: 'tiers',
+        tiers: [
+          { fromSeconds: 30, amount: '5.00' },
+          { fromSeconds: 90, amount: 'bid' },
+        ],
+      },
       postUrl: 'https://bids.example.com/post',
       criteria: {
         all: [{ field: 'state', op: 'in', value: ['CA'] }, { not: { field: 'zip', op: 'exists' } }],

@@ -211,6 +211,10 @@ describe('whatever is sent', () => {
       ['POST', `/v1/calls/${call.id}/adjustments`, { revenue: '1.00', payout: '0.50', reason: 'x' }],
       ['POST', `/v1/buyers/${prepaid['id']}/wallet/credits`, { amount: '9.00', reference: 'x' }],
       ['POST', '/v1/callers/erase', { caller: '+14155551234' }],
+      ['POST', '/v1/payments', { buyerId: world.buyer['id'], amount: '9.00', reference: 'x' }],
+      ['PATCH', `/v1/accounts/${world.publisher['id']}`, { period: 'month', minimumPayout: '50.00' }],
+      ['POST', '/v1/payout-runs', { reference: 'x' }],
+      ['POST', '/v1/statements', { buyerId: world.buyer['id'] }],
       ['POST', `/v1/rtb/${world.campaign['id']}`, { caller: '+14155551234', tags: { a: 'b' } }, 'publisher'],
       [
         'POST',

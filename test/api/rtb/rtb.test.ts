@@ -94,7 +94,8 @@ describe('a caller who has yet to call', () => {
       zip: '10001',
     });
     expect(await facts('14155551234', { State: 'tx' })).toMatchObject({ state: 'TX', zip: null });
-    expect(await facts('14155551234', { State: 'Texas' })).toMatchObject({
+    expect(await facts('14155551234', { State: 'Texas' })).toMatchObject({ state: 'TX', zip: null });
+    expect(await facts('14155551234', { State: 'Nowhere' })).toMatchObject({
       state: 'CA',
       stateFrom: 'areaCode',
     });
