@@ -71,4 +71,20 @@ export const MONEY: Mutant[] = [
     replace: 'subtractMicros(balance, held > 0 ? ZERO : held)',
     proof: inNode('test/settlement/statement.test.ts', 'keeps back'),
   },
+  {
+    name: 'an account that counts what its statements have counted',
+    bar: 'R1',
+    file: 'src/directory/ledger/balance.service.ts',
+    find: 'from: last?.to ?? 0,',
+    replace: 'from: (last?.to ?? 0) && 0,',
+    proof: { ...inNode('test/simulation/books.test.ts'), env: { BUSINESSES: '3' } },
+  },
+  {
+    name: 'a payment missing from the balances',
+    bar: 'R1',
+    file: 'src/directory/rollups/balances.store.ts',
+    find: '[...others!, ...paid!]',
+    replace: '[...others!, ...paid!.slice(1)]',
+    proof: inRuntime('test/durable/ledger.test.ts', 'is paid, aged'),
+  },
 ];
