@@ -117,8 +117,9 @@ function expectAll(
 }
 
 const receiptsInD1 = async (): Promise<string[]> => {
-  const { results } = await bindings.DB.prepare('SELECT call_id FROM receipts').all<{ call_id: string }>();
-  return results.map((row) => row.call_id);
+  const query = 'SELECT id FROM history WHERE json_array_length(auctions) > 0';
+  const { results } = await bindings.DB.prepare(query).all<{ id: string }>();
+  return results.map((row) => row.id);
 };
 
 describe('a receipt too large for a message', () => {

@@ -38,6 +38,7 @@ beforeAll(async () => {
   const targetId = await make('targets', targetOf(buyerId, campaignId));
   await make('numbers', { number: '+14155550777', campaignId, publisherId, carrier: 'twilio' });
   await make('keys', { role: 'operator', name: 'k' });
+  ids['accounts'] = buyerId;
   const made = callRecord(50, { campaignId, publisherId, buyerId, targetId });
   const call = { ...made, caller: { ...made.caller, sealed: null } };
   const candidate = { targetId, buyerId, outcome: 'won', reason: null, bid: 45_000_000, latencyMs: 12 };
@@ -67,19 +68,24 @@ const pathOf = (path: string): string =>
     .replace(/:(?:version|before|after)/g, '1')
     .replace(':campaignId', ids['campaigns']!);
 
+/** None of these has been made. */
+const NOTHING_THERE = ['/v1/deliveries/:id', '/v1/statements/:id'];
 const QUERIES: Record<string, string> = {
   '/v1/audit': `?entity=campaign&id=`,
   '/v1/calls': '?since=2026-01-01T00:00:00Z&converted=true&limit=3',
   '/v1/bids': '?since=2026-01-01T00:00:00Z&limit=3',
+  '/v1/ledger/entries': '?buyerId=',
 };
 
 describe('what the routes ask of the real database', () => {
   const gets = ROUTES.filter((route) => route.method === 'GET' && route.roles.includes('operator'));
   for (const route of gets) {
     it(`is understood: GET ${route.path}`, async () => {
-      const query = (QUERIES[route.path] ?? '').replace(/id=$/, `id=${ids['campaigns']}`);
+      const query = (QUERIES[route.path] ?? '')
+        .replace(/(?<=\W)id=$/, `id=${ids['campaigns']}`)
+        .replace(/buyerId=$/, `buyerId=${ids['buyers']}`);
       const { status } = await ask('GET', pathOf(route.path) + query);
-      expect(status).toBe(route.path === '/v1/deliveries/:id' ? 404 : 200);
+      expect(status).toBe(NOTHING_THERE.includes(route.path) ? 404 : 200);
     });
   }
 
