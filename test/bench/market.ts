@@ -14,6 +14,23 @@ export type Sold = { campaignId: string; publisherId: string; number: string; ta
 export const bidders = (count: number, ms: number): string[] =>
   Array.from({ length: count }, (_, i) => `/bid?ms=${ms}&cents=${3_000 + i}`);
 
+/** Fewer than the exchange lets one key open. */
+const SCREENS_A_KEY = 40;
+
+/** Operators' keys, enough for so many screens. */
+export async function keysForScreens(url: string, screens: number): Promise<string[]> {
+  const api = new Api(url, VARS.OPERATOR_KEY);
+  const keys: string[] = [];
+  for (let open = 0; open < screens; open += SCREENS_A_KEY) {
+    const { key } = await api.post<{ key: string }>('/v1/keys', {
+      role: 'operator',
+      name: `Screens ${open}`,
+    });
+    keys.push(key);
+  }
+  return keys;
+}
+
 type Created = { id: string };
 
 let numbers = 0;

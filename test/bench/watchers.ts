@@ -5,7 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
  * order, and note how old the events are. They come back as the documentation of the stream tells them to.
  */
 export type WatchOrder =
-  | { do: 'open'; url: string; headers: Record<string, string>; screens: number }
+  /** Screens share the keys in turn: the exchange lets one key open only so many. */
+  | { do: 'open'; url: string; keys: string[]; screens: number }
   /** All at once; what comes between leaving and coming back has to be told again. */
   | { do: 'reconnect' }
   /** What was seen since the last report that began anew. */
@@ -36,7 +37,7 @@ export type Watched = {
   load: number;
 };
 
-type Screen = { socket: WebSocket | null; last: number | null };
+type Screen = { key: string; socket: WebSocket | null; last: number | null };
 type Frame = {
   type: string;
   before: number;
@@ -46,7 +47,7 @@ type Frame = {
   decidedAt: number[];
   types: string[];
 };
-type Endpoint = { url: string; headers: Record<string, string> };
+type Endpoint = { url: string; keys: string[] };
 
 /** Events of the exchange's own clock: a carrier tells of an answer by its own, in whole seconds. */
 const DECISIONS = new Set(['auctionClosed', 'offered']);
@@ -56,7 +57,7 @@ const FRAMES_KNOWN = 256;
 const TRIES = 20;
 const RETRY_MS = 500;
 
-let endpoint: Endpoint = { url: '', headers: {} };
+let endpoint: Endpoint = { url: '', keys: [] };
 let screens: Screen[] = [];
 let seen = nothingSeen();
 /** Every screen gets the same frames: each is parsed once. */
@@ -95,7 +96,11 @@ async function perform(order: WatchOrder): Promise<Watched> {
   switch (order.do) {
     case 'open':
       endpoint = order;
-      screens = Array.from({ length: order.screens }, () => ({ socket: null, last: null }));
+      screens = Array.from({ length: order.screens }, (_, i) => ({
+        key: order.keys[i % order.keys.length]!,
+        socket: null,
+        last: null,
+      }));
       await Promise.all(screens.map(connect));
       break;
     case 'reconnect':
@@ -125,7 +130,8 @@ async function connect(screen: Screen): Promise<void> {
   for (let tries = 0; tries < TRIES; tries++) {
     const url = new URL(endpoint.url);
     if (screen.last !== null) url.searchParams.set('after', String(screen.last));
-    const socket = new NodeSocket(url.href, { protocols: ['outcry.v1'], headers: endpoint.headers });
+    const headers = { authorization: `Bearer ${screen.key}` };
+    const socket = new NodeSocket(url.href, { protocols: ['outcry.v1'], headers });
     screen.socket = socket;
     socket.addEventListener('message', ({ data }) => {
       if (screen.socket === socket && data !== 'pong') take(screen, String(data));

@@ -35,7 +35,7 @@ export const MONEY: Mutant[] = [
     name: 'a late correction in no period',
     bar: 'R1',
     file: 'src/directory/ledger/entries.store.ts',
-    find: '    readLate(db, filter),\n',
+    find: ' readLate(db, filter),',
     replace: '',
     proof: inRuntime('test/durable/ledger.test.ts', 'are read by party'),
   },

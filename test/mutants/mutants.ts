@@ -391,8 +391,8 @@ export const MUTANTS: Mutant[] = [
     name: 'an altered receipt that still verifies',
     bar: 'R13',
     file: 'src/auction/receipt.ts',
-    find: 'return hash === sha256Hex(receipt.previousHash + canonicalJson(receipt));',
-    replace: 'return hash.length === sha256Hex(receipt.previousHash).length;',
+    find: 'const isHashed = hash === sha256Hex(receipt.previousHash + canonicalJson(receipt));',
+    replace: 'const isHashed = hash.length === sha256Hex(receipt.previousHash).length;',
     proof: inNode('test/auction/receipt.test.ts', 'fails verification'),
   },
   {

@@ -9,7 +9,7 @@ import {
   type Watchers,
 } from '../bench/children.ts';
 import type { Tally } from '../bench/jobs.ts';
-import { bidders, openCampaign, VARS } from '../bench/market.ts';
+import { bidders, keysForScreens, openCampaign, VARS } from '../bench/market.ts';
 import { percentile } from '../bench/stats.ts';
 import type { Watched } from '../bench/watchers.ts';
 import { type Exchange, startExchange, until } from './exchange.ts';
@@ -41,7 +41,8 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   watchers = startWatchers();
-  await watchers.tell({ do: 'open', url: `${exchange.edge.url}/v1/stream`, headers, screens: SCREENS });
+  const keys = await keysForScreens(exchange.edge.url, SCREENS);
+  await watchers.tell({ do: 'open', url: `${exchange.edge.url}/v1/stream`, keys, screens: SCREENS });
 });
 afterEach(() => watchers.stop());
 

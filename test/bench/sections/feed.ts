@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cpuSeconds, startWatchers, type Watchers } from '../children.ts';
 import type { Calls, Tally } from '../jobs.ts';
-import { bidders, openCampaign, VARS } from '../market.ts';
+import { bidders, keysForScreens, openCampaign, VARS } from '../market.ts';
 import { type Section, show } from '../report.ts';
 import { warmUp } from '../rounds.ts';
 import type { Stage } from '../stage.ts';
@@ -59,8 +59,8 @@ async function watched(
   { url, screens, seconds, script }: Watching,
   meanwhile = async (): Promise<void> => {},
 ): Promise<Round> {
-  const headers = { authorization: `Bearer ${VARS.OPERATOR_KEY}` };
-  await watchers.tell({ do: 'open', url, headers, screens });
+  const keys = await keysForScreens(exchange.url, screens);
+  await watchers.tell({ do: 'open', url, keys, screens });
   // A campaign learns that somebody watches when it next publishes, up to a second later.
   await load.run({ script, seconds: SETTLING_SECONDS, pace: 'open', perSecond: PER_SECOND });
   await watchers.tell({ do: 'report', anew: true });
