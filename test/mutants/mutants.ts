@@ -300,14 +300,6 @@ export const MUTANTS: Mutant[] = [
     proof: carrier('over the configured URL'),
   },
   {
-    name: 'an older configuration taken for news',
-    bar: 'R15',
-    file: 'src/exchange/market/campaign-state.ts',
-    find: 'if (to <= this.version || from > this.version) return;',
-    replace: 'if (to === this.version || from > this.version) return;',
-    proof: campaign('takes a newer snapshot'),
-  },
-  {
     name: 'what a queue refused taken for sent',
     bar: 'R1',
     file: 'src/exchange/outbox/lane.client.ts',
