@@ -56,6 +56,15 @@ describe('a target in the API', () => {
     });
   });
 
+  it('sells to nobody for an outcome that cannot be reported', () => {
+    const charge = { kind: 'outcome', outcomes: { sale: '100.00' }, windowDays: 30 };
+    const refused = [create.safeParse({ ...body, charge }), patch.safeParse({ charge })];
+    for (const { error } of refused)
+      expect(error?.issues.map(({ path, message }) => [path, message])).toEqual([
+        [['charge'], 'outcomes cannot be reported yet: choose another kind'],
+      ]);
+  });
+
   it('reads money from strings and numbers exactly', () => {
     const price = (value: unknown) =>
       create.safeParse({ ...body, bidding: { kind: 'static', price: value } });

@@ -117,6 +117,7 @@ export function Breakdown({ question }: { question: Question }) {
                     </td>
                     {seen.map(([name, text, write]) => (
                       <td key={name} className={text === '' ? 'num faint' : 'num'}>
+                        {/* Each column writes the type of its own field. */}
                         {write(row[name] as never)}
                       </td>
                     ))}

@@ -12,8 +12,11 @@ const TABLES = {
   key: keys,
 };
 
-/** The columns all these tables share. */
+/** The columns all these tables share: drizzle knows a type of its own for each, one of them stands for all. */
 const tableOf = (entity: Entity): typeof publishers => TABLES[entity] as unknown as typeof publishers;
+
+/** A row of the entity's own table: its document is the entity's. */
+const asStored = <E extends Entity>(row: unknown): Stored<E> => row as Stored<E>;
 
 export async function findConfig<E extends Entity>(
   db: D1Database,
@@ -22,7 +25,7 @@ export async function findConfig<E extends Entity>(
 ): Promise<Stored<E> | null> {
   const table = tableOf(entity);
   const [row] = await drizzle(db).select(shared(table)).from(table).where(eq(table.id, id)).limit(1);
-  return (row as unknown as Stored<E> | undefined) ?? null;
+  return row ? asStored<E>(row) : null;
 }
 
 /** Rows by id; an id that is not there is left out. */
@@ -37,7 +40,7 @@ export async function findMany<E extends Entity>(
     .select(shared(table))
     .from(table)
     .where(inArray(table.id, listed(ids)));
-  return new Map((rows as unknown as Stored<E>[]).map((row) => [row.id, row]));
+  return new Map(rows.map((row) => [row.id, asStored<E>(row)]));
 }
 
 /** @returns which of these numbers (E.164) are in use, and the id of the resource that has each. */
@@ -73,6 +76,7 @@ export async function listConfig<E extends Entity>(
   filters: Record<string, string | undefined> = {},
 ): Promise<Stored<E>[]> {
   const table = tableOf(entity);
+  // A filter names a column of its own table, which the table that stands for all has not.
   const columns = table as unknown as Record<string, typeof publishers.id>;
   const conditions = Object.entries(filters).flatMap(([name, value]) =>
     value === undefined ? [] : [eq(columns[name]!, value)],
@@ -84,5 +88,5 @@ export async function listConfig<E extends Entity>(
     .where(and(...conditions))
     .orderBy(desc(table.id))
     .limit(page.limit);
-  return rows as unknown as Stored<E>[];
+  return rows.map((row) => asStored<E>(row));
 }

@@ -88,6 +88,7 @@ export const optionsOf = (things: readonly { id: string; name: string }[] | unde
 export function bind<D extends object>(form: Form<D>) {
   return <K extends keyof D & string>(name: K, path: string = name) => ({
     value: String(form.draft[name] ?? ''),
+    // A computed key loses which of the draft's fields it is.
     onChange: (value: string) => form.set({ [name]: value } as unknown as Partial<D>),
     onBlur: () => afterPress(() => form.touch(path)),
     error: form.errors(path),
