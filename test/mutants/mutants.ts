@@ -359,8 +359,8 @@ export const MUTANTS: Mutant[] = [
     name: 'callers past the limit turned away at once',
     bar: 'P10',
     file: 'src/exchange/edge/admission.client.ts',
-    find: "if (admission.isHopeless()) return { kind: 'refuse' };",
-    replace: "if (since > 0 || admission.isHopeless()) return { kind: 'refuse' };",
+    find: "if (admission.isHopeless(since)) return { kind: 'refuse' };",
+    replace: "if (since > 0 || admission.isHopeless(since)) return { kind: 'refuse' };",
     proof: carrier('new ones wait for a place'),
   },
   {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BuyersProcess, type Load, startBuyersProcess, startLoad } from '../bench/children.ts';
 import { VARS } from '../bench/market.ts';
-import { GOODPUT_BAR, measureOverload, type Overload, REFUSED_WITHIN_MS } from '../bench/overload.ts';
+import { GOODPUT_BAR, measureOverload, type Overload } from '../bench/overload.ts';
 import { type Exchange, startExchange } from './exchange.ts';
 
 /** A machine that is busy with something else in one storm is not in all of them. */
@@ -26,20 +26,17 @@ describe('three times as many callers as can be served', () => {
     const stage = { exchange: { url: exchange.edge.url, pid: exchange.edge.pid() }, buyers, load };
     const storms: Overload[] = [];
     do {
-      const storm = await measureOverload(stage, { seconds: 6, peakSeconds: 4 });
+      const storm = await measureOverload(stage, { seconds: 12, peakSeconds: 4 });
       console.log(
         `peak ${storm.peakPerSecond.toFixed()}/s, offered ${storm.offeredPerSecond.toFixed()}/s, served ${storm.goodputPerSecond.toFixed()}/s, ` +
-          `refused ${storm.refused} (slowest ${storm.refusedSlowestMs.toFixed()} ms), failed ${storm.failed}, ` +
+          `work for callers served ${(storm.workShare * 100).toFixed()} %, ` +
+          `refused ${storm.refused} (${storm.refusedLate} late, slowest ${storm.refusedSlowestMs.toFixed()} ms), failed ${storm.failed}, ` +
           `p50 right after ${storm.afterwardsP50Ms.toFixed()} ms`,
       );
       expect([storm.failed, storm.firstFailure]).toEqual([0, null]);
       expect(storm.refused).toBeGreaterThan(0);
       storms.push(storm);
     } while (!storms.at(-1)!.passed && storms.length < STORMS);
-    const best = Math.max(...storms.map(({ goodputShare }) => goodputShare));
-    expect(best).toBeGreaterThanOrEqual(GOODPUT_BAR);
-    expect(Math.min(...storms.map(({ refusedSlowestMs }) => refusedSlowestMs))).toBeLessThanOrEqual(
-      REFUSED_WITHIN_MS,
-    );
+    expect(storms.map(({ passed }) => passed)).toContain(true);
   });
 });

@@ -24,7 +24,7 @@ export async function placeFor(env: Env, since: number): Promise<Place> {
   const admission = admissionOf(env);
   const leave = admission.admit();
   if (leave) return { kind: 'in', leave };
-  if (admission.isHopeless()) return { kind: 'refuse' };
+  if (admission.isHopeless(since)) return { kind: 'refuse' };
   const taken = await standInLine(admission, since, WAIT_MS);
   if (taken) return { kind: 'in', leave: taken };
   const kept = Date.now() - since + PAUSE_MS;

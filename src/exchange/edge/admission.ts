@@ -1,3 +1,5 @@
+import { BoundedMap } from '../../lib/bounded-map.ts';
+
 /** A caller past the limit is kept for so long, in all; longer only while that helps, and never beyond the second. */
 export const KEPT_MS = 5_000;
 export const KEPT_LONGEST_MS = 15_000;
@@ -22,6 +24,9 @@ export class Admission {
   readonly #line: Waiter[] = [];
   /** Since when somebody has been standing in line; null: nobody is. */
   #pressedSince: number | null = null;
+  /** By place, and how much longer than that steps take now, smoothed. */
+  readonly #quickest = new BoundedMap<string, number>(PLACES);
+  #delayMs = 0;
   readonly #came = new Recent();
   readonly #taken = new Recent();
 
@@ -69,17 +74,35 @@ export class Admission {
     return isLong && (taken === 0 || this.#came.sum(now) > taken);
   }
 
-  /** Would a newcomer wait in vain? */
-  isHopeless(): boolean {
-    const isLong = this.#line.length >= this.#taken.sum(this.#now());
-    return this.#line.length >= LINE_AT_MOST || (isLong && this.isLasting());
+  /**
+   * Would this caller wait in vain? A newcomer, if the line before it is longer than what is taken in the time a caller is
+   * kept, at the pace of these seconds; once overload lasts, in the time of one request, as a long line then serves nobody
+   * better. Told at once it costs a fraction of what keeping it would. Who is being kept already is not asked again.
+   */
+  isHopeless(since: number): boolean {
+    if (this.#line.length >= LINE_AT_MOST) return true;
+    const now = this.#now();
+    const pressedMs = this.#pressedSince === null ? 0 : now - this.#pressedSince;
+    if (pressedMs < NOTICED_MS || now - since >= SECOND_MS) return false;
+    const taken = this.#taken.sum(now);
+    const worthMs = pressedMs > KEPT_MS ? NOTICED_MS : KEPT_MS;
+    const takenInTime = (taken * worthMs) / Math.min(pressedMs, KEPT_MS);
+    return this.#came.sum(now) > taken && this.#line.length >= takenInTime;
   }
 
-  /** How long a step took in which nobody outside was waited for. */
-  noteLag(lagMs: number): void {
-    if (lagMs > SLOW_MS) this.#limit = Math.max(Math.min(FEWEST, this.#most), this.#limit * CUT);
-    else if (this.#inside.size >= this.#limit / 2)
-      this.#limit = Math.min(this.#most, this.#limit + GROWTH / this.#limit);
+  /**
+   * How long a step took in which nobody outside was waited for.
+   * @param where of steps that take about the same time when all is well: a campaign's object, near or far.
+   */
+  noteLag(lagMs: number, where: string): void {
+    const quickest = Math.min(lagMs, (this.#quickest.get(where) ?? lagMs) + QUICKEST_RISES_MS);
+    this.#quickest.set(where, quickest);
+    this.#delayMs += (lagMs - quickest - this.#delayMs) * DELAY_WEIGHT;
+    const fewest = Math.min(FEWEST, this.#most);
+    const isBusy = this.#inside.size >= this.#limit / 2;
+    if (lagMs > SLOW_MS) this.#limit = Math.max(fewest, this.#limit * CUT);
+    else if (isBusy && this.#delayMs > DELAYED_MS) this.#limit = Math.max(fewest, this.#limit * CUT_A_LITTLE);
+    else if (isBusy) this.#limit = Math.min(this.#most, this.#limit + GROWTH / this.#limit);
     this.#callUp();
   }
 
@@ -139,11 +162,19 @@ class Recent {
 
 /** A decision takes milliseconds, a far-away object some tens; this is a queue. */
 const SLOW_MS = 150;
+/** An answer is a dozen steps one after another, each delayed by as much: more of it, and buyers' answers come too late. */
+const DELAYED_MS = 15;
+const DELAY_WEIGHT = 0.1;
+const QUICKEST_RISES_MS = 0.02;
+const PLACES = 1_000;
+const CUT_A_LITTLE = 0.98;
 const FIRST = 64;
 const FEWEST = 8;
 const CUT = 0.9;
 const GROWTH = 4;
 /** Longer than any answer takes. */
 const LONGEST_MS = 30_000;
+/** So long a line has to stand before its pace tells anything. */
+const NOTICED_MS = 2_000;
 /** Each holds a request in memory. */
 const LINE_AT_MOST = 5_000;

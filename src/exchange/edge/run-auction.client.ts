@@ -26,7 +26,7 @@ export async function decideAt<T>(
   const startedAt = Date.now();
   try {
     const decided = await decide(env.CAMPAIGN.getByName(campaignId));
-    admissionOf(env).noteLag(Date.now() - startedAt);
+    admissionOf(env).noteLag(Date.now() - startedAt, campaignId);
     return decided;
   } catch (error) {
     if (!isRetryable(error)) throw error;

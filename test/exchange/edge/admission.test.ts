@@ -29,11 +29,11 @@ describe('admission', () => {
 
   it('takes fewer while the exchange is slow, never so few that it stands still, and more again when it is not', () => {
     const admission = new Admission(200, clock);
-    for (let i = 0; i < 100; i++) admission.noteLag(1_000);
+    for (let i = 0; i < 100; i++) admission.noteLag(1_000, 'cmp');
     const slow = fill(admission);
     expect(slow.length).toBeGreaterThanOrEqual(1);
     expect(slow.length).toBeLessThan(20);
-    for (let i = 0; i < 20_000; i++) admission.noteLag(2);
+    for (let i = 0; i < 20_000; i++) admission.noteLag(2, 'cmp');
     expect(admission.limit).toBeGreaterThan(slow.length * 2);
     expect(fill(admission).length).toBeGreaterThan(0);
   });
@@ -41,7 +41,7 @@ describe('admission', () => {
   it('does not grow while nobody presses on it', () => {
     const admission = new Admission(200, clock);
     const before = admission.limit;
-    for (let i = 0; i < 20_000; i++) admission.noteLag(2);
+    for (let i = 0; i < 20_000; i++) admission.noteLag(2, 'cmp');
     expect(admission.limit).toBe(before);
   });
 
@@ -98,14 +98,17 @@ describe('a line of callers', () => {
     const inside = fill(admission);
     const line = Array.from({ length: 500 }, () => waiterOf(now));
     for (const { waiter } of line) admission.stand(waiter);
-    expect(admission.isHopeless()).toBe(false);
+    expect(admission.isHopeless(now)).toBe(false);
     const started = now;
     for (; now < started + 2 * KEPT_MS; now += 100) inside.shift()?.();
     expect(line.filter(({ taken }) => taken.at !== null)).toHaveLength(4);
-    expect(admission.isHopeless()).toBe(true);
+    const newcomers = Array.from({ length: 20 }, () => waiterOf(now));
+    for (const { waiter } of newcomers) admission.stand(waiter);
+    expect([admission.isHopeless(now), admission.isHopeless(now - 3_000)]).toEqual([true, false]);
+    for (const { waiter } of newcomers) admission.leaveLine(waiter);
     for (const { taken } of line) taken.leave();
     for (const { waiter } of line) admission.leaveLine(waiter);
-    expect(admission.isHopeless()).toBe(false);
+    expect(admission.isHopeless(now)).toBe(false);
   });
 
   it('takes everybody in a burst of two hundred within five seconds, eight at a time', () => {
