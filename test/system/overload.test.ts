@@ -5,7 +5,7 @@ import { GOODPUT_BAR, measureOverload, type Overload } from '../bench/overload.t
 import { type Exchange, startExchange } from './exchange.ts';
 
 /** A machine that is busy with something else in one storm is not in all of them. */
-const STORMS = 3;
+const STORMS = 4;
 
 let exchange: Exchange;
 let buyers: BuyersProcess;
@@ -26,7 +26,7 @@ describe('three times as many callers as can be served', () => {
     const stage = { exchange: { url: exchange.edge.url, pid: exchange.edge.pid() }, buyers, load };
     const storms: Overload[] = [];
     do {
-      const storm = await measureOverload(stage, { seconds: 12, peakSeconds: 4 });
+      const storm = await measureOverload(stage, { seconds: 10, peakSeconds: 4 });
       console.log(
         `peak ${storm.peakPerSecond.toFixed()}/s, offered ${storm.offeredPerSecond.toFixed()}/s, served ${storm.goodputPerSecond.toFixed()}/s, ` +
           `work for callers served ${(storm.workShare * 100).toFixed()} %, ` +

@@ -32,19 +32,16 @@ export async function placeFor(env: Env, since: number): Promise<Place> {
   return { kind: mayStay ? 'keep' : 'refuse' };
 }
 
-function standInLine(admission: Admission, since: number, ms: number): Promise<(() => void) | null> {
-  return new Promise((done) => {
-    const waiter: Waiter = {
-      since,
-      take: (leave) => {
-        clearTimeout(timer);
-        done(leave);
-      },
-    };
-    const timer = setTimeout(() => {
-      admission.leaveLine(waiter);
-      done(null);
-    }, ms);
-    admission.stand(waiter);
-  });
+async function standInLine(admission: Admission, since: number, ms: number): Promise<(() => void) | null> {
+  const waiter: Waiter = { since, until: Date.now() + ms };
+  admission.stand(waiter);
+  for (;;) {
+    const leave = admission.enterFromLine(waiter);
+    if (leave) return leave;
+    const leftMs = waiter.until - Date.now();
+    if (leftMs <= 0) break;
+    await scheduler.wait(Math.min(admission.lookAgainMs(waiter), leftMs));
+  }
+  admission.leaveLine(waiter);
+  return null;
 }

@@ -4,16 +4,17 @@ import { BoundedMap } from '../../lib/bounded-map.ts';
 export const KEPT_MS = 5_000;
 export const KEPT_LONGEST_MS = 15_000;
 
-/** Somebody in the line: told once there is a place. */
-export type Waiter = { since: number; take(leave: () => void): void };
+/** Somebody in the line. @param until who has not looked by then has died in it. */
+export type Waiter = { since: number; until: number };
 
 type Inside = { at: number };
 
 /**
  * How many answers an isolate works out at once. A process that takes more than it can finish collapses, so the limit
  * follows what it can do: it is cut when the exchange itself is slow (buyers' time does not count) and grows back a
- * little with every answer that was not. Callers past it stand in a line, the longest heard of first. A burst is taken from
- * the line in the end; overload is lasting when the line has not been empty for as long as a caller is kept, and more came
+ * little with every answer that was not. Callers past it stand in a line, the longest heard of first, and look for
+ * themselves whether it is their turn: one request that wakes another has that one answered in the wrong place by the
+ * runtime, now and then, under load. A burst is taken from the line in the end; overload is lasting when the line has not been empty for as long as a caller is kept, and more came
  * in that time than were taken, or nobody was.
  */
 export class Admission {
@@ -51,13 +52,37 @@ export class Admission {
     return isPressed || this.#inFlight() >= this.#limit * share ? null : this.#enter();
   }
 
-  /** @param waiter is told when there is a place, unless it leaves the line before. */
   stand(waiter: Waiter): void {
     this.#pressedSince ??= this.#now();
     if (this.#now() - waiter.since < SECOND_MS) this.#came.count(this.#now());
     const later = this.#line.findIndex(({ since }) => since > waiter.since);
     this.#line.splice(later < 0 ? this.#line.length : later, 0, waiter);
-    this.#callUp();
+  }
+
+  /** @returns as admit; null: it is not this one's turn. */
+  enterFromLine(waiter: Waiter): (() => void) | null {
+    if (this.#ahead(waiter) >= 0) return null;
+    this.leaveLine(waiter);
+    this.#taken.count(this.#now());
+    return this.#enter();
+  }
+
+  /** After how long to look again: soon for the first in line, else half of what their turn is likely to take. */
+  lookAgainMs(waiter: Waiter): number {
+    const ahead = this.#ahead(waiter);
+    const pressedMs = Math.min(this.#now() - (this.#pressedSince ?? this.#now()), KEPT_MS);
+    const takenPerMs = this.#taken.sum(this.#now()) / Math.max(pressedMs, 1);
+    const turnMs = ahead < NEXT ? 0 : ahead / Math.max(takenPerMs, 1 / SECOND_MS);
+    return Math.min(Math.max(turnMs / 2, LOOK_MS), LOOK_AT_LEAST_MS);
+  }
+
+  /** How many have to be taken before this one; below 0: none, there is a place. */
+  #ahead(waiter: Waiter): number {
+    const now = this.#now();
+    while (this.#line[0] && this.#line[0].until < now) this.leaveLine(this.#line[0]);
+    const index = this.#line.indexOf(waiter);
+    if (index < 0) return Number.POSITIVE_INFINITY;
+    return index - Math.floor(Math.max(this.#limit - this.#inFlight(), 0));
   }
 
   leaveLine(waiter: Waiter): void {
@@ -103,7 +128,6 @@ export class Admission {
     if (lagMs > SLOW_MS) this.#limit = Math.max(fewest, this.#limit * CUT);
     else if (isBusy && this.#delayMs > DELAYED_MS) this.#limit = Math.max(fewest, this.#limit * CUT_A_LITTLE);
     else if (isBusy) this.#limit = Math.min(this.#most, this.#limit + GROWTH / this.#limit);
-    this.#callUp();
   }
 
   /** Who never left has died: a place is not lost for that. */
@@ -119,18 +143,7 @@ export class Admission {
   #enter(): () => void {
     const inside = { at: this.#now() };
     this.#inside.add(inside);
-    return () => {
-      if (this.#inside.delete(inside)) this.#callUp();
-    };
-  }
-
-  #callUp(): void {
-    while (this.#line.length > 0 && this.#inFlight() < this.#limit) {
-      const waiter = this.#line.shift()!;
-      if (this.#line.length === 0) this.#pressedSince = null;
-      this.#taken.count(this.#now());
-      waiter.take(this.#enter());
-    }
+    return () => void this.#inside.delete(inside);
   }
 }
 
@@ -176,5 +189,9 @@ const GROWTH = 4;
 const LONGEST_MS = 30_000;
 /** So long a line has to stand before its pace tells anything. */
 const NOTICED_MS = 2_000;
+/** How often the next ones in line look, and how long at most anybody does not. */
+const LOOK_MS = 10;
+const LOOK_AT_LEAST_MS = 250;
+const NEXT = 4;
 /** Each holds a request in memory. */
 const LINE_AT_MOST = 5_000;

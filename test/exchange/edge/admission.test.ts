@@ -53,84 +53,113 @@ describe('admission', () => {
   });
 });
 
-/** Somebody in line, and when that one was taken. */
-function waiterOf(since: number) {
-  const taken: { at: number | null; leave: () => void } = { at: null, leave: () => {} };
-  const waiter: Waiter = {
-    since,
-    take: (leave) => {
-      taken.at = now;
-      taken.leave = leave;
-    },
+const LASTS_MS = 2_000;
+
+/** Somebody in line, and when that one was taken; looks as often as it is told to. */
+function waiterOf(admission: Admission, since: number, from = now) {
+  const waiter: Waiter = { since, until: from + 1_000_000 };
+  const self = { waiter, at: null as number | null, leave: () => {}, looksAt: from, look: () => {} };
+  self.look = () => {
+    if (self.at !== null || now < self.looksAt) return;
+    const leave = admission.enterFromLine(waiter);
+    if (leave) Object.assign(self, { at: now, leave });
+    else self.looksAt = now + admission.lookAgainMs(waiter);
   };
-  return { waiter, taken };
+  return self;
 }
 
 describe('a line of callers', () => {
   it('is taken from as places get free, the longest heard of first, and nobody passes it', () => {
     const admission = new Admission(1, clock);
     const leave = admission.admit()!;
-    const [late, early] = [waiterOf(now), waiterOf(now - 3_000)];
+    const [late, early] = [waiterOf(admission, now), waiterOf(admission, now - 3_000)];
     for (const { waiter } of [late, early]) admission.stand(waiter);
     expect(admission.admit()).toBeNull();
     leave();
-    expect([early.taken.at, late.taken.at]).toEqual([now, null]);
     expect(admission.admit()).toBeNull();
-    early.taken.leave();
-    expect(late.taken.at).toBe(now);
-    late.taken.leave();
+    for (const { look } of [late, early]) look();
+    expect([early.at, late.at]).toEqual([now, null]);
+    expect(admission.admit()).toBeNull();
+    early.leave();
+    now = late.looksAt;
+    late.look();
+    expect(late.at).toBe(now);
+    late.leave();
     expect(admission.admit()).not.toBeNull();
   });
 
-  it('forgets who has left it', () => {
+  it('forgets who has left it, and who has died in it', () => {
     const admission = new Admission(1, clock);
     const leave = admission.admit()!;
-    const gone = waiterOf(now);
-    admission.stand(gone.waiter);
-    admission.leaveLine(gone.waiter);
+    const [gone, dead, next] = [1, 2, 3].map((n) => waiterOf(admission, now - 100 + n));
+    dead!.waiter.until = now + LASTS_MS;
+    for (const each of [gone!, dead!, next!]) admission.stand(each.waiter);
+    admission.leaveLine(gone!.waiter);
     leave();
-    expect(gone.taken.at).toBeNull();
+    next!.look();
+    expect(next!.at).toBeNull();
+    now += LASTS_MS + 1;
+    next!.look();
+    dead!.look();
+    expect([next!.at, dead!.at]).toEqual([now, null]);
+    next!.leave();
     expect(admission.admit()).not.toBeNull();
   });
 
   it('gives hope to any burst, and none to more than can be taken once it has lasted', () => {
     const admission = new Admission(4, clock);
     const inside = fill(admission);
-    const line = Array.from({ length: 500 }, () => waiterOf(now));
+    const line = Array.from({ length: 500 }, () => waiterOf(admission, now));
     for (const { waiter } of line) admission.stand(waiter);
     expect(admission.isHopeless(now)).toBe(false);
     const started = now;
-    for (; now < started + 2 * KEPT_MS; now += 100) inside.shift()?.();
-    expect(line.filter(({ taken }) => taken.at !== null)).toHaveLength(4);
-    const newcomers = Array.from({ length: 20 }, () => waiterOf(now));
+    for (; now < started + 2 * KEPT_MS; now += 100) {
+      inside.shift()?.();
+      for (const { look } of line) look();
+    }
+    expect(line.filter(({ at }) => at !== null)).toHaveLength(4);
+    const newcomers = Array.from({ length: 20 }, () => waiterOf(admission, now));
     for (const { waiter } of newcomers) admission.stand(waiter);
     expect([admission.isHopeless(now), admission.isHopeless(now - 3_000)]).toEqual([true, false]);
-    for (const { waiter } of newcomers) admission.leaveLine(waiter);
-    for (const { taken } of line) taken.leave();
-    for (const { waiter } of line) admission.leaveLine(waiter);
+    for (const { waiter } of [...newcomers, ...line]) admission.leaveLine(waiter);
     expect(admission.isHopeless(now)).toBe(false);
   });
 
   it('takes everybody in a burst of two hundred within five seconds, eight at a time', () => {
     const admission = new Admission(8, clock);
     const started = now;
-    const waiting = Array.from({ length: 200 }, () => waiterOf(now));
-    const ends: { at: number; leave: () => void }[] = [];
-    for (const { waiter, taken } of waiting) {
+    const waiting = Array.from({ length: 200 }, () => waiterOf(admission, now));
+    const leaves: { at: number; leave: () => void }[] = [];
+    for (const each of waiting) {
       const leave = admission.admit();
-      if (leave) Object.assign(taken, { at: now, leave });
-      else admission.stand(waiter);
+      if (leave) Object.assign(each, { at: now, leave });
+      else admission.stand(each.waiter);
     }
     const seen = new Set<object>();
     for (; now <= started + KEPT_MS; now += 10) {
-      for (const { taken } of waiting)
-        if (taken.at !== null && !seen.has(taken)) {
-          seen.add(taken);
-          ends.push({ at: now + 150, leave: taken.leave });
+      for (const { look } of waiting) look();
+      for (const each of waiting)
+        if (each.at !== null && !seen.has(each)) {
+          seen.add(each);
+          leaves.push({ at: now + 150, leave: each.leave });
         }
-      for (const { leave } of ends.filter(({ at }) => at <= now)) leave();
+      for (const { leave } of leaves.filter(({ at }) => at <= now)) leave();
     }
-    expect(waiting.every(({ taken }) => taken.at !== null)).toBe(true);
+    expect(waiting.every(({ at }) => at !== null)).toBe(true);
+  });
+
+  it('takes fewer at once while steps are delayed, though none takes long, by the pace of their own place', () => {
+    const admission = new Admission(32, clock);
+    const inside = fill(admission);
+    for (let i = 0; i < 200; i++) admission.noteLag(i % 2 ? 80 : 3, i % 2 ? 'far' : 'near');
+    expect(admission.limit).toBe(32);
+    for (let i = 0; i < 200; i++) admission.noteLag(i % 2 ? 120 : 43, i % 2 ? 'far' : 'near');
+    expect(admission.limit).toBeLessThan(10);
+    for (const leave of inside) leave();
+    const few = fill(admission);
+    expect(few.length).toBeGreaterThan(3);
+    for (let i = 0; i < 2_000; i++) admission.noteLag(4, 'near');
+    expect(admission.limit).toBeGreaterThan(16);
   });
 
   it('does not lose the place of somebody who died in it', () => {
