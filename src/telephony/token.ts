@@ -10,9 +10,9 @@ export type FollowUp = {
   campaignId: CampaignId;
   callId: CallId;
   /** Which dial the URL belongs to: 1 is the first, 0 means before any. */
-  attempt: number;
+  leg: number;
   /** How many questions the caller had been asked: tells a repeated answer from the next one. */
-  tries: number;
+  question: number;
   /** ms since the epoch. */
   expiresAt: number;
 };
@@ -30,11 +30,11 @@ const PURPOSE = 'follow-up';
  * @throws when the ids, counts or expiry could not be read back.
  */
 export async function signToken(secrets: Secrets, payload: FollowUp, now: number): Promise<string> {
-  const { campaignId, callId, attempt, tries, expiresAt } = payload;
+  const { campaignId, callId, leg, question, expiresAt } = payload;
   assert(isId('cmp', campaignId) && isId('call', callId), 'a token names a campaign and a call');
-  assert(isCount(attempt) && isCount(tries), 'a token counts attempts and tries');
+  assert(isCount(leg) && isCount(question), 'a token counts legs and questions');
   assert(Number.isSafeInteger(expiresAt) && expiresAt > now, 'a token expires in the future');
-  const numbers = [attempt, tries, expiresAt].map((value) => value.toString(RADIX));
+  const numbers = [leg, question, expiresAt].map((value) => value.toString(RADIX));
   const body = [campaignId.slice('cmp_'.length) + callId.slice('call_'.length), ...numbers].join('.');
   return `${body}.${await signText(secrets, PURPOSE, body, MAC_CHARACTERS)}`;
 }
@@ -47,7 +47,7 @@ export async function readToken(
 ): Promise<FollowUp | 'expired' | null> {
   const match = SHAPE.exec(token);
   if (!match) return null;
-  const [, campaign, call, attempt, tries, expiry, signature] = match;
+  const [, campaign, call, leg, question, expiry, signature] = match;
   const body = token.slice(0, -MAC_CHARACTERS - 1);
   if (!(await isSigned(secrets, PURPOSE, body, signature!, MAC_CHARACTERS))) return null;
   const expiresAt = Number.parseInt(expiry!, RADIX);
@@ -55,8 +55,8 @@ export async function readToken(
   return {
     campaignId: `cmp_${campaign}` as CampaignId,
     callId: `call_${call}` as CallId,
-    attempt: Number.parseInt(attempt!, RADIX),
-    tries: Number.parseInt(tries!, RADIX),
+    leg: Number.parseInt(leg!, RADIX),
+    question: Number.parseInt(question!, RADIX),
     expiresAt,
   };
 }

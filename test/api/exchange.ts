@@ -8,7 +8,7 @@ import type { CampaignSnapshot } from '../../src/directory/config/snapshot.ts';
 import { keptDocument } from '../../src/directory/versions/documents.ts';
 import { treeRoot } from '../../src/directory/versions/tree.ts';
 import { BuyerStore } from '../../src/exchange/accounts/buyer.store.ts';
-import { AccountKeeper } from '../../src/exchange/accounts/buyer-account.ts';
+import { BuyerAccount } from '../../src/exchange/accounts/buyer-account.ts';
 import { PageCollector } from '../../src/exchange/market/learning.ts';
 import type { CallId } from '../../src/lib/ids.ts';
 import { toJson } from '../../src/lib/json.ts';
@@ -49,7 +49,7 @@ export class TestExchange {
   readonly ended: [feed: string, of: string, until: number | null][] = [];
   readonly #docs = new Map<string, { pages: PageCollector; texts: Map<string, string> }>();
   readonly #buckets = new Map<string, Bucket>();
-  readonly #accounts = new Map<string, AccountKeeper>();
+  readonly #accounts = new Map<string, BuyerAccount>();
   readonly env: Env;
   readonly #app = buildApp();
 
@@ -111,7 +111,7 @@ export class TestExchange {
 
   /** Accounts decide as they do behind their objects; nobody leases from them here. */
   #accountOf(id: string) {
-    const keeper = this.#accounts.get(id) ?? new AccountKeeper(new BuyerStore(new SimulatedStorage()));
+    const keeper = this.#accounts.get(id) ?? new BuyerAccount(new BuyerStore(new SimulatedStorage()));
     this.#accounts.set(id, keeper);
     return {
       configure: async (terms: AccountTerms) => {

@@ -1,5 +1,5 @@
 import type { Target } from '../../src/buyers/target.ts';
-import type { CampaignSerializer } from '../../src/exchange/campaign/campaign-engine.ts';
+import type { CampaignEngine } from '../../src/exchange/campaign/campaign-engine.ts';
 import type { CallId } from '../../src/lib/ids.ts';
 import type { DialDone, LegEvent, LegStatus } from '../../src/telephony/carrier-event.ts';
 import { NUMBER, targetNamed } from '../exchange/campaign-world.ts';
@@ -7,7 +7,7 @@ import { NUMBER, targetNamed } from '../exchange/campaign-world.ts';
 /** One thing a carrier says of a call, as it would say it again. */
 export type Said = {
   name: string;
-  tell: (serializer: CampaignSerializer, callId: CallId, ref: string, now: number) => void;
+  tell: (engine: CampaignEngine, callId: CallId, ref: string, now: number) => void;
   /** Somebody waits on the line for the answer: the carrier gives it up after 15 s, so it is never a day late. */
   awaited: boolean;
 };
@@ -26,7 +26,7 @@ export type Story = {
 export const leg = (leg: number, status: LegStatus, seconds: number | null, note = ''): Said => ({
   name: `leg ${leg} ${status}${note}`,
   awaited: false,
-  tell: (serializer, callId, ref, now) => {
+  tell: (engine, callId, ref, now) => {
     const news: LegEvent = {
       kind: 'leg',
       carrierCallId: ref,
@@ -35,7 +35,7 @@ export const leg = (leg: number, status: LegStatus, seconds: number | null, note
       seconds,
       atMs: null,
     };
-    serializer.leg(callId, leg, news, now);
+    engine.leg(callId, leg, news, now);
   },
 });
 
@@ -43,8 +43,8 @@ type Dialed = Pick<DialDone, 'status' | 'bridged' | 'seconds' | 'callerGone'>;
 export const dial = (leg: number, done: Dialed): Said => ({
   name: `dial ${leg} ${done.status}`,
   awaited: !done.callerGone,
-  tell: (serializer, callId, ref, now) => {
-    serializer.dialDone(
+  tell: (engine, callId, ref, now) => {
+    engine.dialDone(
       callId,
       leg,
       { kind: 'dialDone', carrierCallId: ref, legRef: `${ref}.${leg}`, ...done },
@@ -56,8 +56,8 @@ export const dial = (leg: number, done: Dialed): Said => ({
 export const parent = (status: LegStatus): Said => ({
   name: `parent ${status}`,
   awaited: false,
-  tell: (serializer, _callId, ref, now) => {
-    serializer.progress(
+  tell: (engine, _callId, ref, now) => {
+    engine.progress(
       'twilio',
       { kind: 'progress', carrierCallId: ref, to: NUMBER, status, seconds: 1, atMs: null },
       now,
@@ -68,8 +68,8 @@ export const parent = (status: LegStatus): Said => ({
 const recording = (leg: number): Said => ({
   name: 'recording',
   awaited: false,
-  tell: (serializer, callId, ref, now) =>
-    serializer.recording(
+  tell: (engine, callId, ref, now) =>
+    engine.recording(
       callId,
       {
         kind: 'recording',
@@ -84,7 +84,7 @@ const recording = (leg: number): Said => ({
 export const screen = (leg: number, digits: string | null): Said => ({
   name: `screen ${leg} ${digits}`,
   awaited: true,
-  tell: (serializer, callId, _ref, now) => void serializer.screen(callId, leg, digits, now),
+  tell: (engine, callId, _ref, now) => void engine.screen(callId, leg, digits, now),
 });
 
 const plain = targetNamed('plain');

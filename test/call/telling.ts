@@ -1,7 +1,7 @@
 import type { Call } from '../../src/call/call.ts';
 import { isUnsent } from '../../src/call/due.ts';
 import type { CallRecord } from '../../src/call/record.ts';
-import { CampaignSerializer } from '../../src/exchange/campaign/campaign-engine.ts';
+import { CampaignEngine } from '../../src/exchange/campaign/campaign-engine.ts';
 import { CampaignStore } from '../../src/exchange/market/campaign.store.ts';
 import { outgoingOf } from '../../src/exchange/outbox/outbox-messages.ts';
 import type { Transfer } from '../../src/ledger/transfer.ts';
@@ -18,43 +18,43 @@ export type Told = ReturnType<typeof callNamed> & { story: Story };
 /** A campaign in virtual time, whose calls are told to it in whatever order. */
 export class Telling {
   readonly #storage = new SimulatedStorage();
-  #serializer: CampaignSerializer;
+  #engine: CampaignEngine;
   #now = START;
   readonly #records = new Map<string, CallRecord>();
   readonly #deliveries = new Map<string, number>();
 
   constructor(stories: readonly Story[]) {
-    this.#serializer = new CampaignSerializer(new CampaignStore(this.#storage));
+    this.#engine = new CampaignEngine(new CampaignStore(this.#storage));
     const targets = new Map(
       stories.flatMap((story) => story.targets).map((target) => [target.id, target] as const),
     );
     const snapshot = snapshotOf([...targets.values()]);
-    this.#serializer.configure(snapshot, hashOf(snapshot), 0);
+    this.#engine.configure(snapshot, hashOf(snapshot), 0);
   }
 
   /** The call comes in, the auction is held, the winner is dialed, and what `before` tells has happened. */
   begin(name: string, story: Story, over: { test?: boolean } = {}): Told {
     const call = { ...callNamed(name), ...over };
-    const opened = this.#serializer.open(call, this.#now);
+    const opened = this.#engine.open(call, this.#now);
     if (opened.kind !== 'auction') throw new Error(`${name} is not auctioned but ${opened.kind}`);
     const bids = story.targets.map((target, i) => bidOf(target.id, story.bids[i]!));
-    this.#serializer.settle(opened.callId, opened.auctionId, bids, this.#now);
+    this.#engine.closeAuction(opened.callId, opened.auctionId, bids, this.#now);
     for (const said of story.before) this.hear({ ...call, story }, said, 10_000);
     return { ...call, story };
   }
 
   hear({ callId, carrierCallId }: Told, said: Said, afterMs: number): void {
     this.pass(afterMs);
-    said.tell(this.#serializer, callId, carrierCallId, this.#now);
+    said.tell(this.#engine, callId, carrierCallId, this.#now);
   }
 
   /** Time goes by, and what falls due is done. */
   pass(ms: number): void {
     const until = this.#now + ms;
-    for (let due = this.#serializer.nextDueAt(); due !== null && due <= until; ) {
+    for (let due = this.#engine.nextDueAt(); due !== null && due <= until; ) {
       this.#now = Math.max(this.#now, due);
-      this.#serializer.tick(this.#now);
-      const next = this.#serializer.nextDueAt();
+      this.#engine.tick(this.#now);
+      const next = this.#engine.nextDueAt();
       due = next === due ? null : next;
     }
     this.#now = until;
@@ -62,20 +62,20 @@ export class Telling {
 
   /** The object dies and wakes with what it wrote. */
   evict(): void {
-    this.#serializer = new CampaignSerializer(new CampaignStore(this.#storage));
+    this.#engine = new CampaignEngine(new CampaignStore(this.#storage));
   }
 
   drain(): void {
-    const { rules, calls } = this.#serializer;
+    const { rules, calls } = this.#engine;
     const sent = [...calls.values()]
       .filter(isUnsent)
-      .map((call) => outgoingOf(call, rules!, (seq) => this.#serializer.findReceipt(seq), this.#now));
+      .map((call) => outgoingOf(call, rules!, (seq) => this.#engine.findReceipt(seq), this.#now));
     for (const { projections, deliveries } of sent) {
       for (const projection of projections.flatMap(readPieces))
         if (projection.kind === 'call') this.#records.set(projection.record.id, projection.record);
       for (const { id } of deliveries) this.#deliveries.set(id, (this.#deliveries.get(id) ?? 0) + 1);
     }
-    this.#serializer.markSent(sent.map(({ mark }) => mark));
+    this.#engine.markSent(sent.map(({ mark }) => mark));
   }
 
   /** Two days on, everything that may still happen by itself has happened. */
@@ -97,7 +97,7 @@ export class Telling {
   }
 
   find({ callId }: Told): Call {
-    return this.#serializer.find(callId)!;
+    return this.#engine.find(callId)!;
   }
 
   /** Ids of the messages its buyers got, without the call's. */
@@ -114,11 +114,11 @@ export class Telling {
 
   /** What all targets have used. */
   usage(story: Story): string {
-    return canonicalJson(story.targets.map(({ id }) => this.#serializer.book(id)?.usage ?? null));
+    return canonicalJson(story.targets.map(({ id }) => this.#engine.stats(id)?.usage ?? null));
   }
 
   get active(): number {
-    return this.#serializer.calls.size;
+    return this.#engine.calls.size;
   }
 
   get twice(): string[] {

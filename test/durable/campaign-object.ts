@@ -4,7 +4,7 @@ import { env } from 'cloudflare:workers';
 import type { Env } from '../../src/bindings.ts';
 import type { CampaignSnapshot } from '../../src/directory/config/snapshot.ts';
 import type { CampaignDO } from '../../src/exchange/campaign/campaign.do.ts';
-import type { Answer } from '../../src/exchange/market/next-step.ts';
+import type { NextStep } from '../../src/exchange/market/next-step.ts';
 import type { AuctionId, CallId } from '../../src/lib/ids.ts';
 import { fromJson, toJson } from '../../src/lib/json.ts';
 import { readPieces } from '../deliveries/history-text.ts';
@@ -21,11 +21,11 @@ export async function campaignWith(name: string, snapshot: CampaignSnapshot): Pr
   return stub;
 }
 
-export type Auction = Extract<Answer, { kind: 'auction' }>;
+export type Auction = Extract<NextStep, { kind: 'auction' }>;
 
 /** What the object says to a call, whatever it is. @param toldBy another Worker, that does not know the call. */
-export const openedAt = async (stub: CampaignStub, name: string, toldBy?: string): Promise<Answer> =>
-  fromJson<Answer>(
+export const openedAt = async (stub: CampaignStub, name: string, toldBy?: string): Promise<NextStep> =>
+  fromJson<NextStep>(
     await stub.open({ ...callNamed(name, Date.now()), ...(toldBy && { callId: callNamed(toldBy).callId }) }),
   );
 
@@ -36,13 +36,13 @@ export async function openCall(stub: CampaignStub, name: string): Promise<Auctio
 }
 
 /** Everybody asked bids the same. @returns what the caller is told. */
-export async function settleAt(stub: CampaignStub, auction: Auction, amount: number): Promise<Answer> {
+export async function settleAt(stub: CampaignStub, auction: Auction, amount: number): Promise<NextStep> {
   const bids = auction.orders.map(({ targetId }) => bidOf(targetId, amount));
   const { callId, auctionId } = auction;
-  return fromJson<Answer>(await stub.settle(callId as CallId, auctionId as AuctionId, toJson(bids)));
+  return fromJson<NextStep>(await stub.settle(callId as CallId, auctionId as AuctionId, toJson(bids)));
 }
 
-export const isDialed = (answer: Answer): boolean =>
+export const isDialed = (answer: NextStep): boolean =>
   answer.kind === 'instructions' && answer.instructions.some(({ kind }) => kind === 'dial');
 
 export const inObject = <R>(

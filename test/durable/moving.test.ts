@@ -3,7 +3,7 @@ import { applyD1Migrations, evictDurableObject } from 'cloudflare:test';
 import { exports } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { reconcile } from '../../src/directory/config/publish.client.ts';
-import type { Answer } from '../../src/exchange/market/next-step.ts';
+import type { NextStep } from '../../src/exchange/market/next-step.ts';
 import { fromJson } from '../../src/lib/json.ts';
 import { twilioSignature } from '../../src/simulator/carrier/signature.ts';
 import { bindings, type CampaignStub, inObject, isDialed } from './campaign-object.ts';
@@ -79,7 +79,7 @@ describe('a deployment that kept every version whole, under the code of today', 
     };
     expect(opening.configVersion).toBe(14);
     vi.useFakeTimers({ toFake: ['Date'], now: opening.openedAt + 100 });
-    const answer = fromJson<Answer>(
+    const answer = fromJson<NextStep>(
       await stub.settle(asking.id as never, opening.auctionId as never, JSON.stringify([]) as never),
     );
     vi.useRealTimers();

@@ -4,7 +4,7 @@ import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { CallRecord } from '../../src/call/record.ts';
 import type { Projection } from '../../src/deliveries/delivery.ts';
 import type { AdjustmentAnswer } from '../../src/exchange/campaign/campaign-engine.ts';
-import type { Answer } from '../../src/exchange/market/next-step.ts';
+import type { NextStep } from '../../src/exchange/market/next-step.ts';
 import type { Transfer } from '../../src/ledger/transfer.ts';
 import type { AuctionId, CallId } from '../../src/lib/ids.ts';
 import { fromJson, toJson } from '../../src/lib/json.ts';
@@ -75,7 +75,7 @@ describe('an object an older version wrote', () => {
     expect(await openedAt(stub, 'asking')).toMatchObject({ kind: 'wait', callId: asking.id });
     const replies = toJson([bidOf(old, 40)]);
     const answer = await stub.settle(asking.id as CallId, opening.auctionId as AuctionId, replies);
-    expect(isDialed(fromJson<Answer>(answer))).toBe(true);
+    expect(isDialed(fromJson<NextStep>(answer))).toBe(true);
     expect((await stub.usage(old)).usage.concurrent).toBe(2);
   });
 

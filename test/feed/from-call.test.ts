@@ -5,9 +5,9 @@ import type { PingReply } from '../../src/buyers/ping.ts';
 import type { Call } from '../../src/call/call.ts';
 import type { CallEvent } from '../../src/call/event.ts';
 import { recordOf } from '../../src/call/project.ts';
-import { CampaignSerializer } from '../../src/exchange/campaign/campaign-engine.ts';
+import { CampaignEngine } from '../../src/exchange/campaign/campaign-engine.ts';
 import { CampaignStore } from '../../src/exchange/market/campaign.store.ts';
-import type { Answer } from '../../src/exchange/market/next-step.ts';
+import type { NextStep } from '../../src/exchange/market/next-step.ts';
 import { type Board, emptyBoard, foldBoard, showBoard } from '../../src/feed/board.ts';
 import { feedEventsOf, retell } from '../../src/feed/from-call.ts';
 import type { FeedEvent } from '../../src/feed/protocol.ts';
@@ -26,7 +26,7 @@ const CALLER = '+14155552671';
 class Watched {
   readonly random;
   readonly snapshot;
-  readonly serializer = new CampaignSerializer(new CampaignStore(new SimulatedStorage()));
+  readonly engine = new CampaignEngine(new CampaignStore(new SimulatedStorage()));
   readonly told: FeedEvent[] = [];
   readonly calls = new Map<CallId, Call>();
   now = START;
@@ -34,12 +34,12 @@ class Watched {
   constructor(seed: number) {
     this.random = seededRandom(seed);
     this.snapshot = drawSnapshot(this.random);
-    this.serializer.configure(this.snapshot, sha256Hex('rules'), 0);
-    this.serializer.onCommit = (call: Call, events: readonly CallEvent[]) => {
+    this.engine.configure(this.snapshot, sha256Hex('rules'), 0);
+    this.engine.onCommit = (call: Call, events: readonly CallEvent[]) => {
       this.calls.set(call.id, call);
       const receipts = events.flatMap((event) =>
         event.type === 'auctionClosed'
-          ? [JSON.parse(this.serializer.findReceipt(event.receiptSeq)!) as Receipt]
+          ? [JSON.parse(this.engine.findReceipt(event.receiptSeq)!) as Receipt]
           : [],
       );
       const asked = events.flatMap((event) =>
@@ -74,7 +74,7 @@ class Watched {
       },
     };
     const command = { callId, carrier: 'twilio' as const, carrierCallId: `CA${n}`, to: NUMBER, caller };
-    let answer: Answer = this.serializer.open(
+    let answer: NextStep = this.engine.open(
       { ...command, test: chance(this.random, 0.1), gone: null },
       this.now,
     );
@@ -93,16 +93,16 @@ class Watched {
     for (const callId of this.calls.keys()) {
       if (chance(this.random, 0.7)) continue;
       const revenue = micros(1_000_000 * this.random.below(30));
-      this.serializer.adjust(callId, { ...wish, revenue }, this.now);
+      this.engine.adjust(callId, { ...wish, revenue }, this.now);
     }
   }
 
-  next(answer: Answer): Answer | null {
+  next(answer: NextStep): NextStep | null {
     if (answer.kind === 'auction') return this.settle(answer);
     if (answer.kind !== 'instructions') return null;
     const { callId, leg, instructions } = answer;
     if (instructions.some(({ kind }) => kind === 'gather'))
-      return this.serializer.input(callId, leg, pick(this.random, ['1', '2', '94105', null]), this.now);
+      return this.engine.input(callId, leg, pick(this.random, ['1', '2', '94105', null]), this.now);
     if (!instructions.some((each) => each.kind === 'dial' && each.followed)) return null;
     const status = pick(this.random, ['completed', 'completed', 'noAnswer', 'busy'] as const);
     const heard = {
@@ -113,16 +113,16 @@ class Watched {
       carrierCallId: 'CA',
     };
     if (status === 'completed') {
-      this.serializer.leg(callId, leg, { ...heard, status: 'answered' } as never, this.now);
-      this.serializer.screen(callId, leg, '1', this.now);
+      this.engine.leg(callId, leg, { ...heard, status: 'answered' } as never, this.now);
+      this.engine.screen(callId, leg, '1', this.now);
     }
     const seconds = status === 'completed' ? this.random.below(200) : null;
     const bridged = status === 'completed' ? true : null;
     const done = { kind: 'dialDone', status, bridged, seconds, callerGone: chance(this.random, 0.3) };
-    return this.serializer.dialDone(callId, leg, done as never, this.now);
+    return this.engine.dialDone(callId, leg, done as never, this.now);
   }
 
-  settle(auction: Extract<Answer, { kind: 'auction' }>): Answer {
+  settle(auction: Extract<NextStep, { kind: 'auction' }>): NextStep {
     const replies = auction.orders.map(({ targetId }): PingReply => {
       if (chance(this.random, 0.3)) return { targetId, latencyMs: 9, bid: null, reason: 'noBid' };
       const amount = micros(1_000_000 * (10 + this.random.below(30)));
@@ -133,7 +133,7 @@ class Watched {
         bid: { amount, bidId: null, destination: null, minSeconds: null, expiresAt: null },
       };
     });
-    return this.serializer.settle(auction.callId, auction.auctionId, replies, this.now);
+    return this.engine.closeAuction(auction.callId, auction.auctionId, replies, this.now);
   }
 
   board(audience: Audience, told: readonly FeedEvent[] = this.told): Board {

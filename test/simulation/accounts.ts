@@ -13,7 +13,7 @@ import {
 import { type CountedWindow, type HoldEnd, windowKeys } from '../../src/buyers/caps.ts';
 import type { Buyer } from '../../src/buyers/target.ts';
 import { BuyerStore } from '../../src/exchange/accounts/buyer.store.ts';
-import { AccountKeeper } from '../../src/exchange/accounts/buyer-account.ts';
+import { BuyerAccount } from '../../src/exchange/accounts/buyer-account.ts';
 import type { LeaseOrder } from '../../src/exchange/accounts/leases.ts';
 import type { BuyerId, CampaignId } from '../../src/lib/ids.ts';
 import { micros } from '../../src/lib/money.ts';
@@ -29,7 +29,7 @@ class SimulatedAccount {
   readonly buyer: Buyer;
   readonly #random: Random;
   readonly #storage = new SimulatedStorage();
-  #keeper: AccountKeeper;
+  #keeper: BuyerAccount;
   #other: Purse = emptyPurse();
   readonly #held: AccountHold[] = [];
   #credits = 0;
@@ -43,13 +43,13 @@ class SimulatedAccount {
     this.credit(START, 100 + random.below(1_000));
   }
 
-  get keeper(): AccountKeeper {
+  get keeper(): BuyerAccount {
     return this.#keeper;
   }
 
   /** The object has died and is there again. */
-  wake(): AccountKeeper {
-    this.#keeper = new AccountKeeper(new BuyerStore(this.#storage));
+  wake(): BuyerAccount {
+    this.#keeper = new BuyerAccount(new BuyerStore(this.#storage));
     return this.#keeper;
   }
 

@@ -11,10 +11,10 @@ import type { CallEvent } from '../../src/call/event.ts';
 import type { CallRecord } from '../../src/call/record.ts';
 import type { Delivery } from '../../src/deliveries/delivery.ts';
 import type { CampaignSnapshot } from '../../src/directory/config/snapshot.ts';
-import type { CampaignSerializer } from '../../src/exchange/campaign/campaign-engine.ts';
+import type { CampaignEngine } from '../../src/exchange/campaign/campaign-engine.ts';
 import type { CampaignStore } from '../../src/exchange/market/campaign.store.ts';
 import { zoneOf } from '../../src/exchange/market/market.ts';
-import type { Answer } from '../../src/exchange/market/next-step.ts';
+import type { NextStep } from '../../src/exchange/market/next-step.ts';
 import type { Outgoing } from '../../src/exchange/outbox/outbox-messages.ts';
 import type { Quote } from '../../src/exchange/quotes/quote.ts';
 import { balances } from '../../src/ledger/book.ts';
@@ -66,7 +66,7 @@ export class Audit {
     this.#rules = rulesOf(snapshot, sha256Hex(canonicalJson(snapshot)));
   }
 
-  committed(call: Call, events: readonly CallEvent[], _serializer: CampaignSerializer, now: number): void {
+  committed(call: Call, events: readonly CallEvent[], _serializer: CampaignEngine, now: number): void {
     for (const event of events) {
       if (event.type === 'redeemed') this.#redeem(call, event.bidId);
       if (event.type === 'offered') this.#offered(call, event.offer, now);
@@ -233,7 +233,7 @@ export class Audit {
   }
 
   /** A ping must not give the caller's number back in any plain form. */
-  pinged(auction: Extract<Answer, { kind: 'auction' }>, number: string): void {
+  pinged(auction: Extract<NextStep, { kind: 'auction' }>, number: string): void {
     const { callerHash: _kept, ...told } = auction.subject;
     const text = JSON.stringify({ told, orders: auction.orders });
     const digits = number.replace(/\D/g, '');
@@ -288,12 +288,12 @@ export class Audit {
     return [...this.#receipts.values()];
   }
 
-  faults(serializer: CampaignSerializer, store: CampaignStore): string[] {
+  faults(engine: CampaignEngine, store: CampaignStore): string[] {
     const faults = [...this.#faults];
-    for (const call of serializer.calls.values()) faults.push(`${call.id} is still active: ${call.phase}`);
+    for (const call of engine.calls.values()) faults.push(`${call.id} is still active: ${call.phase}`);
     for (const [targetId, live] of this.#live)
       if (live.size > 0) faults.push(`${targetId} still holds ${[...live].join()}`);
-    for (const target of this.#snapshot.targets) this.#checkBook(target.id, serializer, faults);
+    for (const target of this.#snapshot.targets) this.#checkBook(target.id, engine, faults);
     for (const [buyerId, purse] of store.purses()) this.#checkPurse(buyerId, purse, faults);
     const stored = store.transfers<Transfer>();
     if (stored.length !== this.#transfers.size)
@@ -305,8 +305,8 @@ export class Audit {
     return faults;
   }
 
-  #checkBook(targetId: TargetId, serializer: CampaignSerializer, faults: string[]): void {
-    const usage = serializer.book(targetId)?.usage;
+  #checkBook(targetId: TargetId, engine: CampaignEngine, faults: string[]): void {
+    const usage = engine.stats(targetId)?.usage;
     if (!usage) return;
     if (usage.concurrent !== 0) faults.push(`${targetId} still counts ${usage.concurrent} live calls`);
     for (const [window, use] of Object.entries(usage.windows)) {

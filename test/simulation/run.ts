@@ -4,9 +4,9 @@ import { FAILURES, type Reason } from '../../src/buyers/reason.ts';
 import type { Call } from '../../src/call/call.ts';
 import { isUnsent } from '../../src/call/due.ts';
 import type { LeaseOrder } from '../../src/exchange/accounts/leases.ts';
-import { CampaignSerializer } from '../../src/exchange/campaign/campaign-engine.ts';
+import { CampaignEngine } from '../../src/exchange/campaign/campaign-engine.ts';
 import { CampaignStore } from '../../src/exchange/market/campaign.store.ts';
-import type { Answer } from '../../src/exchange/market/next-step.ts';
+import type { NextStep } from '../../src/exchange/market/next-step.ts';
 import { type Outgoing, outgoingOf } from '../../src/exchange/outbox/outbox-messages.ts';
 import { sha256Hex } from '../../src/lib/crypto.ts';
 import { canonicalJson } from '../../src/lib/encoding.ts';
@@ -38,7 +38,7 @@ const FAULTS = [...FAILURES, 'noBid'] as Reason[];
 const HOUR_MS = 3_600_000;
 
 /**
- * One seed's world: the real serializer over a real SQLite, with a carrier, callers, buyers and a Worker that
+ * One seed's world: the real engine over a real SQLite, with a carrier, callers, buyers and a Worker that
  * misbehave, in virtual time. Whatever is drawn follows from the seed, so a failure can be run again.
  */
 export class SimulatedMarket {
@@ -48,7 +48,7 @@ export class SimulatedMarket {
   readonly #chaos: Chaos;
   readonly #accounts: SimulatedAccounts;
   readonly audit: Audit;
-  #serializer: CampaignSerializer;
+  #engine: CampaignEngine;
   #now = START;
   #order = 0;
   crashes = 0;
@@ -67,8 +67,8 @@ export class SimulatedMarket {
     const snapshot = drawSnapshot(this.#random);
     this.#accounts = new SimulatedAccounts(snapshot.buyers, this.#random);
     this.audit = new Audit(snapshot, this.#accounts);
-    this.#serializer = this.#wake();
-    this.#serializer.configure(snapshot, sha256Hex(canonicalJson(snapshot)), this.#now);
+    this.#engine = this.#wake();
+    this.#engine.configure(snapshot, sha256Hex(canonicalJson(snapshot)), this.#now);
   }
 
   get trace(): string {
@@ -88,55 +88,55 @@ export class SimulatedMarket {
       this.#ticks();
     }
     // Whatever is due is done when it is due: a timer that changes nothing would be due for ever.
-    for (let i = 0; i < 400 && this.#serializer.nextDueAt() !== null; i++) {
-      this.#now = Math.max(this.#now, this.#serializer.nextDueAt()!);
+    for (let i = 0; i < 400 && this.#engine.nextDueAt() !== null; i++) {
+      this.#now = Math.max(this.#now, this.#engine.nextDueAt()!);
       this.#ticks();
     }
-    for (let i = 0; i < 20 && [...this.#serializer.calls.values()].some(isUnsent); i++) this.#drain();
+    for (let i = 0; i < 20 && [...this.#engine.calls.values()].some(isUnsent); i++) this.#drain();
   }
 
   check(): string[] {
-    return this.audit.faults(this.#serializer, new CampaignStore(this.#storage));
+    return this.audit.faults(this.#engine, new CampaignStore(this.#storage));
   }
 
   // — the object and its death —
 
-  #wake(): CampaignSerializer {
-    const serializer = new CampaignSerializer(new CampaignStore(this.#storage));
-    serializer.onCommit = (call, events) => {
-      this.audit.committed(call, events, serializer, this.#now);
+  #wake(): CampaignEngine {
+    const engine = new CampaignEngine(new CampaignStore(this.#storage));
+    engine.onCommit = (call, events) => {
+      this.audit.committed(call, events, engine, this.#now);
       this.moments.push({ at: this.#now, callId: call.id, events });
     };
-    return serializer;
+    return engine;
   }
 
   /** A decision that may die with its object at any statement; the carrier or Worker then tries again, as they would. */
-  #decide<T>(decide: (serializer: CampaignSerializer) => T): T | null {
+  #decide<T>(decide: (engine: CampaignEngine) => T): T | null {
     if (chance(this.#random, this.#chaos.crash)) this.#storage.crashBefore(this.#random.below(5));
     try {
-      return decide(this.#serializer);
+      return decide(this.#engine);
     } catch (error) {
       if (!(error instanceof Crash)) throw error;
       this.crashes += 1;
-      this.#serializer = this.#wake();
+      this.#engine = this.#wake();
       return null;
     } finally {
       this.#storage.crashBefore(null);
-      if (chance(this.#random, this.#chaos.crash)) this.#serializer = this.#wake(); // evicted between two steps
+      if (chance(this.#random, this.#chaos.crash)) this.#engine = this.#wake(); // evicted between two steps
     }
   }
 
   #ticks(): void {
-    const due = this.#serializer.nextDueAt();
-    if (due !== null && due <= this.#now) this.#decide((serializer) => serializer.tick(this.#now));
+    const due = this.#engine.nextDueAt();
+    if (due !== null && due <= this.#now) this.#decide((engine) => engine.tick(this.#now));
     if (this.#accounts.ids().length > 0 && chance(this.#random, 0.4)) this.#lease();
-    this.audit.held(this.#serializer.quotes.held);
+    this.audit.held(this.#engine.quotes.held);
     if (chance(this.#random, 0.3)) this.#drain();
   }
 
   /** Requests to accounts and their answers, each of which may be lost, late or doubled. */
   #lease(): void {
-    const campaignId = this.#serializer.rules!.campaign.id;
+    const campaignId = this.#engine.rules!.campaign.id;
     const due = this.#decide(({ leases }) => [...leases.expired(this.#now), ...leases.due(this.#now)]) ?? [];
     for (const order of due) this.#ask(order);
     for (const buyerId of this.#accounts.live(this.#now)) {
@@ -152,7 +152,7 @@ export class SimulatedMarket {
       );
       if (next) this.#ask(next);
     };
-    const campaignId = this.#serializer.rules!.campaign.id;
+    const campaignId = this.#engine.rules!.campaign.id;
     const lost = chance(this.#random, this.#chaos.lose);
     const copies = chance(this.#random, this.#chaos.duplicate) ? 2 : 1;
     for (let copy = 0; copy < copies && !lost; copy++) {
@@ -168,14 +168,14 @@ export class SimulatedMarket {
     chance(this.#random, this.#chaos.delay) ? this.#random.below(10_000) : this.#random.below(20);
 
   #drain(): void {
-    const { rules, calls } = this.#serializer;
+    const { rules, calls } = this.#engine;
     if (!rules) return;
     const outgoing = [...calls.values()]
       .filter(isUnsent)
-      .map((call) => outgoingOf(call, rules, (seq) => this.#serializer.findReceipt(seq), this.#now));
+      .map((call) => outgoingOf(call, rules, (seq) => this.#engine.findReceipt(seq), this.#now));
     for (const each of outgoing) this.#send(each);
-    this.#decide((serializer) => serializer.markSent(outgoing.map(({ mark }) => mark)));
-    if (chance(this.#random, 0.3)) this.#decide((serializer) => serializer.tidyUp());
+    this.#decide((engine) => engine.markSent(outgoing.map(({ mark }) => mark)));
+    if (chance(this.#random, 0.3)) this.#decide((engine) => engine.tidyUp());
   }
 
   #send(outgoing: Outgoing): void {
@@ -219,11 +219,11 @@ export class SimulatedMarket {
   /** A publisher asks first; some of those who get a bid send the call, in time or late, or somebody else calls. */
   #ping(index: number): unknown {
     const caller = this.#caller(index);
-    const publisherId = [...this.#serializer.rules!.publisherById.keys()][0]!;
+    const publisherId = [...this.#engine.rules!.publisherById.keys()][0]!;
     const known = chance(this.#random, 0.8);
     const facts = { ...this.#facts(caller), sealed: null, hash: known ? sha256Hex(caller.number) : null };
     const command = { callId: caller.callId, publisherId, subId: null, caller: facts, tags: {}, test: false };
-    const answer = this.#decide((serializer) => serializer.quotes.ask(command, this.#now));
+    const answer = this.#decide((engine) => engine.quotes.ask(command, this.#now));
     if (answer?.kind === 'bid') return this.#bidGiven(caller, answer.expiresAt);
     if (answer?.kind !== 'auction' || chance(this.#random, this.#chaos.workerDies)) return;
     this.audit.pinged(answer, caller.number);
@@ -232,15 +232,13 @@ export class SimulatedMarket {
     );
     const last = Math.max(0, ...replies.map((reply) => reply.latencyMs));
     this.#at(this.#now + last, () => {
-      const settled = this.#decide((serializer) =>
-        serializer.quotes.settle(answer.auctionId, replies, this.#now),
-      );
+      const settled = this.#decide((engine) => engine.quotes.close(answer.auctionId, replies, this.#now));
       if (settled?.kind === 'bid') this.#bidGiven(caller, settled.expiresAt);
     });
   }
 
   #bidGiven(caller: Caller, expiresAt: number): void {
-    this.audit.held(this.#serializer.quotes.held);
+    this.audit.held(this.#engine.quotes.held);
     if (chance(this.#random, 0.5)) return;
     const comesAt = this.#now + this.#random.below(Math.max(1, (expiresAt - this.#now) * 1.3));
     this.#at(comesAt, () => this.#callFrom(caller));
@@ -267,10 +265,10 @@ export class SimulatedMarket {
   #callFrom(caller: Caller): void {
     caller.callId = makeId('call', this.#now, this.#random.bytes(13));
     if (Number.isFinite(caller.leavesAt)) this.#at(caller.leavesAt, () => this.#hangUp(caller));
-    this.#call(caller, () => this.#decide((serializer) => this.#open(serializer, caller)), 3);
+    this.#call(caller, () => this.#decide((engine) => this.#open(engine, caller)), 3);
   }
 
-  #open(serializer: CampaignSerializer, caller: Caller): Answer {
+  #open(engine: CampaignEngine, caller: Caller): NextStep {
     const { ref } = caller;
     // Each Worker that is told of a call gives it an id, and the first one's stays.
     const callId = makeId('call', this.#now, this.#random.bytes(13));
@@ -282,7 +280,7 @@ export class SimulatedMarket {
       test: false,
       gone: null,
     };
-    const answer = serializer.open({ ...command, caller: this.#facts(caller) }, this.#now);
+    const answer = engine.open({ ...command, caller: this.#facts(caller) }, this.#now);
     if (answer.kind !== 'unrouted') caller.callId = answer.callId; // a reserved call keeps the id it was promised under
     return answer;
   }
@@ -304,10 +302,10 @@ export class SimulatedMarket {
   }
 
   /** One request of the carrier: the Worker asks, holds auctions, answers; a dead object or Worker is tried again. */
-  #call(caller: Caller, ask: () => Answer | null, tries: number): void {
+  #call(caller: Caller, ask: () => NextStep | null, tries: number): void {
     const answer = ask();
     const again = (): void =>
-      this.#call(caller, () => this.#decide((serializer) => this.#open(serializer, caller)), tries - 1);
+      this.#call(caller, () => this.#decide((engine) => this.#open(engine, caller)), tries - 1);
     if (answer === null || (answer.kind !== 'instructions' && chance(this.#random, this.#chaos.workerDies))) {
       if (tries > 0) this.#at(this.#now + 300 + this.#random.below(3_000), again);
       else this.#hangUp(caller);
@@ -319,7 +317,7 @@ export class SimulatedMarket {
     if (answer.kind === 'confirm') this.#confirm(caller, answer, tries);
   }
 
-  #auction(caller: Caller, auction: Extract<Answer, { kind: 'auction' }>, tries: number): void {
+  #auction(caller: Caller, auction: Extract<NextStep, { kind: 'auction' }>, tries: number): void {
     this.audit.pinged(auction, caller.number);
     const patience = Math.max(0, auction.subject.deadlineAt - this.#now);
     const replies = auction.orders.map((order) => this.#reply(order.targetId, patience));
@@ -328,8 +326,8 @@ export class SimulatedMarket {
       this.#call(
         caller,
         () =>
-          this.#decide((serializer) =>
-            serializer.settle(auction.callId, auction.auctionId, replies, this.#now),
+          this.#decide((engine) =>
+            engine.closeAuction(auction.callId, auction.auctionId, replies, this.#now),
           ),
         tries,
       );
@@ -338,13 +336,13 @@ export class SimulatedMarket {
   }
 
   /** A reserving buyer stands by its bid, on its own terms perhaps, or does not. */
-  #confirm(caller: Caller, { callId, leg }: Extract<Answer, { kind: 'confirm' }>, tries: number): void {
+  #confirm(caller: Caller, { callId, leg }: Extract<NextStep, { kind: 'confirm' }>, tries: number): void {
     const yes = chance(this.#random, 0.7);
     const minSeconds = chance(this.#random, 0.3) ? this.#random.below(60) : null;
     const reply = yes
       ? { accepted: true as const, destination: null, minSeconds }
       : { accepted: false as const, reason: 'noBid' as const };
-    const decide = () => this.#decide((serializer) => serializer.confirmed(callId, leg, reply, this.#now));
+    const decide = () => this.#decide((engine) => engine.confirmed(callId, leg, reply, this.#now));
     this.#at(this.#now + this.#random.below(1_000), () => this.#call(caller, decide, tries));
   }
 
@@ -388,8 +386,7 @@ export class SimulatedMarket {
     const digits = pick(this.#random, ['1', '1', '1', '2', '9', null, '94105', '80202']);
     this.#at(this.#now + 500 + this.#random.below(4_000), () => {
       if (caller.gone) return;
-      const input = () =>
-        this.#decide((serializer) => serializer.input(caller.callId, step, digits, this.#now));
+      const input = () => this.#decide((engine) => engine.input(caller.callId, step, digits, this.#now));
       this.#call(caller, input, 3);
     });
   }
@@ -429,13 +426,13 @@ export class SimulatedMarket {
     };
     this.#webhook(
       0,
-      () => this.#decide((serializer) => heard(serializer.leg(caller.callId, leg, news, this.#now))) ?? false,
+      () => this.#decide((engine) => heard(engine.leg(caller.callId, leg, news, this.#now))) ?? false,
     );
-    const acceptKey = this.#serializer.find(caller.callId)?.attempts[leg - 1]?.whisper?.acceptKey;
+    const acceptKey = this.#engine.find(caller.callId)?.attempts[leg - 1]?.whisper?.acceptKey;
     const joins = talks || !dial.whisper;
     if (dial.whisper && acceptKey) {
-      const heard = this.#decide((serializer) =>
-        serializer.screen(caller.callId, leg, joins ? acceptKey : null, this.#now),
+      const heard = this.#decide((engine) =>
+        engine.screen(caller.callId, leg, joins ? acceptKey : null, this.#now),
       );
       if (joins && heard === null) return this.#dialOver(caller, leg, 'completed', false, 3, false);
     }
@@ -466,8 +463,7 @@ export class SimulatedMarket {
     };
     this.#webhook(
       0,
-      () =>
-        this.#decide((serializer) => heard(serializer.leg(caller.callId, leg, child, this.#now))) ?? false,
+      () => this.#decide((engine) => heard(engine.leg(caller.callId, leg, child, this.#now))) ?? false,
     );
     const done: DialDone = {
       kind: 'dialDone',
@@ -478,7 +474,7 @@ export class SimulatedMarket {
       seconds,
       callerGone,
     };
-    const hear = () => this.#decide((serializer) => serializer.dialDone(caller.callId, leg, done, this.#now));
+    const hear = () => this.#decide((engine) => engine.dialDone(caller.callId, leg, done, this.#now));
     if (callerGone) {
       this.#hangUp(caller);
       this.#webhook(0, () => hear() !== null); // a courtesy: it may never come
@@ -492,7 +488,7 @@ export class SimulatedMarket {
       const payout = chance(this.#random, 0.5) ? null : micros(this.#random.below(30) * 1_000_000);
       const wish = { revenue, payout, reason: 'the buyer disputes it', by: 'operator' };
       const adjust = (): boolean =>
-        this.#decide((serializer) => serializer.adjust(caller.callId, wish, this.#now)) !== null;
+        this.#decide((engine) => engine.adjust(caller.callId, wish, this.#now)) !== null;
       this.#webhook(this.#random.below(chance(this.#random, 0.5) ? 5_000 : 24 * HOUR_MS), adjust);
     }
   }
@@ -510,11 +506,11 @@ export class SimulatedMarket {
     };
     this.#webhook(
       0,
-      () => this.#decide((serializer) => heard(serializer.progress('twilio', news, this.#now))) ?? false,
+      () => this.#decide((engine) => heard(engine.progress('twilio', news, this.#now))) ?? false,
     );
   }
 
   find(callId: CallId): Call | null {
-    return this.#serializer.find(callId);
+    return this.#engine.find(callId);
   }
 }

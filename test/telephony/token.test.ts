@@ -12,8 +12,8 @@ const count = fc.nat({ max: 36 ** 4 - 1 });
 const followUp: fc.Arbitrary<FollowUp> = fc.record({
   campaignId: bytes.map((entropy): CampaignId => makeId('cmp', now - 1_000_000, entropy)),
   callId: bytes.map((entropy): CallId => makeId('call', now, entropy)),
-  attempt: count,
-  tries: count,
+  leg: count,
+  question: count,
   expiresAt: fc.integer({ min: now + 1, max: now + 10 * 365 * 86_400_000 }),
 });
 
@@ -45,8 +45,8 @@ describe('a follow-up token', () => {
 
   it('refuses to sign what it could not read back', async () => {
     const [payload] = fc.sample(followUp, 1);
-    await expect(signToken(key, { ...payload!, attempt: -1 }, now)).rejects.toThrow();
-    await expect(signToken(key, { ...payload!, tries: 0.5 }, now)).rejects.toThrow();
+    await expect(signToken(key, { ...payload!, leg: -1 }, now)).rejects.toThrow();
+    await expect(signToken(key, { ...payload!, question: 0.5 }, now)).rejects.toThrow();
     await expect(signToken(key, { ...payload!, expiresAt: now }, now)).rejects.toThrow();
     await expect(signToken(key, { ...payload!, callId: 'call_x' as CallId }, now)).rejects.toThrow();
   });

@@ -3,9 +3,14 @@ import type { Env } from '../../bindings.ts';
 import type { CallRecord } from '../../call/record.ts';
 import { phoneSchema } from '../../campaign/schema.ts';
 import { configOf } from '../../config.ts';
-import { answerInbound, type Spoken, spokenOf } from '../../exchange/edge/inbound.client.ts';
-import { askAt, type CampaignStub, carryOut, decideAt } from '../../exchange/edge/run-auction.client.ts';
-import type { Answer } from '../../exchange/market/next-step.ts';
+import { answerInbound, type CarrierReply, carrierReplyOf } from '../../exchange/edge/inbound.client.ts';
+import {
+  askAt,
+  type CampaignStub,
+  decideAt,
+  runUntilAnswer,
+} from '../../exchange/edge/run-auction.client.ts';
+import type { NextStep } from '../../exchange/market/next-step.ts';
 import type { Json } from '../../lib/json.ts';
 import type { DialDone, InboundCall } from '../../telephony/carrier-event.ts';
 import { type FollowUp, readToken, signToken } from '../../telephony/token.ts';
@@ -27,7 +32,7 @@ const shown = z.object({
 
 const tokenParams = z.object({ token: z.string().max(200) });
 
-async function show(env: Env, { instructions, followUp }: Spoken, now: number) {
+async function show(env: Env, { instructions, followUp }: CarrierReply, now: number) {
   const token = followUp && (await signToken(configOf(env).tokenKeys, followUp, now));
   return { callId: followUp?.callId ?? null, token, instructions };
 }
@@ -36,7 +41,7 @@ async function goOn(
   env: Env,
   now: number,
   token: string,
-  decide: (followUp: FollowUp, campaign: CampaignStub) => Promise<Json<Answer>>,
+  decide: (followUp: FollowUp, campaign: CampaignStub) => Promise<Json<NextStep>>,
 ) {
   const followUp = await readToken(configOf(env).tokenKeys, token, now);
   if (followUp === null || followUp === 'expired') return notFound('test call');
@@ -48,7 +53,7 @@ async function goOn(
   );
   if (!record?.test) return notFound('test call');
   const answer = await askAt(env, campaignId, (campaign) => decide(followUp, campaign));
-  return show(env, spokenOf(await carryOut(env, campaignId, answer), campaignId), now);
+  return show(env, carrierReplyOf(await runUntilAnswer(env, campaignId, answer), campaignId), now);
 }
 
 export const testCallRoutes = [
@@ -93,8 +98,8 @@ export const testCallRoutes = [
     response: shown,
     status: 200,
     handler: ({ env, params, body, now }) =>
-      goOn(env, now, params.token, ({ callId, tries }, campaign) =>
-        campaign.input(callId, tries, body.digits),
+      goOn(env, now, params.token, ({ callId, question }, campaign) =>
+        campaign.input(callId, question, body.digits),
       ),
   }),
   defineRoute({
@@ -108,7 +113,7 @@ export const testCallRoutes = [
     response: shown,
     status: 200,
     handler: ({ env, params, now }) =>
-      goOn(env, now, params.token, async ({ callId, attempt }, campaign) => {
+      goOn(env, now, params.token, async ({ callId, leg }, campaign) => {
         const news = {
           kind: 'leg' as const,
           carrierCallId: '',
@@ -117,7 +122,7 @@ export const testCallRoutes = [
           seconds: null,
           atMs: now,
         };
-        await campaign.leg(callId, attempt, news);
+        await campaign.leg(callId, leg, news);
         return campaign.resume(callId);
       }),
   }),
@@ -136,7 +141,7 @@ export const testCallRoutes = [
     response: shown,
     status: 200,
     handler: ({ env, params, body, now }) =>
-      goOn(env, now, params.token, ({ callId, attempt }, campaign) => {
+      goOn(env, now, params.token, ({ callId, leg }, campaign) => {
         const declined = body.outcome === 'declined';
         const news: DialDone = {
           kind: 'dialDone',
@@ -147,7 +152,7 @@ export const testCallRoutes = [
           seconds: declined ? 0 : body.seconds,
           callerGone: body.callerGone,
         };
-        return campaign.dialDone(callId, attempt, news);
+        return campaign.dialDone(callId, leg, news);
       }),
   }),
   defineRoute({

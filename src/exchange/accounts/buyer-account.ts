@@ -19,7 +19,7 @@ import type { BuyerStore } from './buyer.store.ts';
 const MOST_IN_A_WALLET = micros(1_000_000_000 * MICROS_PER_UNIT);
 
 /** One account's line of decisions: each method reads, decides with pure functions, writes, and answers. */
-export class AccountKeeper {
+export class BuyerAccount {
   readonly #store: BuyerStore;
   #account: Account;
 

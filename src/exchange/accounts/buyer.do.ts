@@ -18,7 +18,7 @@ import { SECOND_MS } from '../../lib/time.ts';
 import { within } from '../../lib/within.client.ts';
 import { sendHistory } from '../outbox/outbox.client.ts';
 import { BuyerStore } from './buyer.store.ts';
-import { AccountKeeper } from './buyer-account.ts';
+import { BuyerAccount } from './buyer-account.ts';
 
 /** A campaign that does not say what it can give back within this is gone without. */
 const RECALL_MS = 300;
@@ -32,14 +32,14 @@ const SEND_AT_MOST = 100;
  * than there is; campaigns award calls from what they were lent without asking.
  */
 export class BuyerDO extends DurableObject<Env> implements BuyerRpc {
-  readonly #keeper: AccountKeeper;
+  readonly #account: BuyerAccount;
   readonly #store: BuyerStore;
   readonly #recalledAt = new Map<CampaignId, number>();
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, guarded(env));
     this.#store = new BuyerStore(ctx.storage);
-    this.#keeper = new AccountKeeper(this.#store);
+    this.#account = new BuyerAccount(this.#store);
     void ctx.blockConcurrencyWhile(async () => {
       const isOwed = this.#store.unsentCredits(1).length > 0;
       if (isOwed && (await ctx.storage.getAlarm()) === null) this.#sendAgainSoon();
@@ -52,33 +52,33 @@ export class BuyerDO extends DurableObject<Env> implements BuyerRpc {
 
   /** Takes newer terms; older or equal ones change nothing. Who was lent more than is left gives it back first. */
   async configure(terms: AccountTerms): Promise<boolean> {
-    const isNews = this.#keeper.configure(terms, Date.now());
-    if (isNews) await this.#recall(this.#keeper.campaigns(), 0);
+    const isNews = this.#account.configure(terms, Date.now());
+    if (isNews) await this.#recall(this.#account.campaigns(), 0);
     return isNews;
   }
 
   /** What a campaign may spend. Before it gets nothing, others are asked for what they do not use. */
   async lend(campaignId: CampaignId, asked: Json<LeaseRequest>): Promise<Json<LeaseReply>> {
     const message = fromJson(asked);
-    if (!this.#keeper.hasTerms) await this.#learnTerms();
-    await this.#recall(this.#keeper.holdersOf(campaignId, message, Date.now()), RECALL_AGAIN_MS);
-    return toJson(this.#keeper.lend(campaignId, message, Date.now()));
+    if (!this.#account.hasTerms) await this.#learnTerms();
+    await this.#recall(this.#account.holdersOf(campaignId, message, Date.now()), RECALL_AGAIN_MS);
+    return toJson(this.#account.lend(campaignId, message, Date.now()));
   }
 
   async credit(credit: Credit): Promise<CreditAnswer> {
-    if (!this.#keeper.covers(credit)) await this.#recall(this.#keeper.holdersOfMoney(), 0);
-    const answer = this.#keeper.credit(credit);
+    if (!this.#account.covers(credit)) await this.#recall(this.#account.holdersOfMoney(), 0);
+    const answer = this.#account.credit(credit);
     if (answer.kind !== 'credited') return answer;
     this.#sendAgainSoon();
     this.ctx.waitUntil(this.#send());
     // Campaigns that found the wallet empty ask again at once.
-    this.ctx.waitUntil(this.#recall(this.#keeper.campaigns(), 0));
+    this.ctx.waitUntil(this.#recall(this.#account.campaigns(), 0));
     return answer;
   }
 
   /** @param credits so many of the last ones, newest first. */
   account(credits: number): AccountView {
-    return this.#keeper.view(credits, Date.now());
+    return this.#account.view(credits, Date.now());
   }
 
   /** Never throws: the runtime gives up an alarm that fails a few times, and then nothing would wake this object. */
@@ -94,7 +94,7 @@ export class BuyerDO extends DurableObject<Env> implements BuyerRpc {
   async #learnTerms(): Promise<void> {
     try {
       const row = await findConfig(this.env.DB, 'buyer', this.#buyerId);
-      if (row) this.#keeper.configure(termsOf(row.doc, row.revision), Date.now());
+      if (row) this.#account.configure(termsOf(row.doc, row.revision), Date.now());
     } catch (error) {
       console.warn('the terms of an account are not known', {
         buyerId: this.#buyerId,
@@ -135,7 +135,7 @@ export class BuyerDO extends DurableObject<Env> implements BuyerRpc {
       const given = fromJson<LeaseRequest | null>(
         await this.env.CAMPAIGN.getByName(campaignId).giveBack(this.#buyerId),
       );
-      if (given) this.#keeper.lend(campaignId, given, Date.now());
+      if (given) this.#account.lend(campaignId, given, Date.now());
     } catch (error) {
       console.warn('nothing was given back', {
         buyerId: this.#buyerId,

@@ -4,7 +4,7 @@ import type { BuyerId, CampaignId } from '../../lib/ids.ts';
 import { fromJson, toJson } from '../../lib/json.ts';
 import { SECOND_MS } from '../../lib/time.ts';
 import { within } from '../../lib/within.client.ts';
-import type { LeaseDesk, LeaseOrder } from './leases.ts';
+import type { LeaseOrder, Leases } from './leases.ts';
 
 /** A call waits no longer for an account of which nothing is at hand. */
 const WARM_UP_MS = 150;
@@ -14,7 +14,7 @@ const NO_ANSWER_MS = 3 * SECOND_MS;
 export class LeaseClient {
   readonly #env: Pick<Env, 'BUYER'>;
   readonly #campaignId: CampaignId;
-  readonly #desk: LeaseDesk;
+  readonly #leases: Leases;
   readonly #keep: (work: Promise<void>) => void;
   readonly #inFlight = new Map<BuyerId, Promise<void>>();
 
@@ -22,12 +22,12 @@ export class LeaseClient {
   constructor(
     env: Pick<Env, 'BUYER'>,
     campaignId: CampaignId,
-    desk: LeaseDesk,
+    leases: Leases,
     keep: (work: Promise<void>) => void,
   ) {
     this.#env = env;
     this.#campaignId = campaignId;
-    this.#desk = desk;
+    this.#leases = leases;
     this.#keep = keep;
   }
 
@@ -43,9 +43,9 @@ export class LeaseClient {
 
   /** @returns null when everything a call may need is at hand; else it is, or is not to be had soon, when it resolves. */
   warmUp(now: number): Promise<void> | null {
-    const cold = this.#desk.cold(now);
+    const cold = this.#leases.cold(now);
     if (cold.length === 0) return null;
-    this.send(this.#desk.due(now));
+    this.send(this.#leases.due(now));
     const answers = cold.flatMap((buyerId) => this.#inFlight.get(buyerId) ?? []);
     if (answers.length === 0) return null;
     return within(
@@ -58,7 +58,7 @@ export class LeaseClient {
     let order: LeaseOrder | null = first;
     while (order) {
       const { buyerId, message }: LeaseOrder = order;
-      order = this.#desk.heard(buyerId, message.request, await this.#replyTo(order), Date.now());
+      order = this.#leases.heard(buyerId, message.request, await this.#replyTo(order), Date.now());
     }
   }
 

@@ -37,7 +37,7 @@ type Dealing = { inFlight: number | null; notBefore: number; pauseMs: number; si
  * Keeps the campaign supplied from the accounts of its buyers. Requests are made in the background, before what was lent
  * runs out; what lies idle for a minute goes back. An award never waits for one: it spends what is here.
  */
-export class LeaseDesk {
+export class Leases {
   readonly #state: CampaignState;
   readonly #dealings = new Map<BuyerId, Dealing>();
 

@@ -31,22 +31,22 @@ import type {
   RecordingEvent,
 } from '../../telephony/carrier-event.ts';
 import type { Instruction } from '../../telephony/instruction.ts';
-import { LeaseDesk } from '../accounts/leases.ts';
+import { Leases } from '../accounts/leases.ts';
 import { type CampaignStore, DuplicateCall } from '../market/campaign.store.ts';
 import { CampaignState } from '../market/campaign-state.ts';
 import { refuseLoopAtLast } from '../market/close-and-ask.ts';
 import type { OpenCommand } from '../market/commands.ts';
 import { newsOfSnapshot, PageCollector } from '../market/learning.ts';
 import type { LiveCalls } from '../market/live-calls.ts';
-import type { TargetBook } from '../market/market.ts';
-import { type Answer, instructionsOf } from '../market/next-step.ts';
+import type { TargetStats } from '../market/market.ts';
+import { instructionsOf, type NextStep } from '../market/next-step.ts';
 import type { Rules } from '../market/rules.ts';
-import { Draft } from '../market/unit-of-work.ts';
+import { UnitOfWork } from '../market/unit-of-work.ts';
 import type { Outgoing } from '../outbox/outbox-messages.ts';
 import { arrivedCall, type Quote } from '../quotes/quote.ts';
 import { stillStands } from '../quotes/quote-rules.ts';
-import { QuoteDesk } from '../quotes/quotes.ts';
-import { CallDesk } from './call-runner.ts';
+import { Quotes } from '../quotes/quotes.ts';
+import { CallRunner } from './call-runner.ts';
 import { answerInput, askFirst } from './interview.ts';
 
 /** `unchanged`: the books say so already. `notKept`: the call is too old. */
@@ -67,22 +67,22 @@ const RECEIPTS_KEPT = 10_000;
  * The campaign's one line of decisions: each method reads, decides with pure functions, writes in one transaction and
  * answers, without a pause in which another call could run.
  */
-export class CampaignSerializer {
+export class CampaignEngine {
   readonly #state: CampaignState;
-  readonly #desk: CallDesk;
+  readonly #calls: CallRunner;
   readonly #pages = new PageCollector();
   /** When whispers were served whose key is awaited: a few seconds, so in memory only. */
   readonly #whispers = new Map<string, number>();
-  readonly quotes: QuoteDesk;
-  readonly leases: LeaseDesk;
+  readonly quotes: Quotes;
+  readonly leases: Leases;
 
   /** @param newSalt something nobody can guess; without it, for tests, it follows from the auction's id. */
   constructor(store: CampaignStore, newSalt?: CampaignState['newSalt']) {
     this.#state = new CampaignState(store);
     if (newSalt) this.#state.newSalt = newSalt;
-    this.#desk = new CallDesk(this.#state);
-    this.quotes = new QuoteDesk(this.#state);
-    this.leases = new LeaseDesk(this.#state);
+    this.#calls = new CallRunner(this.#state);
+    this.quotes = new Quotes(this.#state);
+    this.leases = new Leases(this.#state);
   }
 
   set onCommit(listener: CampaignState['onCommit']) {
@@ -108,13 +108,13 @@ export class CampaignSerializer {
   }
 
   /** A call comes in, or comes in again: the same carrier call gets the same answer. */
-  open(command: OpenCommand, now: number): Answer {
+  open(command: OpenCommand, now: number): NextStep {
     const ref = `${command.carrier}:${command.carrierCallId}`;
     const live = this.calls.getByRef(ref);
     // The Worker that opened it and never heard so asks with the id it gave.
-    if (live?.id === command.callId) return this.#desk.handOut(live, now);
+    if (live?.id === command.callId) return this.#calls.handOut(live, now);
     if (live) return this.resume(live.id, now);
-    let answer: Answer = { kind: 'unrouted' };
+    let answer: NextStep = { kind: 'unrouted' };
     try {
       answer = this.#openNew(command, now);
     } catch (error) {
@@ -125,7 +125,7 @@ export class CampaignSerializer {
     return known ? this.resume(known.id, now) : answer;
   }
 
-  #openNew(command: OpenCommand, now: number): Answer {
+  #openNew(command: OpenCommand, now: number): NextStep {
     const { market } = this.#state;
     const number = this.#state.findNumber(command.to);
     const publisher = number && market?.rules.publisherById.get(number.publisherId);
@@ -139,7 +139,7 @@ export class CampaignSerializer {
     return this.#openUnquoted(command, number, publisher, now);
   }
 
-  #openUnquoted(command: OpenCommand, number: TrackingNumber, publisher: Publisher, now: number): Answer {
+  #openUnquoted(command: OpenCommand, number: TrackingNumber, publisher: Publisher, now: number): NextStep {
     const market = this.#state.getMarket();
     const { campaign, version } = market.rules;
     const start: CallStart = {
@@ -159,81 +159,81 @@ export class CampaignSerializer {
       fallbackNumber: campaign.fallbackNumber,
       expiresAt: longestLife(campaign, now),
     };
-    const draft = new Draft(market, startCall(start), now);
-    draft.apply([{ type: 'started', start }]);
+    const unit = new UnitOfWork(market, startCall(start), now);
+    unit.apply([{ type: 'started', start }]);
     if (command.gone)
-      return this.#desk.finish(draft, [{ type: 'callerLeft', status: command.gone, at: now }]);
+      return this.#calls.finish(unit, [{ type: 'callerLeft', status: command.gone, at: now }]);
     if ([campaign.status, number.status, publisher.status].includes('paused')) {
-      return this.#desk.finish(draft, [
-        draft.call.fallbackNumber
+      return this.#calls.finish(unit, [
+        unit.call.fallbackNumber
           ? { type: 'sentToFallback' }
           : { type: 'ended', disposition: 'blocked', at: now },
       ]);
     }
-    const asked = askFirst(draft.call, market.rules.flow, this.#state.factsOf(draft.call, now), now);
-    return this.#desk.proceed(draft, asked, now);
+    const asked = askFirst(unit.call, market.rules.flow, this.#state.factsOf(unit.call, now), now);
+    return this.#calls.proceed(unit, asked, now);
   }
 
   /** The call a bid was made for: it goes to the reserved target at the quoted price, asked nothing more. */
-  #redeem(quote: Quote, command: OpenCommand, now: number): Answer {
+  #redeem(quote: Quote, command: OpenCommand, now: number): NextStep {
     const { campaign } = this.#state.getMarket().rules;
     const arrived = arrivedCall(quote, command, longestLife(campaign, now), now);
-    const draft = this.quotes.redeem(arrived, now);
-    draft.apply([{ type: 'redeemed', bidId: quote.bidId, to: command.to }]);
-    draft.settleDown();
-    draft.answer(instructionsOf(draft.call));
-    this.#state.commit(draft, () => this.#state.store.deleteQuote(quote.bidId));
+    const unit = this.quotes.redeem(arrived, now);
+    unit.apply([{ type: 'redeemed', bidId: quote.bidId, to: command.to }]);
+    unit.runConsequences();
+    unit.answer(instructionsOf(unit.call));
+    this.#state.commit(unit, () => this.#state.store.deleteQuote(quote.bidId));
     this.quotes.drop(quote);
-    return this.#desk.handOut(draft.call, now);
+    return this.#calls.handOut(unit.call, now);
   }
 
   /** Goes on from where a known call stands. An auction whose Worker is surely dead is held again, by who asks now. */
-  resume(callId: CallId, now: number): Answer {
+  resume(callId: CallId, now: number): NextStep {
     const call = this.#state.find(callId);
     if (!call) return { kind: 'unrouted' };
     const opening = call.phase === 'auction' ? call.opening : null;
-    if (!opening || now < opening.deadlineAt + SETTLE_GRACE_MS) return this.#desk.answerNow(call, now);
-    const draft = new Draft(this.#state.getMarket(), call, now);
-    this.#desk.close(draft, [], false);
-    return this.#desk.auctionIn(draft, now);
+    if (!opening || now < opening.deadlineAt + SETTLE_GRACE_MS) return this.#calls.answerNow(call, now);
+    const unit = new UnitOfWork(this.#state.getMarket(), call, now);
+    this.#calls.close(unit, [], false);
+    return this.#calls.auctionIn(unit, now);
   }
 
   /** The replies are in. Whoever settles first decides; later ones hear what was decided. */
-  settle(callId: CallId, auctionId: AuctionId, replies: PingReply[], now: number): Answer {
+  closeAuction(callId: CallId, auctionId: AuctionId, replies: PingReply[], now: number): NextStep {
     const call = this.#state.find(callId);
     if (!call) return { kind: 'unrouted' };
-    if (call.opening?.auctionId !== auctionId) return this.#desk.answerNow(call, now);
-    const draft = new Draft(this.#state.getMarket(), call, now);
-    this.#desk.close(draft, replies, call.callerEnd !== null);
-    return this.#desk.finish(draft, []);
+    if (call.opening?.auctionId !== auctionId) return this.#calls.answerNow(call, now);
+    const unit = new UnitOfWork(this.#state.getMarket(), call, now);
+    this.#calls.close(unit, replies, call.callerEnd !== null);
+    return this.#calls.finish(unit, []);
   }
 
   /** The caller pressed keys, or did not. `step` is the question the keys answer. */
-  input(callId: CallId, step: number, digits: string | null, now: number): Answer {
+  input(callId: CallId, step: number, digits: string | null, now: number): NextStep {
     const call = this.#state.find(callId);
     if (!call) return { kind: 'unrouted' };
     const market = this.#state.getMarket();
-    if (call.phase !== 'ivr' || call.ivr?.step !== step) return this.#desk.answerNow(call, now);
-    const draft = new Draft(market, call, now);
-    return this.#desk.proceed(
-      draft,
+    if (call.phase !== 'ivr' || call.ivr?.step !== step) return this.#calls.answerNow(call, now);
+    const unit = new UnitOfWork(market, call, now);
+    return this.#calls.proceed(
+      unit,
       answerInput(call, market.rules.flow, digits, this.#state.factsOf(call, now), now),
       now,
     );
   }
 
   /** A reserving winner has answered whether its bid stands. */
-  confirmed(callId: CallId, leg: number, reply: ConfirmReply, now: number): Answer {
+  confirmed(callId: CallId, leg: number, reply: ConfirmReply, now: number): NextStep {
     const heard = refuseLoopAtLast(reply, this.#state);
-    return this.#desk.hear(callId, now, (call) => decideConfirmation(call, leg, heard));
+    return this.#calls.hear(callId, now, (call) => decideConfirmation(call, leg, heard));
   }
 
-  dialDone(callId: CallId, leg: number, news: DialDone, now: number): Answer {
-    return this.#desk.hear(callId, now, (call) => decideDialDone(call, leg, news));
+  dialDone(callId: CallId, leg: number, news: DialDone, now: number): NextStep {
+    return this.#calls.hear(callId, now, (call) => decideDialDone(call, leg, news));
   }
 
   leg(callId: CallId, leg: number, news: LegEvent, now: number): void {
-    this.#desk.hear(callId, now, (call) => decideLeg(call, leg, news, now));
+    this.#calls.hear(callId, now, (call) => decideLeg(call, leg, news, now));
   }
 
   whisper(callId: CallId, leg: number, now: number): Instruction[] {
@@ -246,14 +246,14 @@ export class CampaignSerializer {
     const servedAt = this.#whispers.get(`${callId}:${leg}`);
     this.#whispers.delete(`${callId}:${leg}`);
     const whisperMs = servedAt === undefined ? null : now - servedAt;
-    this.#desk.hear(callId, now, (call) => decideScreen(call, leg, digits, whisperMs));
+    this.#calls.hear(callId, now, (call) => decideScreen(call, leg, digits, whisperMs));
     return screenInstructions(this.#state.find(callId)?.attempts[leg - 1]);
   }
 
   recording(callId: CallId, news: RecordingEvent, now: number): void {
     const known = (call: Call): boolean =>
       call.timeline.some((line) => line.type === 'recorded' && line['url'] === news.url);
-    this.#desk.hear(callId, now, (call) =>
+    this.#calls.hear(callId, now, (call) =>
       known(call) ? [] : [{ type: 'recorded', url: news.url, seconds: news.seconds }],
     );
   }
@@ -269,9 +269,9 @@ export class CampaignSerializer {
     if (decided.kind === 'unchanged') return { ...decided, transfers: [] };
     if (decided.kind !== 'adjusted') return decided;
     const { event } = decided;
-    const draft = new Draft(this.#state.getMarket(), call, now);
-    draft.apply([event]);
-    this.#state.commit(draft, () => this.#state.store.noteAdjusted(callId, now));
+    const unit = new UnitOfWork(this.#state.getMarket(), call, now);
+    unit.apply([event]);
+    this.#state.commit(unit, () => this.#state.store.noteAdjusted(callId, now));
     return { kind: 'adjusted', totals: event.after, transfers: event.transfers };
   }
 
@@ -279,7 +279,7 @@ export class CampaignSerializer {
   progress(carrier: CallOrigin, news: CallProgress, now: number): boolean {
     const call = this.#state.findByRef(`${carrier}:${news.carrierCallId}`);
     if (!call) return false;
-    this.#desk.hear(call.id, now, (known) => decideProgress(known, news, now));
+    this.#calls.hear(call.id, now, (known) => decideProgress(known, news, now));
     return true;
   }
 
@@ -292,10 +292,10 @@ export class CampaignSerializer {
   #tickCall(id: CallId, now: number): void {
     const call = this.calls.get(id);
     if (!call) return;
-    const draft = new Draft(this.#state.getMarket(), call, now);
+    const unit = new UnitOfWork(this.#state.getMarket(), call, now);
     if (call.opening && call.phase === 'ended' && now >= call.opening.deadlineAt + REPLIES_GRACE_MS)
-      this.#desk.close(draft, [], true);
-    this.#desk.finish(draft, []);
+      this.#calls.close(unit, [], true);
+    this.#calls.finish(unit, []);
   }
 
   /** The next moment tick has something to do; null: never. */
@@ -333,8 +333,8 @@ export class CampaignSerializer {
     return this.calls.unsent();
   }
 
-  book(targetId: TargetId): TargetBook | null {
-    return this.#state.market?.books.get(targetId) ?? null;
+  stats(targetId: TargetId): TargetStats | null {
+    return this.#state.market?.stats.get(targetId) ?? null;
   }
 
   find(callId: CallId): Call | null {

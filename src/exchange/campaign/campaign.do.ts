@@ -28,8 +28,8 @@ import type { Instruction } from '../../telephony/instruction.ts';
 import { LeaseClient } from '../accounts/lease.client.ts';
 import { CampaignStore } from '../market/campaign.store.ts';
 import type { OpenCommand } from '../market/commands.ts';
-import { emptyBook } from '../market/market.ts';
-import type { Answer } from '../market/next-step.ts';
+import { emptyStats } from '../market/market.ts';
+import type { NextStep } from '../market/next-step.ts';
 import { Drain } from '../outbox/drain.client.ts';
 import { listHistory, listSettled } from '../outbox/ended-calls.store.ts';
 import { FeedPublisher, feedDeps } from '../outbox/feed-publisher.client.ts';
@@ -37,7 +37,7 @@ import { sendHistory } from '../outbox/outbox.client.ts';
 import type { IdRange } from '../outbox/repair.ts';
 import type { QuoteAnswer, QuoteCommand } from '../quotes/quote.ts';
 import { SoonestAlarm } from './alarm.store.ts';
-import { type AdjustmentAnswer, CampaignSerializer } from './campaign-engine.ts';
+import { type AdjustmentAnswer, CampaignEngine } from './campaign-engine.ts';
 import { newSalt } from './salt.client.ts';
 
 /** Commits are sent on this much later, so that a busy campaign sends many at once. */
@@ -49,12 +49,12 @@ const AGAIN_MS = 5 * SECOND_MS;
 const CALLS_KEPT_MS = 7 * DAY_MS;
 
 /**
- * One campaign's serializer. Each method is one synchronous decision; nothing is awaited between reading and writing,
- * so decisions happen one after another by construction. Clock in, alarms and sending out: the rest is the serializer's.
+ * One campaign's engine. Each method is one synchronous decision; nothing is awaited between reading and writing,
+ * so decisions happen one after another by construction. Clock in, alarms and sending out: the rest is the engine's.
  */
 export class CampaignDO extends DurableObject<Env> implements CampaignRpc {
   readonly #id: CampaignId;
-  readonly #serializer: CampaignSerializer;
+  readonly #engine: CampaignEngine;
   readonly #feed: FeedPublisher;
   readonly #leases: LeaseClient;
   readonly #drain: Drain;
@@ -65,14 +65,14 @@ export class CampaignDO extends DurableObject<Env> implements CampaignRpc {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, guarded(env));
     this.#alarm = new SoonestAlarm(ctx.storage);
-    this.#serializer = new CampaignSerializer(new CampaignStore(ctx.storage), newSalt);
+    this.#engine = new CampaignEngine(new CampaignStore(ctx.storage), newSalt);
     this.#id = ctx.id.name as CampaignId;
-    this.#drain = new Drain(() => this.env, this.#id, this.#serializer);
-    this.#feed = new FeedPublisher(feedDeps(env), this.#id, () => this.#serializer.calls.live());
-    this.#leases = new LeaseClient(env, this.#id, this.#serializer.leases, (answered) => {
-      ctx.waitUntil(answered.then(() => this.#alarm.wakeAt(this.#serializer.nextDueAt())));
+    this.#drain = new Drain(() => this.env, this.#id, this.#engine);
+    this.#feed = new FeedPublisher(feedDeps(env), this.#id, () => this.#engine.calls.live());
+    this.#leases = new LeaseClient(env, this.#id, this.#engine.leases, (answered) => {
+      ctx.waitUntil(answered.then(() => this.#alarm.wakeAt(this.#engine.nextDueAt())));
     });
-    this.#serializer.onCommit = (call, events, context) => {
+    this.#engine.onCommit = (call, events, context) => {
       this.#feed.note(call, events, context);
       this.#afterCommit();
     };
@@ -84,100 +84,100 @@ export class CampaignDO extends DurableObject<Env> implements CampaignRpc {
 
   /** @returns the version it has now. */
   learn(page: ConfigNews): number {
-    return this.#serializer.learn(page, Date.now());
+    return this.#engine.learn(page, Date.now());
   }
 
   /** As an older Worker configures it. */
   configure(snapshot: CampaignSnapshot, hash: string): boolean {
-    return this.#serializer.configure(snapshot, hash, Date.now());
+    return this.#engine.configure(snapshot, hash, Date.now());
   }
 
-  open(command: OpenCommand): Json<Answer> | Promise<Json<Answer>> {
-    return this.#whenSupplied(() => this.#seen(this.#serializer.open(command, Date.now())));
+  open(command: OpenCommand): Json<NextStep> | Promise<Json<NextStep>> {
+    return this.#whenSupplied(() => this.#seen(this.#engine.open(command, Date.now())));
   }
 
-  resume(callId: CallId): Json<Answer> {
-    return this.#seen(this.#serializer.resume(callId, Date.now()));
+  resume(callId: CallId): Json<NextStep> {
+    return this.#seen(this.#engine.resume(callId, Date.now()));
   }
 
-  settle(callId: CallId, auctionId: AuctionId, replies: Json<PingReply[]>): Json<Answer> {
-    return this.#seen(this.#serializer.settle(callId, auctionId, fromJson(replies), Date.now()));
+  settle(callId: CallId, auctionId: AuctionId, replies: Json<PingReply[]>): Json<NextStep> {
+    return this.#seen(this.#engine.closeAuction(callId, auctionId, fromJson(replies), Date.now()));
   }
 
-  input(callId: CallId, step: number, digits: string | null): Json<Answer> | Promise<Json<Answer>> {
-    return this.#whenSupplied(() => this.#seen(this.#serializer.input(callId, step, digits, Date.now())));
+  input(callId: CallId, step: number, digits: string | null): Json<NextStep> | Promise<Json<NextStep>> {
+    return this.#whenSupplied(() => this.#seen(this.#engine.input(callId, step, digits, Date.now())));
   }
 
-  confirmed(callId: CallId, leg: number, reply: ConfirmReply): Json<Answer> {
-    return this.#seen(this.#serializer.confirmed(callId, leg, reply, Date.now()));
+  confirmed(callId: CallId, leg: number, reply: ConfirmReply): Json<NextStep> {
+    return this.#seen(this.#engine.confirmed(callId, leg, reply, Date.now()));
   }
 
-  dialDone(callId: CallId, leg: number, news: DialDone): Json<Answer> {
-    return this.#seen(this.#serializer.dialDone(callId, leg, news, Date.now()));
+  dialDone(callId: CallId, leg: number, news: DialDone): Json<NextStep> {
+    return this.#seen(this.#engine.dialDone(callId, leg, news, Date.now()));
   }
 
   leg(callId: CallId, leg: number, news: LegEvent): void {
-    this.#serializer.leg(callId, leg, news, Date.now());
+    this.#engine.leg(callId, leg, news, Date.now());
   }
 
   whisper(callId: CallId, leg: number): Instruction[] {
-    return this.#serializer.whisper(callId, leg, Date.now());
+    return this.#engine.whisper(callId, leg, Date.now());
   }
 
   screen(callId: CallId, leg: number, digits: string | null): Instruction[] {
-    return this.#serializer.screen(callId, leg, digits, Date.now());
+    return this.#engine.screen(callId, leg, digits, Date.now());
   }
 
   recording(callId: CallId, news: RecordingEvent): void {
-    this.#serializer.recording(callId, news, Date.now());
+    this.#engine.recording(callId, news, Date.now());
   }
 
   progress(carrier: CallOrigin, news: CallProgress): boolean {
-    return this.#serializer.progress(carrier, news, Date.now());
+    return this.#engine.progress(carrier, news, Date.now());
   }
 
   quote(command: QuoteCommand): Json<QuoteAnswer> | Promise<Json<QuoteAnswer>> {
     return this.#whenSupplied(() => {
-      const answer = this.#serializer.quotes.ask(command, Date.now());
+      const answer = this.#engine.quotes.ask(command, Date.now());
       if (answer.kind === 'bid') this.#alarm.wakeAt(answer.expiresAt);
       return toJson(answer);
     });
   }
 
   settleQuote(auctionId: AuctionId, replies: Json<PingReply[]>): Json<QuoteAnswer> {
-    const answer = this.#serializer.quotes.settle(auctionId, fromJson(replies), Date.now());
+    const answer = this.#engine.quotes.close(auctionId, fromJson(replies), Date.now());
     if (answer.kind === 'bid') this.#alarm.wakeAt(answer.expiresAt);
     return toJson(answer);
   }
 
   /** A buyer's account needs what lies idle here, or has news. @returns its share in what it says to it. */
   giveBack(buyerId: BuyerId): Json<LeaseRequest | null> {
-    return toJson(this.#serializer.leases.giveBack(buyerId, Date.now()));
+    return toJson(this.#engine.leases.giveBack(buyerId, Date.now()));
   }
 
   /** What a target has used, and how its endpoint fares. */
   usage(targetId: TargetId): { usage: Usage; health: Health } {
-    const { usage, health } = this.#serializer.book(targetId) ?? emptyBook();
+    const { usage, health } = this.#engine.stats(targetId) ?? emptyStats();
     return { usage, health };
   }
 
   /** A call as it is this moment: D1 learns of it when it begins and when it is over. */
   record(callId: CallId): CallRecord | null {
-    return this.#serializer.record(callId);
+    return this.#engine.record(callId);
   }
 
   /** @returns also all that D1 should have of the call, so that who asked need not wait for a queue to see it. */
   adjust(callId: CallId, wish: AdjustmentWish): { answer: AdjustmentAnswer; history: PieceLine[] } {
-    const answer = this.#serializer.adjust(callId, wish, Date.now());
+    const answer = this.#engine.adjust(callId, wish, Date.now());
     return { answer, history: 'totals' in answer ? listHistory(this.ctx.storage, [callId]) : [] };
   }
 
   callsOfCaller(hash: string): CallId[] {
-    return this.#serializer.callsOfCaller(hash);
+    return this.#engine.callsOfCaller(hash);
   }
   /** Forgets who called, on request. @returns how many calls told of them. */
   eraseCaller(hash: string): number {
-    return this.#serializer.eraseCaller(hash, Date.now());
+    return this.#engine.eraseCaller(hash, Date.now());
   }
 
   /** Calls over and sent on, and how much of each D1 should have. Reads only. */
@@ -195,10 +195,10 @@ export class CampaignDO extends DurableObject<Env> implements CampaignRpc {
     this.#alarm.rang();
     const now = Date.now();
     const steps = {
-      due: () => this.#serializer.tick(now),
-      leases: () => this.#leases.send(this.#serializer.leases.expired(now)),
+      due: () => this.#engine.tick(now),
+      leases: () => this.#leases.send(this.#engine.leases.expired(now)),
       outbox: () => this.#drain.run(),
-      mark: () => this.#serializer.tidyUp(),
+      mark: () => this.#engine.tidyUp(),
       prune: () => this.#prune(now),
     };
     const isWhole = await tryEach(steps, (step, error) => this.#logFault(`alarm: ${step}`, error));
@@ -208,7 +208,7 @@ export class CampaignDO extends DurableObject<Env> implements CampaignRpc {
 
   /** For what is next due or owed, but no sooner: what has just failed is still due. */
   #armFor(soonest: number): void {
-    const times = [this.#serializer.nextDueAt(), this.#drain.nextAt(Date.now())].filter((at) => at !== null);
+    const times = [this.#engine.nextDueAt(), this.#drain.nextAt(Date.now())].filter((at) => at !== null);
     if (times.length > 0) this.#alarm.wakeAt(Math.max(soonest, Math.min(...times)));
   }
 
@@ -222,14 +222,14 @@ export class CampaignDO extends DurableObject<Env> implements CampaignRpc {
     return supplied ? supplied.then(decide) : decide();
   }
 
-  #seen(answer: Answer): Json<Answer> {
+  #seen(answer: NextStep): Json<NextStep> {
     return toJson(answer.kind === 'auction' && this.#feed.watched ? { ...answer, watched: true } : answer);
   }
 
   #afterCommit(): void {
     const now = Date.now();
     this.#alarm.wakeAt(now + DRAIN_BACKUP_MS);
-    this.#leases.send(this.#serializer.leases.due(now));
+    this.#leases.send(this.#engine.leases.due(now));
     if (this.#draining) return;
     this.#draining = scheduler
       .wait(DRAIN_DELAY_MS)
@@ -244,6 +244,6 @@ export class CampaignDO extends DurableObject<Env> implements CampaignRpc {
   #prune(now: number): void {
     if (now - this.#lastPrunedAt < DAY_MS / 24) return;
     this.#lastPrunedAt = now;
-    this.#serializer.prune(now - CALLS_KEPT_MS);
+    this.#engine.prune(now - CALLS_KEPT_MS);
   }
 }

@@ -13,11 +13,11 @@ import type { Instruction } from '../../telephony/instruction.ts';
 import type { FollowUp } from '../../telephony/token.ts';
 import type { OpenCommand } from '../market/commands.ts';
 import { cachedRoute, refreshRoute } from './number-routes.client.ts';
-import { askAt, carryOut, decideAt, type Said } from './run-auction.client.ts';
+import { askAt, decideAt, type FinalStep, runUntilAnswer } from './run-auction.client.ts';
 import { recordOfUntaken } from './turned-away.client.ts';
 
 /** What to tell the carrier, and what the follow-up URLs must say. */
-export type Spoken = { instructions: Instruction[]; followUp: FollowUp | null };
+export type CarrierReply = { instructions: Instruction[]; followUp: FollowUp | null };
 
 type WaitUntil = (work: Promise<unknown>) => void;
 
@@ -31,13 +31,13 @@ export async function answerInbound(
   inbound: InboundCall,
   waitUntil: WaitUntil,
   test = false,
-): Promise<Spoken> {
+): Promise<CarrierReply> {
   const route = cachedRoute(inbound.to) ?? (await refreshRoute(inbound.to, { db: env.DB, waitUntil }));
   if (!route) return unknownNumber(env, carrier, inbound);
   const command = await openCommand(env, carrier, inbound, null, test);
   const opened = await openAt(env, route, command, waitUntil);
   if (!opened) return unknownNumber(env, carrier, inbound);
-  return spokenOf(await carryOut(env, opened.campaignId, opened.answer), opened.campaignId);
+  return carrierReplyOf(await runUntilAnswer(env, opened.campaignId, opened.answer), opened.campaignId);
 }
 
 /** The campaign object knows its own numbers: when it says no, the route was old. */
@@ -107,15 +107,15 @@ export function fallbackWords(to: string | null): Instruction[] {
   return fallbackInstructions(number, { to, preface: [], caller: { withheld: false } });
 }
 
-export function spokenOf(answer: Said, campaignId: FollowUp['campaignId']): Spoken {
+export function carrierReplyOf(answer: FinalStep, campaignId: FollowUp['campaignId']): CarrierReply {
   if (answer.kind === 'unrouted') return { instructions: [{ kind: 'hangup' }], followUp: null };
   const { callId } = answer;
   const expiresAt = answer.expiresAt + TOKEN_OUTLIVES_MS;
   if (answer.kind === 'wait')
-    return { instructions: holdOn, followUp: { campaignId, callId, attempt: 0, tries: 0, expiresAt } };
+    return { instructions: holdOn, followUp: { campaignId, callId, leg: 0, question: 0, expiresAt } };
   return {
     instructions: answer.instructions,
-    followUp: { campaignId, callId, attempt: answer.leg, tries: answer.leg, expiresAt },
+    followUp: { campaignId, callId, leg: answer.leg, question: answer.question ?? answer.leg, expiresAt },
   };
 }
 
@@ -132,7 +132,7 @@ export const callBack: Instruction[] = [
 ];
 
 /** Apologises, and leaves a record for the operator. Repeats of one carrier call fall on the same record. */
-async function unknownNumber(env: Env, carrier: CallOrigin, inbound: InboundCall): Promise<Spoken> {
+async function unknownNumber(env: Env, carrier: CallOrigin, inbound: InboundCall): Promise<CarrierReply> {
   const record = await recordOfUntaken(env, carrier, inbound, 'unknownNumber');
   await enqueue(env.PROJECTIONS, [{ body: callLine(record) }]);
   return { instructions: apology, followUp: null };

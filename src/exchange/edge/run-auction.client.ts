@@ -8,7 +8,7 @@ import { unseal } from '../../lib/crypto.ts';
 import type { CallId, CampaignId } from '../../lib/ids.ts';
 import { fromJson, type Json, toJson } from '../../lib/json.ts';
 import { MINUTE_MS } from '../../lib/time.ts';
-import type { Answer } from '../market/next-step.ts';
+import type { NextStep } from '../market/next-step.ts';
 import { tellReplies } from '../outbox/feed-publisher.client.ts';
 import { confirmBid } from '../pinging/confirm.client.ts';
 import { type FanOutOptions, fanOut, pingDeps } from '../pinging/fan-out.client.ts';
@@ -49,7 +49,7 @@ const isRetryable = (error: unknown): boolean => {
 /** Asks the buyers of an auction, no longer than an answer can still matter. */
 export async function askBuyers(
   env: Env,
-  auction: Extract<Answer, { kind: 'auction' }>,
+  auction: Extract<NextStep, { kind: 'auction' }>,
 ): Promise<PingReply[]> {
   const { orders, early, watched, sealedCaller } = auction;
   const number = sealedCaller ? await unseal(configOf(env).ring, sealedCaller) : null;
@@ -70,7 +70,7 @@ const WAIT_MS = 60;
 const WAITS_AT_MOST_MS = 8_000;
 
 /** Does what an answer asks for, auctions and confirmations, until it is something to say. */
-export async function carryOut(env: Env, campaignId: CampaignId, first: Answer): Promise<Said> {
+export async function runUntilAnswer(env: Env, campaignId: CampaignId, first: NextStep): Promise<FinalStep> {
   let answer = first;
   const givenUpAt = Date.now() + WAITS_AT_MOST_MS;
   for (let step = 0; ; ) {
@@ -82,37 +82,37 @@ export async function carryOut(env: Env, campaignId: CampaignId, first: Answer):
       if (step++ === MOST_STEPS)
         return { kind: 'wait', callId: answer.callId, expiresAt: Date.now() + MINUTE_MS };
       answer = await (answer.kind === 'auction'
-        ? hold(env, campaignId, answer)
-        : confirm(env, campaignId, answer as Extract<Answer, { kind: 'confirm' }>));
-    } else return answer as Said;
+        ? runAuction(env, campaignId, answer)
+        : runConfirmation(env, campaignId, answer as Extract<NextStep, { kind: 'confirm' }>));
+    } else return answer as FinalStep;
   }
 }
 
 /** Another Worker asks this call's buyers: its answer is ours, too. */
-async function lookAgain(env: Env, campaignId: CampaignId, callId: CallId): Promise<Answer> {
+async function lookAgain(env: Env, campaignId: CampaignId, callId: CallId): Promise<NextStep> {
   await scheduler.wait(WAIT_MS);
   return askAt(env, campaignId, (campaign) => campaign.resume(callId));
 }
 
-export type Said = Exclude<Answer, { kind: 'auction' | 'confirm' }>;
+export type FinalStep = Exclude<NextStep, { kind: 'auction' | 'confirm' }>;
 
-async function hold(
+async function runAuction(
   env: Env,
   campaignId: CampaignId,
-  auction: Extract<Answer, { kind: 'auction' }>,
-): Promise<Answer> {
+  auction: Extract<NextStep, { kind: 'auction' }>,
+): Promise<NextStep> {
   const { callId, auctionId } = auction;
   const replies = await refuseOwnNumbers(env.DB, await askBuyers(env, auction));
   const heard = toJson(replies);
   return askAt(env, campaignId, (campaign) => campaign.settle(callId, auctionId, heard));
 }
 
-async function confirm(
+async function runConfirmation(
   env: Env,
   campaignId: CampaignId,
-  { callId, leg, order }: Extract<Answer, { kind: 'confirm' }>,
-): Promise<Answer> {
-  const confirmedAs = (reply: ConfirmReply): Promise<Answer> =>
+  { callId, leg, order }: Extract<NextStep, { kind: 'confirm' }>,
+): Promise<NextStep> {
+  const confirmedAs = (reply: ConfirmReply): Promise<NextStep> =>
     askAt(env, campaignId, (campaign) => campaign.confirmed(callId, leg, reply));
   const reply = await confirmBid(order, pingDeps(env));
   if (reply.accepted && reply.destination?.kind === 'phone') {

@@ -6,18 +6,18 @@ import { DAY_MS } from '../../lib/time.ts';
 import { within } from '../../lib/within.client.ts';
 import type { Instruction, Step } from '../../telephony/instruction.ts';
 import { type FollowUp, readToken, signToken } from '../../telephony/token.ts';
-import type { Answer } from '../market/next-step.ts';
+import type { NextStep } from '../market/next-step.ts';
 import { admissionOf, type Place, placeFor } from './admission.client.ts';
 import {
   answerInbound,
   answerProgress,
+  type CarrierReply,
   callBack,
+  carrierReplyOf,
   fallbackWords,
   holdOn,
-  type Spoken,
-  spokenOf,
 } from './inbound.client.ts';
-import { askAt, carryOut, decideAt } from './run-auction.client.ts';
+import { askAt, decideAt, runUntilAnswer } from './run-auction.client.ts';
 import { type Telephony, verifyWebhook } from './signed-webhook.middleware.ts';
 import { noteTurnedAway } from './turned-away.client.ts';
 
@@ -81,45 +81,45 @@ telephonyRoutes.on(['GET', 'POST'], '/:carrier/fallback/:number{\\+[1-9][0-9]{6,
     record: false,
     followed: false,
   };
-  return say(c, [dial], null);
+  return renderReply(c, [dial], null);
 });
-telephonyRoutes.on(['GET', 'POST'], '/:carrier/fallback', (c) => say(c, apology, null));
+telephonyRoutes.on(['GET', 'POST'], '/:carrier/fallback', (c) => renderReply(c, apology, null));
 
 type Handler = (c: Ctx, followUp: FollowUp) => Promise<Response>;
 
 const handlers: Record<FollowUpStep, Handler> = {
-  input: (c, { campaignId, callId, tries }) =>
+  input: (c, { campaignId, callId, question }) =>
     answerCaller(c, { campaignId, callId }, async () => {
       const digits = c.get('carrier').parse.input(c.get('form'))?.digits ?? null;
-      return proceed(c, campaignId, (campaign) => campaign.input(callId, tries, digits));
+      return proceed(c, campaignId, (campaign) => campaign.input(callId, question, digits));
     }),
   resume: (c, { campaignId, callId }) =>
     answerCaller(c, { campaignId, callId }, () =>
       proceed(c, campaignId, (campaign) => campaign.resume(callId)),
     ),
-  dialDone: (c, { campaignId, callId, attempt }) =>
+  dialDone: (c, { campaignId, callId, leg }) =>
     answerCaller(c, { campaignId, callId }, async () => {
       const news = c.get('carrier').parse.dialDone(c.get('form'));
       if (!news) return { instructions: [{ kind: 'hangup' }], followUp: null };
-      return proceed(c, campaignId, (campaign) => campaign.dialDone(callId, attempt, news));
+      return proceed(c, campaignId, (campaign) => campaign.dialDone(callId, leg, news));
     }),
-  leg: async (c, { campaignId, callId, attempt }) => {
+  leg: async (c, { campaignId, callId, leg }) => {
     const news = c.get('carrier').parse.leg(c.get('form'));
-    if (news) await decideAt(c.env, campaignId, (campaign) => campaign.leg(callId, attempt, news));
+    if (news) await decideAt(c.env, campaignId, (campaign) => campaign.leg(callId, leg, news));
     return c.body(null, 204);
   },
   whisper: async (c, followUp) => {
-    const said = await decideAt(c.env, followUp.campaignId, (campaign) =>
-      campaign.whisper(followUp.callId, followUp.attempt),
+    const instructions = await decideAt(c.env, followUp.campaignId, (campaign) =>
+      campaign.whisper(followUp.callId, followUp.leg),
     );
-    return say(c, said as Instruction[], followUp);
+    return renderReply(c, instructions as Instruction[], followUp);
   },
   screen: async (c, followUp) => {
     const digits = c.get('carrier').parse.input(c.get('form'))?.digits ?? null;
-    const said = await decideAt(c.env, followUp.campaignId, (campaign) =>
-      campaign.screen(followUp.callId, followUp.attempt, digits),
+    const instructions = await decideAt(c.env, followUp.campaignId, (campaign) =>
+      campaign.screen(followUp.callId, followUp.leg, digits),
     );
-    return say(c, said as Instruction[], followUp);
+    return renderReply(c, instructions as Instruction[], followUp);
   },
   recording: async (c, { campaignId, callId }) => {
     const news = c.get('carrier').parse.recording(c.get('form'));
@@ -139,40 +139,40 @@ for (const step of Object.keys(PATHS) as FollowUpStep[]) {
 async function proceed(
   c: Ctx,
   campaignId: FollowUp['campaignId'],
-  decide: Parameters<typeof askAt<Answer>>[2],
-): Promise<Spoken> {
+  decide: Parameters<typeof askAt<NextStep>>[2],
+): Promise<CarrierReply> {
   const answer = await askAt(c.env, campaignId, decide);
-  return spokenOf(await carryOut(c.env, campaignId, answer), campaignId);
+  return carrierReplyOf(await runUntilAnswer(c.env, campaignId, answer), campaignId);
 }
 
 /** A caller always hears something: in time, in valid XML, whatever went wrong behind it. */
 async function answerCaller(
   c: Ctx,
   known: Pick<FollowUp, 'campaignId' | 'callId'> | null,
-  find: () => Promise<Spoken>,
+  find: () => Promise<CarrierReply>,
 ): Promise<Response> {
   const to = c.get('form').get('To');
   const startedAt = Date.now();
   const place = await placeOf(c, known !== null);
-  if (place.kind === 'keep') return say(c, callBack, null, keptSince(c) ?? startedAt);
+  if (place.kind === 'keep') return renderReply(c, callBack, null, keptSince(c) ?? startedAt);
   if (place.kind === 'refuse') {
     turnAway(c);
-    return say(c, fallbackWords(to), null);
+    return renderReply(c, fallbackWords(to), null);
   }
   const work = find().finally(place.leave);
   c.executionCtx.waitUntil(work.catch(() => undefined)); // a carrier that hangs up must not take the place with it
   try {
-    const spoken = await within(work, startedAt + ANSWER_WITHIN_MS - Date.now());
-    if (spoken) return await say(c, spoken.instructions, spoken.followUp);
+    const reply = await within(work, startedAt + ANSWER_WITHIN_MS - Date.now());
+    if (reply) return await renderReply(c, reply.instructions, reply.followUp);
     if (!known)
-      return await say(c, timesCalledBack(c) < MOST_CALL_BACKS ? callBack : fallbackWords(to), null);
-    return await say(c, holdOn, { ...known, attempt: 0, tries: 0, expiresAt: Date.now() + DAY_MS });
+      return await renderReply(c, timesCalledBack(c) < MOST_CALL_BACKS ? callBack : fallbackWords(to), null);
+    return await renderReply(c, holdOn, { ...known, leg: 0, question: 0, expiresAt: Date.now() + DAY_MS });
   } catch (error) {
     console.error('a call could not be answered', {
       carrierCallId: c.get('form').get('CallSid'),
       error: rootCause(error).message,
     });
-    return say(c, fallbackWords(to), null);
+    return renderReply(c, fallbackWords(to), null);
   }
 }
 
@@ -206,7 +206,7 @@ function keptSince(c: Ctx): number | null {
  * One token serves all the URLs of an answer: it names the call and the leg, the path says the step.
  * @param since of a caller who is kept: when it was first heard of.
  */
-async function say(
+async function renderReply(
   c: Ctx,
   instructions: readonly Instruction[],
   followUp: FollowUp | null,

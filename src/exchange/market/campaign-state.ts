@@ -21,9 +21,9 @@ import { LiveCalls } from './live-calls.ts';
 import { type Market, newlyLimited } from './market.ts';
 import { factsOf } from './opening.ts';
 import { buildRules, changeDocs, docsOf, type RuleDoc, type Rules } from './rules.ts';
-import type { Draft } from './unit-of-work.ts';
+import type { UnitOfWork } from './unit-of-work.ts';
 import { UnkeptTags, withUnkept } from './unkept-tags.ts';
-import { markOf, readsOnWaking, type WakeMark } from './wake-checkpoint.ts';
+import { markOf, readsOnWaking, type WakeCheckpoint } from './wake-checkpoint.ts';
 
 /** Versions that auctions in flight were opened with: one deadline's worth of changes. */
 const OLD_RULES = 8;
@@ -57,7 +57,7 @@ export class CampaignState {
     this.calls = new LiveCalls((id) => store.findCallDoc(id));
     store.migrate();
     const head = store.config.head();
-    const mark = store.wakeMark();
+    const mark = store.wakeCheckpoint();
     this.#readsOnWaking = readsOnWaking(mark);
     this.#lastId = mark.through;
     for (const { call, doc } of store.markedCalls(mark)) {
@@ -78,7 +78,7 @@ export class CampaignState {
     };
     return {
       rules,
-      books: this.store.books(),
+      stats: this.store.stats(),
       purses: this.store.purses(),
       turnedAway: new Map(),
       turn: receiptSeq + open,
@@ -194,21 +194,21 @@ export class CampaignState {
   }
 
   /** Writes a decision whole, and only then remembers it. @param also what else belongs to the same step. */
-  commit(draft: Draft, also: () => void = () => {}): Call {
+  commit(unit: UnitOfWork, also: () => void = () => {}): Call {
     const mark = this.store.transaction(() => {
-      draft.write(this.store);
+      unit.write(this.store);
       also();
-      const isLater = isActive(draft.call) && !this.#readsOnWaking(draft.call.id);
-      return isLater ? this.#writeMark(draft.call.id) : null;
+      const isLater = isActive(unit.call) && !this.#readsOnWaking(unit.call.id);
+      return isLater ? this.#writeMark(unit.call.id) : null;
     });
     if (mark) this.#adoptMark(mark);
-    this.#note(draft.call.id);
-    this.adopt(draft.market);
-    for (const { seq, doc } of draft.receipts) this.#fresh.set(seq, doc);
-    this.calls.put(draft.call, draft.doc);
-    const receipts = draft.receipts.map(({ receipt }) => receipt);
-    this.onCommit(draft.call, draft.events, { receipts, asked: draft.asked });
-    return draft.call;
+    this.#note(unit.call.id);
+    this.adopt(unit.market);
+    for (const { seq, doc } of unit.receipts) this.#fresh.set(seq, doc);
+    this.calls.put(unit.call, unit.doc);
+    const receipts = unit.receipts.map(({ receipt }) => receipt);
+    this.onCommit(unit.call, unit.events, { receipts, asked: unit.asked });
+    return unit.call;
   }
 
   /** @returns its JSON. */
@@ -234,13 +234,13 @@ export class CampaignState {
   }
 
   /** @param also a call not kept yet that has to be looked at: one that came to life again, or came in late. */
-  #writeMark(...also: CallId[]): WakeMark {
+  #writeMark(...also: CallId[]): WakeCheckpoint {
     const mark = markOf(this.#lastId, new Set([...this.calls.keys(), ...also]));
     this.store.saveWakeMark(mark);
     return mark;
   }
 
-  #adoptMark(mark: WakeMark): void {
+  #adoptMark(mark: WakeCheckpoint): void {
     this.#readsOnWaking = readsOnWaking(mark);
     this.#finished = 0;
   }

@@ -6,8 +6,8 @@ import { guardRows } from '../../lib/bounds/guarded.store.ts';
 import { migrateObject, type ObjectStorage, type SqlValue } from '../../lib/bounds/object.store.ts';
 import type { BuyerId, CallId, TargetId } from '../../lib/ids.ts';
 import { ConfigStore } from './config.store.ts';
-import type { CallerMemory, Chain, TargetBook } from './market.ts';
-import { FIRST_MARK, type WakeMark } from './wake-checkpoint.ts';
+import type { CallerMemory, Chain, TargetStats } from './market.ts';
+import { FIRST_MARK, type WakeCheckpoint } from './wake-checkpoint.ts';
 
 /** From whole snapshots to a row a document; several versions are there only while auctions opened with them run. */
 const moveDocs = (list: string): string => `INSERT INTO config_docs SELECT e.value->>'id', s.version,
@@ -76,17 +76,17 @@ export class CampaignStore {
     migrateObject(this.#storage, MIGRATIONS);
   }
 
-  wakeMark(): WakeMark {
+  wakeCheckpoint(): WakeCheckpoint {
     const row = this.#first('SELECT doc FROM wake_mark');
-    return row ? (JSON.parse(String(row['doc'])) as WakeMark) : FIRST_MARK;
+    return row ? (JSON.parse(String(row['doc'])) as WakeCheckpoint) : FIRST_MARK;
   }
 
-  saveWakeMark(mark: WakeMark): void {
+  saveWakeMark(mark: WakeCheckpoint): void {
     this.#sql.exec('INSERT OR REPLACE INTO wake_mark (one, doc) VALUES (1, ?)', JSON.stringify(mark));
   }
 
   /** What a waking object has to look at, oldest first: a page at a time, as after an outage it may not fit into memory. */
-  *markedCalls({ through, open }: WakeMark): Generator<{ call: Call; doc: string }> {
+  *markedCalls({ through, open }: WakeCheckpoint): Generator<{ call: Call; doc: string }> {
     const named = 'SELECT id, doc FROM calls WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id';
     const names = open.filter((id) => id <= through).sort();
     for (let i = 0; i < names.length; i += WAKING_PAGE)
@@ -132,18 +132,18 @@ export class CampaignStore {
     this.#sql.exec('UPDATE calls SET doc = ? WHERE id = ?', doc, id);
   }
 
-  books(): Map<TargetId, TargetBook> {
+  stats(): Map<TargetId, TargetStats> {
     const rows = this.#sql.exec('SELECT target_id, doc FROM books').toArray();
     return new Map(
-      rows.map((row) => [row['target_id'] as TargetId, JSON.parse(String(row['doc'])) as TargetBook]),
+      rows.map((row) => [row['target_id'] as TargetId, JSON.parse(String(row['doc'])) as TargetStats]),
     );
   }
 
-  saveBook(targetId: TargetId, book: TargetBook): void {
+  saveStats(targetId: TargetId, stats: TargetStats): void {
     this.#sql.exec(
       'INSERT OR REPLACE INTO books (target_id, doc) VALUES (?, ?)',
       targetId,
-      JSON.stringify(book),
+      JSON.stringify(stats),
     );
   }
 

@@ -12,36 +12,36 @@ import { ERASED } from '../../telephony/caller.ts';
 import type { Destination } from '../../telephony/instruction.ts';
 import type { CampaignState } from './campaign-state.ts';
 import { type Market, targetStates } from './market.ts';
-import type { Answer } from './next-step.ts';
+import type { NextStep } from './next-step.ts';
 import { askedTargets, ordersOf, subjectOf } from './opening.ts';
 import type { Rules } from './rules.ts';
-import type { Draft } from './unit-of-work.ts';
+import type { UnitOfWork } from './unit-of-work.ts';
 
-/** Closes the draft's auction under the rules it was opened with, and writes its receipt into the draft. */
+/** Closes the unit's auction under the rules it was opened with, and writes its receipt into the unit. */
 export function closeWith(
-  draft: Draft,
+  unit: UnitOfWork,
   state: Pick<CampaignState, 'rulesAt' | 'findNumber' | 'newSalt'>,
   replies: readonly PingReply[],
   callerGone: boolean,
 ): void {
-  const { opening } = draft.call;
+  const { opening } = unit.call;
   assert(opening, 'only an open auction can be closed');
-  draft.noteReplies(replies);
+  unit.noteReplies(replies);
   const rules = state.rulesAt(opening.configVersion);
   const closing: Closing = {
-    settledAt: draft.now,
+    settledAt: unit.now,
     replies: replies.map((reply) => refuseLoops(refuseTerms(reply, rules), state)),
-    states: targetStates(draft.market, draft.now),
+    states: targetStates(unit.market, unit.now),
     callerGone,
   };
   const outcome = closeAuction(opening, closing, rules);
-  noteTurnedAway(draft.market, outcome.candidates);
-  const previous = draft.market.lastHash[draft.chain];
+  noteTurnedAway(unit.market, outcome.candidates);
+  const previous = unit.market.lastHash[unit.chain];
   const { receipt, text } = writeReceipt(opening, closing, rules, previous, outcome, {
     salt: state.newSalt(opening.auctionId),
-    isKept: draft.call.caller.masked !== ERASED,
+    isKept: unit.call.caller.masked !== ERASED,
   });
-  draft.close(receipt, text, outcome);
+  unit.close(receipt, text, outcome);
 }
 
 /** A price that found too little lent here: the next request asks for as much. */
@@ -83,7 +83,7 @@ export function auctionOf(
   market: Market,
   rules: Rules,
   now: number,
-): Extract<Answer, { kind: 'auction' }> {
+): Extract<NextStep, { kind: 'auction' }> {
   const { opening } = call;
   assert(opening, 'an auction in flight has an opening');
   const then = { ...market, rules };
@@ -104,7 +104,7 @@ export function auctionOf(
 }
 
 /** What the Worker needs to ask the winner again; null when its target is gone from the rules: it is dialed as it bid. */
-export function confirmationOf(call: Call, rules: Rules): Extract<Answer, { kind: 'confirm' }> | null {
+export function confirmationOf(call: Call, rules: Rules): Extract<NextStep, { kind: 'confirm' }> | null {
   const attempt = currentAttempt(call);
   const target = attempt && rules.targetById.get(attempt.targetId);
   const buyer = target && rules.buyerById.get(target.buyerId);

@@ -15,7 +15,7 @@ import type { Micros } from '../../lib/money.ts';
 import type { Rules } from './rules.ts';
 
 /** What one target has used, how its endpoint fares, and how its calls went. One row. */
-export type TargetBook = { usage: Usage; health: Health; performance: PerformanceHistory };
+export type TargetStats = { usage: Usage; health: Health; performance: PerformanceHistory };
 
 /** The last time a caller was connected in this campaign, and to whom. */
 export type CallerMemory = { lastAt: number; lastBuyerId: string };
@@ -29,7 +29,7 @@ export type Chain = 'calls' | 'quotes';
 /** Everything a decision of this campaign may look at besides the call itself. */
 export type Market = {
   rules: Rules;
-  books: Map<TargetId, TargetBook>;
+  stats: Map<TargetId, TargetStats>;
   /** What is known here of buyers' accounts. */
   purses: Map<BuyerId, Purse>;
   /** Prices that were turned away because too little was lent, so that more is asked for. In memory only. */
@@ -41,7 +41,7 @@ export type Market = {
   lastHash: Record<Chain, string>;
 };
 
-export const emptyBook = (): TargetBook => ({
+export const emptyStats = (): TargetStats => ({
   usage: emptyUsage(),
   health: emptyHealth(),
   performance: emptyPerformance(),
@@ -53,11 +53,11 @@ export function newlyLimited(market: Market, before: Rules | null, now: number):
   const fresh = market.rules.limited.filter(({ id }) => !known.has(id));
   return new Map(
     fresh.map((buyer) => {
-      const books = market.rules.targets.flatMap(({ id, buyerId }) =>
-        buyerId === buyer.id ? bookOf(market, id).usage : [],
+      const stats = market.rules.targets.flatMap(({ id, buyerId }) =>
+        buyerId === buyer.id ? statsOf(market, id).usage : [],
       );
       const keys = windowKeys(now, buyer.timezone);
-      return [buyer.id, countSoFar(purseOf(market, buyer.id), books, keys)];
+      return [buyer.id, countSoFar(purseOf(market, buyer.id), stats, keys)];
     }),
   );
 }
@@ -65,8 +65,8 @@ export function newlyLimited(market: Market, before: Rules | null, now: number):
 export const purseOf = (market: Market, buyerId: BuyerId): Purse =>
   market.purses.get(buyerId) ?? emptyPurse();
 
-export const bookOf = (market: Market, targetId: TargetId): TargetBook =>
-  market.books.get(targetId) ?? emptyBook();
+export const statsOf = (market: Market, targetId: TargetId): TargetStats =>
+  market.stats.get(targetId) ?? emptyStats();
 
 /** The zone whose wall clock a target's windows follow. */
 export const zoneOf = (rules: Rules, target: Target): string =>
@@ -84,16 +84,16 @@ export function targetStates(market: Market, now: number): Record<string, Target
   const pinged = market.rules.targets.filter(
     (target) => target.status === 'active' && target.bidding.kind === 'ping',
   );
-  const rests = (target: Target): boolean => isResting(bookOf(market, target.id).health, now);
+  const rests = (target: Target): boolean => isResting(statsOf(market, target.id).health, now);
   const nobodyRests = isSuspicious(pinged.filter(rests).length, pinged.length);
   const rooms = new Map(market.rules.limited.map((buyer) => [buyer.id, accountRooms(market, buyer, now)]));
   for (const target of market.rules.targets) {
     const account = rooms.get(target.buyerId);
-    const book = market.books.get(target.id);
-    if (!book && !account) continue;
-    const resting = book !== undefined && !nobodyRests && rests(target);
+    const stats = market.stats.get(target.id);
+    if (!stats && !account) continue;
+    const resting = stats !== undefined && !nobodyRests && rests(target);
     if (resting || account || target.caps.length > 0)
-      states[target.id] = { usage: book?.usage ?? emptyUsage(), resting, ...(account && { account }) };
+      states[target.id] = { usage: stats?.usage ?? emptyUsage(), resting, ...(account && { account }) };
   }
   return states;
 }

@@ -8,12 +8,14 @@ import type { AuctionId, CallId } from '../../lib/ids.ts';
 import type { Instruction } from '../../telephony/instruction.ts';
 
 /** What a campaign object tells the Worker to do next for a call. */
-export type Answer =
+export type NextStep =
   | {
       kind: 'instructions';
       callId: CallId;
-      /** Goes into the follow-up URLs: the leg being dialed, or the number of the question asked. */
+      /** Go into the follow-up URLs: the leg being dialed, and the number of the question asked. */
       leg: number;
+      /** Absent: an object of the release before, whose `leg` was the number of the question where one was asked. */
+      question?: number;
       expiresAt: number;
       instructions: Instruction[];
     }
@@ -48,5 +50,7 @@ export function instructionsOf(call: Call): Instruction[] {
   return served || call.callerEnd ? [{ kind: 'hangup' }] : [...call.preface, ...apology];
 }
 
-export const stepOf = (call: Call): number =>
-  call.phase === 'ivr' ? (call.ivr?.step ?? 0) : call.attempts.length;
+export const questionOf = (call: Call): number => call.ivr?.step ?? 0;
+
+/** A Worker of the release before reads the number of the question here, where one is asked. */
+export const legOf = (call: Call): number => (call.phase === 'ivr' ? questionOf(call) : call.attempts.length);

@@ -13,7 +13,7 @@ import { isZipPublic, tagsThatAre } from '../../campaign/tags.ts';
 import { type AuctionId, makeId, type PingId, type TargetId } from '../../lib/ids.ts';
 import { seededRandom } from '../../lib/random.ts';
 import { DAY_MS } from '../../lib/time.ts';
-import { bookOf, type CallerMemory, type Market, targetStates } from './market.ts';
+import { type CallerMemory, type Market, statsOf, targetStates } from './market.ts';
 import type { Rules } from './rules.ts';
 
 export function factsOf(call: Call, memory: CallerMemory | null, market: Market, now: number): CallFacts {
@@ -138,7 +138,7 @@ export function ordersOf(
       sealedSecrets: buyer.sealedSecrets,
       timeoutMs: Math.min(left, timeoutMs ?? left),
       ...(bounds && { bounds }),
-      performance: readPerformance(bookOf(market, target.id).performance, now),
+      performance: readPerformance(statsOf(market, target.id).performance, now),
     };
   });
 }

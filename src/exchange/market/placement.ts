@@ -13,12 +13,12 @@ import type { CallEvent } from '../../call/event.ts';
 import { type BuyerId, idTime, type TargetId } from '../../lib/ids.ts';
 import type { Micros } from '../../lib/money.ts';
 import { assert } from '../../lib/result.ts';
-import { accountRooms, bookOf, type Market, purseOf, type TargetBook, zoneOf } from './market.ts';
+import { accountRooms, type Market, purseOf, statsOf, type TargetStats, zoneOf } from './market.ts';
 import { pingIdOf } from './opening.ts';
 
 export type Placement = {
   events: CallEvent[];
-  books: Map<TargetId, TargetBook>;
+  stats: Map<TargetId, TargetStats>;
   purses: Map<BuyerId, Purse>;
 };
 
@@ -36,7 +36,7 @@ export function placeCall(call: Call, market: Market, now: number): Placement {
   return only({ type: 'ended', disposition, at: now });
 }
 
-const only = (event: CallEvent): Placement => ({ events: [event], books: new Map(), purses: new Map() });
+const only = (event: CallEvent): Placement => ({ events: [event], stats: new Map(), purses: new Map() });
 
 function nextBidder(call: Call, market: Market, now: number): Ranked | null {
   const tried = new Set(call.attempts.map((attempt) => attempt.targetId));
@@ -52,7 +52,7 @@ function refusalOf(ranked: Ranked, market: Market, now: number): Reason | null {
   const keys = windowKeys(now, zoneOf(market.rules, target));
   const most = mostCost(target, ranked.clearingPrice, market.rules.campaign.maxCallSeconds);
   return (
-    capRefusal(target.caps, bookOf(market, target.id).usage, keys, most) ??
+    capRefusal(target.caps, statsOf(market, target.id).usage, keys, most) ??
     accountRefusal(accountRooms(market, buyer, now), most, false)
   );
 }
@@ -62,11 +62,11 @@ function offerTo(call: Call, ranked: Ranked, market: Market, now: number): Place
   const target = rules.targetById.get(ranked.targetId);
   const publisher = rules.publisherById.get(call.publisherId);
   assert(target && publisher && call.auctionId, 'an offer follows an auction among the campaign’s targets');
-  const book = bookOf(market, target.id);
+  const stats = statsOf(market, target.id);
   const most = mostCost(target, ranked.clearingPrice, rules.campaign.maxCallSeconds);
-  const { usage, hold } = reserve(book.usage, windowKeys(now, zoneOf(rules, target)), most);
+  const { usage, hold } = reserve(stats.usage, windowKeys(now, zoneOf(rules, target)), most);
   const account = reserveOnAccount(market, target, most, now);
-  const performance = notePerformance(book.performance, 'call', now);
+  const performance = notePerformance(stats.performance, 'call', now);
   const offer: Offer = {
     ...termsOf(call, target, ranked, market),
     leg: call.attempts.length + 1,
@@ -78,9 +78,9 @@ function offerTo(call: Call, ranked: Ranked, market: Market, now: number): Place
     offeredAt: now,
   };
   // A test uses nobody's caps and is nobody's record: it only goes where a call would go.
-  const books = new Map(call.test ? [] : [[target.id, { ...book, usage, performance }]]);
+  const kept = new Map(call.test ? [] : [[target.id, { ...stats, usage, performance }]]);
   const purses = new Map(call.test || !account ? [] : [[target.buyerId, account.purse]]);
-  return { events: [{ type: 'offered', offer }], books, purses };
+  return { events: [{ type: 'offered', offer }], stats: kept, purses };
 }
 
 /** @returns undefined for a buyer whose account has no limits. */

@@ -18,7 +18,7 @@ import { subtractMicros } from '../../lib/money.ts';
 import { assert } from '../../lib/result.ts';
 import type { Instruction, Prompt } from '../../telephony/instruction.ts';
 import type { CampaignStore } from './campaign.store.ts';
-import { bookOf, type Chain, type Market, purseOf, type TargetBook } from './market.ts';
+import { type Chain, type Market, purseOf, statsOf, type TargetStats } from './market.ts';
 import { placeCall } from './placement.ts';
 
 /** No call needs more steps than this to come to rest; a loop would be a fault of ours. */
@@ -28,7 +28,7 @@ const MOST_STEPS = 50;
  * One decision in the making: a call and the market as they would be. Nothing is seen by others before it is written,
  * so a failed write leaves memory as it was.
  */
-export class Draft {
+export class UnitOfWork {
   readonly now: number;
   readonly chain: Chain;
   readonly market: Market;
@@ -39,7 +39,7 @@ export class Draft {
   /** The call as it was written. */
   doc = '';
   readonly #isNew: boolean;
-  readonly #changedBooks = new Set<TargetId>();
+  readonly #changedStats = new Set<TargetId>();
   readonly #changedPurses = new Set<BuyerId>();
   readonly receipts: { seq: number; receipt: Receipt; doc: string }[] = [];
 
@@ -47,7 +47,7 @@ export class Draft {
     this.chain = chain;
     this.market = {
       ...market,
-      books: new Map(market.books),
+      stats: new Map(market.stats),
       purses: new Map(market.purses),
       lastHash: { ...market.lastHash },
     };
@@ -80,10 +80,10 @@ export class Draft {
   noteReplies(replies: readonly PingReply[]): void {
     for (const reply of replies) {
       if (reply.reason === 'notAsked' || reply.reason === 'notAwaited') continue;
-      const book = bookOf(this.market, reply.targetId);
-      const health = noteReply(book.health, reply.reason !== null && FAILURES.has(reply.reason), this.now);
-      if (health.openUntil !== book.health.openUntil) this.#changedBooks.add(reply.targetId);
-      this.market.books.set(reply.targetId, { ...book, health });
+      const stats = statsOf(this.market, reply.targetId);
+      const health = noteReply(stats.health, reply.reason !== null && FAILURES.has(reply.reason), this.now);
+      if (health.openUntil !== stats.health.openUntil) this.#changedStats.add(reply.targetId);
+      this.market.stats.set(reply.targetId, { ...stats, health });
     }
   }
 
@@ -91,9 +91,9 @@ export class Draft {
   #noteConfirmation(leg: number, isKept: boolean): void {
     const attempt = attemptOf(this.call, leg);
     if (!attempt || this.call.test) return;
-    const book = bookOf(this.market, attempt.targetId);
-    const health = noteConfirmation(book.health, isKept, this.now);
-    if (health !== book.health) this.keepBook(attempt.targetId, { ...book, health });
+    const stats = statsOf(this.market, attempt.targetId);
+    const health = noteConfirmation(stats.health, isKept, this.now);
+    if (health !== stats.health) this.keepStats(attempt.targetId, { ...stats, health });
   }
 
   /** @param doc the receipt's JSON. */
@@ -116,7 +116,7 @@ export class Draft {
   }
 
   /** Follows every consequence until the call waits for somebody again. */
-  settleDown(): void {
+  runConsequences(): void {
     for (let step = 0; step < MOST_STEPS; step++) {
       const consequences = decideConsequences(this.call, this.now);
       if (consequences.length > 0) this.apply(consequences);
@@ -142,18 +142,18 @@ export class Draft {
   writeMarket(store: CampaignStore, insteadOfReceipt: number | null = null): void {
     for (const { seq, receipt, doc } of this.receipts)
       store.insertReceipt(seq, this.chain, receipt.hash, doc, insteadOfReceipt);
-    for (const targetId of this.#changedBooks) store.saveBook(targetId, bookOf(this.market, targetId));
+    for (const targetId of this.#changedStats) store.saveStats(targetId, statsOf(this.market, targetId));
     for (const buyerId of this.#changedPurses) store.savePurse(buyerId, purseOf(this.market, buyerId));
   }
 
-  keepBook(targetId: TargetId, book: TargetBook): void {
-    this.market.books.set(targetId, book);
-    this.#changedBooks.add(targetId);
+  keepStats(targetId: TargetId, stats: TargetStats): void {
+    this.market.stats.set(targetId, stats);
+    this.#changedStats.add(targetId);
   }
 
   #place(): void {
     const placement = placeCall(this.call, this.market, this.now);
-    for (const [targetId, book] of placement.books) this.keepBook(targetId, book);
+    for (const [targetId, stats] of placement.stats) this.keepStats(targetId, stats);
     for (const [buyerId, purse] of placement.purses) this.#keepPurse(buyerId, purse);
     this.apply(placement.events);
   }
@@ -162,13 +162,13 @@ export class Draft {
   #endHold(before: Attempt, events: readonly CallEvent[]): void {
     const outcome = attemptOf(this.call, before.leg)?.outcome;
     const end = holdEndOf(before.leg, outcome, events);
-    const book = bookOf(this.market, before.targetId);
+    const stats = statsOf(this.market, before.targetId);
     const slotGone = before.outcome === 'unconfirmed';
-    const usage = slotGone ? { ...book.usage, concurrent: book.usage.concurrent + 1 } : book.usage;
-    let { performance } = book;
+    const usage = slotGone ? { ...stats.usage, concurrent: stats.usage.concurrent + 1 } : stats.usage;
+    let { performance } = stats;
     if (outcome === 'connected') performance = notePerformance(performance, 'connected', this.now);
     if (end.kind === 'converted') performance = notePerformance(performance, 'converted', this.now);
-    this.keepBook(before.targetId, { ...book, usage: endHold(usage, before.hold, end), performance });
+    this.keepStats(before.targetId, { ...stats, usage: endHold(usage, before.hold, end), performance });
     this.endOnAccount(before, end, slotGone);
   }
 

@@ -5,16 +5,16 @@ import type { CallId } from '../../lib/ids.ts';
  * sent on. It stands for a mark on each call's own row, which would cost two rows a call; this is one for all calls of a
  * moment. What happened since it was written is looked at again, and sent again: coming twice does no harm.
  */
-export type WakeMark = { through: string; open: readonly CallId[] };
+export type WakeCheckpoint = { through: string; open: readonly CallId[] };
 
 /** Before the first call: everything is later. */
-export const FIRST_MARK: WakeMark = { through: '', open: [] };
+export const FIRST_MARK: WakeCheckpoint = { through: '', open: [] };
 
 /** Names fit into a row of 2 MB. More live calls than a campaign can have; the mark stays where the last of them begins. */
 const NAMES_AT_MOST = 50_000;
 
 /** @param lastId of any call so far. @param open those to be looked at, in any order. */
-export function markOf(lastId: string, open: Iterable<CallId>): WakeMark {
+export function markOf(lastId: string, open: Iterable<CallId>): WakeCheckpoint {
   const named = [...open].sort();
   const tooMany = named[NAMES_AT_MOST];
   if (tooMany === undefined) return { through: lastId, open: named };
@@ -23,7 +23,7 @@ export function markOf(lastId: string, open: Iterable<CallId>): WakeMark {
 }
 
 /** Answers whether a waking object would look at a call. */
-export function readsOnWaking(mark: WakeMark): (id: CallId) => boolean {
+export function readsOnWaking(mark: WakeCheckpoint): (id: CallId) => boolean {
   const named = new Set(mark.open);
   return (id) => id > mark.through || named.has(id);
 }

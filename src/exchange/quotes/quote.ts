@@ -4,7 +4,7 @@ import type { CallId, PublisherId } from '../../lib/ids.ts';
 import type { Micros } from '../../lib/money.ts';
 import type { CallerFacts } from '../../telephony/caller.ts';
 import type { OpenCommand } from '../market/commands.ts';
-import type { Answer } from '../market/next-step.ts';
+import type { NextStep } from '../market/next-step.ts';
 
 /** A publisher asks what a call would earn before it sends it. */
 export type QuoteCommand = {
@@ -47,7 +47,7 @@ export type QuoteAnswer =
       repeated: boolean;
     }
   | { kind: 'noBid'; reasonCode: QuoteRefusal; repeated: boolean }
-  | (Extract<Answer, { kind: 'auction' }> & { subject: PingSubject; orders: PingOrder[] })
+  | (Extract<NextStep, { kind: 'auction' }> & { subject: PingSubject; orders: PingOrder[] })
   /** The same question is being auctioned this moment. */
   | { kind: 'wait' }
   | { kind: 'unrouted' };

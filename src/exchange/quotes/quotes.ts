@@ -16,9 +16,9 @@ import type { Publisher } from '../../publishers/publisher.ts';
 import { payoutFor } from '../../settlement/payout.ts';
 import type { CampaignState } from '../market/campaign-state.ts';
 import { auctionOf, closeWith } from '../market/close-and-ask.ts';
-import { bookOf } from '../market/market.ts';
+import { statsOf } from '../market/market.ts';
 import { openingOf } from '../market/opening.ts';
-import { Draft } from '../market/unit-of-work.ts';
+import { UnitOfWork } from '../market/unit-of-work.ts';
 import { HeldQuotes } from './held-quotes.ts';
 import { HoldAllowance } from './hold-allowance.ts';
 import { type Question, QuestionsInFlight } from './in-flight.ts';
@@ -38,7 +38,7 @@ const ASKING_GRACE_MS = 5 * SECOND_MS;
  * Sells calls that have yet to arrive. A ping runs the same auction as a call; a winner's cap is held and a number
  * given out until the bid expires. A question in flight lives in memory only: what ends without a bid may be forgotten.
  */
-export class QuoteDesk {
+export class Quotes {
   readonly #state: CampaignState;
   readonly #held = new HeldQuotes();
   readonly #asking = new QuestionsInFlight();
@@ -106,7 +106,7 @@ export class QuoteDesk {
   }
 
   /** The replies are in. A second time, or after the object forgot the question: what is known by then. */
-  settle(auctionId: AuctionId, replies: readonly PingReply[], now: number): QuoteAnswer {
+  close(auctionId: AuctionId, replies: readonly PingReply[], now: number): QuoteAnswer {
     const asking = this.#asking.take(auctionId);
     if (!asking) {
       const held = this.#held.all().find((quote) => quote.call.auctionId === auctionId);
@@ -126,16 +126,16 @@ export class QuoteDesk {
     return null;
   }
 
-  /** The call is here: the quote is used up, in the step that `write`s the call. @returns the draft to go on with. */
-  redeem(arrived: Call, now: number): Draft {
+  /** The call is here: the quote is used up, in the step that `write`s the call. @returns the unit to go on with. */
+  redeem(arrived: Call, now: number): UnitOfWork {
     const attempt = currentAttempt(arrived);
     assert(attempt, 'a quote has a winner');
-    const draft = new Draft(this.#state.getMarket(), arrived, now);
-    const book = bookOf(draft.market, attempt.targetId);
-    const performance = notePerformance(book.performance, 'call', now);
-    if (!arrived.test) draft.keepBook(attempt.targetId, { ...book, performance });
+    const unit = new UnitOfWork(this.#state.getMarket(), arrived, now);
+    const stats = statsOf(unit.market, attempt.targetId);
+    const performance = notePerformance(stats.performance, 'call', now);
+    if (!arrived.test) unit.keepStats(attempt.targetId, { ...stats, performance });
     this.#allowance.noteUsed(arrived.publisherId, now);
-    return draft;
+    return unit;
   }
 
   drop(quote: Quote): void {
@@ -152,13 +152,13 @@ export class QuoteDesk {
 
   /** Nobody will come for it: gives back what it held. */
   release(quote: Quote, now: number): void {
-    const draft = new Draft(this.#state.getMarket(), quote.call, now, 'quotes');
-    giveBack(draft, quote);
+    const unit = new UnitOfWork(this.#state.getMarket(), quote.call, now, 'quotes');
+    giveBack(unit, quote);
     this.#state.store.transaction(() => {
-      draft.writeMarket(this.#state.store);
+      unit.writeMarket(this.#state.store);
       this.#state.store.deleteQuote(quote.bidId);
     });
-    this.#state.adopt(draft.market);
+    this.#state.adopt(unit.market);
     this.#held.drop(quote);
     this.#state.unkept.forget(quote.call.id);
   }
@@ -199,18 +199,18 @@ export class QuoteDesk {
 
   #auction(question: Question, call: Call, now: number): QuoteAnswer {
     const market = this.#state.getMarket();
-    const draft = new Draft(market, call, now, 'quotes');
-    if (question.earlier) giveBack(draft, question.earlier);
-    const opening = openingOf(call, this.#state.factsOf(call, now), draft.market, now);
+    const unit = new UnitOfWork(market, call, now, 'quotes');
+    if (question.earlier) giveBack(unit, question.earlier);
+    const opening = openingOf(call, this.#state.factsOf(call, now), unit.market, now);
     const opened: Opened = openAuction(opening, market.rules);
     if (opened.asked.length + opened.fixed.length === 0)
       return this.#refuse(question.key, refusalOf(opened.excluded), now);
-    draft.apply([{ type: 'auctionOpened', opening, asked: opened.asked.length }]);
+    unit.apply([{ type: 'auctionOpened', opening, asked: opened.asked.length }]);
     // The earlier bid stands until there is a newer one: what it holds is not free yet.
     this.#state.adopt({ ...market, turn: market.turn + 1 });
-    if (opened.asked.length === 0) return this.#award(question, draft.call, [], now);
-    this.#asking.put({ ...question, call: draft.call, until: opening.deadlineAt + ASKING_GRACE_MS });
-    return auctionOf(draft.call, draft.market, market.rules, now);
+    if (opened.asked.length === 0) return this.#award(question, unit.call, [], now);
+    this.#asking.put({ ...question, call: unit.call, until: opening.deadlineAt + ASKING_GRACE_MS });
+    return auctionOf(unit.call, unit.market, market.rules, now);
   }
 
   #award(question: Question, call: Call, replies: readonly PingReply[], now: number): QuoteAnswer {
@@ -219,16 +219,16 @@ export class QuoteDesk {
     // Of many that were asked at once each was within bounds; held they would not be.
     if (!earlier && publisher && this.#holdsEnough(publisher, now))
       return { kind: 'noBid', reasonCode: 'tooManyHeld', repeated: false };
-    let { draft, quote } = this.#decide(question, call, replies, earlier, now);
-    if (!quote && earlier) ({ draft } = this.#decide(question, call, replies, null, now));
+    let { unit, quote } = this.#decide(question, call, replies, earlier, now);
+    if (!quote && earlier) ({ unit } = this.#decide(question, call, replies, null, now));
     this.#state.store.transaction(() => {
-      draft.writeMarket(this.#state.store, quote ? null : this.#refusedReceipts.oldest);
+      unit.writeMarket(this.#state.store, quote ? null : this.#refusedReceipts.oldest);
       if (quote && earlier) this.#state.store.deleteQuote(earlier.bidId);
       if (quote) this.#state.store.insertQuote(quote.bidId, JSON.stringify(quote));
     });
-    this.#state.adopt(draft.market);
+    this.#state.adopt(unit.market);
     if (!quote) {
-      this.#refusedReceipts.note(draft.market.receiptSeq);
+      this.#refusedReceipts.note(unit.market.receiptSeq);
       return this.#refuse(question.key, 'noBid', now);
     }
     if (earlier) {
@@ -246,24 +246,24 @@ export class QuoteDesk {
     replies: readonly PingReply[],
     earlier: Quote | null,
     now: number,
-  ): { draft: Draft; quote: Quote | null } {
-    const draft = new Draft(this.#state.getMarket(), call, now, 'quotes');
+  ): { unit: UnitOfWork; quote: Quote | null } {
+    const unit = new UnitOfWork(this.#state.getMarket(), call, now, 'quotes');
     assert(call.opening, 'an award follows an auction');
-    if (earlier) giveBack(draft, earlier);
-    const before = new Map(draft.market.books);
-    closeWith(draft, this.#state, replies, false);
-    draft.settleDown();
-    const hasWinner = draft.call.phase === 'dialing' || draft.call.phase === 'confirming';
-    const attempt = hasWinner ? currentAttempt(draft.call) : undefined;
-    if (!attempt) return { draft, quote: null };
-    this.#uncount(draft, attempt.targetId, before);
-    return { draft, quote: quoteOf(draft.call, attempt, question, now) };
+    if (earlier) giveBack(unit, earlier);
+    const before = new Map(unit.market.stats);
+    closeWith(unit, this.#state, replies, false);
+    unit.runConsequences();
+    const hasWinner = unit.call.phase === 'dialing' || unit.call.phase === 'confirming';
+    const attempt = hasWinner ? currentAttempt(unit.call) : undefined;
+    if (!attempt) return { unit, quote: null };
+    this.#uncount(unit, attempt.targetId, before);
+    return { unit, quote: quoteOf(unit.call, attempt, question, now) };
   }
 
   /** A buyer's record counts calls, not promises: it is written up when the call comes. */
-  #uncount(draft: Draft, targetId: TargetId, before: Draft['market']['books']): void {
+  #uncount(unit: UnitOfWork, targetId: TargetId, before: UnitOfWork['market']['stats']): void {
     const performance = before.get(targetId)?.performance ?? { days: {} };
-    draft.keepBook(targetId, { ...bookOf(draft.market, targetId), performance });
+    unit.keepStats(targetId, { ...statsOf(unit.market, targetId), performance });
   }
 
   #refuse(key: string, reasonCode: QuoteRefusal, now: number): QuoteAnswer {
@@ -289,13 +289,13 @@ export class QuoteDesk {
   }
 }
 
-function giveBack(draft: Draft, { call }: Quote): void {
+function giveBack(unit: UnitOfWork, { call }: Quote): void {
   const attempt = currentAttempt(call);
   assert(attempt, 'a quote has a winner');
-  const book = bookOf(draft.market, attempt.targetId);
-  const usage = call.test ? book.usage : endHold(book.usage, attempt.hold, { kind: 'released' });
-  draft.keepBook(attempt.targetId, { ...book, usage });
-  draft.endOnAccount(attempt, { kind: 'released' }, false);
+  const stats = statsOf(unit.market, attempt.targetId);
+  const usage = call.test ? stats.usage : endHold(stats.usage, attempt.hold, { kind: 'released' });
+  unit.keepStats(attempt.targetId, { ...stats, usage });
+  unit.endOnAccount(attempt, { kind: 'released' }, false);
 }
 
 function quoteOf(call: Call, attempt: Attempt, { keptKey, number }: Question, now: number): Quote {

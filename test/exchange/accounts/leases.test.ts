@@ -3,9 +3,9 @@ import type { AccountTerms } from '../../../src/buyers/accounts/account.ts';
 import type { Buyer } from '../../../src/buyers/target.ts';
 import type { CampaignSnapshot } from '../../../src/directory/config/snapshot.ts';
 import { BuyerStore } from '../../../src/exchange/accounts/buyer.store.ts';
-import { AccountKeeper } from '../../../src/exchange/accounts/buyer-account.ts';
+import { BuyerAccount } from '../../../src/exchange/accounts/buyer-account.ts';
 import type { LeaseOrder } from '../../../src/exchange/accounts/leases.ts';
-import { CampaignSerializer } from '../../../src/exchange/campaign/campaign-engine.ts';
+import { CampaignEngine } from '../../../src/exchange/campaign/campaign-engine.ts';
 import { CampaignStore } from '../../../src/exchange/market/campaign.store.ts';
 import { HOUR_MS, SECOND_MS } from '../../../src/lib/time.ts';
 import type { DialDone } from '../../../src/telephony/carrier-event.ts';
@@ -36,8 +36,8 @@ const dial = (over: Partial<DialDone>): DialDone => ({
 /** A campaign whose buyer `limited` has an account with limits, beside one without. */
 class Campaign {
   readonly storage = new SimulatedStorage();
-  readonly serializer = new CampaignSerializer(new CampaignStore(this.storage));
-  readonly keeper = new AccountKeeper(new BuyerStore(new SimulatedStorage()));
+  readonly engine = new CampaignEngine(new CampaignStore(this.storage));
+  readonly keeper = new BuyerAccount(new BuyerStore(new SimulatedStorage()));
   readonly limited: Buyer;
   now = START;
   #calls = 0;
@@ -60,7 +60,7 @@ class Campaign {
     const { timezone, wallet, caps = [] } = buyer;
     const terms: AccountTerms = { revision: this.#version, timezone, wallet, caps };
     this.keeper.configure(terms, this.now);
-    this.serializer.configure(this.snapshot, hashOf(this.snapshot), this.now);
+    this.engine.configure(this.snapshot, hashOf(this.snapshot), this.now);
   }
 
   credit(amount: number): void {
@@ -68,16 +68,16 @@ class Campaign {
     this.keeper.credit({ reference: `payment of ${amount}`, amount: dollars(amount), ...by });
   }
 
-  lease(orders: readonly LeaseOrder[] = this.serializer.leases.due(this.now)): void {
+  lease(orders: readonly LeaseOrder[] = this.engine.leases.due(this.now)): void {
     for (const { buyerId, message } of orders) {
       const reply = this.keeper.lend(CAMPAIGN_ID, message, this.now);
-      this.serializer.leases.heard(buyerId, message.request, reply, this.now);
+      this.engine.leases.heard(buyerId, message.request, reply, this.now);
     }
   }
 
   /** @param bids of the two targets; null: it does not want the call. @returns the call, and why each lost. */
   call(bids: { free: number | null; limited: number | null }) {
-    const answer = this.serializer.open(callNamed(`call ${this.#calls++}`), this.now);
+    const answer = this.engine.open(callNamed(`call ${this.#calls++}`), this.now);
     if (answer.kind === 'auction') {
       const replies = answer.orders.map(({ targetId }) => {
         const amount = targetId === targetNamed('free').id ? bids.free : bids.limited;
@@ -85,11 +85,11 @@ class Campaign {
           ? { targetId, latencyMs: 9, bid: null, reason: 'noBid' as const }
           : bidOf(targetId, amount);
       });
-      this.serializer.settle(answer.callId, answer.auctionId, replies, this.now);
+      this.engine.closeAuction(answer.callId, answer.auctionId, replies, this.now);
     }
-    const call = answer.kind === 'unrouted' ? null : this.serializer.find(answer.callId);
+    const call = answer.kind === 'unrouted' ? null : this.engine.find(answer.callId);
     if (!call) throw new Error('no call');
-    const receipt = JSON.parse(this.serializer.findReceipt(call.receiptSeq!)!) as {
+    const receipt = JSON.parse(this.engine.findReceipt(call.receiptSeq!)!) as {
       candidates: { targetId: string; reason: string | null }[];
     };
     const reasonOf = (name: string) =>
@@ -97,7 +97,7 @@ class Campaign {
     return { id: call.id, limited: reasonOf('limited'), free: reasonOf('free') };
   }
 
-  attempts = (id: Parameters<CampaignSerializer['find']>[0]) => this.serializer.find(id)!.attempts.length;
+  attempts = (id: Parameters<CampaignEngine['find']>[0]) => this.engine.find(id)!.attempts.length;
 }
 
 describe('a campaign and the account of one of its buyers', () => {
@@ -107,7 +107,7 @@ describe('a campaign and the account of one of its buyers', () => {
     const waiting = campaign.call({ free: 40, limited: 30 });
     expect(waiting).toMatchObject({ free: null, limited: 'outbid' });
     expect(campaign.call({ free: null, limited: 30 }).limited).toBeNull();
-    campaign.serializer.dialDone(
+    campaign.engine.dialDone(
       waiting.id,
       1,
       dial({ status: 'busy', bridged: false, callerGone: false }),
@@ -120,7 +120,7 @@ describe('a campaign and the account of one of its buyers', () => {
     const campaign = new Campaign({ wallet: 'prepaid' });
     campaign.credit(50);
     campaign.lease();
-    campaign.serializer.open({ ...callNamed('test'), test: true }, START);
+    campaign.engine.open({ ...callNamed('test'), test: true }, START);
     expect(campaign.call({ free: null, limited: 50 }).limited).toBeNull();
   });
 
@@ -130,15 +130,15 @@ describe('a campaign and the account of one of its buyers', () => {
     campaign.lease();
     campaign.call({ free: null, limited: 40 });
     campaign.now += 3 * HOUR_MS;
-    campaign.serializer.tick(campaign.now);
+    campaign.engine.tick(campaign.now);
     const report = () => {
       campaign.now += 60 * SECOND_MS;
-      campaign.lease(campaign.serializer.leases.due(campaign.now));
+      campaign.lease(campaign.engine.leases.due(campaign.now));
       return campaign.keeper.view(1, campaign.now).wallet;
     };
     expect(report()).toMatchObject({ spent: 0, held: dollars(40) });
     campaign.now += 8 * 24 * HOUR_MS;
-    campaign.serializer.prune(campaign.now - 7 * 24 * HOUR_MS);
+    campaign.engine.prune(campaign.now - 7 * 24 * HOUR_MS);
     expect(report()).toMatchObject({ spent: 0, held: 0, available: dollars(50) });
   });
 
@@ -157,15 +157,15 @@ describe('a campaign and the account of one of its buyers', () => {
     campaign.lease();
     campaign.call({ free: null, limited: 10 });
     campaign.now += 61 * SECOND_MS;
-    expect(campaign.serializer.nextDueAt()).toBeLessThanOrEqual(campaign.now);
-    campaign.lease(campaign.serializer.leases.expired(campaign.now));
+    expect(campaign.engine.nextDueAt()).toBeLessThanOrEqual(campaign.now);
+    campaign.lease(campaign.engine.leases.expired(campaign.now));
     expect(campaign.call({ free: null, limited: 10 }).limited).toBeNull();
     campaign.now += 61 * SECOND_MS;
-    campaign.lease(campaign.serializer.leases.expired(campaign.now));
+    campaign.lease(campaign.engine.leases.expired(campaign.now));
     campaign.now += 61 * SECOND_MS;
-    campaign.lease(campaign.serializer.leases.expired(campaign.now));
+    campaign.lease(campaign.engine.leases.expired(campaign.now));
     expect(campaign.call({ free: null, limited: 10 }).limited).toBe('notLent');
-    const given = campaign.serializer.leases.giveBack(campaign.limited.id, campaign.now);
+    const given = campaign.engine.leases.giveBack(campaign.limited.id, campaign.now);
     expect(given?.kept['total.calls']).toMatchObject({ amount: 2, used: 2 });
   });
 
@@ -174,7 +174,7 @@ describe('a campaign and the account of one of its buyers', () => {
     campaign.lease();
     campaign.call({ free: null, limited: 10 });
     campaign.configure({ ...campaign.limited, caps: [] });
-    const given = campaign.serializer.leases.giveBack(campaign.limited.id, campaign.now);
+    const given = campaign.engine.leases.giveBack(campaign.limited.id, campaign.now);
     expect(given?.kept['day.calls']).toMatchObject({ amount: 1, used: 1 });
     expect(campaign.call({ free: null, limited: 10 }).limited).toBeNull();
     campaign.configure({ ...campaign.limited, caps: [{ window: 'day', calls: 2 }] });

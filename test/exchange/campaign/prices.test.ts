@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Cap } from '../../../src/buyers/caps.ts';
 import type { Target } from '../../../src/buyers/target.ts';
-import { CampaignSerializer } from '../../../src/exchange/campaign/campaign-engine.ts';
+import { CampaignEngine } from '../../../src/exchange/campaign/campaign-engine.ts';
 import { CampaignStore } from '../../../src/exchange/market/campaign.store.ts';
 import { MINUTE_MS, SECOND_MS } from '../../../src/lib/time.ts';
 import type { Price } from '../../../src/prices/price.ts';
@@ -11,7 +11,7 @@ import { bidOf, callNamed, dollars, hashOf, START, snapshotOf, targetNamed } fro
 
 /** A campaign whose only target pays by a price of its own. */
 class Market {
-  readonly serializer = new CampaignSerializer(new CampaignStore(new SimulatedStorage()));
+  readonly engine = new CampaignEngine(new CampaignStore(new SimulatedStorage()));
   readonly target: Target;
   now = START;
   #calls = 0;
@@ -20,27 +20,27 @@ class Market {
     const price: Price = priceSchema.parse(charge);
     this.target = targetNamed('pays', { charge: price, ...over });
     const snapshot = snapshotOf([this.target]);
-    this.serializer.configure(snapshot, hashOf(snapshot), this.now);
+    this.engine.configure(snapshot, hashOf(snapshot), this.now);
   }
 
   /** A call comes in and the target bids. @returns it, offered or not. */
   offer(bid: number) {
-    const answer = this.serializer.open(callNamed(`call ${this.#calls++}`, this.now), this.now);
+    const answer = this.engine.open(callNamed(`call ${this.#calls++}`, this.now), this.now);
     if (answer.kind !== 'auction') throw new Error(`no auction but ${answer.kind}`);
-    this.serializer.settle(answer.callId, answer.auctionId, [bidOf(this.target.id, bid)], this.now);
-    return this.serializer.find(answer.callId)!;
+    this.engine.closeAuction(answer.callId, answer.auctionId, [bidOf(this.target.id, bid)], this.now);
+    return this.engine.find(answer.callId)!;
   }
 
   /** The carrier reports so many seconds from the answer on. */
   hangUp(callId: ReturnType<Market['offer']>['id'], seconds: number) {
     this.now += seconds * SECOND_MS;
-    const { carrierCallId } = this.serializer.find(callId)!;
+    const { carrierCallId } = this.engine.find(callId)!;
     const report = { kind: 'dialDone', carrierCallId, legRef: null, status: 'completed' } as const;
-    this.serializer.dialDone(callId, 1, { ...report, bridged: true, seconds, callerGone: true }, this.now);
-    return this.serializer.find(callId)!.settlement!;
+    this.engine.dialDone(callId, 1, { ...report, bridged: true, seconds, callerGone: true }, this.now);
+    return this.engine.find(callId)!.settlement!;
   }
 
-  spentToday = (): number => this.serializer.book(this.target.id)?.usage.windows.day.spend ?? 0;
+  spentToday = (): number => this.engine.stats(this.target.id)?.usage.windows.day.spend ?? 0;
 }
 
 const tiers = [
@@ -84,9 +84,9 @@ describe('a target with a price of its own', () => {
     const charged = (timer: string) => {
       const market = new Market({ kind: 'threshold', minSeconds: 60, amount: 'bid', timer }, { whisper });
       const { id } = market.offer(20);
-      market.serializer.whisper(id, 1, market.now);
+      market.engine.whisper(id, 1, market.now);
       market.now += 8 * SECOND_MS;
-      market.serializer.screen(id, 1, '1', market.now);
+      market.engine.screen(id, 1, '1', market.now);
       return market.hangUp(id, 65).charge;
     };
     expect(charged('answer')).toMatchObject({ seconds: 65, owed: dollars(20), missing: null });
@@ -113,7 +113,7 @@ describe('a target with a price of its own', () => {
     market.hangUp(id, 60);
     const wish = { payout: null, reason: 'the recording says so', by: 'operator' };
     const adjust = (amount: number) =>
-      market.serializer.adjust(id, { ...wish, revenue: dollars(amount) }, market.now);
+      market.engine.adjust(id, { ...wish, revenue: dollars(amount) }, market.now);
     expect(adjust(41)).toMatchObject({ kind: 'tooHigh', most: dollars(40) });
     expect(adjust(40)).toMatchObject({ kind: 'adjusted', totals: { revenue: dollars(40) } });
   });
@@ -122,12 +122,12 @@ describe('a target with a price of its own', () => {
     const market = new Market({ kind: 'base', amount: '10.00', minSeconds: 45, bonuses: tiers.slice(1) });
     const { callId, caller } = callNamed('expected', market.now);
     const publisherId = snapshotOf([]).publishers[0]!.id;
-    const asked = market.serializer.quotes.ask(
+    const asked = market.engine.quotes.ask(
       { callId, publisherId, subId: null, caller, tags: {}, test: false },
       market.now,
     );
     if (asked.kind !== 'auction') throw new Error(`no auction but ${asked.kind}`);
-    const bid = market.serializer.quotes.settle(asked.auctionId, [bidOf(market.target.id, 60)], market.now);
+    const bid = market.engine.quotes.close(asked.auctionId, [bidOf(market.target.id, 60)], market.now);
     expect(bid).toMatchObject({ kind: 'bid', payout: dollars(7), minSeconds: 45 });
   });
 

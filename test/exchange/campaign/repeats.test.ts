@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CampaignSerializer } from '../../../src/exchange/campaign/campaign-engine.ts';
+import { CampaignEngine } from '../../../src/exchange/campaign/campaign-engine.ts';
 import { CampaignStore } from '../../../src/exchange/market/campaign.store.ts';
 import { outgoingOf } from '../../../src/exchange/outbox/outbox-messages.ts';
 import { readPieces } from '../../deliveries/history-text.ts';
@@ -12,14 +12,14 @@ const snapshot = snapshotOf([target]);
 /** A campaign with one call whose caller hung up while it rang, all of it sent on. */
 function overAndSent() {
   const storage = new SimulatedStorage();
-  const serializer = new CampaignSerializer(new CampaignStore(storage));
-  serializer.configure(snapshot, hashOf(snapshot), 0);
+  const engine = new CampaignEngine(new CampaignStore(storage));
+  engine.configure(snapshot, hashOf(snapshot), 0);
   const command = callNamed('once');
-  const opened = serializer.open(command, START);
+  const opened = engine.open(command, START);
   if (opened.kind !== 'auction') throw new Error(opened.kind);
-  const said = serializer.settle(opened.callId, opened.auctionId, [bidOf(target.id, 20)], START + 100);
+  const said = engine.closeAuction(opened.callId, opened.auctionId, [bidOf(target.id, 20)], START + 100);
   const { callId, carrierCallId } = command;
-  serializer.dialDone(
+  engine.dialDone(
     callId,
     1,
     {
@@ -34,23 +34,23 @@ function overAndSent() {
     START + 5_000,
   );
   const send = () => {
-    const sent = [...serializer.unsent()]
-      .map(([id]) => serializer.find(id)!)
-      .map((call) => outgoingOf(call, serializer.rules!, (seq) => serializer.findReceipt(seq), START));
-    serializer.markSent(sent.map(({ mark }) => mark));
+    const sent = [...engine.unsent()]
+      .map(([id]) => engine.find(id)!)
+      .map((call) => outgoingOf(call, engine.rules!, (seq) => engine.findReceipt(seq), START));
+    engine.markSent(sent.map(({ mark }) => mark));
     return sent.flatMap(({ projections }) => projections).length;
   };
   send();
-  return { storage, serializer, command, said, send };
+  return { storage, engine, command, said, send };
 }
 
 describe('a call the carrier tells of again when it is over', () => {
   const again = { ...callNamed('another id'), carrierCallId: callNamed('once').carrierCallId };
 
   it('is the call it was, forgotten or not, and owes nothing anew', () => {
-    const { storage, serializer, command, send } = overAndSent();
-    expect(serializer.calls.size).toBe(0);
-    const both = [serializer, new CampaignSerializer(new CampaignStore(storage))];
+    const { storage, engine, command, send } = overAndSent();
+    expect(engine.calls.size).toBe(0);
+    const both = [engine, new CampaignEngine(new CampaignStore(storage))];
     const rows = storage.rowsWritten;
     for (const one of both) {
       expect(one.open(again, START + 60_000)).toMatchObject({ kind: 'instructions', callId: command.callId });
@@ -60,19 +60,19 @@ describe('a call the carrier tells of again when it is over', () => {
   });
 
   it('is known even where its number has gone elsewhere', () => {
-    const { serializer, command } = overAndSent();
+    const { engine, command } = overAndSent();
     const moved = { ...snapshot, version: 2, numbers: [] };
-    serializer.configure(moved, hashOf(moved), 0);
-    expect(serializer.open(again, START + 60_000)).toMatchObject({ callId: command.callId });
-    expect(serializer.open(callNamed('new'), START + 60_000)).toEqual({ kind: 'unrouted' });
+    engine.configure(moved, hashOf(moved), 0);
+    expect(engine.open(again, START + 60_000)).toMatchObject({ callId: command.callId });
+    expect(engine.open(callNamed('new'), START + 60_000)).toEqual({ kind: 'unrouted' });
   });
 });
 
 describe('a waking object', () => {
   it('sends a late truth of a call that was marked as done', () => {
-    const { storage, serializer, command } = overAndSent();
-    serializer.tidyUp();
-    serializer.recording(
+    const { storage, engine, command } = overAndSent();
+    engine.tidyUp();
+    engine.recording(
       command.callId,
       {
         kind: 'recording',
@@ -82,32 +82,32 @@ describe('a waking object', () => {
       },
       START + 9_000,
     );
-    const woken = new CampaignSerializer(new CampaignStore(storage));
+    const woken = new CampaignEngine(new CampaignStore(storage));
     expect([...woken.unsent()].map(([id]) => id)).toEqual([command.callId]);
   });
 
   it('looks at nothing that was marked as done', () => {
-    const { storage, serializer } = overAndSent();
-    expect(new CampaignSerializer(new CampaignStore(storage)).calls.size).toBe(1);
-    serializer.tidyUp();
-    expect(new CampaignSerializer(new CampaignStore(storage)).calls.size).toBe(0);
+    const { storage, engine } = overAndSent();
+    expect(new CampaignEngine(new CampaignStore(storage)).calls.size).toBe(1);
+    engine.tidyUp();
+    expect(new CampaignEngine(new CampaignStore(storage)).calls.size).toBe(0);
   });
 });
 
 describe('a caller who is forgotten while the call goes on', () => {
   it('does not come back into the history when it ends', () => {
-    const serializer = new CampaignSerializer(new CampaignStore(new SimulatedStorage()));
-    serializer.configure(snapshot, hashOf(snapshot), 0);
+    const engine = new CampaignEngine(new CampaignStore(new SimulatedStorage()));
+    engine.configure(snapshot, hashOf(snapshot), 0);
     const command = callNamed('forgotten');
-    const opened = serializer.open(command, START);
+    const opened = engine.open(command, START);
     if (opened.kind !== 'auction') throw new Error(opened.kind);
-    serializer.settle(opened.callId, opened.auctionId, [bidOf(target.id, 20)], START + 100);
-    expect(serializer.eraseCaller('hash of forgotten')).toBe(1);
+    engine.closeAuction(opened.callId, opened.auctionId, [bidOf(target.id, 20)], START + 100);
+    expect(engine.eraseCaller('hash of forgotten')).toBe(1);
     const { carrierCallId } = command;
     const left = { kind: 'progress', carrierCallId, to: command.to, seconds: 3, atMs: null } as const;
-    serializer.progress('twilio', { ...left, status: 'completed' }, START + 3_000);
-    const call = serializer.find(opened.callId);
-    const { projections } = outgoingOf(call!, serializer.rules!, () => null, START + 3_000);
+    engine.progress('twilio', { ...left, status: 'completed' }, START + 3_000);
+    const call = engine.find(opened.callId);
+    const { projections } = outgoingOf(call!, engine.rules!, () => null, START + 3_000);
     const record = projections.flatMap(readPieces).find((piece) => piece.kind === 'call')!.record;
     expect(record).toMatchObject({ caller: { masked: 'erased' }, tags: {} });
     expect(

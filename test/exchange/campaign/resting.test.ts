@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CampaignSerializer } from '../../../src/exchange/campaign/campaign-engine.ts';
+import { CampaignEngine } from '../../../src/exchange/campaign/campaign-engine.ts';
 import { CampaignStore } from '../../../src/exchange/market/campaign.store.ts';
 import { SECOND_MS } from '../../../src/lib/time.ts';
 import { SimulatedStorage } from '../../simulation/sqlite.ts';
@@ -9,11 +9,11 @@ const TARGETS = ['a', 'b', 'c', 'd'].map((name) => targetNamed(name));
 
 /** A campaign of four, some of which have failed five times in a row. @returns who is asked next. */
 function askedAfterFailuresOf(failing: readonly string[]): string[] {
-  const serializer = new CampaignSerializer(new CampaignStore(new SimulatedStorage()));
+  const engine = new CampaignEngine(new CampaignStore(new SimulatedStorage()));
   const snapshot = snapshotOf(TARGETS);
-  serializer.configure(snapshot, hashOf(snapshot), 0);
+  engine.configure(snapshot, hashOf(snapshot), 0);
   const open = (name: string, at: number) => {
-    const answer = serializer.open(callNamed(name), at);
+    const answer = engine.open(callNamed(name), at);
     if (answer.kind !== 'auction') throw new Error(`not auctioned: ${answer.kind}`);
     return answer;
   };
@@ -25,7 +25,7 @@ function askedAfterFailuresOf(failing: readonly string[]): string[] {
         ? { targetId: id, latencyMs: 500, bid: null, reason: 'timeout' as const }
         : bidOf(id, 20),
     );
-    serializer.settle(callId, auctionId, replies, at + 500);
+    engine.closeAuction(callId, auctionId, replies, at + 500);
   }
   const asked = open('next', START + 5 * SECOND_MS).orders.map(({ targetId }) => targetId);
   return TARGETS.filter(({ id }) => asked.includes(id)).map(({ name }) => name);

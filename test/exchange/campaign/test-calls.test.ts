@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CampaignSerializer } from '../../../src/exchange/campaign/campaign-engine.ts';
+import { CampaignEngine } from '../../../src/exchange/campaign/campaign-engine.ts';
 import { CampaignStore } from '../../../src/exchange/market/campaign.store.ts';
 import { sha256Hex } from '../../../src/lib/crypto.ts';
 import { canonicalJson } from '../../../src/lib/encoding.ts';
@@ -31,14 +31,14 @@ function campaign() {
     buyers: snapshot.buyers.map((buyer) => ({ ...buyer, status: 'active' as const })),
     targets: [target],
   };
-  const serializer = new CampaignSerializer(new CampaignStore(new SimulatedStorage()));
-  serializer.configure(held, sha256Hex(canonicalJson(held)), 0);
-  return { serializer, targetId: target.id };
+  const engine = new CampaignEngine(new CampaignStore(new SimulatedStorage()));
+  engine.configure(held, sha256Hex(canonicalJson(held)), 0);
+  return { engine, targetId: target.id };
 }
 
-function place(serializer: CampaignSerializer, test: boolean, now: number): CallId {
+function place(engine: CampaignEngine, test: boolean, now: number): CallId {
   const callId = makeId('call', now, random.bytes(13));
-  serializer.open(
+  engine.open(
     {
       callId,
       carrier: test ? 'browser' : 'twilio',
@@ -64,8 +64,8 @@ function place(serializer: CampaignSerializer, test: boolean, now: number): Call
   return callId;
 }
 
-const talk = (serializer: CampaignSerializer, callId: CallId, now: number) =>
-  serializer.dialDone(
+const talk = (engine: CampaignEngine, callId: CallId, now: number) =>
+  engine.dialDone(
     callId,
     1,
     {
@@ -82,27 +82,27 @@ const talk = (serializer: CampaignSerializer, callId: CallId, now: number) =>
 
 describe('a test call', () => {
   it('goes where a call would go and says so, is charged to nobody, and uses no cap', () => {
-    const { serializer, targetId } = campaign();
+    const { engine, targetId } = campaign();
     for (let i = 0; i < 3; i++) {
-      const callId = place(serializer, true, START + i * 1_000);
-      expect(serializer.find(callId)?.phase).toBe('dialing');
-      talk(serializer, callId, START + i * 1_000 + 500);
-      const ended = serializer.find(callId)!;
+      const callId = place(engine, true, START + i * 1_000);
+      expect(engine.find(callId)?.phase).toBe('dialing');
+      talk(engine, callId, START + i * 1_000 + 500);
+      const ended = engine.find(callId)!;
       expect([ended.disposition, ended.test, ended.settlement?.converted]).toEqual(['connected', true, true]);
       expect([ended.settlement?.revenue, ended.settlement?.transfers]).toEqual([0, []]);
     }
-    expect(serializer.book(targetId)?.usage.windows.total.calls ?? 0).toBe(0);
+    expect(engine.stats(targetId)?.usage.windows.total.calls ?? 0).toBe(0);
   });
 
   it('whose page was closed is gone within its ring time, and one that is talked on is not', () => {
-    const { serializer } = campaign();
-    const callId = place(serializer, true, START);
-    const ringMs = serializer.find(callId)!.attempts[0]!.ringSeconds * 1_000;
-    expect(serializer.nextDueAt()).toBeLessThanOrEqual(START + ringMs + 5_000);
-    serializer.tick(START + ringMs + 5_000);
-    expect(serializer.find(callId)).toMatchObject({ phase: 'ended', disposition: 'abandoned' });
+    const { engine } = campaign();
+    const callId = place(engine, true, START);
+    const ringMs = engine.find(callId)!.attempts[0]!.ringSeconds * 1_000;
+    expect(engine.nextDueAt()).toBeLessThanOrEqual(START + ringMs + 5_000);
+    engine.tick(START + ringMs + 5_000);
+    expect(engine.find(callId)).toMatchObject({ phase: 'ended', disposition: 'abandoned' });
 
-    const answered = place(serializer, true, START + 100_000);
+    const answered = place(engine, true, START + 100_000);
     const news = {
       kind: 'leg' as const,
       carrierCallId: '',
@@ -110,22 +110,22 @@ describe('a test call', () => {
       seconds: null,
       atMs: START + 101_000,
     };
-    serializer.leg(answered, 1, { ...news, status: 'answered' }, START + 101_000);
-    serializer.tick(START + 100_000 + ringMs + 5_000);
-    expect(serializer.find(answered)?.phase).toBe('dialing');
+    engine.leg(answered, 1, { ...news, status: 'answered' }, START + 101_000);
+    engine.tick(START + 100_000 + ringMs + 5_000);
+    expect(engine.find(answered)?.phase).toBe('dialing');
 
-    const real = place(serializer, false, START + 200_000);
-    serializer.tick(START + 200_000 + ringMs + 5_000);
-    expect(serializer.find(real)?.phase).toBe('dialing');
+    const real = place(engine, false, START + 200_000);
+    engine.tick(START + 200_000 + ringMs + 5_000);
+    expect(engine.find(real)?.phase).toBe('dialing');
   });
 
   it('leaves the one place there is to a real caller, and does not make that caller a repeat caller', () => {
-    const { serializer } = campaign();
-    talk(serializer, place(serializer, true, START), START + 500);
-    const real = place(serializer, false, START + 2_000);
-    talk(serializer, real, START + 3_000);
-    expect(serializer.find(real)?.settlement?.revenue).toBe(25_000_000);
-    const another = place(serializer, true, START + 4_000);
-    expect(serializer.find(another)?.attempts).toEqual([]);
+    const { engine } = campaign();
+    talk(engine, place(engine, true, START), START + 500);
+    const real = place(engine, false, START + 2_000);
+    talk(engine, real, START + 3_000);
+    expect(engine.find(real)?.settlement?.revenue).toBe(25_000_000);
+    const another = place(engine, true, START + 4_000);
+    expect(engine.find(another)?.attempts).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Receipt } from '../../../src/auction/auction.ts';
 import type { Bid } from '../../../src/buyers/ping.ts';
 import type { Bidding } from '../../../src/buyers/target.ts';
-import { CampaignSerializer } from '../../../src/exchange/campaign/campaign-engine.ts';
+import { CampaignEngine } from '../../../src/exchange/campaign/campaign-engine.ts';
 import { CampaignStore } from '../../../src/exchange/market/campaign.store.ts';
 import { SimulatedStorage } from '../../simulation/sqlite.ts';
 import { bidOf, callNamed, dollars, hashOf, START, snapshotOf, targetNamed } from '../campaign-world.ts';
@@ -18,16 +18,16 @@ function auctioned(bounds: Bounds, stated: Partial<Bid>) {
   const bounded = targetWith('bounded', bounds);
   const other = targetNamed('other');
   const snapshot = snapshotOf([bounded, other]);
-  const serializer = new CampaignSerializer(new CampaignStore(new SimulatedStorage()));
-  serializer.configure(snapshot, hashOf(snapshot), 0);
-  const opened = serializer.open(callNamed('call'), START);
+  const engine = new CampaignEngine(new CampaignStore(new SimulatedStorage()));
+  engine.configure(snapshot, hashOf(snapshot), 0);
+  const opened = engine.open(callNamed('call'), START);
   if (opened.kind !== 'auction') throw new Error(`not auctioned: ${opened.kind}`);
   const high = bidOf(bounded.id, 60);
   if (!high.bid) throw new Error('a bid');
   const replies = [{ ...high, bid: { ...high.bid, ...stated } }, bidOf(other.id, 20)];
-  serializer.settle(opened.callId, opened.auctionId, replies, START + 100);
-  const call = serializer.find(opened.callId)!;
-  const receipt = JSON.parse(serializer.findReceipt(call.receiptSeq!)!) as Receipt;
+  engine.closeAuction(opened.callId, opened.auctionId, replies, START + 100);
+  const call = engine.find(opened.callId)!;
+  const receipt = JSON.parse(engine.findReceipt(call.receiptSeq!)!) as Receipt;
   const order = opened.orders.find(({ targetId }) => targetId === bounded.id);
   return {
     order,

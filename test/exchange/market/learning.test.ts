@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type ConfigNews, pagesOf } from '../../../src/directory/config/news.ts';
 import type { CampaignSnapshot } from '../../../src/directory/config/snapshot.ts';
 import { keptDocument } from '../../../src/directory/versions/documents.ts';
-import { CampaignSerializer } from '../../../src/exchange/campaign/campaign-engine.ts';
+import { CampaignEngine } from '../../../src/exchange/campaign/campaign-engine.ts';
 import { CampaignStore } from '../../../src/exchange/market/campaign.store.ts';
 import { changesOf, newsOfSnapshot } from '../../../src/exchange/market/learning.ts';
 import { SimulatedStorage } from '../../simulation/sqlite.ts';
@@ -21,7 +21,7 @@ const first = snapshotOf([ash!, elm!]);
 const second = snapshotOf([{ ...ash!, weight: 7 }, fir!], {}, 2);
 const third = { ...snapshotOf([{ ...ash!, weight: 8 }, fir!], {}, 3), numbers: [] };
 
-const rulesIn = ({ rules }: CampaignSerializer) => ({
+const rulesIn = ({ rules }: CampaignEngine) => ({
   version: rules!.version,
   hash: rules!.hash,
   targets: rules!.targets,
@@ -36,14 +36,14 @@ const rulesOf = (snapshot: CampaignSnapshot) => ({
 
 class Campaign {
   readonly storage = new SimulatedStorage();
-  serializer = new CampaignSerializer(new CampaignStore(this.storage));
+  engine = new CampaignEngine(new CampaignStore(this.storage));
 
   tell(pages: readonly ConfigNews[]): number {
-    return pages.map((page) => this.serializer.learn(page, START)).at(-1)!;
+    return pages.map((page) => this.engine.learn(page, START)).at(-1)!;
   }
 
   restart(): void {
-    this.serializer = new CampaignSerializer(new CampaignStore(this.storage));
+    this.engine = new CampaignEngine(new CampaignStore(this.storage));
   }
 }
 
@@ -52,21 +52,21 @@ describe('an object told of its configuration', () => {
     const campaign = new Campaign();
     expect(campaign.tell(pagesOf(whole(first)))).toBe(1);
     expect(campaign.tell(between(first, second))).toBe(2);
-    expect(rulesIn(campaign.serializer)).toEqual(rulesOf(second));
+    expect(rulesIn(campaign.engine)).toEqual(rulesOf(second));
     campaign.restart();
-    expect(rulesIn(campaign.serializer)).toEqual(rulesOf(second));
+    expect(rulesIn(campaign.engine)).toEqual(rulesOf(second));
     expect(campaign.tell(between(second, third))).toBe(3);
-    expect(rulesIn(campaign.serializer)).toEqual(rulesOf(third));
+    expect(rulesIn(campaign.engine)).toEqual(rulesOf(third));
   });
 
   it('says what it has when it missed something, and hears of that twice without harm', () => {
     const campaign = new Campaign();
     campaign.tell(pagesOf(whole(first)));
     expect(campaign.tell(between(second, third))).toBe(1);
-    expect(rulesIn(campaign.serializer)).toEqual(rulesOf(first));
+    expect(rulesIn(campaign.engine)).toEqual(rulesOf(first));
     expect(campaign.tell(between(first, third))).toBe(3);
     expect(campaign.tell(between(first, second))).toBe(3);
-    expect(rulesIn(campaign.serializer)).toEqual(rulesOf(third));
+    expect(rulesIn(campaign.engine)).toEqual(rulesOf(third));
   });
 
   it('takes nothing before it has all pages, in whatever order they come', () => {
@@ -74,10 +74,10 @@ describe('an object told of its configuration', () => {
     const { docs, ...rest } = whole(first);
     const pages = docs.map((doc, page) => ({ ...rest, docs: [doc], page, pages: docs.length }));
     const [one, ...others] = pages.toReversed();
-    expect(others.map((page) => campaign.serializer.learn(page, START))).toEqual(others.map(() => 0));
-    expect(campaign.serializer.rules).toBeNull();
-    expect(campaign.serializer.learn(one!, START)).toBe(1);
-    expect(rulesIn(campaign.serializer)).toEqual(rulesOf(first));
+    expect(others.map((page) => campaign.engine.learn(page, START))).toEqual(others.map(() => 0));
+    expect(campaign.engine.rules).toBeNull();
+    expect(campaign.engine.learn(one!, START)).toBe(1);
+    expect(rulesIn(campaign.engine)).toEqual(rulesOf(first));
   });
 
   it('keeps a row a document, however large all are together, and writes those that changed', () => {
@@ -103,7 +103,7 @@ describe('an object told of its configuration', () => {
   it('looks numbers up, and has none that left', () => {
     const campaign = new Campaign();
     campaign.tell(pagesOf(whole(first)));
-    const opened = (name: string) => campaign.serializer.open(callNamed(name), START).kind;
+    const opened = (name: string) => campaign.engine.open(callNamed(name), START).kind;
     expect(opened('one')).toBe('auction');
     const number = {
       ...first.numbers[0]!,
@@ -123,21 +123,19 @@ describe('an object told of its configuration', () => {
       },
     ]);
     expect(opened('two')).toBe('unrouted');
-    expect(campaign.serializer.open({ ...callNamed('three'), to: number.number }, START).kind).toBe(
-      'auction',
-    );
+    expect(campaign.engine.open({ ...callNamed('three'), to: number.number }, START).kind).toBe('auction');
     expect(NUMBER).toBe(first.numbers[0]!.number);
   });
 
   it('decides an auction under way by the rules it was opened with, after a restart too', () => {
     const campaign = new Campaign();
     campaign.tell(pagesOf(whole(first)));
-    const opened = campaign.serializer.open(callNamed('under way'), START);
+    const opened = campaign.engine.open(callNamed('under way'), START);
     if (opened.kind !== 'auction') throw new Error(opened.kind);
     campaign.tell(between(first, second));
     campaign.restart();
-    campaign.serializer.settle(opened.callId, opened.auctionId, [], START + 100);
-    const receipt = JSON.parse(campaign.serializer.findReceipt(1)!) as {
+    campaign.engine.closeAuction(opened.callId, opened.auctionId, [], START + 100);
+    const receipt = JSON.parse(campaign.engine.findReceipt(1)!) as {
       configVersion: number;
       candidates: { targetId: string }[];
     };

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { CampaignSerializer } from '../../../src/exchange/campaign/campaign-engine.ts';
+import { CampaignEngine } from '../../../src/exchange/campaign/campaign-engine.ts';
 import { CampaignStore } from '../../../src/exchange/market/campaign.store.ts';
 import type { QuoteAnswer, QuoteCommand } from '../../../src/exchange/quotes/quote.ts';
 import { SECOND_MS } from '../../../src/lib/time.ts';
@@ -14,25 +14,25 @@ const open = snapshotOf([target]);
 const publisherId = open.publishers[0]!.id;
 
 let store: CampaignStore;
-let desk: CampaignSerializer;
+let engine: CampaignEngine;
 let version = open.version;
 
 beforeEach(() => {
   store = new CampaignStore(new SimulatedStorage());
-  desk = new CampaignSerializer(store);
+  engine = new CampaignEngine(store);
   version = open.version;
-  desk.configure(open, hashOf(open), 0);
+  engine.configure(open, hashOf(open), 0);
 });
 
 function configure(change: Partial<typeof open>): void {
   version += 1;
   const next = { ...open, ...change, version };
-  desk.configure(next, hashOf(next), START);
+  engine.configure(next, hashOf(next), START);
 }
 
 let asked = 0;
 const ping = (caller: string, now = START, more: Partial<QuoteCommand> = {}): QuoteAnswer =>
-  desk.quotes.ask(
+  engine.quotes.ask(
     {
       ...callNamed(`${caller} ${++asked}`, now),
       publisherId,
@@ -44,7 +44,7 @@ const ping = (caller: string, now = START, more: Partial<QuoteCommand> = {}): Qu
     },
     now,
   );
-const inUse = (): number => desk.book(target.id)?.usage.concurrent ?? 0;
+const inUse = (): number => engine.stats(target.id)?.usage.concurrent ?? 0;
 
 describe('a bid that was given before somebody was paused', () => {
   const paused = <T extends object>(all: readonly T[]) =>
@@ -66,7 +66,7 @@ describe('a bid that was given before somebody was paused', () => {
       expect(inUse()).toBe(1);
       configure(who === 'buyers' ? { buyers: paused(open.buyers) } : { targets: paused(open.targets) });
       expect(ping('A')).toMatchObject({ kind: 'noBid', reasonCode: 'noCapacity' });
-      expect([desk.quotes.held.size, inUse()]).toEqual([0, 0]);
+      expect([engine.quotes.held.size, inUse()]).toEqual([0, 0]);
     },
   );
 });
@@ -74,12 +74,12 @@ describe('a bid that was given before somebody was paused', () => {
 describe('a caller under another key', () => {
   it('redeems the bid that was given under the one before', () => {
     expect(ping('A')).toMatchObject({ kind: 'bid' });
-    const [quote] = desk.quotes.held.values();
+    const [quote] = engine.quotes.held.values();
     const arrived = { ...callNamed('A', START), to: quote!.number };
     const caller = { ...arrived.caller, hash: 'hash of A under the next key' };
-    desk.open({ ...arrived, caller, formerHashes: ['hash of A'] }, START + SECOND_MS);
-    expect(desk.find(quote!.call.id)).not.toBeNull();
-    expect(desk.quotes.held.size).toBe(0);
+    engine.open({ ...arrived, caller, formerHashes: ['hash of A'] }, START + SECOND_MS);
+    expect(engine.find(quote!.call.id)).not.toBeNull();
+    expect(engine.quotes.held.size).toBe(0);
   });
 
   it('is remembered under the new one from then on', () => {

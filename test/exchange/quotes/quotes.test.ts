@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Condition } from '../../../src/buyers/condition.ts';
-import { CampaignSerializer } from '../../../src/exchange/campaign/campaign-engine.ts';
+import { CampaignEngine } from '../../../src/exchange/campaign/campaign-engine.ts';
 import { CampaignStore } from '../../../src/exchange/market/campaign.store.ts';
 import type { QuoteAnswer, QuoteCommand } from '../../../src/exchange/quotes/quote.ts';
 import type { CallId } from '../../../src/lib/ids.ts';
@@ -17,14 +17,14 @@ const priced = (name: string, price: number, criteria: Condition | null = null, 
 const OWNER: Condition = { field: 'owner', op: 'eq', value: 'yes' };
 
 let storage: SimulatedStorage;
-let desk: CampaignSerializer;
+let engine: CampaignEngine;
 let asked = 0;
 
 function open(targets: ReturnType<typeof priced>[], campaign: object = {}): void {
   storage = new SimulatedStorage();
-  desk = new CampaignSerializer(new CampaignStore(storage));
+  engine = new CampaignEngine(new CampaignStore(storage));
   const snapshot = snapshotOf(targets, campaign);
-  desk.configure(snapshot, hashOf(snapshot), 0);
+  engine.configure(snapshot, hashOf(snapshot), 0);
 }
 beforeEach(() => open([priced('a', 30), priced('b', 40, OWNER)]));
 
@@ -39,15 +39,15 @@ const questionOf = (caller: string, tags: Record<string, string> = {}, at = STAR
   caller: { ...callNamed(caller).caller, hash: `hash of ${caller}` },
 });
 const ping = (caller: string, tags: Record<string, string> = {}, at = START): QuoteAnswer =>
-  desk.quotes.ask(questionOf(caller, tags, at), at);
-const held = () => [...desk.quotes.held.values()];
+  engine.quotes.ask(questionOf(caller, tags, at), at);
+const held = () => [...engine.quotes.held.values()];
 const paidFor = (answer: QuoteAnswer): number | string =>
   answer.kind === 'bid'
     ? answer.payout / 1_000_000
     : answer.kind === 'noBid'
       ? answer.reasonCode
       : answer.kind;
-const inUse = (name: string): number => desk.book(priced(name, 1).id)?.usage.concurrent ?? 0;
+const inUse = (name: string): number => engine.stats(priced(name, 1).id)?.usage.concurrent ?? 0;
 
 describe('a newer ping of the same caller', () => {
   it('replaces the older bid, on the publisher’s only number, and gives back what that held', () => {
@@ -57,7 +57,7 @@ describe('a newer ping of the same caller', () => {
     expect(held()).toHaveLength(1);
     expect([inUse('a'), inUse('b')]).toEqual([0, 1]);
     expect(ping('A', { zip: '94105', owner: 'yes' })).toMatchObject({ repeated: true });
-    const woken = new CampaignSerializer(new CampaignStore(storage));
+    const woken = new CampaignEngine(new CampaignStore(storage));
     expect(woken.quotes.held.size).toBe(1);
   });
 
@@ -75,28 +75,28 @@ describe('a newer ping of the same caller', () => {
     expect(paidFor(ping('A', { owner: 'no' }))).toBe('noMatch');
     expect([held().length, inUse('a')]).toEqual([1, 1]);
     const call = { ...callNamed('A'), caller: questionOf('A').caller };
-    desk.open(call, START + SECOND_MS);
-    expect(desk.find(held()[0]?.call.id ?? call.callId)).toBeNull();
+    engine.open(call, START + SECOND_MS);
+    expect(engine.find(held()[0]?.call.id ?? call.callId)).toBeNull();
     expect([held().length, inUse('a')]).toEqual([0, 1]);
   });
 
   it('waits for the older one’s auction, and leaves its bid where a call can find it meanwhile', () => {
     open([targetNamed('p'), priced('a', 30)]);
-    const first = desk.quotes.ask(questionOf('A'), START);
+    const first = engine.quotes.ask(questionOf('A'), START);
     if (first.kind !== 'auction') throw new Error(first.kind);
     expect(ping('A', { owner: 'yes' })).toEqual({ kind: 'wait' });
-    desk.quotes.settle(first.auctionId, [bidOf(targetNamed('p').id, 50)], START + 100);
-    const second = desk.quotes.ask(questionOf('A', { owner: 'yes' }), START + 200);
+    engine.quotes.close(first.auctionId, [bidOf(targetNamed('p').id, 50)], START + 100);
+    const second = engine.quotes.ask(questionOf('A', { owner: 'yes' }), START + 200);
     if (second.kind !== 'auction') throw new Error(second.kind);
     const [waiting] = held();
-    expect(desk.quotes.find(waiting!.number, ['hash of A'], START + 300)).toBe(waiting);
-    desk.quotes.settle(second.auctionId, [bidOf(targetNamed('p').id, 60)], START + 400);
+    expect(engine.quotes.find(waiting!.number, ['hash of A'], START + 300)).toBe(waiting);
+    engine.quotes.close(second.auctionId, [bidOf(targetNamed('p').id, 60)], START + 400);
     expect(held().map(({ call }) => call.tags)).toEqual([{ owner: 'yes' }]);
   });
 
   it('for a test is another call than the one it tests', () => {
     const live = ping('A');
-    const test = desk.quotes.ask({ ...questionOf('A'), test: true }, START);
+    const test = engine.quotes.ask({ ...questionOf('A'), test: true }, START);
     expect([paidFor(live), paidFor(test)]).toEqual([21, 'noNumber']);
   });
 });
@@ -111,7 +111,7 @@ describe('bids that wait for calls that do not come', () => {
     expect(answers.filter((answer) => answer === 21)).toHaveLength(20);
     expect(new Set(answers.slice(20))).toEqual(new Set(['tooManyHeld']));
     expect(inUse('a')).toBe(20);
-    desk.tick(START + 61 * SECOND_MS);
+    engine.tick(START + 61 * SECOND_MS);
     expect(inUse('a')).toBe(0);
     expect(fill(100, 1, START + 61 * SECOND_MS)).toEqual([21]);
   });
@@ -120,11 +120,11 @@ describe('bids that wait for calls that do not come', () => {
     open([priced('a', 30, null, 500)]);
     for (let i = 0; i < 10; i++) {
       ping(`caller ${i}`);
-      desk.open({ ...callNamed(`caller ${i}`), caller: questionOf(`caller ${i}`).caller }, START);
+      engine.open({ ...callNamed(`caller ${i}`), caller: questionOf(`caller ${i}`).caller }, START);
     }
     expect(fill(0, 90).filter((answer) => answer === 21)).toHaveLength(70);
     const later = START + 60 * MINUTE_MS;
-    desk.tick(later);
+    engine.tick(later);
     expect(fill(200, 60, later).filter((answer) => answer === 21)).toHaveLength(20);
   });
 
@@ -133,7 +133,7 @@ describe('bids that wait for calls that do not come', () => {
     const auctions = Array.from({ length: 60 }, (_, i) => ping(`at once ${i}`));
     const bids = auctions.map((auction) => {
       if (auction.kind !== 'auction') throw new Error(auction.kind);
-      return paidFor(desk.quotes.settle(auction.auctionId, [bidOf(targetNamed('p').id, 40)], START + 100));
+      return paidFor(engine.quotes.close(auction.auctionId, [bidOf(targetNamed('p').id, 40)], START + 100));
     });
     expect(bids.filter((bid) => bid === 28)).toHaveLength(20);
     expect(held()).toHaveLength(20);

@@ -94,16 +94,16 @@ describe.each(MANNERS)('$name', ({ name, shape }) => {
     const words = (callRef: string): Said[] => {
       const its = { ...call, CallSid: callRef };
       const legOf = (status: string, more: Form = {}): Said =>
-        said(status, (serializer, callId, _ref, now) => {
+        said(status, (engine, callId, _ref, now) => {
           const news = carrier.parse.leg(
             sent({ ...leg, ParentCallSid: callRef, CallStatus: status, ...more }),
           );
-          if (news) serializer.leg(callId, 1, news, now);
+          if (news) engine.leg(callId, 1, news, now);
         });
       return [
         legOf('in-progress'),
         legOf('completed', { CallDuration: '95' }),
-        said('dial', (serializer, callId, _ref, now) => {
+        said('dial', (engine, callId, _ref, now) => {
           const seconds: Form = saysHowLong ? { DialCallDuration: '95' } : {};
           const report = {
             ...its,
@@ -112,7 +112,7 @@ describe.each(MANNERS)('$name', ({ name, shape }) => {
             DialBridged: 'true',
             ...seconds,
           };
-          serializer.dialDone(callId, 1, carrier.parse.dialDone(sent(report))!, now);
+          engine.dialDone(callId, 1, carrier.parse.dialDone(sent(report))!, now);
         }),
       ];
     };
@@ -120,7 +120,7 @@ describe.each(MANNERS)('$name', ({ name, shape }) => {
       name: 'screened',
       targets: [screened],
       bids: [40],
-      before: [said('key', (serializer, callId, _ref, now) => void serializer.screen(callId, 1, '1', now))],
+      before: [said('key', (engine, callId, _ref, now) => void engine.screen(callId, 1, '1', now))],
       said: words('CA1'),
       ends: { disposition: 'connected', revenue: 40_000_000, converted: true },
     };
