@@ -72,7 +72,7 @@ const LEAST_ON_LOOPBACK = 8;
 const LEAST_DIFFERENT = 5;
 const MAKE_ONE = 'make one with: openssl rand -hex 32';
 
-export function parseConfig(env: Vars): Config | Faults {
+function parseConfig(env: Vars): Config | Faults {
   const faults: Faults = {};
   const note = <T>(name: keyof Vars, read: T | Fault): T => {
     if (read instanceof Fault) faults[name] = read.why;

@@ -108,6 +108,11 @@ function circlesOf(paths: readonly string[]): string[][] {
   return circles;
 }
 
+const EXPORTED =
+  /^export (?:async )?(?:abstract )?(?:const|function\*?|class|type|interface|enum) ([\w$]+)/gm;
+/** The generated client is for outsiders, and what the Worker exports is for the runtime. */
+const isOurs = (path: string): boolean => !path.startsWith('src/api/client/') && path !== 'src/index.ts';
+
 const IMPURE =
   /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\brandomUUID\(|\bgetRandomValues\(|\bperformance\.now\(|(?<![.\w])fetch\(|\bcaches\.|\bsetTimeout\(/;
 const SQL = /\.prepare\(|\bsql\.exec\(/;
@@ -141,6 +146,18 @@ describe('the layout', () => {
       });
     });
     expect(offences).toEqual([]);
+  });
+
+  it('keeps no export that nobody imports', () => {
+    const users = [...sources, ...filesUnder('test').filter((path) => path.endsWith('.ts'))];
+    const words = new Map(users.map((path) => [path, new Set(read(path).match(/[\w$]+/g))]));
+    const dead = sources.filter(isOurs).flatMap((path) => {
+      const names = [...read(path).matchAll(EXPORTED)].map(([, name]) => name!);
+      return names
+        .filter((name) => !users.some((user) => user !== path && words.get(user)!.has(name)))
+        .map((name) => `${path} ${name}`);
+    });
+    expect(dead).toEqual([]);
   });
 
   it('lets the inner rooms of large rooms import one way', () => {

@@ -5,7 +5,7 @@ import { buildOpenApi } from './openapi/build.ts';
 import { ROUTES } from './routes.ts';
 
 /** A file to be served under its path: pages without their ending, as Cloudflare's static assets do it. */
-export type Document = { path: string; text: string };
+type Document = { path: string; text: string };
 
 const fileOf = (page: Page): string => `${pathOf(page).slice(1)}.html`;
 

@@ -21,7 +21,7 @@ const AT_ONCE = 50;
 const TRIES = 5;
 
 /** @property scrub the same document with every text that shows the number replaced by something shorter. */
-export type Erasure = Noted & { scrub(value: unknown): unknown };
+type Erasure = Noted & { scrub(value: unknown): unknown };
 
 /**
  * Takes the caller's number and its hash out of every record, in the archive and in D1, and notes that on each call.

@@ -5,6 +5,7 @@ import type { CallFacts } from '../buyers/facts.ts';
 import { isOpen, WEEKDAYS } from '../buyers/hours.ts';
 import type { Reason } from '../buyers/reason.ts';
 import type { Buyer, Target } from '../buyers/target.ts';
+import { zoneOf } from '../buyers/wall-clock.ts';
 import type { DuplicatePolicy } from '../campaign/campaign.ts';
 import type { Micros } from '../lib/money.ts';
 import { localTime } from '../lib/time.ts';
@@ -71,9 +72,6 @@ export function refuseForCaps(
   const keys = windowKeys(atMs, zoneOf(target, buyer));
   return capRefusal(target.caps, state?.usage ?? emptyUsage(), keys, price);
 }
-
-/** The wall clock of a target's caps and conditions. */
-export const zoneOf = (target: Target, buyer: Buyer): string => target.hours?.timezone ?? buyer.timezone;
 
 function meetsCriteria(target: Target, buyer: Buyer, facts: CallFacts, atMs: number): boolean {
   if (!target.criteria) return true;

@@ -12,7 +12,7 @@ import type { Draw } from './strategies/strategy.ts';
 /** What was used, and when, as the ranking is made. */
 export type Moment = { states: Record<string, TargetState>; atMs: number };
 
-export type Ranking = {
+type Ranking = {
   /** All who may still be offered the call, first come first; the first is awarded it. */
   ranking: Ranked[];
   /** Those who came before the award but whose caps had filled. */

@@ -9,7 +9,7 @@ import type { TargetId } from '../lib/ids.ts';
  * of some values, so the facts themselves say whose criteria are worth trying. It rules out and never in: what it leaves
  * is evaluated as before.
  */
-export class RuleIndex {
+class RuleIndex {
   readonly #byKey = new Map<string, number[]>();
   /** Criteria that hold or not whatever single value a fact has: always tried. */
   readonly #unbound: number[] = [];

@@ -14,7 +14,7 @@ const HEADER_VALUE = /^[\x20-\x7e]+$/;
 
 const secretSchema = z.string().min(1).max(2_048).regex(HEADER_VALUE, 'must be visible ASCII');
 
-export const authSchema = z.discriminatedUnion('kind', [
+const authSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('none') }),
   z.strictObject({ kind: z.literal('bearer'), token: secretSchema }),
   z.strictObject({

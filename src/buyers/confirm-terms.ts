@@ -1,6 +1,6 @@
 import type { Destination } from '../telephony/instruction.ts';
 
-export type AgreedTerms = { destination: Destination; minSeconds: number };
+type AgreedTerms = { destination: Destination; minSeconds: number };
 
 /**
  * What is agreed once a winner has confirmed. Its bid won on the terms it stated, and a publisher may have been quoted

@@ -46,9 +46,6 @@ export const buyerPatchSchema = z
     ...(notifyLosses !== undefined && { lossNotices: notifyLosses }),
   }));
 
-export type BuyerCreate = z.output<typeof buyerCreateSchema>;
-export type BuyerPatch = z.output<typeof buyerPatchSchema>;
-
 const tagsSchema = z.array(z.string().min(1).max(64)).max(50);
 
 function buildTargetSchemas(allowLoopback: boolean) {

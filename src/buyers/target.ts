@@ -7,7 +7,7 @@ import type { Cap } from './caps.ts';
 import type { Condition } from './condition.ts';
 import type { Hours } from './hours.ts';
 
-export type BuyerStatus = 'active' | 'paused';
+type BuyerStatus = 'active' | 'paused';
 
 export type Buyer = {
   id: BuyerId;

@@ -28,7 +28,7 @@ export type AdjustmentRefusal =
   | { kind: 'tooMany' }
   | { kind: 'tooHigh'; field: 'revenue' | 'payout'; most: Micros };
 
-export type AdjustmentDecision =
+type AdjustmentDecision =
   | { kind: 'adjusted'; event: Adjusted }
   | { kind: 'unchanged'; totals: Totals }
   | AdjustmentRefusal;

@@ -85,7 +85,7 @@ export type Attempt = Offer & {
 };
 
 /** How a price came to what is owed: the seconds its timer counted, and what was missing when nothing is. */
-export type ChargedAs = { kind: PriceKind; seconds: number; owed: Micros; missing: string | null };
+type ChargedAs = { kind: PriceKind; seconds: number; owed: Micros; missing: string | null };
 
 export type Settlement = {
   leg: number;

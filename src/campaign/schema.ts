@@ -116,7 +116,7 @@ export const campaignPatchFields = {
 };
 
 const patchSchema = z.strictObject(campaignPatchFields);
-export type CampaignPatch = z.output<typeof patchSchema>;
+type CampaignPatch = z.output<typeof patchSchema>;
 
 export function patchCampaign<C extends Campaign>(
   campaign: C,

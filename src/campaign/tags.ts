@@ -4,7 +4,7 @@ export const TAG_VISIBILITIES = [
   'winnerOnly', // whoever gets the call, once their line is answered
   'neverStored', // the same, and nothing is written down: it decides who is asked and goes out with the post
 ] as const;
-export type TagVisibility = (typeof TAG_VISIBILITIES)[number];
+type TagVisibility = (typeof TAG_VISIBILITIES)[number];
 
 /** What a campaign says of its tags, by name. A name it says nothing of is public. */
 export type TagDeclarations = Readonly<Record<string, { visibility: TagVisibility; label?: string }>>;
@@ -15,7 +15,7 @@ export type Tags = Readonly<Record<string, string>>;
 export const ZIP_NAMES: readonly string[] = ['zip', 'zipcode', 'zip_code', 'postalcode', 'postal_code'];
 
 /** Publishers write names as they like: their case makes no other tag. */
-export function visibilityOf(declared: TagDeclarations | undefined, name: string): TagVisibility {
+function visibilityOf(declared: TagDeclarations | undefined, name: string): TagVisibility {
   const lower = name.toLowerCase();
   for (const known in declared) if (known.toLowerCase() === lower) return declared[known]!.visibility;
   return 'public';

@@ -4,8 +4,8 @@ import type { DeliveryStatus } from './deliveries.store.ts';
 import type { DeliveryType } from './delivery.ts';
 
 /** What became of webhooks: one that is still being tried is not counted yet. */
-export type Ending = Exclude<DeliveryStatus, 'retrying'>;
-export type DeliveryCount = { type: DeliveryType; status: Ending; times: number };
+type Ending = Exclude<DeliveryStatus, 'retrying'>;
+type DeliveryCount = { type: DeliveryType; status: Ending; times: number };
 
 const COUNT = `
   INSERT INTO delivery_counts (day, type, status, times) VALUES (?1, ?2, ?3, ?4)

@@ -26,7 +26,7 @@ export type DeliveryLine = {
   updatedAt: number;
 };
 
-export type DeliveryState = Pick<
+type DeliveryState = Pick<
   DeliveryLine,
   'status' | 'attempts' | 'lastStatus' | 'lastError' | 'lastReply' | 'nextAt'
 >;
@@ -81,7 +81,7 @@ const line = {
   updatedAt: deliveries.updatedAt,
 };
 
-export type DeliveryFilter = {
+type DeliveryFilter = {
   status?: DeliveryStatus | undefined;
   callId?: string | undefined;
   buyerId?: string | undefined;

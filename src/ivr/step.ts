@@ -6,7 +6,7 @@ import type { Flow } from './flow.ts';
 import { isWaiting, passingKind, waitingKind } from './nodes/registry.ts';
 
 /** Where a caller waits: at which question, how often it was not understood, and how many were asked in all. */
-export type FlowPosition = { node: string; tries: number; step: number };
+type FlowPosition = { node: string; tries: number; step: number };
 
 type Tags = Record<string, string>;
 

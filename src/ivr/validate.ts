@@ -2,7 +2,7 @@ import type { Flow, FlowNode } from './flow.ts';
 import { edgesOf, isWaiting } from './nodes/registry.ts';
 
 /** @property path into the flow, such as ["nodes", 2, "next"]. */
-export type FlowIssue = { path: (string | number)[]; message: string };
+type FlowIssue = { path: (string | number)[]; message: string };
 
 /**
  * Is a flow safe to put a caller into? Every way leads somewhere, every node can be reached, no loop runs without

@@ -6,7 +6,7 @@ import type { LedgerAccount, Transfer } from './transfer.ts';
 export type Book = ReadonlyMap<string, Transfer>;
 
 /** `unchanged`: the very same transfer is booked already. `conflict`: its id is taken by another. */
-export type Posting = { outcome: 'posted' | 'unchanged' | 'conflict'; book: Book };
+type Posting = { outcome: 'posted' | 'unchanged' | 'conflict'; book: Book };
 
 export function post(book: Book, transfer: Transfer): Posting {
   const known = book.get(transfer.id);
@@ -15,7 +15,7 @@ export function post(book: Book, transfer: Transfer): Posting {
 }
 
 /** The instant does not count: a fact that is booked again later is still the same fact. */
-export function isSameTransfer(a: Transfer, b: Transfer): boolean {
+function isSameTransfer(a: Transfer, b: Transfer): boolean {
   return canonicalJson({ ...a, at: 0 }) === canonicalJson({ ...b, at: 0 });
 }
 

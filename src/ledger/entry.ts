@@ -64,7 +64,7 @@ export function partyOf({ debit, credit }: Pick<Entry, 'debit' | 'credit'>): Par
   return (isParty(debit) ? debit : credit) as PartyAccount;
 }
 
-export const isParty = (account: BookAccount): account is PartyAccount =>
+const isParty = (account: BookAccount): account is PartyAccount =>
   account !== 'exchange' && account !== 'cash';
 
 export const buyerAccount = (id: string): PartyAccount => `buyer:${id as BuyerId}`;

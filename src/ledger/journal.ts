@@ -31,7 +31,7 @@ const WORDS: Readonly<Record<EntryKind, string>> = {
   walletRefund: 'Wallet paid back',
 };
 
-export type JournalPeriod = { from: number; to: number; timezone: string };
+type JournalPeriod = { from: number; to: number; timezone: string };
 
 /** @param nameOf what a party is called, for people to read; null where nobody knows any more. */
 export async function* writeJournal(

@@ -18,13 +18,13 @@ function remember(
   return key;
 }
 
-export type HmacHash = 'SHA-1' | 'SHA-256';
+type HmacHash = 'SHA-1' | 'SHA-256';
 
 /** By the secret's own bytes object: a configured secret lives as long as the process, and looking it up costs nothing. */
 const keysOf = new WeakMap<Uint8Array, Map<HmacHash, CryptoKey>>();
 
 /** A reusable HMAC key from raw bytes. Pass the same object for the same secret: another one imports the key again. */
-export async function hmacKey(secret: Uint8Array, hash: HmacHash = 'SHA-256'): Promise<CryptoKey> {
+async function hmacKey(secret: Uint8Array, hash: HmacHash = 'SHA-256'): Promise<CryptoKey> {
   const known = keysOf.get(secret)?.get(hash);
   if (known) return known;
   const key = await crypto.subtle.importKey('raw', secret, { name: 'HMAC', hash }, false, ['sign']);

@@ -8,8 +8,8 @@ import { utf8 } from './encoding.ts';
 
 /** A row, a string or a BLOB in D1 or in an object's SQLite, and one bound parameter. */
 export const ROW_BYTES = 2_000_000;
-export const PARAMETERS_AT_MOST = 100;
-export const STATEMENT_BYTES = 100_000;
+const PARAMETERS_AT_MOST = 100;
+const STATEMENT_BYTES = 100_000;
 
 /** A message of a queue, of which the queue takes some for itself. */
 export const MESSAGE_BYTES = 128_000;
@@ -20,13 +20,6 @@ export const BATCH_MESSAGES = 100;
 
 /** Requests of one invocation, or of one object, that may wait for their headers at once. */
 export const CONNECTIONS_AT_ONCE = 6;
-/** Memory of one isolate, which objects of one class may share. */
-export const ISOLATE_BYTES = 128_000_000;
-
-/** An object of R2: its name, and what may be noted beside it. */
-export const R2_KEY_BYTES = 1_024;
-export const R2_METADATA_BYTES = 8_192;
-
 /** Larger than production takes: it will not fit later either, so that trying again is in vain. */
 export class TooLarge extends Error {
   override name = 'TooLarge';

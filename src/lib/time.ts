@@ -6,7 +6,7 @@ export const HOUR_MS = 3_600_000;
 export const DAY_MS = 86_400_000;
 
 /** What a wall clock in a zone shows at an instant. `weekday` 0 is Monday. */
-export type LocalTime = Readonly<{
+type LocalTime = Readonly<{
   date: string; // YYYY-MM-DD
   hour: number;
   minute: number;

@@ -1,5 +1,5 @@
 import { type Micros, micros, ZERO } from '../lib/money.ts';
-import { type Amount, type Owed, type Price, type Step, TIMERS, type Timer } from './price.ts';
+import type { Amount, Owed, Price, Step, Timer } from './price.ts';
 
 const WHOLE = 10_000n; // basis points
 
@@ -38,5 +38,3 @@ export const sumOf = (amounts: readonly Amount[], bid: Micros): Micros =>
 
 export const largest = (amounts: readonly Amount[], bid: Micros): Micros =>
   amounts.reduce<Micros>((most, amount) => micros(Math.max(most, amountOf(amount, bid))), ZERO);
-
-export const isTimer = (text: string): text is Timer => (TIMERS as readonly string[]).includes(text);

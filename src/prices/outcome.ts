@@ -1,5 +1,5 @@
-import { type Micros, ZERO } from '../lib/money.ts';
-import { amountOf, owesNothing } from './amount.ts';
+import { ZERO } from '../lib/money.ts';
+import { owesNothing } from './amount.ts';
 import type { OutcomePrice, PriceRule } from './price.ts';
 
 /** Nothing is owed for the talk: the buyer says later what became of it. */
@@ -9,9 +9,3 @@ export const outcome: PriceRule<OutcomePrice> = {
   // Money that comes weeks later cannot be held meanwhile.
   most: () => ZERO,
 };
-
-/** What an outcome is worth. null: no amount was agreed for its kind. */
-export function amountOfOutcome({ outcomes }: OutcomePrice, kind: string, bid: Micros): Micros | null {
-  const amount = Object.hasOwn(outcomes, kind) ? outcomes[kind] : undefined;
-  return amount === undefined ? null : amountOf(amount, bid);
-}

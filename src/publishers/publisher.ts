@@ -9,7 +9,7 @@ export type PayoutTerms = { kind: 'revShare'; basisPoints: number } | { kind: 'f
  * On what terms a publisher pings. Left out: 600 a minute, a caller need not be named, and in a campaign 20 bids may wait
  * for their calls, more once calls come.
  */
-export type PingTerms = { maxPerMinute?: number; callerRequired?: boolean; maxHeld?: number };
+type PingTerms = { maxPerMinute?: number; callerRequired?: boolean; maxHeld?: number };
 
 export type Publisher = {
   id: PublisherId;

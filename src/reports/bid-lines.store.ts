@@ -45,7 +45,7 @@ export async function readCallFacts(db: D1Database, lines: readonly BidLine[]): 
   return { outcomes, tests: new Set(calls.flatMap(({ id, record }) => (record?.test ? [id] : []))) };
 }
 
-export type BidFilter = {
+type BidFilter = {
   buyerId?: string;
   targetId?: string;
   outcome?: string;
@@ -129,7 +129,7 @@ const isWanted = (
   line.callId >= firstCallId &&
   line.callId < endCallId;
 
-export type BidCounts = { considered: number; asked: number; bids: number; won: number };
+type BidCounts = { considered: number; asked: number; bids: number; won: number };
 
 /** How often somebody was considered, heard from, bid and won. */
 export async function countBids(db: D1Database, scope: Scope): Promise<BidCounts> {

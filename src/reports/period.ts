@@ -7,7 +7,7 @@ export const MOST_DAYS = 93;
 const DEFAULT_DAYS = 7;
 const DATE = /^\d{4}-\d\d-\d\d$/;
 
-export type PeriodRefusal = { field: 'from' | 'to'; message: string };
+type PeriodRefusal = { field: 'from' | 'to'; message: string };
 
 /**
  * Reads what was asked for. A date ("2026-01-31") is a whole day of the zone, first and last day both included; an

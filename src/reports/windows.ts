@@ -8,7 +8,7 @@ export type Range = readonly [from: number, to: number];
  * Where a period's counts come from: whole days and hours (numbered since 1970, UTC) from rollups, what is left over at
  * its ends from the calls themselves (ms).
  */
-export type Windows = {
+type Windows = {
   rolled: { kind: 'day' | 'hour'; range: Range }[];
   rows: Range[];
   /** Does a moment count by a rollup? */

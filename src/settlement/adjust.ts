@@ -7,7 +7,7 @@ import { assert } from '../lib/result.ts';
 export const LONGEST_REASON = 200;
 
 /** What a call should have come to. A reversal is an adjustment to nothing. */
-export type Adjustment = {
+type Adjustment = {
   /** Everything booked for the call so far, its charge included. */
   booked: readonly Transfer[];
   publisherId: PublisherId;

@@ -3,7 +3,7 @@ import { DAY_MS } from '../lib/time.ts';
 
 /** How long what is owed has been overdue, in days. */
 export const AGES = ['notDue', 'days1to30', 'days31to60', 'days61to90', 'over90'] as const;
-export type Age = (typeof AGES)[number];
+type Age = (typeof AGES)[number];
 
 /** What a period added to what is owed, and when it was to be paid. */
 export type Owed = { amount: Micros; dueAt: number };

@@ -13,7 +13,7 @@ export const PAGE = { width: 595, height: 842 };
 /** The widths of Helvetica's digits and signs, in thousandths; other letters are set from the left. */
 const WIDTHS: Readonly<Record<string, number>> = { ' ': 278, ',': 278, '.': 278, '-': 333 };
 const DIGIT_WIDTH = 556;
-export const figureWidth = (text: string, size: number): number =>
+const figureWidth = (text: string, size: number): number =>
   ([...text].reduce((sum, sign) => sum + (WIDTHS[sign] ?? DIGIT_WIDTH), 0) * size) / 1_000;
 
 /** Signs of WinAnsi above Latin-1. */

@@ -6,7 +6,7 @@ import type { Statement } from './statement.ts';
 /** A line of the statement as people read it: what it is, what it is about, how many, how much. */
 export type StatementRow = { what: string; about: string; count: number | null; amount: Micros; sum?: true };
 
-export const KIND_WORDS: Readonly<Record<EntryKind, string>> = {
+const KIND_WORDS: Readonly<Record<EntryKind, string>> = {
   charge: 'Calls',
   payout: 'Calls earned',
   adjustCharge: 'Corrections of calls',

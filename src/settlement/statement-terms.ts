@@ -2,7 +2,7 @@ import { type Micros, ZERO } from '../lib/money.ts';
 import { DAY_MS, localTime, shiftDate, startOfDay } from '../lib/time.ts';
 
 export const STATEMENT_PERIODS = ['week', 'halfMonth', 'month'] as const;
-export type StatementPeriod = (typeof STATEMENT_PERIODS)[number];
+type StatementPeriod = (typeof STATEMENT_PERIODS)[number];
 
 /** How a party's account is closed. */
 export type StatementTerms = {

@@ -4,10 +4,10 @@ import { assert } from '../lib/result.ts';
 import { dueAt, heldUntil, type StatementTerms } from './statement-terms.ts';
 
 /** Entries of one kind and campaign, added up. Signed: what it does to what the buyer owes or the publisher is owed. */
-export type StatementLine = { kind: EntryKind; campaignId: string | null; count: number; amount: Micros };
-export type StatementPayment = { kind: EntryKind; reference: string; at: number; amount: Micros };
+type StatementLine = { kind: EntryKind; campaignId: string | null; count: number; amount: Micros };
+type StatementPayment = { kind: EntryKind; reference: string; at: number; amount: Micros };
 /** Kept back of what was earned up to a statement, and until when. */
-export type HeldBack = { number: number; amount: Micros; until: number };
+type HeldBack = { number: number; amount: Micros; until: number };
 
 /** The account of one party over a period, closed for good. */
 export type Statement = {

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { buildConsole } from './build-console.ts';
 
-export type Migration = { name: string; statements: string[] };
+type Migration = { name: string; statements: string[] };
 
 /** The Worker as wrangler would deploy it, and what wrangler.toml says about running it here. */
 export type Bundle = {

@@ -36,7 +36,7 @@ export type PingData = {
   call: { state: string | null; tags: Record<string, string> };
 };
 
-export type BuyerAnswer = { delayMs: number; body: Record<string, unknown>; fault: Fault | null };
+type BuyerAnswer = { delayMs: number; body: Record<string, unknown>; fault: Fault | null };
 
 /** How a buyer answers a ping: all draws are made at once and in one order, so that a seed tells the whole story. */
 export function decideBid(profile: BuyerProfile, ping: PingData, random: Random): BuyerAnswer {
@@ -62,7 +62,7 @@ function refusalOf({ states, verticals, tags }: BuyerProfile, { campaign, call }
 }
 
 /** Log-normal: most answers near the median, a few far above. */
-export function drawLatency({ latencyMs: { median, slow } }: BuyerProfile, random: Random): number {
+function drawLatency({ latencyMs: { median, slow } }: BuyerProfile, random: Random): number {
   const normal = Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next());
   const spread = Math.log(Math.max(slow, median) / Math.max(median, 1)) / 2.326;
   return Math.round(Math.max(median, 0) * Math.exp(spread * normal));

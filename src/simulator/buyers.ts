@@ -5,7 +5,7 @@ import { type BuyerProfile, decideBid, type Fault, type PingData } from './buyer
 import { isSigned } from './webhook-signature.ts';
 
 /** Something the exchange sent to a buyer. */
-export type Received = {
+type Received = {
   buyer: string;
   /** The `type` of the body: ping, post, call.completed, auction.lost … */
   type: string;
@@ -16,7 +16,7 @@ export type Received = {
   at: number;
 };
 
-export type BuyersOptions = {
+type BuyersOptions = {
   profiles: Record<string, BuyerProfile>;
   seed?: number | string;
   /** 0 takes a free one. */

@@ -5,7 +5,7 @@ import { PLACES, type Place } from './places.ts';
 
 export type Caller = { from: string; place: Place; zip: string; attestation: CallOrder['attestation'] };
 
-export type Temper = {
+type Temper = {
   /** Chances of 1. */
   repeats: number;
   withheld: number;
@@ -96,7 +96,7 @@ function answerTo(heard: string, caller: Caller, choice: number): string | null 
 
 const pick = <T>(from: readonly T[], random: Random): T => from[random.below(from.length)]!;
 
-export type LineTemper = { busy: number; noAnswer: number; failed: number; declines: number; short: number };
+type LineTemper = { busy: number; noAnswer: number; failed: number; declines: number; short: number };
 const LINE_TEMPER: LineTemper = { busy: 0.04, noAnswer: 0.05, failed: 0.01, declines: 0.06, short: 0.25 };
 
 /** What happens on the lines the exchange dials: mostly somebody answers and talks. */

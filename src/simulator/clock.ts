@@ -36,7 +36,7 @@ export function acceleratedClock(factor: number): Clock {
   };
 }
 
-export type VirtualClock = Clock & {
+type VirtualClock = Clock & {
   /** Lets everything happen, jumping from one timer to the next, until `work` is done. */
   run<T>(work: Promise<T>): Promise<T>;
 };

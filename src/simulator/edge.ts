@@ -4,7 +4,7 @@ import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare';
 import { type Bundle, bundleWorker, REPOSITORY } from './bundle.ts';
 import { childOf, killWhenOrphaned } from './children.ts';
 
-export type EdgeOptions = {
+type EdgeOptions = {
   /** 0 takes a free one. */
   port: number;
   persistTo: string;

@@ -26,7 +26,7 @@ const zip = {
 };
 const sell = { id: 'sell', kind: 'auction' };
 
-export type CampaignPlan = { key: string; title: string; body: Record<string, unknown> };
+type CampaignPlan = { key: string; title: string; body: Record<string, unknown> };
 
 const campaign = (
   key: string,
@@ -97,7 +97,7 @@ export const CAMPAIGNS: readonly CampaignPlan[] = [
   }),
 ];
 
-export type PublisherPlan = {
+type PublisherPlan = {
   key: string;
   name: string;
   payout: Record<string, string>;

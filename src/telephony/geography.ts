@@ -5,7 +5,7 @@ import { stateOfZip } from './zip-prefixes.ts';
 
 export type Place = Pick<CallerFacts, 'state' | 'stateFrom' | 'zip' | 'country'>;
 
-export type PlaceHints = {
+type PlaceHints = {
   areaCode: string | null;
   /** What the carrier says of the number, not of the person. */
   carrierState: string | null;

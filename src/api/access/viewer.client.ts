@@ -14,7 +14,7 @@ import { bearerOf, isKeyShaped, isOperatorKey, OPERATOR } from './auth.ts';
 import { isOwnPage, readSession, type Session, sessionCookie } from './session.ts';
 
 /** Whose key has this hash? The operator's first keys are secrets of the deployment, the others are in D1. */
-export async function openedByHash(
+async function openedByHash(
   env: Env,
   config: Config,
   hash: string,

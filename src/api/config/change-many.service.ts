@@ -11,7 +11,7 @@ import { type Along, MOST_TRIES, pause } from './change-config.service.ts';
 type Asking = Asked<unknown, unknown, unknown>;
 
 /** A document has a row of its own, and is read as JSON on the way of a call. */
-export const DOCUMENT_BYTES = 1_000_000;
+const DOCUMENT_BYTES = 1_000_000;
 
 /** What one of many changes makes of what is there: a new document, none, or why not. */
 export type Plan<E extends Entity> = {
@@ -20,7 +20,7 @@ export type Plan<E extends Entity> = {
   along?: Along;
 };
 export type Action = 'created' | 'changed' | 'unchanged' | 'deleted';
-export type Done = { id: string; action: Action };
+type Done = { id: string; action: Action };
 
 /** An error of the change at an index of the request. */
 export const errorAt = (index: number, path: string, message: string): FieldError => ({

@@ -3,7 +3,7 @@ import type { Target } from '../../buyers/target.ts';
 import { type Refusal, refuse, refuseField } from '../http/errors.ts';
 
 /** What a buyer may say about its own target. */
-export type OwnTerms = { status?: Target['status']; caps?: Cap[] };
+type OwnTerms = { status?: Target['status']; caps?: Cap[] };
 
 const OWN_FIELDS = ['status', 'caps'];
 

@@ -9,7 +9,7 @@ const KEYS: Record<Example['as'], string | null> = {
 };
 
 /** A request as somebody would type it. Ids of earlier replies stand as {name}. */
-export function curlOf({ method, path, as, body }: Example): string {
+function curlOf({ method, path, as, body }: Example): string {
   const key = KEYS[as];
   const address = /[?&]/.test(path) ? `"$EXCHANGE${path}"` : `$EXCHANGE${path}`;
   const lines = [`curl${method === 'GET' ? '' : ` -X ${method}`} ${address}`];

@@ -30,7 +30,7 @@ export type Asked<P, Q, B> = {
 type Schema = z.ZodType | undefined;
 type Output<S> = S extends z.ZodType ? z.output<S> : undefined;
 /** A body whose rules depend on the deployment: development lets buyers' URLs be on loopback. */
-export type BodySchema = z.ZodType | ((config: Pick<Config, 'allowLoopbackBuyers'>) => z.ZodType);
+type BodySchema = z.ZodType | ((config: Pick<Config, 'allowLoopbackBuyers'>) => z.ZodType);
 type BodyOutput<B> = B extends (...args: never[]) => infer S ? Output<S> : Output<B>;
 
 type Shape<P, Q, B, R> = {
@@ -62,7 +62,7 @@ type Shape<P, Q, B, R> = {
   alternatives?: Readonly<Record<string, string>>;
 };
 
-export type RouteInput<
+type RouteInput<
   P extends Schema,
   Q extends Schema,
   B extends BodySchema | undefined,

@@ -1,6 +1,6 @@
-import { zoneOf } from '../../auction/eligibility.ts';
 import { type Usage, windowKeys } from '../../buyers/caps.ts';
 import type { Buyer, Target } from '../../buyers/target.ts';
+import { zoneOf } from '../../buyers/wall-clock.ts';
 import { formatMicros, ZERO } from '../../lib/money.ts';
 
 /** Each cap with what of it is used now. @param usage null: nothing yet. */

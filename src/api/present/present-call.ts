@@ -76,7 +76,7 @@ const paid = ({ price, revenue }: CallRecord) => ({
   revenue: formatMicros(revenue),
 });
 
-export type PresentedEvent = { at: string; type: string; [detail: string]: unknown };
+type PresentedEvent = { at: string; type: string; [detail: string]: unknown };
 
 /** What publishers and buyers are told happened; anything not listed would tell of other buyers or of money. */
 const TOLD = ['started', 'asked', 'answered', 'callerLeft', 'ended'];
@@ -130,7 +130,7 @@ export function missedBy(record: CallRecord, buyerId: BuyerId): CallRecord | nul
   };
 }
 
-export type PresentedAttempt = {
+type PresentedAttempt = {
   leg: number;
   targetId: string;
   buyerId: string;

@@ -37,7 +37,7 @@ export const statementShape = z.object({
   closedAt: z.string(),
 });
 
-export type StatementView = z.output<typeof statementShape>;
+type StatementView = z.output<typeof statementShape>;
 
 export const presentStatement = (statement: Statement): StatementView => {
   const {

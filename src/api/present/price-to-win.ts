@@ -1,7 +1,7 @@
 import { formatMicros, MICROS_PER_UNIT, type Micros, micros } from '../../lib/money.ts';
 
 /** How much more would have won: from this much, below that much. */
-export type PriceToWin = { from: string; below: string | null };
+type PriceToWin = { from: string; below: string | null };
 
 /** Steps of a ladder that stands still: finer where calls are cheap. */
 const STEPS: readonly { below: number; step: number }[] = [

@@ -37,7 +37,7 @@ const biddingShape = z
   ])
   .meta({ id: 'Bidding' });
 
-export const capWindow = z.enum(CAP_WINDOWS);
+const capWindow = z.enum(CAP_WINDOWS);
 export const capUseShape = z
   .object({
     window: capWindow,

@@ -106,7 +106,7 @@ export type Question = {
   tags: Record<string, string>;
   test: boolean;
 };
-export type DoorAnswer =
+type DoorAnswer =
   | Extract<FinalQuote, { kind: 'bid' }>
   | { kind: 'noBid'; reasonCode: RtbRefusal; repeated: boolean };
 

@@ -20,7 +20,7 @@ export type Account = {
 
 export const NO_KEYS: WindowKeys = { hour: '', day: '', week: '', month: '', total: '' };
 
-export type Lending = {
+type Lending = {
   account: Account;
   reply: LeaseReply;
   /** Others that were lent of a limit of which nothing useful is left: they may not need it any more. */

@@ -43,7 +43,7 @@ export function limitsOf({ caps = [], wallet }: Pick<Buyer, 'caps' | 'wallet'>):
 export const countsMoney = (name: LimitName): boolean => name === 'wallet' || name.endsWith('.spend');
 
 /** The window of a limit that rolls over. */
-export function windowOf(name: LimitName): CountedWindow | null {
+function windowOf(name: LimitName): CountedWindow | null {
   const window = name.split('.')[0] as CapWindow | 'wallet';
   return window === 'wallet' || window === 'concurrent' ? null : window;
 }

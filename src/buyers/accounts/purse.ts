@@ -21,7 +21,7 @@ import {
 } from './limits.ts';
 
 /** A share as the account last lent it. `open`: what nobody had used by then, wherever it was lent. */
-export type LentShare = Share & { open: number };
+type LentShare = Share & { open: number };
 export type LentShares = Partial<Record<LimitName, LentShare>>;
 
 /**

@@ -75,7 +75,7 @@ export type ConfirmReply =
   | { accepted: false; reason: Reason; detail?: string };
 
 /** The second phase of a buyer that only reserves at the ping. */
-export type Confirmation = {
+type Confirmation = {
   /** null: this bid needs no confirmation. The request goes to the ping URL's host or to a configured URL. */
   build(context: ConfirmContext): BuyerRequest | null;
   read(reply: BuyerReply, now: number, config?: DialectConfig): ConfirmReply;

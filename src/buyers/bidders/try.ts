@@ -6,7 +6,7 @@ import { findDialect } from './registry.ts';
 import { openDocument } from './wire/document.ts';
 
 /** One field of a reply: where it stood and what it said. */
-export type Finding = { field: Field; path: string; text: string };
+type Finding = { field: Field; path: string; text: string };
 
 export type Trial = {
   read: ReadBid;

@@ -6,7 +6,7 @@ import { useNow } from '../ui/time.ts';
 export type Clock = { skewMs: number; frozenAt: number | null };
 export const ClockContext = createContext<Clock>({ skewMs: 0, frozenAt: null });
 
-export function useExchangeNow(): number {
+function useExchangeNow(): number {
   const { skewMs, frozenAt } = useContext(ClockContext);
   const now = useNow();
   return (frozenAt ?? now) - skewMs;

@@ -20,7 +20,7 @@ export const dayIn = (at: number, zone: string): string =>
     day: '2-digit',
   }).format(at);
 
-export function shiftDay(day: string, by: number): string {
+function shiftDay(day: string, by: number): string {
   const date = new Date(`${day}T00:00:00Z`);
   date.setUTCDate(date.getUTCDate() + by);
   return date.toISOString().slice(0, 10);

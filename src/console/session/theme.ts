@@ -1,5 +1,5 @@
 /** Light, dark, or whatever the system says. Kept in this browser. */
-export type Theme = 'system' | 'light' | 'dark';
+type Theme = 'system' | 'light' | 'dark';
 const KEY = 'outcry.theme';
 
 export const readTheme = (): Theme => {

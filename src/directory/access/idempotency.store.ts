@@ -6,7 +6,7 @@ const ABANDONED_MS = 5 * 60_000;
 
 /** `formerHashes`: what an equal request was kept under before. */
 export type IdempotencyKey = { owner: string; key: string; requestHash: string; formerHashes: string[] };
-export type Claim =
+type Claim =
   | { state: 'first' }
   | { state: 'other' | 'running' }
   | { state: 'answered'; status: number; sealedBody: string };

@@ -98,10 +98,3 @@ export const finishErasure = (
   db.prepare(ERASE_PIECES).bind(hash),
   db.prepare(NOTE).bind('caller', '["erased"]', 'erase caller', at, by, JSON.stringify({ calls })),
 ];
-
-/** Who was shown a caller's number: written before it is shown. */
-export const noteView = (db: D1Database, callId: string, by: string, at: number): Promise<unknown> =>
-  db
-    .prepare(NOTE)
-    .bind('call', JSON.stringify([callId]), 'view caller', at, by, null)
-    .run();

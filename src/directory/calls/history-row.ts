@@ -366,7 +366,7 @@ export function summaryFrom(row: HistoryRow, idOf: (n: number) => string): CallS
 
 const locatorText = ({ key, offset, length }: Locator): string => `${key}:${offset}:${length}`;
 
-export const locatorsIn = (text: string): Locator[] =>
+const locatorsIn = (text: string): Locator[] =>
   text === ''
     ? []
     : text.split(' ').map((each) => {

@@ -4,10 +4,7 @@ import { withoutSecrets } from '../config/entity.ts';
 import { audit } from '../schema.ts';
 import { readDocuments } from '../versions/documents.store.ts';
 
-export type AuditLine = Pick<
-  typeof audit.$inferSelect,
-  'revision' | 'action' | 'at' | 'by' | 'before' | 'after'
->;
+type AuditLine = Pick<typeof audit.$inferSelect, 'revision' | 'action' | 'at' | 'by' | 'before' | 'after'>;
 
 /** The changes of one resource, newest first; only revisions below `before`. Of configuration the secrets are left out. */
 export async function listAudit(

@@ -8,7 +8,7 @@ import type { CallId } from '../../lib/ids.ts';
 import type { Micros } from '../../lib/money.ts';
 
 /** Whom a caller was offered to, and how that ended; null: not over, or never heard. */
-export type OfferMade = {
+type OfferMade = {
   targetId: string;
   buyerId: string;
   outcome: AttemptOutcome | null;
@@ -17,7 +17,7 @@ export type OfferMade = {
 };
 
 /** Who was considered in one auction, as far as lists and reports need it. */
-export type HeldAuction = { auctionId: string; openedAt: number; candidates: Candidate[] };
+type HeldAuction = { auctionId: string; openedAt: number; candidates: Candidate[] };
 
 /** Where pieces of a call lie: a bundle's key, and bytes in it. */
 export type Locator = { key: string; offset: number; length: number };
@@ -86,7 +86,7 @@ export type PackedAuction = [
   groups: Record<string, PackedCandidate[]>,
 ];
 /** Bid in hundredths of the currency, with decimals where there are any. A plain number neither bid nor was heard. */
-export type PackedCandidate =
+type PackedCandidate =
   | number
   | [target: number, bid: number | null]
   | [target: number, bid: number | null, latencyMs: number];

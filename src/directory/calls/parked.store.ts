@@ -2,7 +2,7 @@ import { assertFits, ROW_BYTES, TooLarge } from '../../lib/limits.ts';
 import { HOUR_MS, MINUTE_MS } from '../../lib/time.ts';
 
 /** History that could not be written, kept as it came: `payload` is its JSON. */
-export type ParkedPiece = {
+type ParkedPiece = {
   id: string;
   kind: string;
   payload: string;

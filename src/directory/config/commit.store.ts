@@ -28,7 +28,7 @@ export type Change<E extends Entity> = {
  * `stale`: somebody changed a row since it was read. `taken`: a unique value is in use. `reference`: a row names
  * something that is not there, or is still named by something that is.
  */
-export type ChangeOutcome = { done: true; campaigns: CampaignId[] } | { done: false; why: ChangeRefusal };
+type ChangeOutcome = { done: true; campaigns: CampaignId[] } | { done: false; why: ChangeRefusal };
 export type ChangeRefusal = 'stale' | 'taken' | 'reference';
 
 /** Only while the campaign is at the version that was read. */

@@ -5,7 +5,7 @@ import type { CampaignId } from '../../lib/ids.ts';
 import type { Viewer } from '../access/access-key.ts';
 import { campaigns, numbers, rtbIds, targets } from '../schema.ts';
 
-export type NamedCampaign = { id: CampaignId; name: string };
+type NamedCampaign = { id: CampaignId; name: string };
 
 /** The campaigns a publisher or a buyer takes part in, by the names they know them by; none for an operator. */
 export async function listOwnCampaigns(db: D1Database, viewer: Viewer): Promise<NamedCampaign[]> {

@@ -42,7 +42,7 @@ export async function listBehind(db: D1Database, limit: number): Promise<Campaig
  * A version's rules, put together again. `actual` is the name they have now, from what was read: another than `hash` where
  * somebody tampered with them.
  */
-export type KeptVersion = { snapshot: CampaignSnapshot; hash: string; actual: string };
+type KeptVersion = { snapshot: CampaignSnapshot; hash: string; actual: string };
 
 /**
  * The rules of campaign C at version V; null: there was no such version.
@@ -156,7 +156,7 @@ export async function lastRevisions(
   return new Map(rows.map((row) => [row.id, row.revision ?? 0]));
 }
 
-export type VersionLine = { version: number; hash: string; createdAt: number; by: string };
+type VersionLine = { version: number; hash: string; createdAt: number; by: string };
 
 const LINES = `
   SELECT version, hash, created_at AS createdAt, by FROM config_versions

@@ -16,7 +16,7 @@ import { LONGEST_CALL_MS } from './posting.store.ts';
 const PAGE = 2_000;
 
 /** From the first moment up to and without the last. @param account null: of everybody. */
-export type EntryFilter = { account: PartyAccount | null; from: number; to: number };
+type EntryFilter = { account: PartyAccount | null; from: number; to: number };
 
 /** The entries of a period in the order they are posted, some at a time, however many there are. */
 export const readEntries = (db: D1Database, filter: EntryFilter): EntryPages =>

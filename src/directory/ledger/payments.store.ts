@@ -13,7 +13,7 @@ export type Payment = {
 };
 
 /** `repeated`: the very same payment was booked before. `conflict`: another one was, by that reference. */
-export type Booking = { kind: 'booked' | 'repeated'; payment: Payment } | { kind: 'conflict' };
+type Booking = { kind: 'booked' | 'repeated'; payment: Payment } | { kind: 'conflict' };
 
 const INSERT = `
   INSERT INTO payments (account, reference, kind, amount, note, by, at, posted_at)

@@ -59,5 +59,5 @@ async function payOne(
 }
 
 /** What is due and still open, and never more than is owed now: corrections since count. */
-export const payable = ({ balance, last, paid }: AccountBalance): Micros =>
+const payable = ({ balance, last, paid }: AccountBalance): Micros =>
   last ? micros(Math.max(0, Math.min(addMicros(last.due, paid), balance))) : ZERO;

@@ -62,7 +62,7 @@ export async function insertStatement(db: D1Database, statement: Statement): Pro
   return meta.changes > 0;
 }
 
-export type KeptTerms = { revision: number; terms: StatementTerms };
+type KeptTerms = { revision: number; terms: StatementTerms };
 
 export async function findTerms(db: D1Database, account: PartyAccount): Promise<KeptTerms> {
   const sql = 'SELECT revision, doc FROM statement_terms WHERE account = ?1';

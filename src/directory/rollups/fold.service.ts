@@ -23,7 +23,7 @@ import { addCounts, addPacked, addTally, emptyTally, packTally, QUARTER_MS, type
 /** Most calls are over by then: what changes later costs a row more. */
 const RESTING_MS = 10 * MINUTE_MS;
 /** Counted together: each fold writes the rollups it touches, however few calls they are for. */
-export const FOLDED_AT_ONCE = 2_000;
+const FOLDED_AT_ONCE = 2_000;
 const FOLDED_FROM = 1_000;
 /** Few calls wait no longer than this. */
 const OLDEST_MS = DAY_MS;

@@ -10,7 +10,7 @@ const DAYS_FROM = 2 ** 20;
 export const hourRow = (scope: number, hour: number): number => scope * SCOPE_STEP + hour;
 export const dayRow = (scope: number, day: number): number => scope * SCOPE_STEP + DAYS_FROM + day;
 
-export type FoldState = { fold: number; through: string };
+type FoldState = { fold: number; through: string };
 /** A row to be counted, with what tells whether it changed meanwhile. */
 export type FoldRow = CountedRow & Pick<HistoryRow, 'id' | 'rev'>;
 export type FoldChange = { id: string; was: string | null; now: FoldRow | null };
@@ -106,7 +106,7 @@ export const findRollups = async (db: D1Database, ids: readonly number[]): Promi
   return results;
 };
 
-export type FoldWrite = {
+type FoldWrite = {
   state: FoldState;
   through: string;
   rows: readonly FoldRow[];

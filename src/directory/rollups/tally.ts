@@ -3,7 +3,7 @@ import type { Counts, Seat } from './counted.ts';
 import { addTo, isZero, packVector, unpackVector, type Vector, zero } from './measures.ts';
 
 /** By what a part of the market's calls can be told apart. Keys are texts; empty: not known, or nobody. */
-export const DIMENSIONS = [
+const DIMENSIONS = [
   'campaigns',
   'publishers',
   'targets',

@@ -5,7 +5,7 @@ import { toHex } from '../../lib/encoding.ts';
  * The address under which a publisher pings a campaign is all that is asked of it, so it is kept like a key: found by
  * its hash, and sealed, because whoever may see it may ask for it again.
  */
-export type RtbAddress = { hash: string; sealed: string };
+type RtbAddress = { hash: string; sealed: string };
 
 const RTB_ID = /^[0-9a-f]{32}$/;
 const HASHED = 'h:';

@@ -16,7 +16,7 @@ const KEEP = `
   LEFT JOIN config_documents b ON b.hash = d.base AND d.delta IS NOT NULL
   WHERE true ON CONFLICT DO NOTHING`;
 
-export type ToKeep = { kept: KeptDocument; base: KeptDocument | null };
+type ToKeep = { kept: KeptDocument; base: KeptDocument | null };
 
 /** The statements that keep documents; what is kept already stays as it is. */
 export const keepDocuments = (db: D1Database, documents: readonly ToKeep[]): D1PreparedStatement[] =>

@@ -12,21 +12,20 @@ export const isTreeRoot = (hash: string): boolean => hash.startsWith(ROOT_MARK);
  * A tree of two levels over all entries, by the last two characters of their ids, which are random: a change of one entity
  * needs its bucket, the bucket's group and the root anew, however many entities there are.
  */
-export const bucketOf = (id: string): string => id.slice(-2);
+const bucketOf = (id: string): string => id.slice(-2);
 export const groupOf = (bucket: string): string => bucket.slice(-1);
 
-export const hashBucket = (entries: readonly Entry[]): string =>
+const hashBucket = (entries: readonly Entry[]): string =>
   hashNode(
     'bucket',
     entries.map(({ id, hash }) => [id, hash]),
   );
 
 /** @param nodes the hashes of a group's buckets, by name. */
-export const hashGroup = (nodes: ReadonlyMap<string, string>): string => hashNode('group', [...nodes]);
+const hashGroup = (nodes: ReadonlyMap<string, string>): string => hashNode('group', [...nodes]);
 
 /** @param nodes the hashes of all groups, by name. */
-export const hashRoot = (nodes: ReadonlyMap<string, string>): string =>
-  ROOT_MARK + hashNode('root', [...nodes]);
+const hashRoot = (nodes: ReadonlyMap<string, string>): string => ROOT_MARK + hashNode('root', [...nodes]);
 
 function hashNode(level: string, children: [name: string, hash: string][]): string {
   const lines = children.map(([name, hash]) => `${name} ${hash}`).sort();

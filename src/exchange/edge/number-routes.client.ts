@@ -9,7 +9,7 @@ const routes = new Map<string, NumberRoute>();
 const ROUTES_KEPT = 50_000;
 const D1_PATIENCE_MS = 1_000;
 
-export type RouteDeps = { db: D1Database; waitUntil: (work: Promise<unknown>) => void };
+type RouteDeps = { db: D1Database; waitUntil: (work: Promise<unknown>) => void };
 
 export const cachedRoute = (number: string): NumberRoute | undefined => routes.get(number);
 

@@ -68,10 +68,6 @@ export const purseOf = (market: Market, buyerId: BuyerId): Purse =>
 export const statsOf = (market: Market, targetId: TargetId): TargetStats =>
   market.stats.get(targetId) ?? emptyStats();
 
-/** The zone whose wall clock a target's windows follow. */
-export const zoneOf = (rules: Rules, target: Target): string =>
-  target.hours?.timezone ?? rules.buyerById.get(target.buyerId)?.timezone ?? 'America/New_York';
-
 /**
  * When more than half of a campaign's endpoints should rest, the fault is more likely ours or the way's: then nobody
  * rests, or one bad minute would leave the campaign without a buyer for the next five.

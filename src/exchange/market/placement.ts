@@ -8,15 +8,16 @@ import { capRefusal, reserve, windowKeys } from '../../buyers/caps.ts';
 import { notePerformance } from '../../buyers/performance.ts';
 import type { Reason } from '../../buyers/reason.ts';
 import type { Target } from '../../buyers/target.ts';
+import { zoneOf } from '../../buyers/wall-clock.ts';
 import type { Call, Offer } from '../../call/call.ts';
 import type { CallEvent } from '../../call/event.ts';
 import { type BuyerId, idTime, type TargetId } from '../../lib/ids.ts';
 import type { Micros } from '../../lib/money.ts';
 import { assert } from '../../lib/result.ts';
-import { accountRooms, type Market, purseOf, statsOf, type TargetStats, zoneOf } from './market.ts';
+import { accountRooms, type Market, purseOf, statsOf, type TargetStats } from './market.ts';
 import { pingIdOf } from './opening.ts';
 
-export type Placement = {
+type Placement = {
   events: CallEvent[];
   stats: Map<TargetId, TargetStats>;
   purses: Map<BuyerId, Purse>;
@@ -49,7 +50,7 @@ function refusalOf(ranked: Ranked, market: Market, now: number): Reason | null {
   if (target?.status !== 'active') return 'targetPaused';
   const buyer = market.rules.buyerById.get(target.buyerId);
   if (buyer?.status !== 'active') return 'buyerPaused';
-  const keys = windowKeys(now, zoneOf(market.rules, target));
+  const keys = windowKeys(now, zoneOf(target, market.rules.buyerById.get(target.buyerId)));
   const most = mostCost(target, ranked.clearingPrice, market.rules.campaign.maxCallSeconds);
   return (
     capRefusal(target.caps, statsOf(market, target.id).usage, keys, most) ??
@@ -64,7 +65,11 @@ function offerTo(call: Call, ranked: Ranked, market: Market, now: number): Place
   assert(target && publisher && call.auctionId, 'an offer follows an auction among the campaign’s targets');
   const stats = statsOf(market, target.id);
   const most = mostCost(target, ranked.clearingPrice, rules.campaign.maxCallSeconds);
-  const { usage, hold } = reserve(stats.usage, windowKeys(now, zoneOf(rules, target)), most);
+  const { usage, hold } = reserve(
+    stats.usage,
+    windowKeys(now, zoneOf(target, rules.buyerById.get(target.buyerId))),
+    most,
+  );
   const account = reserveOnAccount(market, target, most, now);
   const performance = notePerformance(stats.performance, 'call', now);
   const offer: Offer = {

@@ -24,7 +24,7 @@ export type Rules = {
 
 /** A document of the campaign's configuration: its id says what it is. */
 export type RuleDoc = CampaignDoc | Target | Buyer | Publisher;
-export type RuleDocs = ReadonlyMap<string, RuleDoc>;
+type RuleDocs = ReadonlyMap<string, RuleDoc>;
 
 /** @param docs of one version. */
 export function buildRules(version: number, hash: string, docs: Iterable<RuleDoc>): Rules {

@@ -12,7 +12,7 @@ const CALLS_AT_MOST = 100;
 const BYTES_AT_MOST = 1_000_000;
 
 /** Whose calls are sent on. */
-export type OutboxSource = {
+type OutboxSource = {
   readonly rules: Rules | null;
   /** Oldest first, each with what changes whenever it owes something else. */
   unsent(): Iterable<[id: CallId, key: string]>;

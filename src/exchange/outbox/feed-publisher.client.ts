@@ -26,7 +26,7 @@ const TELL_REPLIES_MS = 30;
 /** More events a millisecond than there can be: counters of a later start are always higher. */
 const COUNTS_A_MS = 1_000;
 
-export type FeedDeps = {
+type FeedDeps = {
   /** The feed of an audience: the part of a FeedDO stub a publisher uses. */
   feed(name: string): { publish(batch: FeedBatch): Promise<{ sockets: number }> };
   now(): number;
@@ -206,7 +206,7 @@ function pauseOf({ failures, pending, sockets, unwatchedMs }: Line): number {
 }
 
 /** What the Worker knows of an auction it asks the buyers of. */
-export type AuctionAsked = {
+type AuctionAsked = {
   callId: CallId;
   auctionId: AuctionId;
   subject: PingSubject;

@@ -24,7 +24,7 @@ export type PingDeps = {
 };
 
 /** Whom a request goes to, and how they know it is from us. */
-export type BuyerAddress = Pick<
+type BuyerAddress = Pick<
   PingOrder,
   'pingId' | 'url' | 'auth' | 'sealedSecrets' | 'dialectOptions' | 'custom'
 >;

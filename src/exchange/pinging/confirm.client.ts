@@ -9,7 +9,7 @@ import { assert } from '../../lib/result.ts';
 import { callBuyer, type PingDeps } from './buyer-call.client.ts';
 
 /** The caller is waiting: a winner that only reserved has this long to confirm, then the next bidder is tried. */
-export const CONFIRM_MS = 1_000;
+const CONFIRM_MS = 1_000;
 
 /**
  * Asks the winner whether its bid stands, before its line is dialed. It may still say no, so the caller's number is not

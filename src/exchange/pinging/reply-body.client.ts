@@ -1,7 +1,7 @@
 import { decodeText } from '../../lib/text/charset.ts';
 
 /** A reply read whole, or the reason why it could not be. */
-export type ReplyBody = { text: string } | { refusal: 'replyTooLarge' | 'replyMalformed' };
+type ReplyBody = { text: string } | { refusal: 'replyTooLarge' | 'replyMalformed' };
 
 /**
  * Reads a body, in the encoding it says it is in, at most `limit` bytes after decompression: an endless or a packed reply

@@ -11,7 +11,7 @@ export type WaitingNode = Extract<FlowNode, { retries: number; otherwise: string
 export type PassingNode = Exclude<FlowNode, WaitingNode>;
 
 /** What happens at a node the caller does not have to answer: the call goes on, or the flow is over. */
-export type Passage =
+type Passage =
   | { next: string; prompts?: Prompt[]; tags?: Record<string, string> }
   | { done: 'auction' | 'hangup'; prompts?: Prompt[] };
 

@@ -14,7 +14,7 @@ export type QueueMessage<T> = { body: T; delaySeconds?: number };
 const textOf = (body: unknown): string => (typeof body === 'string' ? body : JSON.stringify(body));
 
 /** What a message counts for. */
-export const messageBytes = (body: unknown): number => byteLength(textOf(body)) + MESSAGE_OVERHEAD_BYTES;
+const messageBytes = (body: unknown): number => byteLength(textOf(body)) + MESSAGE_OVERHEAD_BYTES;
 
 /**
  * The only way into a queue: what production would refuse is refused here, before anything is sent.

@@ -6,7 +6,7 @@ import type { CallOrder, CallResult, LegResult, Lines } from './script.ts';
 import type { GatherVerb, Prompting, Verb } from './verbs.ts';
 import { type Form, hex, type Webhooks } from './webhooks.ts';
 
-export type CallContext = {
+type CallContext = {
   order: CallOrder;
   accountSid: string;
   voiceUrl: string;

@@ -9,7 +9,7 @@ export type Send = (request: Request) => Promise<Response>;
 export type Form = Record<string, string>;
 export type SentRequest = { url: string; form: Form; status: number | null };
 
-export type WebhookOptions = {
+type WebhookOptions = {
   manner: Manner;
   send: Send;
   clock: Clock;

@@ -4,7 +4,7 @@ import { errorAt } from '../../config/change-many.service.ts';
 import type { FieldError } from '../../http/errors.ts';
 import { idSchema } from '../../http/page.ts';
 
-export const MOST_CHANGES = 500;
+const MOST_CHANGES = 500;
 /** Enough for so many documents of ordinary size; a list of 5,000 ZIP codes has 40 kB. */
 export const BULK_BODY_BYTES = 4_000_000;
 

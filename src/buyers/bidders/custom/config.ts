@@ -21,7 +21,7 @@ export const EXPIRY_KINDS = ['seconds', 'epochSeconds', 'epochMs', 'iso'] as con
 export type ExpiryKind = (typeof EXPIRY_KINDS)[number];
 
 /** Lists of paths are tried in order; the first that holds something is read. */
-export type CustomReply = {
+type CustomReply = {
   /** null: whoever states a bid above zero accepts. */
   accept: AcceptRule | null;
   bid: string[];
@@ -33,7 +33,7 @@ export type CustomReply = {
   reason: string[];
 };
 
-export type CustomConfirm = CustomRequest & {
+type CustomConfirm = CustomRequest & {
   /** A template; its host is fixed. */
   url: string;
   reply: { accept: AcceptRule; number: string[]; seconds: string[]; reason: string[] };

@@ -7,7 +7,7 @@ import type { BodyFormat } from './config.ts';
  */
 export type Part = string | { tokens: string[]; transforms: string[] };
 
-export type Template = { parts: Part[] } | { problem: string };
+type Template = { parts: Part[] } | { problem: string };
 
 /** What a token means; null for what is not known of this call, undefined for what is no token. */
 export type Scope = (token: string) => string | null | undefined;

@@ -80,7 +80,7 @@ export function confirmed(destination: string | null, seconds: string | null): C
 }
 
 /** What a reply says of a bid, as text. */
-export type StatedBid = {
+type StatedBid = {
   amount: string | null;
   unit?: 'dollars' | 'cents';
   bidId?: string | null;

@@ -9,7 +9,7 @@ import type { ExpiryKind } from '../custom/config.ts';
 
 /** The values of replies, as buyers write them. */
 
-export const HIGHEST_BID = 1_000_000 * MICROS_PER_UNIT;
+const HIGHEST_BID = 1_000_000 * MICROS_PER_UNIT;
 const CENTS = -2;
 
 /** @returns zero or more, as `readAmount` reads it; null for anything else, and for more than 1,000,000. */

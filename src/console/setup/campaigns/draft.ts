@@ -6,7 +6,7 @@ export const campaignCreate = z.strictObject(campaignCreateFields);
 export const campaignPatch = z.strictObject(campaignPatchFields);
 
 /** A campaign as a form holds it: text, because that is what people type. */
-export type CampaignDraft = {
+type CampaignDraft = {
   name: string;
   vertical: string;
   status: string;

@@ -8,7 +8,7 @@ export type Edit = { path: string; before: unknown; after: unknown };
 /** Two people changed the same thing, each to something else. */
 export type Conflict = { path: string; was: unknown; now: unknown; yours: unknown };
 
-export type Merge = {
+type Merge = {
   /** What the resource is to be: as it is now, with what was changed here. */
   wanted: Json;
   conflicts: Conflict[];

@@ -2,7 +2,7 @@ import { Menu } from '@base-ui/react/menu';
 import { Ellipsis } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 
-export type RowAction = { text: string; danger?: boolean; open(close: () => void): ReactNode };
+type RowAction = { text: string; danger?: boolean; open(close: () => void): ReactNode };
 
 /** What else can be done with a row. Each opens something of its own: a form, or a question. */
 export function RowMenu({ of, actions }: { of: string; actions: readonly RowAction[] }) {

@@ -3,7 +3,7 @@ import { type ReactNode, useState } from 'react';
 import { Ask } from './ask.tsx';
 import { tell } from './toast.tsx';
 
-export type Deed<R> = {
+type Deed<R> = {
   verb: string;
   what: string;
   /** What comes of it, for who is not sure. */

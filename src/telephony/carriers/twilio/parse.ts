@@ -4,7 +4,7 @@ import { parserOf } from '../twiml/parse.ts';
 const VERSTAT = /^TN-Validation-(Passed|Failed)(?:-([ABC]))?(?:-(?:Diverted|Passthrough))?$/;
 
 /** STIR/SHAKEN (ATIS-1000074) in Twilio's words; anything that is not a verdict is `none`. */
-export function parseAttestation(verstat: string | null): Attestation {
+function parseAttestation(verstat: string | null): Attestation {
   const match = VERSTAT.exec(verstat ?? '');
   return {
     verdict: match?.[1] === 'Passed' ? 'passed' : match?.[1] === 'Failed' ? 'failed' : 'none',
