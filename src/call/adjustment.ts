@@ -1,10 +1,9 @@
 import type { Transfer } from '../ledger/transfer.ts';
-import { formatMicros, type Micros, micros } from '../lib/money.ts';
+import { type Micros, micros } from '../lib/money.ts';
 import { assert } from '../lib/result.ts';
 import { adjust, countAdjustments, type Totals, totalsOf } from '../settlement/adjust.ts';
 import { payoutFor } from '../settlement/payout.ts';
 import { attemptOf, type Call } from './call.ts';
-import type { TimelineEvent } from './record.ts';
 
 /** A history keeps its last lines only: more corrections than this would push the call itself out of it. */
 export const MOST_ADJUSTMENTS = 20;
@@ -68,14 +67,3 @@ export function withAdjustment(call: Call, { number, transfers, after }: Adjuste
     outbox: [...call.outbox, { kind: 'adjustment', number }],
   };
 }
-
-/** D1 makes the audit trail's line of it as well. */
-export function adjustedLine({ number, before, after, reason, by }: Adjusted, at: number): TimelineEvent {
-  return { at, type: 'adjusted', number, by, reason, ...formatted(after), before: formatted(before) };
-}
-
-const formatted = ({ revenue, payout, margin }: Totals): Record<keyof Totals, string> => ({
-  revenue: formatMicros(revenue),
-  payout: formatMicros(payout),
-  margin: formatMicros(margin),
-});

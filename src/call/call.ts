@@ -19,25 +19,8 @@ import type { PayoutTerms } from '../publishers/publisher.ts';
 import type { CallerFacts } from '../telephony/caller.ts';
 import type { CallOrigin, LegStatus } from '../telephony/carrier-event.ts';
 import type { Destination, Instruction, Prompt } from '../telephony/instruction.ts';
-import type { Disposition, TimelineEvent } from './record.ts';
-
-/** How an offer to one target ended. `unconfirmed`: the carrier never said; a late word may still settle it. */
-export const ATTEMPT_OUTCOMES = [
-  'connected',
-  'noAnswer',
-  'busy',
-  'declined',
-  'failed',
-  'abandoned',
-  'unconfirmed',
-] as const;
-export type AttemptOutcome = (typeof ATTEMPT_OUTCOMES)[number];
-
-/** The target's line did not take the call. A caller who gave up first is nobody's miss. */
-export const MISSED_OUTCOMES = ['busy', 'noAnswer', 'failed', 'declined'] as const;
-type MissedOutcome = (typeof MISSED_OUTCOMES)[number];
-export const isMissed = (outcome: AttemptOutcome | null): outcome is MissedOutcome =>
-  MISSED_OUTCOMES.some((missed) => missed === outcome);
+import type { AttemptOutcome, Disposition } from './disposition.ts';
+import type { TimelineEvent } from './timeline.ts';
 
 /** What was agreed with a target when it was offered the call. Later configuration does not change it. */
 export type Offer = {

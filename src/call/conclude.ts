@@ -1,5 +1,6 @@
 import { SECOND_MS } from '../lib/time.ts';
-import type { Attempt, AttemptOutcome, Call } from './call.ts';
+import type { Attempt, Call } from './call.ts';
+import type { AttemptOutcome } from './disposition.ts';
 
 export type Conclusion = { outcome: AttemptOutcome; seconds: number };
 

@@ -10,17 +10,10 @@ import {
   type LegEvent,
   type LegStatus,
 } from '../telephony/carrier-event.ts';
-import {
-  type Attempt,
-  type AttemptOutcome,
-  attemptOf,
-  type Call,
-  currentAttempt,
-  placedAttempt,
-} from './call.ts';
+import { type Attempt, attemptOf, type Call, currentAttempt, placedAttempt } from './call.ts';
 import { type Conclusion, concludeAttempt, isJoined } from './conclude.ts';
+import type { AttemptOutcome, Disposition } from './disposition.ts';
 import type { CallEvent } from './event.ts';
-import type { Disposition } from './record.ts';
 import { talkOf } from './talk.ts';
 
 /** A carrier's word on one leg. Repeated, late or contradicting a concluded attempt: nothing happens. */

@@ -5,8 +5,8 @@ import type { AuctionId } from '../lib/ids.ts';
 import type { LegStatus } from '../telephony/carrier-event.ts';
 import type { Destination } from '../telephony/instruction.ts';
 import type { Adjusted } from './adjustment.ts';
-import type { AttemptOutcome, CallStart, Offer, Settlement } from './call.ts';
-import type { Disposition } from './record.ts';
+import type { CallStart, Offer, Settlement } from './call.ts';
+import type { AttemptOutcome, Disposition } from './disposition.ts';
 
 /** Everything that can happen to a call. Past tense; folded by evolve. */
 export type CallEvent =

@@ -1,12 +1,12 @@
 import { confirmTerms } from '../buyers/confirm-terms.ts';
-import { formatMicros } from '../lib/money.ts';
 import { assert, never } from '../lib/result.ts';
 import type { CallerFacts } from '../telephony/caller.ts';
 import { stateOfZip } from '../telephony/zip-prefixes.ts';
-import { adjustedLine, withAdjustment } from './adjustment.ts';
-import { type Attempt, type Call, type CallStart, isMissed } from './call.ts';
+import { withAdjustment } from './adjustment.ts';
+import type { Attempt, Call, CallStart } from './call.ts';
+import { isMissed } from './disposition.ts';
 import type { CallEvent } from './event.ts';
-import type { TimelineEvent } from './record.ts';
+import { lineOf } from './timeline-line.ts';
 
 /** A call's history keeps this many lines; a caller who goes round in an IVR does not grow it without end. */
 const TIMELINE_KEPT = 60;
@@ -39,7 +39,7 @@ export function startCall(start: CallStart): Call {
 export function evolveAll(call: Call, events: readonly CallEvent[], now: number): Call {
   return events.reduce((state, event) => {
     const next = evolve(state, event, now);
-    const line = timelineOf(event, now);
+    const line = lineOf(event, now);
     return line ? { ...next, timeline: [...next.timeline, line].slice(-TIMELINE_KEPT) } : next;
   }, call);
 }
@@ -175,57 +175,4 @@ function withAttempt(call: Call, leg: number, change: (attempt: Attempt) => Atte
     ...call,
     attempts: call.attempts.map((attempt) => (attempt.leg === leg ? change(attempt) : attempt)),
   };
-}
-
-/** What a reader of the timeline sees: no caller's number, no secret, no working detail. */
-function timelineOf(event: CallEvent, at: number): TimelineEvent | null {
-  switch (event.type) {
-    case 'started':
-      return { at, type: 'started', to: event.start.to, state: event.start.caller.state };
-    case 'asked':
-      return { at, type: 'asked', node: event.node };
-    case 'tagged':
-      return { at, type: 'tagged', tags: event.tags };
-    case 'auctionOpened':
-      return {
-        at,
-        type: 'auctionOpened',
-        auctionId: event.opening.auctionId,
-        round: event.opening.round,
-        asked: event.asked,
-      };
-    case 'auctionClosed': {
-      const award = event.award && {
-        targetId: event.award.targetId,
-        price: formatMicros(event.award.clearingPrice),
-      };
-      return { at, type: 'auctionClosed', auctionId: event.auctionId, bids: event.bids, award };
-    }
-    case 'offered': {
-      const { leg, targetId, buyerId, clearingPrice } = event.offer;
-      return { at, type: 'offered', leg, targetId, buyerId, price: formatMicros(clearingPrice) };
-    }
-    case 'settled': {
-      const { leg, connectedSeconds, converted, charge, revenue, payout, margin } = event.settlement;
-      const money = {
-        revenue: formatMicros(revenue),
-        payout: formatMicros(payout),
-        margin: formatMicros(margin),
-      };
-      const owed = charge && { charge: { ...charge, owed: formatMicros(charge.owed) } };
-      return { at, type: 'settled', leg, connectedSeconds, converted, ...money, ...owed };
-    }
-    case 'adjusted':
-      return adjustedLine(event, at);
-    case 'recorded':
-      return { at, type: 'recorded', seconds: event.seconds, url: event.url };
-    case 'answered':
-      return { at, type: 'answered', leg: event.leg };
-    case 'callerLeft':
-      return { at, type: 'callerLeft', status: event.status };
-    case 'ended':
-      return { at, type: 'ended', disposition: event.disposition };
-    default:
-      return { at, ...event };
-  }
 }

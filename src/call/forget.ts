@@ -1,6 +1,6 @@
 import { ERASED } from '../telephony/caller.ts';
 import type { Call } from './call.ts';
-import type { TimelineEvent } from './record.ts';
+import type { TimelineEvent } from './timeline.ts';
 
 /** What happened, and when. Corrections never tell of a caller. */
 export const bareLine = (line: TimelineEvent): TimelineEvent =>

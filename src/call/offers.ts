@@ -1,6 +1,6 @@
 import type { BuyerId, TargetId } from '../lib/ids.ts';
-import type { AttemptOutcome } from './call.ts';
-import type { TimelineEvent } from './record.ts';
+import type { AttemptOutcome } from './disposition.ts';
+import type { TimelineEvent } from './timeline.ts';
 
 /** Whom a caller was offered to, and what came of it, as the call's timeline tells. */
 export type MadeOffer = {
@@ -22,24 +22,22 @@ export function offersIn(timeline: readonly TimelineEvent[]): MadeOffer[] {
   let auctionId: string | null = null;
   const offers: MadeOffer[] = [];
   for (const line of timeline) {
-    if (line.type === 'auctionClosed') auctionId = textOf(line['auctionId']);
-    if (line.type !== 'offered' || typeof line['leg'] !== 'number') continue;
+    if (line.type === 'auctionClosed') auctionId = line.auctionId ?? null;
+    if (line.type !== 'offered' || line.leg === undefined) continue;
     const { leg } = line;
-    const answered = timeline.find((other) => other.type === 'answered' && other['leg'] === leg);
-    const concluded = timeline.findLast((other) => other.type === 'concluded' && other['leg'] === leg);
+    const answered = timeline.find((other) => other.type === 'answered' && other.leg === leg);
+    const concluded = timeline.findLast((other) => other.type === 'concluded' && other.leg === leg);
     offers.push({
-      leg: line['leg'],
+      leg,
       auctionId,
-      targetId: line['targetId'] as TargetId,
-      buyerId: line['buyerId'] as BuyerId,
-      price: textOf(line['price']) ?? '0.00',
+      targetId: line.targetId as TargetId,
+      buyerId: line.buyerId as BuyerId,
+      price: line.price ?? '0.00',
       offeredAt: line.at,
       answeredAt: answered?.at ?? null,
-      outcome: (concluded?.['outcome'] as AttemptOutcome | undefined) ?? null,
+      outcome: (concluded?.type === 'concluded' && concluded.outcome) || null,
       concludedAt: concluded?.at ?? null,
     });
   }
   return offers;
 }
-
-const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);

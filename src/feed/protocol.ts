@@ -1,6 +1,5 @@
 import type { Reason } from '../buyers/reason.ts';
-import type { AttemptOutcome } from '../call/call.ts';
-import type { Disposition } from '../call/record.ts';
+import type { AttemptOutcome, Disposition } from '../call/disposition.ts';
 import type { AuctionId, BuyerId, CallId, CampaignId, NumberId, PublisherId, TargetId } from '../lib/ids.ts';
 
 /** The live stream's wire format, described for outsiders in README.md. Times are ISO 8601, money decimal strings. */

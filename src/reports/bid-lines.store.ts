@@ -1,5 +1,5 @@
 import type { Reason } from '../buyers/reason.ts';
-import type { AttemptOutcome } from '../call/call.ts';
+import type { AttemptOutcome } from '../call/disposition.ts';
 import { findAllIndexed } from '../directory/calls/calls.store.ts';
 import { findRowsBefore, readRows } from '../directory/calls/history-rows.store.ts';
 import type { IndexedCall } from '../directory/calls/indexed-call.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AttemptOutcome } from '../../src/call/call.ts';
+import type { AttemptOutcome } from '../../src/call/disposition.ts';
 import { offersIn } from '../../src/call/offers.ts';
 import { targetNamed } from '../exchange/campaign-world.ts';
 import { dial, leg, parent, type Said, type Story, screen } from './stories.ts';

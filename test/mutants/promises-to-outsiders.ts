@@ -121,7 +121,7 @@ export const PROMISES_TO_OUTSIDERS: Mutant[] = [
   {
     name: 'a winner that hears nothing when its line was busy',
     bar: 'R9',
-    file: 'src/call/call.ts',
+    file: 'src/call/disposition.ts',
     find: "['busy', 'noAnswer', 'failed', 'declined'] as const;\ntype MissedOutcome",
     replace: "['noAnswer', 'failed', 'declined'] as const;\ntype MissedOutcome",
     proof: inNode('test/call/missed.test.ts', 'is told once'),

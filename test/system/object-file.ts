@@ -5,6 +5,7 @@ import type { Receipt } from '../../src/auction/auction.ts';
 import { FIRST_PREVIOUS_HASH, verifyReceipt } from '../../src/auction/receipt.ts';
 import type { Usage } from '../../src/buyers/caps.ts';
 import type { Call } from '../../src/call/call.ts';
+import { legOfLine } from '../../src/call/timeline.ts';
 import { checkBooks } from '../../src/ledger/check-books.ts';
 import type { Transfer } from '../../src/ledger/transfer.ts';
 
@@ -104,13 +105,13 @@ function mostAtOnce(targetId: string, calls: readonly Call[]): number {
     call.attempts
       .filter((attempt) => attempt.targetId === targetId)
       .flatMap(({ leg }) =>
-        call.timeline.flatMap(({ at, type, leg: of }) =>
-          of !== leg
+        call.timeline.flatMap((line) =>
+          legOfLine(line) !== leg
             ? []
-            : type === 'offered'
-              ? [{ at, by: 1 }]
-              : type === 'concluded'
-                ? [{ at, by: -1 }]
+            : line.type === 'offered'
+              ? [{ at: line.at, by: 1 }]
+              : line.type === 'concluded'
+                ? [{ at: line.at, by: -1 }]
                 : [],
         ),
       ),

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { REASONS, type Reason } from '../../buyers/reason.ts';
-import { MISSED_OUTCOMES } from '../../call/call.ts';
+import { MISSED_OUTCOMES } from '../../call/disposition.ts';
 import type { DeliveryType } from '../../deliveries/delivery.ts';
 import type { Components } from './schema.ts';
 

@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { REASONS, type Reason } from '../../buyers/reason.ts';
-import { ATTEMPT_OUTCOMES } from '../../call/call.ts';
-import { DISPOSITIONS } from '../../call/record.ts';
+import { ATTEMPT_OUTCOMES, DISPOSITIONS } from '../../call/disposition.ts';
 import { STRATEGIES } from '../../campaign/campaign.ts';
 import { TRANSFER_KINDS } from '../../ledger/transfer.ts';
 import { CARRIER_NAMES } from '../../telephony/carrier-event.ts';

@@ -1,6 +1,7 @@
-import type { AttemptOutcome } from '../../call/call.ts';
+import type { AttemptOutcome } from '../../call/disposition.ts';
 import { type MadeOffer, offersIn } from '../../call/offers.ts';
 import type { CallRecord } from '../../call/record.ts';
+import { chargeIn, legOfLine, type ToldCharge } from '../../call/timeline.ts';
 import type { Viewer } from '../../directory/access/access-key.ts';
 import type { BuyerId } from '../../lib/ids.ts';
 import { formatMicros, parseMicros, ZERO } from '../../lib/money.ts';
@@ -32,16 +33,12 @@ export function presentCall(record: CallRecord, viewer: Viewer) {
   }
 }
 
-type Charged = { kind: string; seconds: number; owed: string; missing: string | null };
-
 /** Told with the settlement; a call from before prices were more than one says nothing of it. */
-function chargeOf({ timeline, charge }: CallRecord): Charged | null {
-  const settled = timeline.findLast(({ type }) => type === 'settled');
-  return ((settled?.['charge'] ?? charge) as Charged | undefined) ?? null;
-}
+const chargeOf = ({ timeline, charge }: CallRecord): ToldCharge | null =>
+  chargeIn(timeline) ?? charge ?? null;
 
 /** A publisher learns what was missing, never what the buyer pays or how. */
-function conditionOf(record: CallRecord): Pick<Charged, 'seconds' | 'missing'> | null {
+function conditionOf(record: CallRecord): Pick<ToldCharge, 'seconds' | 'missing'> | null {
   const charged = chargeOf(record);
   return charged && { seconds: charged.seconds, missing: charged.missing };
 }
@@ -86,7 +83,7 @@ export function presentTimeline(record: CallRecord, viewer: Viewer): PresentedEv
   const own = viewer.role === 'buyer' ? legsOf(record, viewer.buyerId) : null;
   return record.timeline
     .filter((event) => viewer.role === 'operator' || TOLD.includes(event.type))
-    .filter((event) => own === null || event['leg'] === undefined || own.has(event['leg']))
+    .filter((event) => own === null || legOfLine(event) === undefined || own.has(legOfLine(event)))
     .map(({ at, type, ...details }) => ({
       at: isoTime(at),
       type,

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { REASONS, type Reason } from '../../buyers/reason.ts';
-import { ATTEMPT_OUTCOMES } from '../../call/call.ts';
+import { ATTEMPT_OUTCOMES } from '../../call/disposition.ts';
 import { findConfig, listConfig } from '../../directory/config/config.store.ts';
 import { formatMicros, micros } from '../../lib/money.ts';
 import { DAY_MS, isoTime } from '../../lib/time.ts';

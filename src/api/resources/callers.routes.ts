@@ -29,10 +29,10 @@ const MOST_DAYS = 93;
 function maySeeCaller(call: CallRecord, viewer: Viewer): boolean {
   if (viewer.role === 'operator') return true;
   if (viewer.role === 'publisher' || call.buyerId !== viewer.buyerId) return false;
-  const own = call.timeline.findLast(
-    (event) => event.type === 'offered' && event['buyerId'] === viewer.buyerId,
+  const own = call.timeline.findLast((event) => event.type === 'offered' && event.buyerId === viewer.buyerId);
+  return call.timeline.some(
+    (event) => event.type === 'answered' && own?.type === 'offered' && event.leg === own.leg,
   );
-  return call.timeline.some((event) => event.type === 'answered' && event['leg'] === own?.['leg']);
 }
 
 export const callerRoutes = [

@@ -1,5 +1,5 @@
 import type { Operations } from '../../api/client/outcry-client.ts';
-import { DISPOSITIONS } from '../../call/record.ts';
+import { DISPOSITIONS } from '../../call/disposition.ts';
 import { Picker } from '../ui/form/picker.tsx';
 import { sentence } from '../ui/format.ts';
 import { ANYBODY, type Parties } from '../ui/parties.ts';

@@ -1,5 +1,6 @@
-import type { AttemptOutcome } from '../../call/call.ts';
+import type { AttemptOutcome } from '../../call/disposition.ts';
 import type { CallRecord } from '../../call/record.ts';
+import type { ToldCharge } from '../../call/timeline.ts';
 import type { LedgerAccount, Transfer, TransferKind } from '../../ledger/transfer.ts';
 import type { CallId } from '../../lib/ids.ts';
 import { micros, subtractMicros } from '../../lib/money.ts';
@@ -63,7 +64,7 @@ type Doc = [
   configVersion: number,
   tags: Record<string, string>,
   status: CallRecord['status'],
-  charge?: unknown,
+  charge?: ToldCharge,
 ];
 /** The auction is left out when the call had but the one. */
 type PackedAttempt = [target: number, outcome: AttemptOutcome | null, auctionId?: string];

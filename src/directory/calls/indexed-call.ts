@@ -1,8 +1,9 @@
 import type { Candidate, Receipt } from '../../auction/auction.ts';
 import type { Reason } from '../../buyers/reason.ts';
-import type { AttemptOutcome } from '../../call/call.ts';
+import type { AttemptOutcome } from '../../call/disposition.ts';
 import { offersIn } from '../../call/offers.ts';
 import type { CallRecord } from '../../call/record.ts';
+import { chargeIn } from '../../call/timeline.ts';
 import type { Transfer } from '../../ledger/transfer.ts';
 import type { CallId } from '../../lib/ids.ts';
 import type { Micros } from '../../lib/money.ts';
@@ -53,7 +54,7 @@ export const emptyCall = (id: CallId): IndexedCall => ({
 });
 
 export function summaryOf({ timeline, charge: _, ...record }: CallRecord): CallSummary {
-  const charge = timeline.findLast(({ type }) => type === 'settled')?.['charge'];
+  const charge = chargeIn(timeline);
   return charge === undefined ? record : { ...record, charge };
 }
 

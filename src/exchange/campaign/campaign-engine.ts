@@ -252,7 +252,7 @@ export class CampaignEngine {
 
   recording(callId: CallId, news: RecordingEvent, now: number): void {
     const known = (call: Call): boolean =>
-      call.timeline.some((line) => line.type === 'recorded' && line['url'] === news.url);
+      call.timeline.some((line) => line.type === 'recorded' && line.url === news.url);
     this.#calls.hear(callId, now, (call) =>
       known(call) ? [] : [{ type: 'recorded', url: news.url, seconds: news.seconds }],
     );

@@ -204,7 +204,7 @@ describe('a correction after the caller was erased', () => {
         doc = json_set(doc, '$[3]', 'erased', '$[4]', NULL, '$[13]', json('{"owner":"yes"}')) WHERE id = '${call.id}'`,
     );
     const { record } = corrected();
-    const told = { at: 2, type: 'tagged', tags: { callback: '4155551234' } };
+    const told = { at: 2, type: 'tagged' as const, tags: { callback: '4155551234' } };
     await project(exchange, [
       { ...record, tags: { callback: '4155551234' }, timeline: [told, ...record.timeline] },
     ]);

@@ -1,5 +1,5 @@
 import { MOST_ADJUSTMENTS } from '../../../call/adjustment.ts';
-import { DISPOSITIONS, type Disposition } from '../../../call/record.ts';
+import { DISPOSITIONS, type Disposition } from '../../../call/disposition.ts';
 import { h2, json, list, p, steps, table } from '../html.ts';
 import type { Page } from '../page.ts';
 

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 import type { Bid } from '../../../api/client/outcry-client.ts';
 import { REASONS } from '../../../buyers/reason.ts';
-import { isMissed } from '../../../call/call.ts';
+import { isMissed } from '../../../call/disposition.ts';
 import { api } from '../../ui/api.ts';
 import { Segments } from '../../ui/form/segments.tsx';
 import { dayAndTime, milliseconds, money } from '../../ui/format.ts';

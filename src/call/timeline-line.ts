@@ -1,0 +1,69 @@
+import { formatMicros } from '../lib/money.ts';
+import type { Totals } from '../settlement/adjust.ts';
+import type { Adjusted } from './adjustment.ts';
+import type { CallEvent } from './event.ts';
+import type { TimelineEvent, ToldMoney } from './timeline.ts';
+
+/** What a reader of the timeline sees: no caller's number, no secret, no working detail. */
+export function lineOf(event: CallEvent, at: number): TimelineEvent {
+  switch (event.type) {
+    case 'started':
+      return { at, type: 'started', to: event.start.to, state: event.start.caller.state };
+    case 'asked':
+      return { at, type: 'asked', node: event.node };
+    case 'tagged':
+      return { at, type: 'tagged', tags: event.tags };
+    case 'auctionOpened':
+      return {
+        at,
+        type: 'auctionOpened',
+        auctionId: event.opening.auctionId,
+        round: event.opening.round,
+        asked: event.asked,
+      };
+    case 'auctionClosed': {
+      const award = event.award && {
+        targetId: event.award.targetId,
+        price: formatMicros(event.award.clearingPrice),
+      };
+      return { at, type: 'auctionClosed', auctionId: event.auctionId, bids: event.bids, award };
+    }
+    case 'offered': {
+      const { leg, targetId, buyerId, clearingPrice } = event.offer;
+      return { at, type: 'offered', leg, targetId, buyerId, price: formatMicros(clearingPrice) };
+    }
+    case 'settled': {
+      const { leg, connectedSeconds, converted, charge, revenue, payout, margin } = event.settlement;
+      const money = {
+        revenue: formatMicros(revenue),
+        payout: formatMicros(payout),
+        margin: formatMicros(margin),
+      };
+      const owed = charge && { charge: { ...charge, owed: formatMicros(charge.owed) } };
+      return { at, type: 'settled', leg, connectedSeconds, converted, ...money, ...owed };
+    }
+    case 'adjusted':
+      return adjustedLine(event, at);
+    case 'recorded':
+      return { at, type: 'recorded', seconds: event.seconds, url: event.url };
+    case 'answered':
+      return { at, type: 'answered', leg: event.leg };
+    case 'callerLeft':
+      return { at, type: 'callerLeft', status: event.status };
+    case 'ended':
+      return { at, type: 'ended', disposition: event.disposition };
+    default:
+      return { at, ...event };
+  }
+}
+
+/** D1 makes the audit trail's line of it as well. */
+function adjustedLine({ number, before, after, reason, by }: Adjusted, at: number): TimelineEvent {
+  return { at, type: 'adjusted', number, by, reason, ...formatted(after), before: formatted(before) };
+}
+
+const formatted = ({ revenue, payout, margin }: Totals): ToldMoney => ({
+  revenue: formatMicros(revenue),
+  payout: formatMicros(payout),
+  margin: formatMicros(margin),
+});
