@@ -15,6 +15,10 @@ const COPIED = [
   'wrangler.toml',
 ];
 
+/** The runtime's plugin takes longer to load than most proofs take that do not need it. */
+const NODE_CONFIG = 'node-only.config.ts';
+const NODE_ONLY = `export default { test: { include: ['test/**/*.test.ts'], testTimeout: 300_000 } };`;
+
 /** `red`: the proof noticed. `green`: it did not. `broken`: the code did not run at all, which proves nothing. */
 export type Verdict = { mutant: Mutant; result: 'red' | 'green' | 'broken'; says: string };
 
@@ -29,6 +33,7 @@ export class Workshop {
   static async open(): Promise<Workshop> {
     const folder = await mkdtemp(join(tmpdir(), 'outcry-mutants-'));
     for (const name of COPIED) await cp(join(ROOT, name), join(folder, name), { recursive: true });
+    await writeFile(join(folder, NODE_CONFIG), NODE_ONLY);
     await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
     return new Workshop(folder);
   }
@@ -52,7 +57,8 @@ export class Workshop {
   async #prove({ project, test, only, env }: Proof): Promise<Omit<Verdict, 'mutant'>> {
     const report = join(this.#folder, 'report.json');
     await rm(report, { force: true });
-    const args = ['run', '--project', project, test, '--reporter=json', `--outputFile=${report}`];
+    const where = project === 'node' ? ['--config', NODE_CONFIG] : ['--project', project];
+    const args = ['run', ...where, test, '--reporter=json', `--outputFile=${report}`];
     const said = await this.#vitest([...args, ...(only ? ['-t', only] : [])], env);
     const text = await readFile(report, 'utf8').catch(() => null);
     return text === null ? { result: 'broken', says: said.slice(-600) } : readReport(text, said);
