@@ -1,7 +1,6 @@
-/** Building blocks of the documents: plain functions from text to HTML. What comes in is text and is escaped here. */
+import { escapeHtml } from '../../lib/text/markup.ts';
 
-export const escapeHtml = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+/** Building blocks of the documents: plain functions from text to HTML. What comes in is text and is escaped here. */
 
 /** Text with `code` and [links](/somewhere). */
 export const inline = (text: string): string =>

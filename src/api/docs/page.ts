@@ -1,4 +1,5 @@
-import { escapeHtml, inline } from './html.ts';
+import { escapeHtml } from '../../lib/text/markup.ts';
+import { inline } from './html.ts';
 
 /** One document. `name` is the last part of its path; the first page has none. */
 export type Page = { name: string; title: string; about: string; body: string };

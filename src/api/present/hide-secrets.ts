@@ -1,7 +1,6 @@
-const HIDDEN = '•••';
+import { escapeHtml, escapeXml } from '../../lib/text/markup.ts';
 
-const escapeXml = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+const HIDDEN = '•••';
 
 /** Every way a secret may stand in a URL, a header, a form, JSON or XML. */
 const waysToWrite = (secret: string): string[] => [
@@ -9,6 +8,7 @@ const waysToWrite = (secret: string): string[] => [
   encodeURIComponent(secret),
   new URLSearchParams([['', secret]]).toString().slice(1),
   JSON.stringify(secret).slice(1, -1),
+  escapeHtml(secret),
   escapeXml(secret),
 ];
 

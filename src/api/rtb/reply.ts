@@ -1,5 +1,6 @@
 import type { FinalQuote } from '../../exchange/edge/quoting.client.ts';
 import { MICROS_PER_UNIT } from '../../lib/money.ts';
+import { element, escapeXml } from '../../lib/text/markup.ts';
 import { SECOND_MS } from '../../lib/time.ts';
 
 /** Replies in the incumbents' format, as JSON or XML. */
@@ -55,29 +56,26 @@ export function americanTime(atMs: number): string {
 }
 
 export function xmlReply(reply: Accepted | Rejected): string {
-  const amount = element('BidAmount', reply.bidAmount.toFixed(2));
-  const head = `<?xml version="1.0" encoding="utf-8"?><Bid>${element('BidID', reply.bidId)}`;
-  if ('rejectReason' in reply) return `${head}${amount}${element('RejectReason', reply.rejectReason)}</Bid>`;
+  const amount = leaf('BidAmount', reply.bidAmount.toFixed(2));
+  const head = `<?xml version="1.0" encoding="utf-8"?><Bid>${leaf('BidID', reply.bidId)}`;
+  if ('rejectReason' in reply) return `${head}${amount}${leaf('RejectReason', reply.rejectReason)}</Bid>`;
   const { bidTerms, warnings } = reply;
   const terms = bidTerms.map(({ code, callMinDuration }) =>
-    element('BidTerm', callMinDuration === undefined ? '' : String(callMinDuration), code),
+    leaf('BidTerm', callMinDuration === undefined ? '' : String(callMinDuration), code),
   );
   return [
     head,
     amount,
-    element('ExpireInSeconds', String(reply.expireInSeconds)),
-    element('BidExpireDT', reply.bidExpireDT),
-    element('BidExpireEpoch', String(reply.bidExpireEpoch)),
-    element('PhoneNumber', reply.phoneNumber),
-    element('PhoneNumberNoPlus', reply.phoneNumberNoPlus),
+    leaf('ExpireInSeconds', String(reply.expireInSeconds)),
+    leaf('BidExpireDT', reply.bidExpireDT),
+    leaf('BidExpireEpoch', String(reply.bidExpireEpoch)),
+    leaf('PhoneNumber', reply.phoneNumber),
+    leaf('PhoneNumberNoPlus', reply.phoneNumberNoPlus),
     `<BidTerms>${terms.join('')}</BidTerms>`,
-    `<Warnings>${warnings.map(({ code, description }) => element('Warning', description, code)).join('')}</Warnings>`,
+    `<Warnings>${warnings.map(({ code, description }) => leaf('Warning', description, code)).join('')}</Warnings>`,
     '</Bid>',
   ].join('');
 }
 
-const element = (name: string, text: string, code?: number): string =>
-  `<${name}${code === undefined ? '' : ` code="${code}"`}>${escapeXml(text)}</${name}>`;
-
-const escapeXml = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+const leaf = (name: string, text: string, code: number | null = null): string =>
+  element(name, { code }, escapeXml(text));

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { escapeHtml, inline } from '../../../src/api/docs/html.ts';
+import { inline } from '../../../src/api/docs/html.ts';
 import { PROBLEMS } from '../../../src/api/http/errors.ts';
 import { EXAMPLES, fill } from '../../../src/api/openapi/examples.ts';
 import { operationIdOf } from '../../../src/api/openapi/names.ts';
@@ -9,6 +9,7 @@ import { ROUTES } from '../../../src/api/routes.ts';
 import { RTB_REFUSALS } from '../../../src/api/rtb/refusal.ts';
 import { REASONS } from '../../../src/buyers/reason.ts';
 import { DELIVERY_TYPES } from '../../../src/deliveries/delivery.ts';
+import { escapeHtml } from '../../../src/lib/text/markup.ts';
 import { TestExchange } from '../exchange.ts';
 import { idsOf, linksOf, readCurl, readPage, shownOf } from './docs-pages.ts';
 

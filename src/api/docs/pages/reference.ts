@@ -1,7 +1,8 @@
+import { escapeHtml } from '../../../lib/text/markup.ts';
 import type { OpenApi, Operation, Parameter } from '../../openapi/document.ts';
 import type { Schema } from '../../openapi/schema.ts';
 import { typeOf } from '../../openapi/typescript.ts';
-import { code, escapeHtml, h2, h3, inline, p, table } from '../html.ts';
+import { code, h2, h3, inline, p, table } from '../html.ts';
 import type { Page } from '../page.ts';
 
 /** Every operation and every type, from the document that also validates and writes the client. */

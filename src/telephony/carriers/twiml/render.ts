@@ -1,7 +1,7 @@
 import { utf8 } from '../../../lib/encoding.ts';
 import { never } from '../../../lib/result.ts';
+import { type Attributes, element, escapeXml } from '../../../lib/text/markup.ts';
 import type { Dial, Gather, Instruction, Prompt, Step } from '../../instruction.ts';
-import { type Attributes, element, escapeXml } from '../xml.ts';
 
 type UrlOf = (step: Step) => string;
 

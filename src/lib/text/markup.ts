@@ -7,15 +7,15 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '<': '&lt;',
   '>': '&gt;',
   '"': '&quot;',
-  "'": '&apos;',
 };
 
-/** Escapes for text and for attributes alike. Line ends and tabs become blanks: a parser may fold them anyway. */
+/** For text and for attributes (in double quotes) of a page alike. */
+export const escapeHtml = (text: string): string =>
+  text.replace(/[&<>"]/g, (character) => ENTITIES[character]!);
+
+/** Escapes for text and for attributes of XML alike. Line ends and tabs become blanks: a parser may fold them anyway. */
 export const escapeXml = (text: string): string =>
-  text
-    .replace(ILLEGAL, '')
-    .replace(/[\t\n\r]/g, ' ')
-    .replace(/[&<>"']/g, (character) => ENTITIES[character]!);
+  escapeHtml(text.replace(ILLEGAL, '').replace(/[\t\n\r]/g, ' ')).replaceAll("'", '&apos;');
 
 /** An element; null attributes are left out. @param content already escaped text or elements. */
 export function element(name: string, attributes: Attributes, content = ''): string {
