@@ -41,7 +41,7 @@ export type Opening = {
   turn: number;
   /** In a receipt the tags stand outside of what is hashed, and `tagsHash` is what holds the receipt to them. */
   facts: CallFacts & { tagsHash?: string };
-  /** By target id; only targets with something used or resting are listed. */
+  /** By target id; only targets that the rules let through and that have something used or rest are listed. */
   states: Record<string, TargetState>;
 };
 
@@ -75,7 +75,16 @@ export type Candidate = {
   latencyMs: number | null;
 };
 
-/** The auction, whole: its inputs, its decision, and its place in the campaign's hash chain. */
+/** How many targets were left out by the rules alone, by reason. */
+export type LeftOut = Partial<Record<Reason, number>>;
+
+export const countLeftOut = (leftOut: LeftOut | undefined): number =>
+  Object.values(leftOut ?? {}).reduce((sum, times) => sum + times, 0);
+
+/**
+ * The auction, whole: its inputs, its decision, and its place in the campaign's hash chain. What will ever be said about a
+ * receipt besides (the way to a root over many, a signature) stands outside of what is hashed, as `personal` does.
+ */
 export type Receipt = {
   auctionId: AuctionId;
   callId: CallId;
@@ -84,7 +93,13 @@ export type Receipt = {
   price: PriceRule;
   floor: Micros;
   seed: string;
+  /**
+   * In the order of the rules, those whom these let through: who competed, and whom caps, money or health turned away. So
+   * a receipt's size follows them; the others are worked out when it is read (explain.ts). Older receipts list everybody.
+   */
   candidates: Candidate[];
+  /** All others, counted. Absent in older receipts. */
+  leftOut?: LeftOut;
   ranking: Ranked[];
   award: { targetId: TargetId; clearingPrice: Micros } | null;
   opening: Opening;

@@ -1,15 +1,17 @@
 import type { Reason } from '../buyers/reason.ts';
 import type { TargetId } from '../lib/ids.ts';
-import type { AuctionRules, Candidate, Closing, Opening, Ranked } from './auction.ts';
+import type { AuctionRules, Candidate, Closing, LeftOut, Opening, Ranked } from './auction.ts';
 import { type Heard, hearBids } from './bidders.ts';
 import { isDecided } from './is-decided.ts';
-import { openAuction } from './open.ts';
+import { exclusionsOf, openAuction } from './open.ts';
 import { rankBidders } from './ranking.ts';
 import { strategies } from './strategies/registry.ts';
 
 export type Outcome = {
-  /** Every target of the rules once, in their order, each with exactly one reason or the award. */
+  /** Every target that the rules let through once, in their order, each with exactly one reason or the award. */
   candidates: Candidate[];
+  /** All others, counted; absent where the candidates are everybody. */
+  leftOut?: LeftOut;
   /** Who is offered the call, in order: the award first, then those to try when it does not answer. */
   ranking: Ranked[];
   award: Ranked | null;
@@ -25,7 +27,6 @@ export function closeAuction(opening: Opening, closing: Closing, rules: AuctionR
     : rankBidders(heard.bidders, opening, rules, { states, atMs: settledAt });
   const award = ranking[0] ?? null;
 
-  const exclusions = new Map(opened.excluded.map(({ targetId, reason }) => [targetId, reason]));
   const losses = new Map<TargetId, Reason>([...heard.refusals, ...refusals]);
   if (heard.silent.length > 0) {
     const reason = silentReason(opening, closing, rules, heard);
@@ -36,18 +37,41 @@ export function closeAuction(opening: Opening, closing: Closing, rules: AuctionR
     : strategies[rules.campaign.routing.strategy];
   const replyOf = new Map(replies.map((reply) => [reply.targetId, reply]));
 
-  const candidates = rules.targets.map(({ id: targetId, buyerId, bidding }): Candidate => {
-    const excluded = exclusions.get(targetId);
-    if (excluded) {
-      return { targetId, buyerId, outcome: 'excluded', reason: excluded, bid: null, latencyMs: null };
-    }
+  const candidates = opened.admitted.map(({ id: targetId, buyerId, bidding }): Candidate => {
+    const refused = opened.refused.get(targetId);
+    if (refused) return excludedBy({ targetId, buyerId, reason: refused });
     const reply = bidding.kind === 'ping' ? replyOf.get(targetId) : undefined;
     const bid = bidding.kind === 'static' ? bidding.price : (reply?.bid?.amount ?? null);
     const reason = award?.targetId === targetId ? null : (losses.get(targetId) ?? lossReason);
     const outcome = reason === null ? 'won' : reason === 'notAsked' ? 'excluded' : 'lost';
     return { targetId, buyerId, outcome, reason, bid, latencyMs: reply?.latencyMs ?? null };
   });
-  return { candidates, ranking, award };
+  return { candidates, leftOut: opened.leftOut, ranking, award };
+}
+
+const excludedBy = (who: Pick<Candidate, 'targetId' | 'buyerId' | 'reason'>): Candidate => ({
+  ...who,
+  outcome: 'excluded',
+  bid: null,
+  latencyMs: null,
+});
+
+/**
+ * Every target of the rules once, in their order: those who are left out come back with their reasons. Who the rules do not
+ * know comes last.
+ */
+export function withLeftOut(
+  candidates: readonly Candidate[],
+  opening: Opening,
+  rules: AuctionRules,
+): Candidate[] {
+  const known = new Map(candidates.map((candidate) => [candidate.targetId, candidate]));
+  for (const exclusion of exclusionsOf(opening, rules))
+    if (!known.has(exclusion.targetId)) known.set(exclusion.targetId, excludedBy(exclusion));
+  const ordered = rules.targets.flatMap(({ id }) => known.get(id) ?? []);
+  const isOrdered = new Set(ordered);
+  const strays = candidates.filter((candidate) => !isOrdered.has(candidate));
+  return [...ordered, ...strays];
 }
 
 /** No answer is a timeout, unless the auction closed early because no answer could matter any more. */

@@ -1,6 +1,6 @@
 import { accountRefusal } from '../buyers/accounts/purse.ts';
 import { capRefusal, emptyUsage, windowKeys } from '../buyers/caps.ts';
-import { evaluateCondition, fieldsOf } from '../buyers/condition.ts';
+import { asksTags, evaluateCondition, fieldsOf } from '../buyers/condition.ts';
 import type { CallFacts } from '../buyers/facts.ts';
 import { isOpen, WEEKDAYS } from '../buyers/hours.ts';
 import type { Reason } from '../buyers/reason.ts';
@@ -17,22 +17,42 @@ import type { TargetState } from './auction.ts';
  * the call with nobody.
  * @param state what the target has used; undefined: nothing, and its endpoint is well.
  */
-export function evaluateEligibility(
+export const evaluateEligibility = (
   target: Target,
   buyer: Buyer,
   facts: CallFacts,
   state: TargetState | undefined,
   duplicate: DuplicatePolicy,
   atMs: number,
+): Reason | null =>
+  refuseByRules(target, buyer, facts, state, duplicate, atMs) ?? refuseByState(target, buyer, state, atMs);
+
+/** What the rules alone say: it follows from facts, version and time. */
+export function refuseByRules(
+  target: Target,
+  buyer: Buyer,
+  facts: CallFacts,
+  state: Pick<TargetState, 'judged'> | undefined,
+  duplicate: DuplicatePolicy,
+  atMs: number,
 ): Reason | null {
-  const { bidding } = target;
   const paused = refusePaused(target, buyer);
   if (paused) return paused;
   const judged = state?.judged;
   if (!(judged ? judged.criteria : meetsCriteria(target, buyer, facts, atMs))) return 'criteria';
   if (!(judged ? judged.requiredTags : knowsTags(target, facts))) return 'requiredTags';
   if (target.hours && !isOpen(target.hours, atMs)) return 'closedHours';
-  if (isRefusedDuplicate(target, facts, duplicate)) return 'duplicateCaller';
+  return isRefusedDuplicate(target, facts, duplicate) ? 'duplicateCaller' : null;
+}
+
+/** What caps, money and the endpoint's health say of a target that the rules let through. */
+export function refuseByState(
+  target: Target,
+  buyer: Buyer,
+  state: TargetState | undefined,
+  atMs: number,
+): Reason | null {
+  const { bidding } = target;
   // A target with a price of its own is asked again when the call is priced, with the most it can cost.
   const price = bidding.kind === 'static' && !target.charge ? bidding.price : null;
   const full =
@@ -52,8 +72,29 @@ export const judgeFacts = (target: Target, buyer: Buyer, facts: CallFacts, atMs:
   requiredTags: knowsTags(target, facts),
 });
 
-const knowsTags = ({ requiredTags }: Target, facts: CallFacts): boolean =>
-  requiredTags.every((name) => isKnown(name, facts));
+const knowsTags = (target: Target, facts: CallFacts): boolean => missingTag(target, facts) === null;
+
+/** The first required tag that is not known; null: all are. */
+export const missingTag = ({ requiredTags }: Target, facts: CallFacts): string | null =>
+  requiredTags.find((name) => !isKnown(name, facts)) ?? null;
+
+const NOT_SAID = [
+  'state',
+  'zip',
+  'areaCode',
+  'attestation',
+  'vertical',
+  'dialedNumber',
+  'repeatCaller',
+  'hour',
+  'weekday',
+];
+
+/** Does a target's criteria, do its required tags look at what was said of the call? */
+export const asksWhatWasSaid = ({ criteria, requiredTags }: Target) => ({
+  criteria: criteria !== null && asksTags(criteria),
+  requiredTags: requiredTags.some((name) => !NOT_SAID.includes(name)),
+});
 
 /** Does it depend on one of these names whether a target takes a call? */
 export const asksFor = ({ criteria, requiredTags }: Target, names: ReadonlySet<string>): boolean =>

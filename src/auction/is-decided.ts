@@ -21,13 +21,15 @@ export function isDecided(
 ): boolean {
   const { floor, price, strategy } = rules.campaign.routing;
   const { order, competesOnPrice } = strategies[strategy];
-  const hopeful = rules.targets.filter(
-    (target) => outstanding.includes(target.id) && mostBid(target) >= reservePrice(target, floor),
+  const awaited = new Set(outstanding);
+  const opened = openAuction(opening, rules);
+  const hopeful = opened.asked.filter(
+    (target) => awaited.has(target.id) && mostBid(target) >= reservePrice(target, floor),
   );
   if (hopeful.length === 0) return true;
   if (competesOnPrice && hopeful.some((target) => mostBid(target) === UNBOUNDED)) return false;
 
-  const { bidders } = hearBids(openAuction(opening, rules), replies, rules, now);
+  const { bidders } = hearBids(opened, replies, rules, now);
   const [award] = rankBidders(bidders, opening, rules, { states: opening.states, atMs: now }).ranking;
   if (!award) return false;
   const winner = bidders.find(({ target }) => target.id === award.targetId)!;

@@ -1,5 +1,6 @@
 import { accountRefusal } from '../buyers/accounts/purse.ts';
 import type { Reason } from '../buyers/reason.ts';
+import type { Target } from '../buyers/target.ts';
 import type { TargetId } from '../lib/ids.ts';
 import { type Micros, micros } from '../lib/money.ts';
 import type { AuctionRules, Opening, Ranked, TargetState } from './auction.ts';
@@ -39,14 +40,16 @@ export function rankBidders(
   return { ranking, refusals };
 }
 
-export const drawOf = ({ seed, turn }: Opening, { targets, buyers }: AuctionRules): Draw => {
+export const drawOf = ({ seed, turn }: Opening, rules: AuctionRules): Draw => ({
+  seed,
+  turn,
+  targets: strategies[rules.campaign.routing.strategy].drawsFromAll ? activeIn(rules) : [],
+});
+
+function activeIn({ targets, buyers }: AuctionRules): Target[] {
   const paused = new Set(buyers.filter(({ status }) => status === 'paused').map(({ id }) => id));
-  return {
-    seed,
-    turn,
-    targets: targets.filter(({ status, buyerId }) => status === 'active' && !paused.has(buyerId)),
-  };
-};
+  return targets.filter(({ status, buyerId }) => status === 'active' && !paused.has(buyerId));
+}
 
 /**
  * First price: the target's own bid. Second price: the next bid in the ranking, with no increment, but at least the

@@ -32,7 +32,7 @@ export function writeReceipt(
   { salt, isKept = true }: { salt?: string; isKept?: boolean } = {},
 ): { receipt: Receipt; text: string } {
   const { strategy, price, floor } = rules.campaign.routing;
-  const { candidates, ranking, award } = outcome;
+  const { candidates, leftOut, ranking, award } = outcome;
   const { tags } = opening.facts;
   const receipt = {
     auctionId: opening.auctionId,
@@ -43,6 +43,7 @@ export function writeReceipt(
     floor,
     seed: opening.seed,
     candidates,
+    ...(leftOut && { leftOut }),
     ranking,
     award: award && { targetId: award.targetId, clearingPrice: award.clearingPrice },
     opening: salt === undefined ? opening : committed(opening, commitmentTo(tags, salt)),

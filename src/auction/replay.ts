@@ -1,8 +1,8 @@
 import { emptyUsage } from '../buyers/caps.ts';
 import { canonicalJson } from '../lib/encoding.ts';
 import type { AuctionRules, Opening, Receipt } from './auction.ts';
-import { closeAuction, type Outcome } from './close.ts';
-import { openingOfReceipt, writeReceipt } from './receipt.ts';
+import { closeAuction, type Outcome, withLeftOut } from './close.ts';
+import { openingOfReceipt, verifyReceipt, writeReceipt } from './receipt.ts';
 
 export type Replay = { equal: boolean; differences: string[] };
 
@@ -20,7 +20,7 @@ export function replayReceipt(receipt: Receipt, rules: AuctionRules, configHash:
     }
     const whole = openingOfReceipt(receipt);
     if (whole) {
-      const outcome = closeAuction(whole, closing, rules);
+      const outcome = holdAgain(receipt, whole, rules);
       const { salt } = receipt.personal ?? {};
       const again = writeReceipt(
         whole,
@@ -31,25 +31,35 @@ export function replayReceipt(receipt: Receipt, rules: AuctionRules, configHash:
         salt === undefined ? {} : { salt },
       );
       compare('', receipt, again.receipt, differences);
-    } else
-      compare(
-        '',
-        decisionOf(receipt),
-        decisionOf(closeAuction(asJudged(receipt), closing, rules)),
-        differences,
-      );
+    } else {
+      const outcome = holdAgain(receipt, asJudged(receipt, rules), rules);
+      compare('', decisionOf(receipt), decisionOf(outcome), differences);
+      // Why others were left out may have been said by what is gone: the hash alone tells that it was counted so.
+      if (receipt.leftOut && !verifyReceipt(receipt)) differences.push('hash: not that of the receipt');
+    }
   } catch (error) {
     differences.push(`cannot be replayed: ${error instanceof Error ? error.message : String(error)}`);
   }
   return { equal: differences.length === 0, differences };
 }
 
+/** As the receipt was written: older ones list everybody. */
+function holdAgain({ closing, leftOut }: Receipt, opening: Opening, rules: AuctionRules): Outcome {
+  const outcome = closeAuction(opening, closing, rules);
+  if (leftOut) return outcome;
+  const { ranking, award } = outcome;
+  return { candidates: withLeftOut(outcome.candidates, opening, rules), ranking, award };
+}
+
 /**
  * The caller has been forgotten: what the rules said of their tags is taken from the receipt, all else is decided again.
  */
-function asJudged({ opening, candidates }: Receipt): Opening {
+function asJudged({ opening, candidates, leftOut }: Receipt, { targets }: AuctionRules): Opening {
   const states = { ...opening.states };
-  for (const { targetId, reason } of candidates) {
+  const reasons = new Map(candidates.map(({ targetId, reason }) => [targetId, reason]));
+  for (const { id: targetId } of targets) {
+    // Who is not among those let through was left out, by whatever rule.
+    const reason = leftOut && !reasons.has(targetId) ? 'criteria' : reasons.get(targetId);
     const judged = { criteria: reason !== 'criteria', requiredTags: reason !== 'requiredTags' };
     states[targetId] = { ...(states[targetId] ?? { usage: emptyUsage(), resting: false }), judged };
   }

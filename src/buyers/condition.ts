@@ -39,7 +39,7 @@ export function evaluateCondition(condition: Condition, facts: CallFacts, local:
   if ('all' in condition) return condition.all.every((part) => evaluateCondition(part, facts, local));
   if ('any' in condition) return condition.any.some((part) => evaluateCondition(part, facts, local));
   if ('not' in condition) return !evaluateCondition(condition.not, facts, local);
-  return evaluateLeaf(condition, findFact(condition.field, facts, local));
+  return evaluateLeaf(condition, factIn(condition.field, facts, local));
 }
 
 /** Every field a condition looks at. */
@@ -49,7 +49,24 @@ export function fieldsOf(condition: Condition): string[] {
   return 'not' in condition ? fieldsOf(condition.not) : [condition.field];
 }
 
-function findFact(field: string, facts: CallFacts, local: LocalHour): Fact | null {
+/** What a condition may ask that no tag can say. */
+const FACTS: ReadonlySet<string> = new Set([
+  'state',
+  'zip',
+  'areaCode',
+  'dialedNumber',
+  'attestation',
+  'repeatCaller',
+  'hour',
+  'weekday',
+]);
+
+/** Does the condition look at what was said of a call, beside what the exchange knows itself? */
+export const asksTags = (condition: Condition): boolean =>
+  fieldsOf(condition).some((field) => !FACTS.has(field));
+
+/** What is known of a field; null: nothing. */
+export function factIn(field: string, facts: CallFacts, local: LocalHour): Fact | null {
   switch (field) {
     case 'state':
     case 'zip':

@@ -1,4 +1,4 @@
-import type { Candidate, Receipt } from '../auction/auction.ts';
+import { type Candidate, countLeftOut, type Receipt } from '../auction/auction.ts';
 import { attemptOf, type Call } from '../call/call.ts';
 import type { CallEvent } from '../call/event.ts';
 import { recordOf } from '../call/project.ts';
@@ -170,14 +170,14 @@ function openedBody(call: Call, opening: NonNullable<Call['opening']>, asked: re
   return { type: 'auctionOpened', auctionId, round, deadlineAt: isoTime(deadlineAt), ...where, asked: seats };
 }
 
-function closedBody({ auctionId, candidates, award, ranking }: Receipt): Body {
+function closedBody({ auctionId, candidates, leftOut, award, ranking }: Receipt): Body {
   const took = candidates.filter((candidate) => candidate.outcome !== 'excluded');
   const winner = award && ranking.find((ranked) => ranked.targetId === award.targetId);
   return {
     type: 'auctionClosed',
     auctionId,
     candidates: took.sort((a, b) => (b.bid ?? -1) - (a.bid ?? -1)).map(voiceOf),
-    excluded: candidates.length - took.length,
+    excluded: candidates.length - took.length + countLeftOut(leftOut),
     award: winner
       ? { targetId: winner.targetId, buyerId: winner.buyerId, price: formatMicros(award.clearingPrice) }
       : null,

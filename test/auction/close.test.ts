@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { closeAuction } from '../../src/auction/close.ts';
+import { closeAuction, withLeftOut } from '../../src/auction/close.ts';
 import type { PingReply } from '../../src/buyers/ping.ts';
 import type { Reason } from '../../src/buyers/reason.ts';
 import type { Target } from '../../src/buyers/target.ts';
@@ -24,10 +24,14 @@ import {
 
 const live = (...names: string[]): Target[] => names.map((name) => target(name, pinged()));
 const hold = (targets: Target[], replies: PingReply[], routing: Partial<RoutingPlan> = {}) =>
-  closeAuction(opening(), closing(replies), rules(targets, routing));
+  run({ opening: opening(), closing: closing(replies), rules: rules(targets, routing) });
 const reasonsOf = (outcome: ReturnType<typeof closeAuction>): (Reason | null)[] =>
   outcome.candidates.map(({ reason }) => reason);
-const run = (one: Case) => closeAuction(one.opening, one.closing, one.rules);
+/** With those whom the rules left out. */
+const run = (one: Case) => {
+  const outcome = closeAuction(one.opening, one.closing, one.rules);
+  return { ...outcome, candidates: withLeftOut(outcome.candidates, one.opening, one.rules) };
+};
 
 describe('closeAuction, case by case', () => {
   it('gives the call to the highest bid at its own price', () => {
@@ -240,11 +244,11 @@ describe('closeAuction, whatever the auction', () => {
     fc.assert(
       fc.property(shuffledCase, ({ one, targets, buyers, replies }) => {
         const straight = run(one);
-        const shuffled = closeAuction(
-          one.opening,
-          { ...one.closing, replies },
-          { ...one.rules, targets, buyers },
-        );
+        const shuffled = run({
+          opening: one.opening,
+          closing: { ...one.closing, replies },
+          rules: { ...one.rules, targets, buyers },
+        });
         expect(shuffled.ranking).toEqual(straight.ranking);
         const sorted = (all: typeof straight.candidates) =>
           all.toSorted((a, b) => (a.targetId < b.targetId ? -1 : 1));

@@ -28,6 +28,8 @@ describe('a waterfall', () => {
     buyerId: name,
     outcome: 'lost',
     reason: 'outbid',
+    detail: null,
+    derived: false,
     bid: '10.00',
     latencyMs: 100,
     ...fields,
@@ -42,6 +44,13 @@ describe('a waterfall', () => {
       candidate('won', { outcome: 'won', reason: null, bid: '45.00', latencyMs: 250 }),
       candidate('standing', { latencyMs: null, bid: '15.00' }),
       candidate('shut', { outcome: 'excluded', reason: 'closedHours', bid: null, latencyMs: null }),
+      candidate('far', {
+        outcome: 'excluded',
+        reason: 'criteria',
+        detail: 'state is OH, takes CA, OR',
+        bid: null,
+        latencyMs: null,
+      }),
       candidate('silent', { reason: 'timeout', bid: null, latencyMs: 500 }),
     ],
   } as CallReceipt;
@@ -54,7 +63,10 @@ describe('a waterfall', () => {
       ['silent', 1],
     ]);
     expect(standing.map(({ targetId }) => targetId)).toEqual(['standing']);
-    expect(excluded.map(({ why }) => why)).toEqual(['Outside the target’s hours.']);
+    expect(excluded.map(({ why }) => why)).toEqual([
+      'Outside the target’s hours.',
+      "The call does not meet the target's criteria: state is OH, takes CA, OR.",
+    ]);
     expect([closedMs, deadlineMs]).toEqual([320, 500]);
   });
 });

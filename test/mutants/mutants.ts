@@ -388,6 +388,14 @@ export const MUTANTS: Mutant[] = [
     proof: inNode('test/auction/receipt.test.ts', 'fails verification'),
   },
   {
+    name: 'a state that is not kept for a target the rules let through',
+    bar: 'R13',
+    file: 'src/auction/open.ts',
+    find: "duplicate.action === 'sameBuyer' ? { ...duplicate, action: 'allow' as const } : duplicate;",
+    replace: "duplicate.action === 'sameBuyer' ? { ...duplicate, action: 'reject' as const } : duplicate;",
+    proof: inNode('test/auction/explain.test.ts', 'keeps the state of all'),
+  },
+  {
     name: 'one question more to the campaign before the answer',
     bar: 'P1',
     file: 'src/exchange/edge/run-auction.client.ts',

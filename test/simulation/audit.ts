@@ -1,4 +1,4 @@
-import type { Receipt } from '../../src/auction/auction.ts';
+import { countLeftOut, type Receipt } from '../../src/auction/auction.ts';
 import { mostCost } from '../../src/auction/cost.ts';
 import { FIRST_PREVIOUS_HASH } from '../../src/auction/receipt.ts';
 import { replayReceipt } from '../../src/auction/replay.ts';
@@ -357,8 +357,8 @@ export class Audit {
       const replayed = replayReceipt(receipt, this.#rules, this.#rules.hash);
       if (!replayed.equal)
         faults.push(`${receipt.auctionId} does not replay: ${replayed.differences.join('; ')}`);
-      if (receipt.candidates.length !== this.#snapshot.targets.length)
-        faults.push(`${receipt.auctionId} forgot a target`);
+      const known = receipt.candidates.length + countLeftOut(receipt.leftOut);
+      if (known !== this.#snapshot.targets.length) faults.push(`${receipt.auctionId} forgot a target`);
       const winners = receipt.candidates.filter(({ reason }) => reason === null);
       if (winners.length !== (receipt.award ? 1 : 0))
         faults.push(`${receipt.auctionId} has ${winners.length} without a reason`);

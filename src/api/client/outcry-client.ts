@@ -2501,9 +2501,15 @@ export type CallReceipt = {
       | 'outbid'
       | 'outranked'
       | null;
+    /** Of who was left out: what failed and what it met, such as "state is OH, takes CA, OR". null: the reason says all there is */
+    detail: string | null;
     bid: string | null;
     latencyMs: number | null;
+    /** true: left out by the rules alone. It is not part of what is hashed: it follows from the facts and the version of the rules, and is worked out when the receipt is read */
+    derived: boolean;
   }>;
+  /** How many targets the rules left out, by reason, as it was counted then and hashed. null: an older receipt, which lists everybody */
+  leftOut: Record<string, number> | null;
   ranking: Array<{
     targetId: string;
     buyerId: string;

@@ -130,10 +130,22 @@ export const receiptShape = z.object({
       buyerId: z.string(),
       outcome: outcomeShape,
       reason: reasonShape.nullable().meta({ description: 'null: it won' }),
+      detail: z.string().nullable().meta({
+        description:
+          'Of who was left out: what failed and what it met, such as "state is OH, takes CA, OR". null: the reason says all there is',
+      }),
       bid: money.nullable(),
       latencyMs: z.number().nullable(),
+      derived: z.boolean().meta({
+        description:
+          'true: left out by the rules alone. It is not part of what is hashed: it follows from the facts and the version of the rules, and is worked out when the receipt is read',
+      }),
     }),
   ),
+  leftOut: z.record(z.string(), z.int()).nullable().meta({
+    description:
+      'How many targets the rules left out, by reason, as it was counted then and hashed. null: an older receipt, which lists everybody',
+  }),
   ranking: z.array(
     z.object({
       targetId: z.string(),

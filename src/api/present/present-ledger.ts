@@ -1,4 +1,5 @@
 import type { Receipt } from '../../auction/auction.ts';
+import type { Explained } from '../../auction/explain.ts';
 import type { Transfer } from '../../ledger/transfer.ts';
 import { formatMicros } from '../../lib/money.ts';
 import { isoTime } from '../../lib/time.ts';
@@ -18,8 +19,9 @@ export const presentTransfer = (transfer: Transfer) => ({
 /**
  * The auction for a reader: who was asked, who bid what, who won, and why the others did not. `inputs` is what the
  * hash covers besides, in the exchange's own units (integer micros, ms since the epoch), for whoever recomputes it.
+ * @param explained everybody who was considered; null: the rules of its version are not there, so it is told what is kept.
  */
-export const presentReceipt = (receipt: Receipt) => ({
+export const presentReceipt = (receipt: Receipt, explained: readonly Explained[] | null) => ({
   auctionId: receipt.auctionId,
   callId: receipt.callId,
   configVersion: receipt.configVersion,
@@ -31,10 +33,19 @@ export const presentReceipt = (receipt: Receipt) => ({
   seed: receipt.seed,
   openedAt: isoTime(receipt.opening.openedAt),
   settledAt: isoTime(receipt.closing.settledAt),
-  candidates: receipt.candidates.map(({ bid, ...candidate }) => ({
-    ...candidate,
-    bid: bid === null ? null : formatMicros(bid),
-  })),
+  candidates: (explained ?? receipt.candidates.map(unexplained)).map(
+    ({ targetId, buyerId, outcome, reason, detail, bid, latencyMs, isDerived }) => ({
+      targetId,
+      buyerId,
+      outcome,
+      reason,
+      detail,
+      bid: bid === null ? null : formatMicros(bid),
+      latencyMs,
+      derived: isDerived,
+    }),
+  ),
+  leftOut: receipt.leftOut ?? null,
   ranking: receipt.ranking.map(({ targetId, buyerId, bid, live, clearingPrice }) => ({
     targetId,
     buyerId,
@@ -49,4 +60,10 @@ export const presentReceipt = (receipt: Receipt) => ({
   hash: receipt.hash,
   previousHash: receipt.previousHash,
   inputs: { opening: receipt.opening, closing: receipt.closing, personal: receipt.personal ?? null },
+});
+
+const unexplained = (candidate: Receipt['candidates'][number]): Explained => ({
+  ...candidate,
+  detail: null,
+  isDerived: false,
 });

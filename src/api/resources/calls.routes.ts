@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { readCall, type WholeCall } from '../../archive/read-call.service.ts';
 import type { Receipt } from '../../auction/auction.ts';
+import { type Explained, explainReceipt } from '../../auction/explain.ts';
 import { replayReceipt } from '../../auction/replay.ts';
 import type { Env } from '../../bindings.ts';
 import { DISPOSITIONS } from '../../call/disposition.ts';
@@ -164,7 +165,8 @@ export const callRoutes = [
       const { record, receipts } = (await readCall(env, id as CallId)) ?? NOTHING;
       const receipt = chooseReceipt(receipts, auctionId, record?.auctionId ?? null);
       if (!receipt) return notFound('receipt');
-      return { ...presentReceipt(receipt), auctions: receipts.map((each) => each.auctionId) };
+      const explained = await explainOne(env.DB, record?.campaignId ?? null, receipt);
+      return { ...presentReceipt(receipt, explained), auctions: receipts.map((each) => each.auctionId) };
     },
   }),
   defineRoute({
@@ -203,6 +205,21 @@ const chooseReceipt = (
   if (wanted !== undefined) return receipts.find((receipt) => receipt.auctionId === wanted);
   return receipts.find((receipt) => receipt.auctionId === placing) ?? receipts[receipts.length - 1];
 };
+
+/** null: the rules of then are not there, or the receipt was altered so that they do not explain it: a replay says how. */
+async function explainOne(
+  db: D1Database,
+  campaignId: string | null,
+  receipt: Receipt,
+): Promise<Explained[] | null> {
+  const version = campaignId && (await findVersion(db, campaignId, receipt.opening.configVersion, 'numbers'));
+  if (!version) return null;
+  try {
+    return explainReceipt(receipt, version.snapshot);
+  } catch {
+    return null;
+  }
+}
 
 /** The rules are hashed again: a version that was tampered with does not match the receipt that names it. */
 async function replayOne(

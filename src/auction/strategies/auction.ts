@@ -7,5 +7,6 @@ export const auction: Strategy = {
     return (a, b) => b.bid.amount - a.bid.amount || tie(a.target, b.target);
   },
   competesOnPrice: true,
+  drawsFromAll: false,
   lossReason: 'outbid',
 };

@@ -13,5 +13,6 @@ export const roundRobin: Strategy = {
     return (a, b) => places.get(a.target.id)! - places.get(b.target.id)!;
   },
   competesOnPrice: false,
+  drawsFromAll: true,
   lossReason: 'outranked',
 };

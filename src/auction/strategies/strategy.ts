@@ -13,6 +13,8 @@ export type Strategy = {
   order(draw: Draw): (a: Bidder, b: Bidder) => number;
   /** A higher bid comes first. Only then can competition set a price. */
   competesOnPrice: boolean;
+  /** Who comes first depends on targets that do not take part, too. */
+  drawsFromAll: boolean;
   /** Why those lose who could have taken the call. */
   lossReason: 'outbid' | 'outranked';
 };

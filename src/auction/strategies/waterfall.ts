@@ -7,5 +7,6 @@ export const waterfall: Strategy = {
     return (a, b) => a.target.priority - b.target.priority || tie(a.target, b.target);
   },
   competesOnPrice: false,
+  drawsFromAll: false,
   lossReason: 'outranked',
 };

@@ -15,6 +15,7 @@ export const weighted: Strategy = {
       a.target.priority - b.target.priority || places.get(a.target.id)! - places.get(b.target.id)!;
   },
   competesOnPrice: false,
+  drawsFromAll: true,
   lossReason: 'outranked',
 };
 

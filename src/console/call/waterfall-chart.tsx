@@ -1,4 +1,4 @@
-import type { CSSProperties } from 'react';
+import { type CSSProperties, useState } from 'react';
 import type { CallReceipt as Receipt } from '../../api/client/outcry-client.ts';
 import { milliseconds, money } from '../ui/format.ts';
 import { useNames } from '../ui/names.ts';
@@ -30,17 +30,31 @@ export function WaterfallChart({ receipt }: { receipt: Receipt }) {
         <span className="key deadline" /> deadline {milliseconds(fall.deadlineMs)}
         <span className="key closed" /> closed {milliseconds(fall.closedMs)}
       </p>
-      {fall.excluded.length > 0 && (
-        <>
-          <h3>Not pinged</h3>
-          <ol>
-            {fall.excluded.map((bar) => (
-              <Row key={bar.targetId} bar={bar} />
-            ))}
-          </ol>
-        </>
-      )}
+      {fall.excluded.length > 0 && <NotPinged bars={fall.excluded} />}
     </div>
+  );
+}
+
+/** A campaign may have thousands that the call was never for. */
+const SHOWN_AT_FIRST = 30;
+
+function NotPinged({ bars }: { bars: Bar[] }) {
+  const [all, setAll] = useState(false);
+  const shown = all ? bars : bars.slice(0, SHOWN_AT_FIRST);
+  return (
+    <>
+      <h3>Not pinged</h3>
+      <ol>
+        {shown.map((bar) => (
+          <Row key={bar.targetId} bar={bar} />
+        ))}
+      </ol>
+      {shown.length < bars.length && (
+        <button type="button" className="button little" onClick={() => setAll(true)}>
+          Show all {bars.length}
+        </button>
+      )}
+    </>
   );
 }
 

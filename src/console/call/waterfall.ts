@@ -33,18 +33,27 @@ export function waterfallOf(receipt: Receipt): Waterfall {
     ticks: ticksOf(spanMs),
     asked: bars.filter(({ outcome, length }) => outcome !== 'excluded' && length !== null).sort(byBid),
     standing: bars.filter(({ outcome, length }) => outcome !== 'excluded' && length === null).sort(byBid),
-    excluded: bars.filter(({ outcome }) => outcome === 'excluded'),
+    excluded: bars.filter(({ outcome }) => outcome === 'excluded').sort(byNearness),
   };
 }
 
 const barOf = (candidate: Candidate, spanMs: number): Bar => ({
   ...candidate,
   length: candidate.latencyMs === null ? null : Math.min(1, candidate.latencyMs / spanMs),
-  why: candidate.reason === null ? '' : (REASONS[candidate.reason] ?? candidate.reason),
+  why: candidate.reason === null ? '' : whyOf(candidate.reason, candidate.detail),
 });
+
+/** The reason in words and, where a condition failed, what it met. */
+function whyOf(reason: NonNullable<Candidate['reason']>, detail: string | null): string {
+  const words = REASONS[reason] ?? reason;
+  return detail ? `${words.replace(/\.$/, '')}: ${detail}.` : words;
+}
 
 const byBid = (a: Candidate, b: Candidate): number =>
   Number(b.outcome === 'won') - Number(a.outcome === 'won') || Number(b.bid ?? -1) - Number(a.bid ?? -1);
+
+/** Whom only a cap or the like kept from the call comes before whom it was never for. */
+const byNearness = (a: Candidate, b: Candidate): number => Number(a.derived) - Number(b.derived);
 
 const STEPS = [10, 20, 50, 100, 200, 500, 1_000];
 

@@ -297,6 +297,7 @@ export function fromRow(row: HistoryRow, partyOf: (n: number) => Party): Indexed
         ...seatOf(partyOf(target)),
         ...heard,
       })),
+      leftOut: auction[3] ?? {},
     })),
     transfers: (JSON.parse(row.transfers) as PackedTransfer[]).map((line) =>
       unpackTransfer(line, row, record, (n) => partyOf(n).id),

@@ -1,4 +1,4 @@
-import type { Candidate, Receipt } from '../../auction/auction.ts';
+import type { Candidate, LeftOut, Receipt } from '../../auction/auction.ts';
 import type { Reason } from '../../buyers/reason.ts';
 import type { AttemptOutcome } from '../../call/disposition.ts';
 import { offersIn } from '../../call/offers.ts';
@@ -18,7 +18,13 @@ type OfferMade = {
 };
 
 /** Who was considered in one auction, as far as lists and reports need it. */
-type HeldAuction = { auctionId: string; openedAt: number; candidates: Candidate[] };
+type HeldAuction = {
+  auctionId: string;
+  openedAt: number;
+  candidates: Candidate[];
+  /** How many others the rules left out, by reason. */
+  leftOut: LeftOut;
+};
 
 /** Where pieces of a call lie: a bundle's key, and bytes in it. */
 export type Locator = { key: string; offset: number; length: number };
@@ -70,6 +76,7 @@ export const heldAuction = (receipt: Receipt, startedAt: number): HeldAuction =>
   auctionId: receipt.auctionId,
   openedAt: receipt.opening?.openedAt ?? startedAt,
   candidates: receipt.candidates ?? [],
+  leftOut: receipt.leftOut ?? {},
 });
 
 export const offersMade = (timeline: CallRecord['timeline']): OfferMade[] =>
@@ -85,6 +92,7 @@ export type PackedAuction = [
   /** After the call started, in ms. */
   openedAfterMs: number,
   groups: Record<string, PackedCandidate[]>,
+  leftOut?: LeftOut,
 ];
 /** Bid in hundredths of the currency, with decimals where there are any. A plain number neither bid nor was heard. */
 type PackedCandidate =
@@ -97,7 +105,7 @@ const WON = 'won';
 const EXCLUDED = '-';
 
 export function packAuction(
-  { auctionId, openedAt, candidates }: HeldAuction,
+  { auctionId, openedAt, candidates, leftOut }: HeldAuction,
   startedAt: number,
   numberOf: (id: string) => number,
 ): PackedAuction {
@@ -110,7 +118,9 @@ export function packAuction(
     if (latencyMs !== null) groups[name].push([target, cents, latencyMs]);
     else groups[name].push(cents === null ? target : [target, cents]);
   }
-  return [auctionId, openedAt - startedAt, groups];
+  const packed: PackedAuction = [auctionId, openedAt - startedAt, groups];
+  if (Object.keys(leftOut).length > 0) packed.push(leftOut);
+  return packed;
 }
 
 /** A candidate by numbers, as reports count it. */

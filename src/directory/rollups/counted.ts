@@ -64,8 +64,10 @@ export type Counts = {
   disposition: string | null;
   /** The call itself, which counts for who took it. */
   call: Vector;
-  /** Everybody who was considered or offered the call. */
+  /** Everybody who was let through by the rules or offered the call. */
   seats: Seat[];
+  /** How many targets the rules left out, by reason. */
+  leftOut: Map<string, number>;
 };
 
 export function countsOf(row: CountedRow): Counts {
@@ -77,8 +79,12 @@ export function countsOf(row: CountedRow): Counts {
   };
   for (const [target, outcome] of packedAttempts(row))
     addTo(seatOf(target).vector, vectorOf({ attempts: 1, answered: Number(outcome === 'connected') }));
-  for (const auction of packedAuctions(row))
+  const leftOut = new Map<string, number>();
+  for (const auction of packedAuctions(row)) {
     for (const heard of heardIn(auction)) addHeard(seatOf(heard.target), heard);
+    for (const [reason, times] of Object.entries(auction[3] ?? {}))
+      leftOut.set(reason, (leftOut.get(reason) ?? 0) + times);
+  }
   return {
     at: row.started_at,
     test: row.test,
@@ -101,6 +107,7 @@ export function countsOf(row: CountedRow): Counts {
       payout: row.payout,
     }),
     seats: [...seats.values()],
+    leftOut,
   };
 }
 

@@ -1,6 +1,6 @@
 import { MINUTE_MS } from '../../lib/time.ts';
 import type { Counts, Seat } from './counted.ts';
-import { addTo, isZero, packVector, unpackVector, type Vector, zero } from './measures.ts';
+import { addTo, indexOf, isZero, packVector, unpackVector, type Vector, zero } from './measures.ts';
 
 /** By what a part of the market's calls can be told apart. Keys are texts; empty: not known, or nobody. */
 const DIMENSIONS = [
@@ -30,6 +30,7 @@ export type Tally = {
   latency: Map<number, number>;
 } & Record<Dimension, Map<string, Vector>>;
 
+const CONSIDERED = indexOf('considered');
 export const QUARTER_MS = 15 * MINUTE_MS;
 /** Bars of bids are made of steps of 0.25. */
 export const BID_STEP = 250_000;
@@ -73,6 +74,12 @@ export function addCounts(
   if (seats.length === 0 && !isOwn) return;
   const sum = zero();
   if (isOwn) addTo(sum, counts.call);
+  // Who was left out is not told one by one: it counts where all of a call counts.
+  if (share.buyer === undefined && share.target === undefined)
+    for (const [reason, times] of counts.leftOut) {
+      count(tally.reasons, reason, sign * times);
+      sum[CONSIDERED]! += times;
+    }
   for (const { vector } of seats) addTo(sum, vector);
   addAt(tally.quarters, Math.floor(counts.at / QUARTER_MS), sum, sign);
   addKey(tally.campaigns, keyOf(counts.campaign), sum, sign);

@@ -1,6 +1,8 @@
-import type { Candidate, Closing } from '../../auction/auction.ts';
+import type { AuctionRules, Candidate, Closing, Opening } from '../../auction/auction.ts';
 import { closeAuction } from '../../auction/close.ts';
+import { openAuction } from '../../auction/open.ts';
 import { writeReceipt } from '../../auction/receipt.ts';
+import { strategies } from '../../auction/strategies/registry.ts';
 import type { ConfirmReply } from '../../buyers/bidders/dialect.ts';
 import { boundsInForce, keepWithin } from '../../buyers/bounds/bid-bounds.ts';
 import type { PingReply } from '../../buyers/ping.ts';
@@ -31,7 +33,7 @@ export function closeWith(
   const closing: Closing = {
     settledAt: unit.now,
     replies: replies.map((reply) => refuseLoops(refuseTerms(reply, rules), state)),
-    states: targetStates(unit.market, unit.now),
+    states: targetStates(unit.market, openAuction(opening, rules).admitted, unit.now),
     callerGone,
   };
   const outcome = closeAuction(opening, closing, rules);
@@ -91,7 +93,6 @@ export function auctionOf(
   const canCloseEarly =
     rules.campaign.routing.strategy !== 'auction' ||
     asked.some((target) => target.bidding.kind === 'ping' && target.bidding.maxBid !== null);
-  const { campaign, targets, buyers } = rules;
   return {
     kind: 'auction',
     callId: call.id,
@@ -99,7 +100,20 @@ export function auctionOf(
     subject: subjectOf(call, opening, then),
     orders: ordersOf(opening, asked, then, now),
     sealedCaller: call.caller.sealed,
-    early: canCloseEarly ? { opening, rules: { campaign, targets, buyers } } : null,
+    early: canCloseEarly ? { opening, rules: rulesToDecide(opening, rules) } : null,
+  };
+}
+
+/** What tells whether an answer can still matter: in most strategies only those who take part do, and little is sent. */
+function rulesToDecide(opening: Opening, { campaign, targets, buyers }: Rules): AuctionRules {
+  if (strategies[campaign.routing.strategy].drawsFromAll) return { campaign, targets, buyers };
+  const { asked, fixed } = openAuction(opening, { campaign, targets, buyers });
+  const here = new Set([...asked, ...fixed]);
+  const owners = new Set([...here].map(({ buyerId }) => buyerId));
+  return {
+    campaign,
+    targets: targets.filter((target) => here.has(target)),
+    buyers: buyers.filter(({ id }) => owners.has(id)),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { TargetState } from '../../auction/auction.ts';
+import { hasLimits } from '../../buyers/accounts/account.ts';
 import {
   type AccountRoom,
   countSoFar,
@@ -74,20 +75,44 @@ export const statsOf = (market: Market, targetId: TargetId): TargetStats =>
  */
 const isSuspicious = (resting: number, pinged: number): boolean => pinged > 1 && resting > pinged / 2;
 
-/** What the auction has to know of the targets: only those with caps in use or at rest, to keep receipts small. */
-export function targetStates(market: Market, now: number): Record<string, TargetState> {
+const pingedOf = new WeakMap<readonly Target[], readonly Target[]>();
+
+/** Targets that might rest. Listed once for a version of the rules. */
+function pingedIn({ targets }: Rules): readonly Target[] {
+  const known = pingedOf.get(targets);
+  if (known) return known;
+  const pinged = targets.filter(({ status, bidding }) => status === 'active' && bidding.kind === 'ping');
+  pingedOf.set(targets, pinged);
+  return pinged;
+}
+
+/**
+ * What the auction has to know of some targets: only of those with caps in use or at rest, to keep receipts small.
+ * @param targets whom the rules may let through.
+ */
+export function targetStates(
+  market: Market,
+  targets: readonly Target[],
+  now: number,
+): Record<string, TargetState> {
   const states: Record<string, TargetState> = {};
-  const pinged = market.rules.targets.filter(
-    (target) => target.status === 'active' && target.bidding.kind === 'ping',
-  );
-  const rests = (target: Target): boolean => isResting(statsOf(market, target.id).health, now);
-  const nobodyRests = isSuspicious(pinged.filter(rests).length, pinged.length);
-  const rooms = new Map(market.rules.limited.map((buyer) => [buyer.id, accountRooms(market, buyer, now)]));
-  for (const target of market.rules.targets) {
-    const account = rooms.get(target.buyerId);
+  const rests = ({ id }: Target): boolean => {
+    const stats = market.stats.get(id);
+    return stats !== undefined && isResting(stats.health, now);
+  };
+  let nobodyRests: boolean | null = null;
+  const mayRest = (target: Target): boolean => {
+    if (!rests(target)) return false;
+    const pinged = pingedIn(market.rules);
+    nobodyRests ??= isSuspicious(pinged.filter(rests).length, pinged.length);
+    return !nobodyRests;
+  };
+  for (const target of targets) {
+    const buyer = market.rules.buyerById.get(target.buyerId);
+    const account = buyer && hasLimits(buyer) ? accountRooms(market, buyer, now) : undefined;
     const stats = market.stats.get(target.id);
     if (!stats && !account) continue;
-    const resting = stats !== undefined && !nobodyRests && rests(target);
+    const resting = mayRest(target);
     if (resting || account || target.caps.length > 0)
       states[target.id] = { usage: stats?.usage ?? emptyUsage(), resting, ...(account && { account }) };
   }

@@ -1,6 +1,6 @@
 import type { Opening } from '../../auction/auction.ts';
 import { asksFor, judgeFacts } from '../../auction/eligibility.ts';
-import { openAuction } from '../../auction/open.ts';
+import { mayBeAdmitted, openAuction } from '../../auction/open.ts';
 import { boundsOf } from '../../buyers/bounds/bid-bounds.ts';
 import { emptyUsage } from '../../buyers/caps.ts';
 import type { CallFacts } from '../../buyers/facts.ts';
@@ -50,7 +50,13 @@ export function openingOf(call: Call, facts: CallFacts, market: Market, now: num
     seed: `${call.id}:${round}`,
     turn: market.turn,
     facts: kept,
-    states: judged(targetStates(market, now), facts, kept, market.rules, now),
+    states: judged(
+      targetStates(market, mayBeAdmitted(facts, market.rules, now), now),
+      facts,
+      kept,
+      market.rules,
+      now,
+    ),
   };
 }
 
@@ -76,7 +82,11 @@ function judged(
     const buyer = rules.buyerById.get(target.buyerId);
     if (!buyer || !asksFor(target, unkept)) continue;
     const state = states[target.id] ?? { usage: emptyUsage(), resting: false };
-    all[target.id] = { ...state, judged: judgeFacts(target, buyer, facts, now) };
+    const judged = judgeFacts(target, buyer, facts, now);
+    const seen = judgeFacts(target, buyer, kept, now);
+    // What is kept tells the same of most: only the others have to be written down.
+    if (judged.criteria !== seen.criteria || judged.requiredTags !== seen.requiredTags)
+      all[target.id] = { ...state, judged };
   }
   return all;
 }

@@ -79,8 +79,8 @@ const CAPACITY: ReadonlySet<Reason> = new Set<Reason>([
 ]);
 
 /** One primary reason for a ping nobody could win: what the publisher could mend comes first. */
-export function refusalOf(excluded: Opened['excluded']): QuoteRefusal {
-  const reasons = excluded.map(({ reason }) => reason);
+export function refusalOf({ refused, leftOut }: Pick<Opened, 'refused' | 'leftOut'>): QuoteRefusal {
+  const reasons = [...refused.values(), ...(Object.keys(leftOut) as Reason[])];
   if (reasons.includes('duplicateCaller')) return 'duplicateCaller';
   if (reasons.includes('requiredTags')) return 'missingTags';
   if (reasons.some((reason) => CAPACITY.has(reason))) return 'noCapacity';

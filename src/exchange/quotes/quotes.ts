@@ -204,7 +204,7 @@ export class Quotes {
     const opening = openingOf(call, this.#state.factsOf(call, now), unit.market, now);
     const opened: Opened = openAuction(opening, market.rules);
     if (opened.asked.length + opened.fixed.length === 0)
-      return this.#refuse(question.key, refusalOf(opened.excluded), now);
+      return this.#refuse(question.key, refusalOf(opened), now);
     unit.apply([{ type: 'auctionOpened', opening, asked: opened.asked.length }]);
     // The earlier bid stands until there is a newer one: what it holds is not free yet.
     this.#state.adopt({ ...market, turn: market.turn + 1 });

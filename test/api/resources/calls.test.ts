@@ -238,6 +238,40 @@ describe('calls', () => {
     expect(tampered.body['differences'].length).toBeGreaterThan(0);
   });
 
+  it('name those the rules left out, with what failed', async () => {
+    const { campaign, buyer, publisher } = await makeWorld(exchange);
+    const far = await exchange.make('/v1/targets', {
+      campaignId: campaign['id'],
+      buyerId: buyer['id'],
+      name: 'Far',
+      destination: '+12125550177',
+      bidding: { kind: 'static', price: '30.00' },
+      criteria: { field: 'state', op: 'in', value: ['OH', 'NV'] },
+    });
+    const { snapshot, hash } = exchange.pushed.get(campaign['id'])!.at(-1)!;
+    const call = callRecord(1, {
+      campaignId: campaign['id'],
+      buyerId: buyer['id'],
+      publisherId: publisher['id'],
+    });
+    const receipt = holdAuction(call.id, snapshot, hash);
+    expect(JSON.stringify(receipt)).not.toContain(far['id']);
+    await project(exchange, [{ ...call, auctionId: receipt.auctionId }], [{ kind: 'receipt', receipt }]);
+    const { body } = await exchange.ask('GET', `/v1/calls/${call.id}/receipt`);
+    expect(body['leftOut']).toEqual({ criteria: 1 });
+    expect(body['candidates']).toHaveLength(2);
+    expect(body['candidates']).toContainEqual({
+      targetId: far['id'],
+      buyerId: buyer['id'],
+      outcome: 'excluded',
+      reason: 'criteria',
+      detail: 'state is CA, takes OH, NV',
+      bid: null,
+      latencyMs: null,
+      derived: true,
+    });
+  });
+
   it('without an auction have no receipt', async () => {
     await project(exchange, [callRecord(1)]);
     expect((await exchange.ask('GET', `/v1/calls/${callRecord(1).id}/receipt`)).status).toBe(404);

@@ -17,6 +17,9 @@ export const reasons: Page = {
     p(
       'On the receipt of every auction, in `auction.lost`, in the reasons report and on the live stream. In the order in which the rules are tried: the first that fails is the reason.',
     ),
+    p(
+      'From `targetPaused` to `duplicateCaller` the rules alone decide: the reasons report counts these for a campaign, a publisher or all, not by buyer or target; a call’s receipt names each target with what failed.',
+    ),
     table(['reason', 'meaning'], rowsOf(REASONS), idOf),
     h2('Why a publisher’s ping got no bid', 'pings'),
     p(
