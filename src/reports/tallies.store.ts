@@ -1,8 +1,10 @@
 import { findParties, type NumberedParty } from '../directory/calls/history-rows.store.ts';
 import { COUNTED_COLUMNS, type CountedRow, type Counts, countsOf } from '../directory/rollups/counted.ts';
+import { readCalls, unpackPart } from '../directory/rollups/few-calls.ts';
 import { countLegacy, hasLegacy, legacyQueries } from '../directory/rollups/legacy-counts.store.ts';
 import {
   changesQuery,
+  fewCallsQuery,
   type ReadRollup,
   readChange,
   rollupsQuery,
@@ -11,6 +13,7 @@ import { wantedScopes } from '../directory/rollups/scope.ts';
 import {
   addCounts,
   addPacked,
+  addPart,
   addUnder,
   emptyTally,
   type Part,
@@ -74,6 +77,7 @@ export async function readTally(
     ...folded,
     rowsQuery(db, filter, [from, to], 'fresh'),
     changesQuery(db),
+    fewCallsQuery(db, wanted, windows.days),
     ...legacy,
   ]);
   const answers = results.map(({ results: rows }) => rows);
@@ -102,6 +106,8 @@ export async function readTally(
     for (const row of answers[i]!) addRollup(tallied, row as ReadRollup, kind, eachTarget);
   for (const quarter of tallied.tally.quarters.keys())
     if (!windows.isRolled(quarter * QUARTER_MS)) tallied.tally.quarters.delete(quarter);
+  for (const row of answers[rolled.length + folded.length + 2]!)
+    addFewCalls(tallied, row as FewCallsRow, windows.isRolled, eachTarget);
   for (const each of counted) addCounted(tallied, each, share, eachTarget);
   return tallied;
 }
@@ -191,6 +197,22 @@ function addRollup(tallied: Tallied, row: ReadRollup, kind: 'day' | 'hour', each
   ] as const)
     if (n !== 0 && dimension in row) addUnder(tallied.tally, dimension, n, { quarters: row.quarters! });
   if (eachTarget) addPacked(tallyOf(tallied, row.target), row, first);
+}
+
+type FewCallsRow = ReadRollup & { calls: string };
+
+function addFewCalls(
+  tallied: Tallied,
+  row: FewCallsRow,
+  isRolled: (at: number) => boolean,
+  eachTarget: boolean,
+): void {
+  for (const [packed, times] of readCalls(row.calls)) {
+    const part = unpackPart(packed, row, row.at);
+    if (!isRolled(part.quarter * QUARTER_MS)) continue;
+    addPart(tallied.tally, part, times);
+    if (eachTarget) addPart(tallyOf(tallied, row.target), part, times);
+  }
 }
 
 function tallyOf({ byTarget }: Tallied, target: number): Tally {

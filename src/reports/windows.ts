@@ -10,6 +10,8 @@ export type Range = readonly [from: number, to: number];
  */
 type Windows = {
   rolled: { kind: 'day' | 'hour'; range: Range }[];
+  /** The days that have something of that. */
+  days: Range;
   rows: Range[];
   /** Does a moment count by a rollup? */
   isRolled(at: number): boolean;
@@ -25,7 +27,8 @@ const within = (from: number, to: number, unitMs: number): Range => [
 export function windowsOf(from: number, to: number, byQuarter: boolean): Windows {
   const unitMs = byQuarter ? QUARTER_MS : HOUR_MS;
   const units = within(from, to, unitMs);
-  if (!isSome(units)) return { rolled: [], rows: [[from, to]], isRolled: () => false };
+  if (!isSome(units)) return { rolled: [], days: [0, 0], rows: [[from, to]], isRolled: () => false };
+  const days: Range = [Math.floor((units[0] * unitMs) / DAY_MS), Math.ceil((units[1] * unitMs) / DAY_MS)];
   const ends: Range[] = [
     [from, units[0] * unitMs],
     [units[1] * unitMs, to],
@@ -34,7 +37,7 @@ export function windowsOf(from: number, to: number, byQuarter: boolean): Windows
   const rolled = byQuarter
     ? [{ kind: 'day' as const, range: [Math.floor(from / DAY_MS), Math.ceil(to / DAY_MS)] as const }]
     : daysAndHours(units, within(from, to, DAY_MS));
-  return { rolled, rows: ends.filter(isSome), isRolled };
+  return { rolled, days, rows: ends.filter(isSome), isRolled };
 }
 
 const HOURS_A_DAY = DAY_MS / HOUR_MS;

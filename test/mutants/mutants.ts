@@ -396,6 +396,14 @@ export const MUTANTS: Mutant[] = [
     proof: inNode('test/auction/explain.test.ts', 'keeps the state of all'),
   },
   {
+    name: 'a call of a day of few, counted in hours it was not in',
+    bar: 'R13',
+    file: 'src/reports/tallies.store.ts',
+    find: 'if (!isRolled(part.quarter * QUARTER_MS)) continue;',
+    replace: 'if (part.quarter < 0) continue;',
+    proof: inNode('test/directory/rollups/rollups.test.ts', 'equal a count over the events'),
+  },
+  {
     name: 'one question more to the campaign before the answer',
     bar: 'P1',
     file: 'src/exchange/edge/run-auction.client.ts',

@@ -5,6 +5,15 @@ import { findParties } from '../calls/history-rows.store.ts';
 import { nextLegacy } from '../calls/legacy.store.ts';
 import { type CountedRow, type Counts, countsOf } from './counted.ts';
 import {
+  addCall,
+  type FewCalls,
+  MOST_FEW,
+  packPart,
+  readCalls,
+  unpackPart,
+  writeCalls,
+} from './few-calls.ts';
+import {
   dayRow,
   type FoldChange,
   type FoldRow,
@@ -18,7 +27,16 @@ import {
   saveFold,
 } from './rollups.store.ts';
 import { partsOf, type ScopeKey, scopesOf, scopeText } from './scope.ts';
-import { addCounts, addPacked, addTally, emptyTally, packTally, QUARTER_MS, type Tally } from './tally.ts';
+import {
+  addPacked,
+  addPart,
+  type CallPart,
+  emptyTally,
+  packTally,
+  partOfCall,
+  QUARTER_MS,
+  UNCOUNTED,
+} from './tally.ts';
 
 /** Most calls are over by then: what changes later costs a row more. */
 const RESTING_MS = 10 * MINUTE_MS;
@@ -36,9 +54,15 @@ const idAt = (ms: number): string => firstIdAt('call', ms);
 /**
  * Counts calls into the rollups, once each: the calls since the last fold that have come to rest, and those that changed
  * after they were counted. Until then reports count them from their rows, so when it runs makes no difference to them.
+ * @param few a day of a scope keeps so many calls one by one.
  * @returns how many calls it counted; 0: there is nothing to do for now.
  */
-export async function foldCalls(db: D1Database, now: number, least = FOLDED_FROM): Promise<number> {
+export async function foldCalls(
+  db: D1Database,
+  now: number,
+  least = FOLDED_FROM,
+  few = MOST_FEW,
+): Promise<number> {
   for (let tries = 0; tries < TRIES; tries++) {
     const state = await foldState(db);
     const before = await lastFoldable(db, now);
@@ -51,7 +75,7 @@ export async function foldCalls(db: D1Database, now: number, least = FOLDED_FROM
     const rows = isDue ? next : [];
     if (rows.length === 0 && changes.length < Math.min(least, CHANGES_AT_ONCE)) return 0;
     const through = rows.length === 0 ? state.through : throughOf(rows, before);
-    const folded = await countInto(db, rows, changes);
+    const folded = await countInto(db, rows, changes, few);
     if (await saveFold(db, { state, through, rows, changes, ...folded })) return rows.length + changes.length;
   }
   return 0;
@@ -68,17 +92,22 @@ async function lastFoldable(db: D1Database, now: number): Promise<string> {
 const throughOf = (rows: readonly FoldRow[], before: string): string =>
   rows.length < FOLDED_AT_ONCE ? before : `${rows[rows.length - 1]!.id}~`;
 
-type Part = { key: ScopeKey; hours: Map<number, Tally> };
+/** What came of a scope, by the day. */
+type Part = { key: ScopeKey; days: Map<number, Signed<CallPart>[]> };
 
 async function countInto(
   db: D1Database,
   rows: readonly FoldRow[],
   changes: readonly FoldChange[],
+  few: number,
 ): Promise<{ rollups: RollupRow[]; accounts: Map<number, number> }> {
-  const signed: Signed[] = [...rows.map((row) => ({ row, sign: 1 })), ...changes.flatMap(signedOf)];
+  const signed: Signed<CountedRow>[] = [
+    ...rows.map((row) => ({ of: row, sign: 1 })),
+    ...changes.flatMap(signedOf),
+  ];
   const counted = signed
-    .filter(({ row }) => row.version > 0)
-    .map(({ row, sign }) => ({ counts: countsOf(row), sign }));
+    .filter(({ of }) => of.version > 0)
+    .map(({ of, sign }) => ({ counts: countsOf(of), sign }));
   const targets = counted.flatMap(({ counts }) => counts.seats.map(({ target }) => target));
   const parties = await findParties(db, targets);
   const buyerIds = new Map([...parties].map(([n, { buyer }]) => [n, buyer ?? 0]));
@@ -86,15 +115,15 @@ async function countInto(
   const parts = new Map<string, Part>();
   const accounts = new Map<number, number>();
   for (const { counts, sign } of counted) addToParts(parts, counts, buyerOf, sign);
-  for (const { row, sign } of signed) bookLines(accounts, row, sign);
-  return { rollups: await addToRollups(db, [...parts.values()]), accounts };
+  for (const { of, sign } of signed) bookLines(accounts, of, sign);
+  return { rollups: await addToRollups(db, [...parts.values()], few), accounts };
 }
 
-type Signed = { row: CountedRow; sign: number };
+type Signed<T> = { of: T; sign: number };
 
-const signedOf = ({ was, now }: FoldChange): Signed[] => [
-  ...(was === null ? [] : [{ row: JSON.parse(was) as CountedRow, sign: -1 }]),
-  ...(now === null ? [] : [{ row: now, sign: 1 }]),
+const signedOf = ({ was, now }: FoldChange): Signed<CountedRow>[] => [
+  ...(was === null ? [] : [{ of: JSON.parse(was) as CountedRow, sign: -1 }]),
+  ...(now === null ? [] : [{ of: now, sign: 1 }]),
 ];
 
 function addToParts(
@@ -103,74 +132,100 @@ function addToParts(
   buyerOf: (target: number) => number,
   sign: number,
 ): void {
-  const hour = Math.floor(counts.at / HOUR_MS);
+  const day = Math.floor(counts.at / DAY_MS);
   for (const key of scopesOf(counts, buyerOf)) {
+    const share = { buyer: key.buyer || undefined, target: key.target || undefined };
+    const of = partOfCall(counts, share, buyerOf);
+    if (!of) continue;
     const name = scopeText(key);
-    const part = parts.get(name) ?? { key, hours: new Map() };
+    const part = parts.get(name) ?? { key, days: new Map() };
     parts.set(name, part);
-    const tally = part.hours.get(hour) ?? emptyTally();
-    part.hours.set(hour, tally);
-    addCounts(
-      tally,
-      counts,
-      { buyer: key.buyer || undefined, target: key.target || undefined },
-      buyerOf,
-      sign,
-    );
+    const ofDay = part.days.get(day) ?? [];
+    part.days.set(day, ofDay);
+    ofDay.push({ of, sign });
   }
 }
 
-const QUARTERS_AN_HOUR = HOUR_MS / QUARTER_MS;
-const HOURS_A_DAY = DAY_MS / HOUR_MS;
 const READ_AT_ONCE = 200;
 
-async function addToRollups(db: D1Database, parts: readonly Part[]): Promise<RollupRow[]> {
+async function addToRollups(db: D1Database, parts: readonly Part[], most: number): Promise<RollupRow[]> {
   if (parts.length === 0) return [];
   const scopes = await numberScopes(
     db,
     parts.map(({ key }) => key),
   );
   const numbers = new Map(scopes.map(({ n, ...key }) => [scopeText(key), n]));
-  const additions = parts.flatMap(({ key, hours }) => {
-    const n = numbers.get(scopeText(key))!;
+  const days = parts.flatMap((part) => {
+    const n = numbers.get(scopeText(part.key))!;
+    return [...part.days].map(([day, news]) => ({ key: part.key, n, day, news }));
+  });
+  const old = await readRollups(
+    db,
+    days.map(({ n, day }) => dayRow(n, day)),
+  );
+  const rows: RollupRow[] = [];
+  const counted: CountedDay[] = [];
+  for (const each of days) {
+    const was = old.get(dayRow(each.n, each.day));
+    const few = was && was.calls === '' ? null : fewCalls(each, was?.calls);
+    const calls = few && writeCalls(few, most);
+    if (calls) rows.push({ ...UNCOUNTED, id: dayRow(each.n, each.day), calls });
+    else counted.push({ ...each, news: few ? unpackAll(few, each) : each.news });
+  }
+  return [...rows, ...(await addToCounts(db, counted, old))];
+}
+
+type Day = { key: ScopeKey; n: number; day: number };
+type CountedDay = Day & { news: readonly Signed<CallPart>[] };
+
+/** @param was the row's text; undefined: there is none. */
+function fewCalls({ key, news }: CountedDay, was: string | undefined): FewCalls {
+  const calls: FewCalls = was === undefined ? new Map() : readCalls(was);
+  for (const { of, sign } of news) addCall(calls, packPart(of, key), sign);
+  return calls;
+}
+
+const unpackAll = (calls: FewCalls, { key, day }: Day): Signed<CallPart>[] =>
+  [...calls].map(([packed, times]) => ({ of: unpackPart(packed, key, day), sign: times }));
+
+/** By the day and by the hour. @param old rows of days; one that kept its calls until now begins anew. */
+async function addToCounts(
+  db: D1Database,
+  days: readonly CountedDay[],
+  old: ReadonlyMap<number, RollupRow>,
+): Promise<RollupRow[]> {
+  const additions = days.flatMap(({ key, n, day, news }) => {
     const kept = partsOf(key);
-    const days = new Map<number, Tally>();
-    for (const [hour, tally] of hours) {
-      const day = Math.floor(hour / HOURS_A_DAY);
-      const sum = days.get(day) ?? emptyTally();
-      days.set(day, sum);
-      addTally(sum, tally);
-    }
+    const hours = Map.groupBy(news, ({ of }) => Math.floor((of.quarter * QUARTER_MS) / HOUR_MS));
     return [
-      ...[...hours].map(([hour, more]) => ({
+      ...[...hours].map(([hour, ofHour]) => ({
         id: hourRow(n, hour),
-        more,
+        news: ofHour,
         kept,
         first: hour * QUARTERS_AN_HOUR,
       })),
-      ...[...days].map(([day, more]) => ({
-        id: dayRow(n, day),
-        more,
-        kept,
-        first: day * HOURS_A_DAY * QUARTERS_AN_HOUR,
-      })),
+      { id: dayRow(n, day), news, kept, first: day * QUARTERS_A_DAY },
     ];
   });
-  const rows: RollupRow[] = [];
-  for (let i = 0; i < additions.length; i += READ_AT_ONCE) {
-    const some = additions.slice(i, i + READ_AT_ONCE);
-    const found = await findRollups(
-      db,
-      some.map(({ id }) => id),
-    );
-    const known = new Map(found.map((row) => [row.id, row]));
-    for (const { id, more, kept, first } of some) {
-      const sum = emptyTally();
-      const old = known.get(id);
-      if (old) addPacked(sum, old, first);
-      addTally(sum, more);
-      rows.push({ id, ...packTally(sum, first, kept) });
-    }
-  }
+  const known = await readRollups(
+    db,
+    additions.flatMap(({ id }) => (old.has(id) ? [] : id)),
+  );
+  return additions.map(({ id, news, kept, first }) => {
+    const sum = emptyTally();
+    const was = old.get(id) ?? known.get(id);
+    if (was) addPacked(sum, was, first);
+    for (const { of, sign } of news) addPart(sum, of, sign);
+    return { id, calls: '', ...packTally(sum, first, kept) };
+  });
+}
+
+const QUARTERS_AN_HOUR = HOUR_MS / QUARTER_MS;
+const QUARTERS_A_DAY = DAY_MS / QUARTER_MS;
+
+async function readRollups(db: D1Database, ids: readonly number[]): Promise<Map<number, RollupRow>> {
+  const rows = new Map<number, RollupRow>();
+  for (let i = 0; i < ids.length; i += READ_AT_ONCE)
+    for (const row of await findRollups(db, ids.slice(i, i + READ_AT_ONCE))) rows.set(row.id, row);
   return rows;
 }

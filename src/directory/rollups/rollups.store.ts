@@ -76,13 +76,16 @@ export async function numberScopes(
   return found!.results;
 }
 
-export type RollupRow = { id: number } & PackedTally;
+/** `calls`: of a day of few calls these themselves, and nothing counted; empty where all else is. */
+export type RollupRow = { id: number; calls: string } & PackedTally;
 
-const ROLLUPS = `SELECT id, ${PARTS.join(', ')} FROM rollups WHERE id IN (SELECT value FROM json_each(?1))`;
+const COLUMNS = ['calls', ...PARTS] as const;
+
+const ROLLUPS = `SELECT id, ${COLUMNS.join(', ')} FROM rollups WHERE id IN (SELECT value FROM json_each(?1))`;
 const SAVE = `
-  INSERT INTO rollups (id, ${PARTS.join(', ')})
-  SELECT value->>0, ${PARTS.map((_, i) => `value->>${i + 1}`).join(', ')} FROM json_each(?1) WHERE true
-  ON CONFLICT (id) DO UPDATE SET ${PARTS.map((part) => `${part} = excluded.${part}`).join(', ')}`;
+  INSERT INTO rollups (id, ${COLUMNS.join(', ')})
+  SELECT value->>0, ${COLUMNS.map((_, i) => `value->>${i + 1}`).join(', ')} FROM json_each(?1) WHERE true
+  ON CONFLICT (id) DO UPDATE SET ${COLUMNS.map((part) => `${part} = excluded.${part}`).join(', ')}`;
 const ACCOUNTS = `
   INSERT INTO rollup_accounts (party, amount)
   SELECT value->>0, value->>1 FROM json_each(?1) WHERE true
@@ -129,7 +132,7 @@ export async function saveFold(db: D1Database, write: FoldWrite): Promise<boolea
   const still = checkOf(changes.flatMap(({ now }) => now ?? []));
   const statements = [
     db.prepare(GUARD).bind(state.fold, state.through, through, checkOf(rows), ids, still),
-    ...parts(write.rollups.map((row) => JSON.stringify([row.id, ...PARTS.map((part) => row[part])]))).map(
+    ...parts(write.rollups.map((row) => JSON.stringify([row.id, ...COLUMNS.map((part) => row[part])]))).map(
       (json) => db.prepare(SAVE).bind(json),
     ),
     db.prepare(ACCOUNTS).bind(JSON.stringify([...accounts].filter(([, amount]) => amount !== 0))),
@@ -172,6 +175,30 @@ export function rollupsQuery(
   kind: 'day' | 'hour',
   [from, to]: readonly [number, number],
 ): D1PreparedStatement {
+  const shift = kind === 'day' ? DAYS_FROM : 0;
+  const { where, values } = conditionsOf(wanted);
+  const sql = `
+    SELECT s.campaign, s.publisher, s.target, r.id - s.n * ${SCOPE_STEP} - ? AS at, ${parts_.map((part) => `r.${part}`).join(', ')}
+    FROM scopes s JOIN rollups r ON r.id >= s.n * ${SCOPE_STEP} + ? AND r.id < s.n * ${SCOPE_STEP} + ?
+    WHERE r.calls = '' AND ${where}`;
+  return db.prepare(sql).bind(shift, shift + from, shift + to, ...values);
+}
+
+/** Days that keep their calls themselves. */
+export function fewCallsQuery(
+  db: D1Database,
+  wanted: ScopeWanted,
+  [from, to]: readonly [number, number],
+): D1PreparedStatement {
+  const { where, values } = conditionsOf(wanted);
+  const sql = `
+    SELECT s.campaign, s.publisher, s.target, r.id - s.n * ${SCOPE_STEP} - ${DAYS_FROM} AS at, r.calls
+    FROM scopes s JOIN rollups r ON r.id >= s.n * ${SCOPE_STEP} + ? AND r.id < s.n * ${SCOPE_STEP} + ?
+    WHERE r.calls <> '' AND ${where}`;
+  return db.prepare(sql).bind(DAYS_FROM + from, DAYS_FROM + to, ...values);
+}
+
+function conditionsOf(wanted: ScopeWanted): { where: string; values: number[] } {
   const conditions = ['s.test = ?'];
   const values: number[] = [wanted.test];
   for (const name of ['campaign', 'publisher', 'buyer', 'target'] as const) {
@@ -181,12 +208,7 @@ export function rollupsQuery(
     conditions.push(`s.${name} = ?`);
     values.push(n);
   }
-  const shift = kind === 'day' ? DAYS_FROM : 0;
-  const sql = `
-    SELECT s.campaign, s.publisher, s.target, r.id - s.n * ${SCOPE_STEP} - ? AS at, ${parts_.map((part) => `r.${part}`).join(', ')}
-    FROM scopes s JOIN rollups r ON r.id >= s.n * ${SCOPE_STEP} + ? AND r.id < s.n * ${SCOPE_STEP} + ?
-    WHERE ${conditions.join(' AND ')}`;
-  return db.prepare(sql).bind(shift, shift + from, shift + to, ...values);
+  return { where: conditions.join(' AND '), values };
 }
 
 /** A rollup as a report reads it: whose it is, and the day or hour since 1970. */

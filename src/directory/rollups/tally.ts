@@ -58,6 +58,39 @@ export type Share = { buyer?: number | undefined; target?: number | undefined };
 
 const keyOf = (n: number | string | null): string => (n === 0 || n === null ? '' : String(n));
 
+/** What of a call is somebody's: a buyer's, a target's, or all of it. */
+export type CallPart = Pick<Counts, 'campaign' | 'publisher' | 'number' | 'state' | 'subId' | 'tag'> & {
+  /** Of an hour, since 1970. */
+  quarter: number;
+  /** The call itself; null: who took it is not among those whose part it is. */
+  own: Pick<Counts, 'call' | 'target' | 'disposition'> | null;
+  seats: readonly Seat[];
+  leftOut: ReadonlyMap<string, number>;
+};
+
+const NOBODY: ReadonlyMap<string, number> = new Map();
+
+/** @returns null where nothing of it is. */
+export function partOfCall(
+  counts: Counts,
+  share: Share,
+  buyerOf: (target: number) => number,
+): CallPart | null {
+  const isMine = (target: number, buyer: number): boolean =>
+    (share.target === undefined || share.target === target) &&
+    (share.buyer === undefined || share.buyer === buyer);
+  const seats = counts.seats.filter(({ target }) => isMine(target, buyerOf(target)));
+  const isOwn = isMine(counts.target, counts.buyer);
+  if (seats.length === 0 && !isOwn) return null;
+  const { campaign, publisher, number, state, subId, tag, call, target, disposition } = counts;
+  // Who was left out is not told one by one: it counts where all of a call counts.
+  const isAll = share.buyer === undefined && share.target === undefined;
+  const own = isOwn ? { call, target, disposition } : null;
+  const quarter = Math.floor(counts.at / QUARTER_MS);
+  const leftOut = isAll ? counts.leftOut : NOBODY;
+  return { campaign, publisher, number, state, subId, tag, quarter, own, seats, leftOut };
+}
+
 /** @param sign -1 takes it out again. */
 export function addCounts(
   tally: Tally,
@@ -66,30 +99,29 @@ export function addCounts(
   buyerOf: (target: number) => number,
   sign = 1,
 ): void {
-  const isMine = (target: number, buyer: number): boolean =>
-    (share.target === undefined || share.target === target) &&
-    (share.buyer === undefined || share.buyer === buyer);
-  const seats = counts.seats.filter(({ target }) => isMine(target, buyerOf(target)));
-  const isOwn = isMine(counts.target, counts.buyer);
-  if (seats.length === 0 && !isOwn) return;
+  const part = partOfCall(counts, share, buyerOf);
+  if (part) addPart(tally, part, sign);
+}
+
+/** @param sign how many times; below 0 they are taken out. */
+export function addPart(tally: Tally, part: CallPart, sign: number): void {
+  const { own, seats, leftOut } = part;
   const sum = zero();
-  if (isOwn) addTo(sum, counts.call);
-  // Who was left out is not told one by one: it counts where all of a call counts.
-  if (share.buyer === undefined && share.target === undefined)
-    for (const [reason, times] of counts.leftOut) {
-      count(tally.reasons, reason, sign * times);
-      sum[CONSIDERED]! += times;
-    }
+  if (own) addTo(sum, own.call);
   for (const { vector } of seats) addTo(sum, vector);
-  addAt(tally.quarters, Math.floor(counts.at / QUARTER_MS), sum, sign);
-  addKey(tally.campaigns, keyOf(counts.campaign), sum, sign);
-  addKey(tally.publishers, keyOf(counts.publisher), sum, sign);
-  addKey(tally.states, keyOf(counts.state), sum, sign);
-  addKey(tally.numbers, keyOf(counts.number), sum, sign);
-  addKey(tally.subs, keyOf(counts.subId), sum, sign);
-  addKey(tally.tags, keyOf(counts.tag), sum, sign);
-  if (isOwn) addKey(tally.targets, keyOf(counts.target), counts.call, sign);
-  if (isOwn) addKey(tally.dispositions, keyOf(counts.disposition), counts.call, sign);
+  for (const [reason, times] of leftOut) {
+    count(tally.reasons, reason, sign * times);
+    sum[CONSIDERED]! += times;
+  }
+  addAt(tally.quarters, part.quarter, sum, sign);
+  addKey(tally.campaigns, keyOf(part.campaign), sum, sign);
+  addKey(tally.publishers, keyOf(part.publisher), sum, sign);
+  addKey(tally.states, keyOf(part.state), sum, sign);
+  addKey(tally.numbers, keyOf(part.number), sum, sign);
+  addKey(tally.subs, keyOf(part.subId), sum, sign);
+  addKey(tally.tags, keyOf(part.tag), sum, sign);
+  if (own) addKey(tally.targets, keyOf(own.target), own.call, sign);
+  if (own) addKey(tally.dispositions, keyOf(own.disposition), own.call, sign);
   for (const seat of seats) addSeat(tally, seat, sign);
 }
 
@@ -119,17 +151,11 @@ function addBids(map: Map<number, [number, number]>, cell: number, bids: number,
   map.set(cell, [known[0] + bids, known[1] + won]);
 }
 
-export function addTally(sum: Tally, more: Tally): void {
-  for (const [quarter, vector] of more.quarters) addAt(sum.quarters, quarter, vector, 1);
-  for (const dimension of DIMENSIONS)
-    for (const [key, vector] of more[dimension]) addKey(sum[dimension], key, vector, 1);
-  for (const [reason, times] of more.reasons) count(sum.reasons, reason, times);
-  for (const [cell, [bids, won]] of more.bids) addBids(sum.bids, cell, bids, won);
-  for (const [ms, times] of more.latency) count(sum.latency, ms, times);
-}
-
 /** Each part as it is written. */
 export type PackedTally = Record<Part, string>;
+
+/** Of a row that counts nothing. */
+export const UNCOUNTED = Object.fromEntries(PARTS.map((part) => [part, ''])) as PackedTally;
 
 /** @param firstQuarter of the hour or the day it is of. @param kept what such a rollup is asked for. */
 export function packTally(tally: Tally, firstQuarter: number, kept: ReadonlySet<Part>): PackedTally {

@@ -310,7 +310,8 @@ const GROUPINGS_ASKED: (Grouping | null)[] = [
   'hourOfWeek',
 ];
 
-async function worldOf(calls: Made[], order: number[], foldAfter: number[]) {
+/** @param few so many calls a day are kept one by one: none, or until there are more. */
+async function worldOf(calls: Made[], order: number[], foldAfter: number[], few?: number) {
   const exchange = new TestExchange();
   for (const n of [0, 1])
     exchange.db.sqlite.exec(
@@ -321,7 +322,7 @@ async function worldOf(calls: Made[], order: number[], foldAfter: number[]) {
   const folds = new Set(foldAfter.map((at) => at % stream.length));
   for (const [i, piece] of stream.entries()) {
     await writeHistory(exchange.env, [piece]);
-    if (folds.has(i)) await foldCalls(exchange.env.DB, START + 200 * HOUR, 1);
+    if (folds.has(i)) await foldCalls(exchange.env.DB, START + 200 * HOUR, 1, few);
   }
   return exchange;
 }
@@ -335,9 +336,10 @@ describe('reports', () => {
         fc.array(fc.nat(200), { maxLength: 4 }),
         fc.array(scopeArb, { minLength: 3, maxLength: 3 }),
         fc.shuffledSubarray(GROUPINGS_ASKED, { minLength: 4, maxLength: 4 }),
-        async (drawn, order, foldAfter, scopes, groupings) => {
+        fc.constantFrom(0, 2, 150),
+        async (drawn, order, foldAfter, scopes, groupings, few) => {
           const calls = drawn.map(makeCall);
-          const exchange = await worldOf(calls, order, foldAfter);
+          const exchange = await worldOf(calls, order, foldAfter, few);
           const db = exchange.env.DB;
           const all = calls.map(({ versions, ...rest }): Last => ({ call: versions.at(-1)!, ...rest }));
           const one = (prefix: 'cmp' | 'pub' | 'byr' | 'tgt', n: number | undefined) =>
