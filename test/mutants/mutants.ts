@@ -43,6 +43,12 @@ const carrier = (only: string): Proof => inRuntime('test/durable/carrier.test.ts
 const campaign = (only: string): Proof => inRuntime('test/durable/campaign.test.ts', only);
 const outbox = (only: string): Proof => inRuntime('test/durable/outbox.test.ts', only);
 
+/** Of the simulated market, one world of a kind. */
+const simulatedOutage = (only: string): Proof => ({
+  ...inNode('test/simulation/outages.test.ts', only),
+  env: { WORLDS: '1' },
+});
+
 const work = (only: string): Proof => ({ project: 'system', test: 'test/system/work.test.ts', only });
 
 export const MUTANTS: Mutant[] = [
@@ -334,10 +340,26 @@ export const MUTANTS: Mutant[] = [
   {
     name: 'a waking object that arms nothing',
     bar: 'R4',
-    file: 'src/exchange/campaign/campaign.do.ts',
-    find: '      this.#armFor(Date.now()); // whoever',
-    replace: '      // whoever',
+    file: 'src/exchange/campaign/chores.client.ts',
+    find: '    this.#armFor(Date.now());\n  }',
+    replace: '  }',
     proof: outbox('is over when the object wakes'),
+  },
+  {
+    name: 'an alarm that is not set again for what is owed',
+    bar: 'R4',
+    file: 'src/exchange/campaign/chores.client.ts',
+    find: 'const times = [engine.nextDueAt(), drain.nextAt(Date.now())].filter',
+    replace: 'const times = [engine.nextDueAt(), drain.nextAt(Date.now()) && null].filter',
+    proof: simulatedOutage('together, twenty minutes'),
+  },
+  {
+    name: 'a lane that stays closed after a long outage',
+    bar: 'R4',
+    file: 'src/exchange/outbox/lane.client.ts',
+    find: 'this.#pauseMs = Math.min(LONGEST_PAUSE_MS, Math.max(FIRST_PAUSE_MS, this.#pauseMs * 2));',
+    replace: 'this.#pauseMs = Math.max(FIRST_PAUSE_MS, this.#pauseMs * 1_000);',
+    proof: simulatedOutage('together, twenty minutes'),
   },
   {
     name: 'an alarm that throws',

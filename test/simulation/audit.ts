@@ -11,11 +11,11 @@ import type { Call } from '../../src/call/call.ts';
 import type { CallEvent } from '../../src/call/event.ts';
 import type { CallRecord } from '../../src/call/record.ts';
 import type { Delivery } from '../../src/deliveries/delivery.ts';
+import type { PieceLine } from '../../src/deliveries/projections.ts';
 import type { CampaignSnapshot } from '../../src/directory/config/snapshot.ts';
 import type { CampaignEngine } from '../../src/exchange/campaign/campaign-engine.ts';
 import type { CampaignStore } from '../../src/exchange/market/campaign.store.ts';
 import type { NextStep } from '../../src/exchange/market/next-step.ts';
-import type { Outgoing } from '../../src/exchange/outbox/outbox-messages.ts';
 import type { Quote } from '../../src/exchange/quotes/quote.ts';
 import { balances } from '../../src/ledger/book.ts';
 import { checkBooks } from '../../src/ledger/check-books.ts';
@@ -29,6 +29,7 @@ import type { Instruction } from '../../src/telephony/instruction.ts';
 import { readPieces } from '../deliveries/history-text.ts';
 import { rulesOf } from '../exchange/rules-of.ts';
 import type { SimulatedAccounts } from './accounts.ts';
+import { type Arrived, Owed } from './owed.ts';
 
 type Taken = { calls: number; spend: number };
 
@@ -53,6 +54,9 @@ export class Audit {
   readonly #answers = new Map<string, Instruction[][]>();
   readonly #quoted = new Map<string, Quote>();
   readonly #redeemed = new Set<string>();
+  readonly #owed = new Owed();
+  /** Transfers that have left. */
+  readonly #left = new Set<string>();
   #kept = 0;
   redeemed = 0;
   adjusted = 0;
@@ -67,6 +71,7 @@ export class Audit {
   }
 
   committed(call: Call, events: readonly CallEvent[], _serializer: CampaignEngine, now: number): void {
+    this.#owed.committed(call, events);
     for (const event of events) {
       if (event.type === 'redeemed') this.#redeem(call, event.bidId);
       if (event.type === 'offered') this.#offered(call, event.offer, now);
@@ -250,14 +255,19 @@ export class Audit {
     this.#talked.set(`${callId}:${leg}`, seconds);
   }
 
+  /** The object could not do what it had to. */
+  failed(what: string): void {
+    this.#faults.push(what);
+  }
+
   /** D1, as the queue would fill it: by id and version. */
-  sent({ projections, deliveries }: Outgoing): void {
-    for (const delivery of deliveries) this.#told(delivery);
-    for (const projection of projections.flatMap(readPieces)) {
+  noted(line: PieceLine): void {
+    for (const projection of readPieces(line)) {
       if (projection.kind === 'transfer') {
         const known = this.#transfers.get(projection.transfer.id);
         if (canonicalJson(known) !== canonicalJson(projection.transfer))
           this.#faults.push(`${projection.transfer.id} left unlike it was booked`);
+        this.#left.add(projection.transfer.id);
       }
       if (projection.kind === 'receipt') this.#receipts.set(projection.receipt.auctionId, projection.receipt);
       if (projection.kind === 'call') {
@@ -269,7 +279,7 @@ export class Audit {
   }
 
   /** A buyer may be told twice, and not two things under one id. */
-  #told({ id, callId, data }: Delivery): void {
+  told({ id, callId, data }: Delivery): void {
     const known = this.#messages.get(id);
     const text = canonicalJson(data);
     if (known !== undefined && known !== text) this.#faults.push(`${id} was told in two ways`);
@@ -301,8 +311,21 @@ export class Audit {
     faults.push(...checkBooks(stored));
     for (const record of this.#records.values()) this.#checkRecord(record, faults);
     this.#checkReceipts(faults);
+    faults.push(
+      ...this.missing({
+        records: this.#records,
+        receipts: this.#receipts,
+        transfers: this.#left,
+        told: this.#messages,
+      }),
+    );
     for (const chain of ['calls', 'quotes'] as const) checkChain(store.receipts(chain), faults);
     return faults;
+  }
+
+  /** What was committed and is not among what arrived, wherever that is. */
+  missing(arrived: Arrived): string[] {
+    return this.#owed.missing(arrived, this.#transfers.keys(), this.#receipts.values(), this.#rules);
   }
 
   #checkBook(targetId: TargetId, engine: CampaignEngine, faults: string[]): void {

@@ -1,16 +1,18 @@
+import { vi } from 'vitest';
 import type { LeaseReply } from '../../src/buyers/accounts/lease.ts';
 import type { PingReply } from '../../src/buyers/ping.ts';
 import { FAILURES, type Reason } from '../../src/buyers/reason.ts';
 import type { Call } from '../../src/call/call.ts';
-import { isUnsent } from '../../src/call/due.ts';
 import type { LeaseOrder } from '../../src/exchange/accounts/leases.ts';
+import { SoonestAlarm } from '../../src/exchange/campaign/alarm.store.ts';
 import { CampaignEngine } from '../../src/exchange/campaign/campaign-engine.ts';
+import { Chores } from '../../src/exchange/campaign/chores.client.ts';
 import { CampaignStore } from '../../src/exchange/market/campaign.store.ts';
 import type { NextStep } from '../../src/exchange/market/next-step.ts';
-import { type Outgoing, outgoingOf } from '../../src/exchange/outbox/outbox-messages.ts';
+import { Drain } from '../../src/exchange/outbox/drain.client.ts';
 import { sha256Hex } from '../../src/lib/crypto.ts';
 import { canonicalJson } from '../../src/lib/encoding.ts';
-import { type CallId, makeId } from '../../src/lib/ids.ts';
+import { type CallId, type CampaignId, makeId } from '../../src/lib/ids.ts';
 import { micros } from '../../src/lib/money.ts';
 import { type Random, seededRandom } from '../../src/lib/random.ts';
 import type { CallerFacts } from '../../src/telephony/caller.ts';
@@ -18,6 +20,7 @@ import type { CallProgress, DialDone, LegEvent, LegStatus } from '../../src/tele
 import type { Dial, Instruction } from '../../src/telephony/instruction.ts';
 import { SimulatedAccounts } from './accounts.ts';
 import { Audit } from './audit.ts';
+import { Downstream, type Outage, type Place, queuesOf, type World } from './downstream.ts';
 import { Crash, SimulatedStorage } from './sqlite.ts';
 import type { Moment } from './story.ts';
 import { chance, drawSnapshot, NUMBER, pick, START } from './world.ts';
@@ -36,39 +39,73 @@ type Caller = {
 
 const FAULTS = [...FAILURES, 'noBid'] as Reason[];
 const HOUR_MS = 3_600_000;
+/** Nothing an outsider sends comes later than a day, and no timer is longer than some hours. */
+const REST_MS = 5 * 24 * HOUR_MS;
+/** The runtime rings an alarm again whose object died of it. */
+const RUNG_AGAIN_MS = 2_000;
+/** Longer ones have worlds of their own. */
+const OUTAGES_MS = [1_000, 30_000, 200_000];
+
+/** From waking to dying: what only memory knows. */
+type Life = { engine: CampaignEngine; chores: Chores; alarm: SoonestAlarm; isOver: () => boolean };
+
+/** A world without accidents of its own, in which something is away at given times. */
+export type Calm = {
+  outages: readonly Outage[];
+  /** Over how long the calls come. */
+  spreadMs: number;
+};
+const NO_CHAOS: Chaos = { crash: 0, duplicate: 0, lose: 0, delay: 0, workerDies: 0 };
 
 /**
  * One seed's world: the real engine over a real SQLite, with a carrier, callers, buyers and a Worker that
- * misbehave, in virtual time. Whatever is drawn follows from the seed, so a failure can be run again.
+ * misbehave, in virtual time. Whatever is drawn follows from the seed, so a failure can be run again. Nothing but the
+ * object's own alarm wakes it when nobody calls.
  */
 export class SimulatedMarket {
   readonly #random: Random;
   readonly #storage = new SimulatedStorage();
-  readonly #queue: { at: number; order: number; run: () => void }[] = [];
+  readonly #queue: { at: number; order: number; run: () => unknown }[] = [];
   readonly #chaos: Chaos;
   readonly #accounts: SimulatedAccounts;
+  readonly #calm: Calm | null;
+  readonly #outages: Outage[] = [];
+  readonly downstream: Downstream | null;
   readonly audit: Audit;
-  #engine: CampaignEngine;
+  #life: Life;
+  #alarmAt: number | null = null;
   #now = START;
   #order = 0;
   crashes = 0;
+  /** Times something was found away. */
+  refused = 0;
   readonly moments: Moment[] = [];
+  /** When the last webhook of a call was taken. */
+  readonly leftAt = new Map<string, number>();
 
-  constructor(seed: number) {
+  constructor(seed: number | string, calm: Calm | null = null) {
     this.#random = seededRandom(seed);
+    this.#calm = calm;
     const wild = this.#random.next();
-    this.#chaos = {
-      crash: 0.03 * wild,
-      duplicate: 0.2 * wild,
-      lose: 0.1 * wild,
-      delay: 0.3 * wild,
-      workerDies: 0.05 * wild,
-    };
+    this.#chaos = calm
+      ? NO_CHAOS
+      : {
+          crash: 0.03 * wild,
+          duplicate: 0.2 * wild,
+          lose: 0.1 * wild,
+          delay: 0.3 * wild,
+          workerDies: 0.05 * wild,
+        };
     const snapshot = drawSnapshot(this.#random);
     this.#accounts = new SimulatedAccounts(snapshot.buyers, this.#random);
     this.audit = new Audit(snapshot, this.#accounts);
-    this.#engine = this.#wake();
+    this.downstream = calm && new Downstream(this.#world());
+    this.#life = this.#wake();
     this.#engine.configure(snapshot, sha256Hex(canonicalJson(snapshot)), this.#now);
+  }
+
+  get #engine(): CampaignEngine {
+    return this.#life.engine;
   }
 
   get trace(): string {
@@ -78,36 +115,119 @@ export class SimulatedMarket {
     return sha256Hex(lines.join('\n'));
   }
 
-  run(calls: number): void {
-    const spread = (calls * 20_000) / (1 + this.#random.below(4));
+  async run(calls: number): Promise<void> {
+    const spread = this.#calm?.spreadMs ?? (calls * 20_000) / (1 + this.#random.below(4));
+    this.#outages.push(...(this.#calm?.outages ?? this.#drawOutages(spread)));
     for (let i = 0; i < calls; i++) this.#at(START + this.#random.below(spread), () => this.#dialIn(i));
     for (let i = 0; i < calls; i++) this.#at(START + this.#random.below(spread), () => this.#ping(calls + i));
-    for (let next = this.#pop(); next; next = this.#pop()) {
+    const restsBy = START + spread + REST_MS;
+    for (let next = this.#pop(); next && this.#now < restsBy; next = this.#pop()) {
       this.#now = Math.max(this.#now, next.at);
-      next.run();
-      this.#ticks();
+      vi.setSystemTime(this.#now);
+      await next.run();
+      this.#others();
     }
-    // Whatever is due is done when it is due: a timer that changes nothing would be due for ever.
-    for (let i = 0; i < 400 && this.#engine.nextDueAt() !== null; i++) {
-      this.#now = Math.max(this.#now, this.#engine.nextDueAt()!);
-      this.#ticks();
-    }
-    for (let i = 0; i < 20 && [...this.#engine.calls.values()].some(isUnsent); i++) this.#drain();
+    this.#outages.length = 0;
   }
 
   check(): string[] {
-    return this.audit.faults(this.#engine, new CampaignStore(this.#storage));
+    const faults = this.audit.faults(this.#engine, new CampaignStore(this.#storage));
+    if (this.#queue.length > 0) faults.push('the object never comes to rest');
+    return [...faults, ...(this.downstream?.faults ?? [])];
+  }
+
+  /** Either queue, or both, once or several times. */
+  #drawOutages(spread: number): Outage[] {
+    if (chance(this.#random, 0.7)) return [];
+    return Array.from({ length: 1 + this.#random.below(3) }, () => {
+      const from = START + this.#random.below(spread);
+      const place = pick<Place>(this.#random, ['PROJECTIONS', 'DELIVERIES']);
+      return { place, from, until: from + pick(this.#random, OUTAGES_MS) };
+    });
   }
 
   // — the object and its death —
 
-  #wake(): CampaignEngine {
-    const engine = new CampaignEngine(new CampaignStore(this.#storage));
+  #wake(): Life {
+    const storage = this.#storage.forOneLife();
+    const engine = new CampaignEngine(new CampaignStore(storage));
+    const alarm = new SoonestAlarm({ setAlarm: async (at) => this.#setAlarm(Number(at)) });
+    const isHere = (): boolean => !storage.isOver() && this.#life.engine === engine;
+    const world = this.#world(isHere);
+    const sending = queuesOf(world);
+    const chores = new Chores({
+      engine,
+      alarm,
+      drain: new Drain(() => this.downstream?.env ?? sending, 'cmp_simulated' as CampaignId, engine),
+      sendLeases: (orders) => {
+        for (const order of orders) this.#ask(order);
+      },
+      after: (delayMs, work) => this.#at(this.#now + delayMs, () => isHere() && this.#unasked(work)),
+      onFault: (what, error) => {
+        if (!(error instanceof Crash)) this.audit.failed(`${what}: ${String(error)}`);
+      },
+    });
     engine.onCommit = (call, events) => {
       this.audit.committed(call, events, engine, this.#now);
       this.moments.push({ at: this.#now, callId: call.id, events });
+      chores.afterCommit();
     };
-    return engine;
+    chores.wake(this.#alarmAt);
+    return { engine, chores, alarm, isOver: storage.isOver };
+  }
+
+  #world(isHere: () => boolean = () => true): World {
+    return {
+      now: () => this.#now,
+      at: (at, run) => this.#at(at, run),
+      isAway: (place) => {
+        const isAway =
+          !isHere() ||
+          this.#outages.some(
+            (outage) => outage.place === place && outage.from <= this.#now && this.#now < outage.until,
+          );
+        if (isAway) this.refused += 1;
+        return isAway;
+      },
+      afterTaken: () => {
+        if (chance(this.#random, this.#chaos.crash)) this.#storage.deaths += 1;
+        if (chance(this.#random, this.#chaos.duplicate)) throw new Error('the answer was lost on its way');
+      },
+      noted: (line) => this.audit.noted(line),
+      told: (delivery) => {
+        this.leftAt.set(delivery.callId, this.#now);
+        this.audit.told(delivery);
+      },
+    };
+  }
+
+  #setAlarm(at: number): void {
+    this.#alarmAt = at;
+    this.#at(at, () => this.#alarmAt === at && this.#ring());
+  }
+
+  /** The alarm is gone when the object has lived through it, and not before. */
+  async #ring(): Promise<void> {
+    this.#alarmAt = null;
+    const { chores, isOver } = this.#life;
+    await this.#unasked(
+      () => chores.ring(),
+      () => {
+        if (isOver()) this.#setAlarm(Math.min(this.#alarmAt ?? Infinity, this.#now + RUNG_AGAIN_MS));
+      },
+    );
+  }
+
+  /** What the object does by itself, and may die of. @param before it wakes again. */
+  async #unasked(work: () => Promise<void>, before: () => void = () => {}): Promise<void> {
+    const { isOver } = this.#life;
+    if (chance(this.#random, this.#chaos.crash)) this.#storage.crashBefore(this.#random.below(5));
+    await work();
+    this.#storage.crashBefore(null);
+    before();
+    if (!isOver()) return;
+    this.crashes += 1;
+    this.#life = this.#wake();
   }
 
   /** A decision that may die with its object at any statement; the carrier or Worker then tries again, as they would. */
@@ -118,39 +238,36 @@ export class SimulatedMarket {
     } catch (error) {
       if (!(error instanceof Crash)) throw error;
       this.crashes += 1;
-      this.#engine = this.#wake();
+      this.#life = this.#wake();
       return null;
     } finally {
       this.#storage.crashBefore(null);
-      if (chance(this.#random, this.#chaos.crash)) this.#engine = this.#wake(); // evicted between two steps
+      if (chance(this.#random, this.#chaos.crash)) this.#life = this.#wake(); // evicted between two steps
     }
   }
 
-  #ticks(): void {
-    const due = this.#engine.nextDueAt();
-    if (due !== null && due <= this.#now) this.#decide((engine) => engine.tick(this.#now));
-    if (this.#accounts.ids().length > 0 && chance(this.#random, 0.4)) this.#lease();
+  /** What others do meanwhile. */
+  #others(): void {
+    if (this.#accounts.ids().length > 0 && chance(this.#random, 0.4)) this.#callBackLeases();
     this.audit.held(this.#engine.quotes.held);
-    if (chance(this.#random, 0.3)) this.#drain();
   }
 
-  /** Requests to accounts and their answers, each of which may be lost, late or doubled. */
-  #lease(): void {
+  #callBackLeases(): void {
     const campaignId = this.#engine.rules!.campaign.id;
-    const due = this.#decide(({ leases }) => [...leases.expired(this.#now), ...leases.due(this.#now)]) ?? [];
-    for (const order of due) this.#ask(order);
     for (const buyerId of this.#accounts.live(this.#now)) {
       const message = this.#decide(({ leases }) => leases.giveBack(buyerId, this.#now));
       if (message) this.#accounts.lend(campaignId, { buyerId, message }, this.#now);
     }
   }
 
+  /** A request to an account and its answer, each of which may be lost, late or doubled. */
   #ask(order: LeaseOrder): void {
     const hear = (reply: LeaseReply): void => {
       const next = this.#decide(({ leases }) =>
         leases.heard(order.buyerId, order.message.request, reply, this.#now),
       );
       if (next) this.#ask(next);
+      this.#life.alarm.wakeAt(this.#engine.nextDueAt());
     };
     const campaignId = this.#engine.rules!.campaign.id;
     const lost = chance(this.#random, this.#chaos.lose);
@@ -167,25 +284,9 @@ export class SimulatedMarket {
   #lag = (): number =>
     chance(this.#random, this.#chaos.delay) ? this.#random.below(10_000) : this.#random.below(20);
 
-  #drain(): void {
-    const { rules, calls } = this.#engine;
-    if (!rules) return;
-    const outgoing = [...calls.values()]
-      .filter(isUnsent)
-      .map((call) => outgoingOf(call, rules, (seq) => this.#engine.findReceipt(seq), this.#now));
-    for (const each of outgoing) this.#send(each);
-    this.#decide((engine) => engine.markSent(outgoing.map(({ mark }) => mark)));
-    if (chance(this.#random, 0.3)) this.#decide((engine) => engine.tidyUp());
-  }
-
-  #send(outgoing: Outgoing): void {
-    this.audit.sent(outgoing);
-    if (chance(this.#random, this.#chaos.duplicate)) this.audit.sent(outgoing);
-  }
-
   // — time —
 
-  #at(at: number, run: () => void): void {
+  #at(at: number, run: () => unknown): void {
     this.#queue.push({ at, order: this.#order++, run });
   }
 
@@ -238,6 +339,7 @@ export class SimulatedMarket {
   }
 
   #bidGiven(caller: Caller, expiresAt: number): void {
+    this.#life.alarm.wakeAt(expiresAt);
     this.audit.held(this.#engine.quotes.held);
     if (chance(this.#random, 0.5)) return;
     const comesAt = this.#now + this.#random.below(Math.max(1, (expiresAt - this.#now) * 1.3));

@@ -12,12 +12,15 @@ export class SimulatedStorage implements ObjectStorage {
   readonly #db = new DatabaseSync(':memory:');
   readonly #statements = new Map<string, ReturnType<DatabaseSync['prepare']>>();
   #statementsLeft: number | null = null;
+  /** Deaths so far. */
+  deaths = 0;
   rowsWritten = 0;
 
   readonly sql = {
     exec: (query: string, ...bindings: SqlValue[]) => {
       if (this.#statementsLeft !== null && this.#statementsLeft-- <= 0) {
         this.#statementsLeft = null;
+        this.deaths += 1;
         throw new Crash(query);
       }
       let statement = this.#statements.get(query);
@@ -49,5 +52,27 @@ export class SimulatedStorage implements ObjectStorage {
 
   crashBefore(statements: number | null): void {
     this.#statementsLeft = statements;
+  }
+
+  /** The storage as one life of the object sees it: whatever goes on after its death reaches nothing. */
+  forOneLife(): ObjectStorage & { isOver: () => boolean } {
+    const { deaths } = this;
+    const isOver = (): boolean => this.deaths > deaths;
+    const alive = (): void => {
+      if (isOver()) throw new Crash('dead');
+    };
+    return {
+      isOver,
+      sql: {
+        exec: (query, ...bindings) => {
+          alive();
+          return this.sql.exec(query, ...bindings);
+        },
+      },
+      transactionSync: (run) => {
+        alive();
+        return this.transactionSync(run);
+      },
+    };
   }
 }

@@ -57,9 +57,13 @@ export function tellStory(moments: readonly Moment[], callId: string): string[] 
  * What somebody needs to mend a failing seed: the commit, one line to run it again with the fewest calls that still
  * fail, the faults, and what the first faulty call went through. @returns null when nothing broke.
  */
-export function explainFailure(seed: number, calls: number, run: (calls: number) => Run): string | null {
-  if (run(calls).faults.length === 0) return null;
-  const { fewest, faults, moments } = fewestCalls(calls, run);
+export async function explainFailure(
+  seed: number,
+  calls: number,
+  run: (calls: number) => Promise<Run>,
+): Promise<string | null> {
+  if ((await run(calls)).faults.length === 0) return null;
+  const { fewest, faults, moments } = await fewestCalls(calls, run);
   const faulty = faults.map((fault) => /call_\w+/.exec(fault)?.[0]).find((id) => id !== undefined);
   const story = faulty ? [`What ${faulty} went through:`, ...tellStory(moments, faulty)] : [];
   return [
@@ -71,9 +75,12 @@ export function explainFailure(seed: number, calls: number, run: (calls: number)
 }
 
 /** Fewer calls make another world, so the smallest that fails is looked for from below, not by halves. */
-function fewestCalls(calls: number, run: (calls: number) => Run): Run & { fewest: number } {
+async function fewestCalls(
+  calls: number,
+  run: (calls: number) => Promise<Run>,
+): Promise<Run & { fewest: number }> {
   for (let fewest = 1; ; fewest++) {
-    const tried = run(fewest);
+    const tried = await run(fewest);
     if (tried.faults.length > 0 || fewest >= calls) return { ...tried, fewest };
   }
 }

@@ -9,6 +9,19 @@ import type { Amount, Price, Timer } from '../../src/prices/price.ts';
 
 export const START = Date.parse('2026-03-07T20:00:00Z'); // the night American clocks go forward is ahead
 export const NUMBER = '+18885550100';
+/** What the deployment is set up with, and what its buyers' webhooks are signed with, sealed by that. */
+export const VARS = {
+  PUBLIC_URL: 'https://exchange.example.com',
+  ALLOW_LOOPBACK_BUYERS: 'false',
+  MAX_IN_FLIGHT: '32',
+  OPERATOR_KEY: 'operator-key-of-the-simulation',
+  TWILIO_AUTH_TOKEN: '0123456789abcdef0123456789abcdef',
+  SEAL_KEYS: 'k1:seal-secret-of-the-simulation',
+  HASH_KEY: 'hash-key-of-the-simulation',
+  TOKEN_KEY: 'token-key-of-the-simulation',
+};
+const SEALED_SECRET =
+  'k1.AAAAAAAAAAAAAAAA.bp31G69fF2u-8XCsRIcRLMjYgVvHXm1tL0mF_Xdg20cdUMb6HvpEmhVPUcqUMKtsARW7KCrb';
 
 export const pick = <T>(random: Random, all: readonly T[]): T => all[random.below(all.length)]!;
 export const chance = (random: Random, probability: number): boolean => random.next() < probability;
@@ -111,7 +124,7 @@ const drawBuyer = (random: Random, id: BuyerId): Buyer => ({
   timezone: pick(random, ['America/New_York', 'America/Los_Angeles', 'Australia/Lord_Howe']),
   wallet: chance(random, 0.25) ? 'prepaid' : 'postpaid',
   ...(chance(random, 0.3) && { caps: drawAccountCaps(random) }),
-  sealedSecrets: ['k1.sealed.secret'],
+  sealedSecrets: [SEALED_SECRET],
   lossNotices: chance(random, 0.2),
 });
 

@@ -1,4 +1,4 @@
-type AlarmStorage = Pick<DurableObjectStorage, 'getAlarm' | 'setAlarm'>;
+type AlarmStorage = Pick<DurableObjectStorage, 'setAlarm'>;
 
 /** An object's one alarm for many timers: only ever moved forward, so that most commits need not touch it. */
 export class SoonestAlarm {
@@ -9,9 +9,9 @@ export class SoonestAlarm {
     this.#storage = storage;
   }
 
-  /** What was set before this object woke. */
-  async recall(): Promise<void> {
-    this.#at = await this.#storage.getAlarm();
+  /** @param at what was set before this object woke. */
+  recall(at: number | null): void {
+    this.#at = at;
   }
 
   /** It rang, and is not set any more. */

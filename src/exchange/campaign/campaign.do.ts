@@ -15,8 +15,6 @@ import { rootCause } from '../../directory/root-cause.ts';
 import { guarded } from '../../lib/bounds/guarded.store.ts';
 import type { AuctionId, BuyerId, CallId, CampaignId, TargetId } from '../../lib/ids.ts';
 import { fromJson, type Json, toJson } from '../../lib/json.ts';
-import { tryEach } from '../../lib/result.ts';
-import { DAY_MS, SECOND_MS } from '../../lib/time.ts';
 import type {
   CallOrigin,
   CallProgress,
@@ -38,15 +36,8 @@ import type { IdRange } from '../outbox/repair.ts';
 import type { QuoteAnswer, QuoteCommand } from '../quotes/quote.ts';
 import { SoonestAlarm } from './alarm.store.ts';
 import { type AdjustmentAnswer, CampaignEngine } from './campaign-engine.ts';
+import { Chores } from './chores.client.ts';
 import { newSalt } from './salt.client.ts';
-
-/** Commits are sent on this much later, so that a busy campaign sends many at once. */
-const DRAIN_DELAY_MS = 200;
-/** If the object dies before it could send, its alarm wakes it to. */
-const DRAIN_BACKUP_MS = 5 * SECOND_MS;
-/** What an alarm could not do is tried again after this. */
-const AGAIN_MS = 5 * SECOND_MS;
-const CALLS_KEPT_MS = 7 * DAY_MS;
 
 /**
  * One campaign's engine. Each method is one synchronous decision; nothing is awaited between reading and writing,
@@ -57,29 +48,31 @@ export class CampaignDO extends DurableObject<Env> implements CampaignRpc {
   readonly #engine: CampaignEngine;
   readonly #feed: FeedPublisher;
   readonly #leases: LeaseClient;
-  readonly #drain: Drain;
   readonly #alarm: SoonestAlarm;
-  #draining: Promise<void> | null = null;
-  #lastPrunedAt = 0;
+  readonly #chores: Chores;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, guarded(env));
     this.#alarm = new SoonestAlarm(ctx.storage);
     this.#engine = new CampaignEngine(new CampaignStore(ctx.storage), newSalt);
     this.#id = ctx.id.name as CampaignId;
-    this.#drain = new Drain(() => this.env, this.#id, this.#engine);
     this.#feed = new FeedPublisher(feedDeps(env), this.#id, () => this.#engine.calls.live());
     this.#leases = new LeaseClient(env, this.#id, this.#engine.leases, (answered) => {
       ctx.waitUntil(answered.then(() => this.#alarm.wakeAt(this.#engine.nextDueAt())));
     });
+    this.#chores = new Chores({
+      engine: this.#engine,
+      drain: new Drain(() => this.env, this.#id, this.#engine),
+      alarm: this.#alarm,
+      sendLeases: (orders) => this.#leases.send(orders),
+      after: (delayMs, work) => ctx.waitUntil(scheduler.wait(delayMs).then(work)),
+      onFault: (what, error) => this.#logFault(what, error),
+    });
     this.#engine.onCommit = (call, events, context) => {
       this.#feed.note(call, events, context);
-      this.#afterCommit();
+      this.#chores.afterCommit();
     };
-    void ctx.blockConcurrencyWhile(async () => {
-      await this.#alarm.recall();
-      this.#armFor(Date.now()); // whoever had to wake this object before may have been forgotten
-    });
+    void ctx.blockConcurrencyWhile(async () => this.#chores.wake(await ctx.storage.getAlarm()));
   }
 
   /** @returns the version it has now. */
@@ -190,26 +183,8 @@ export class CampaignDO extends DurableObject<Env> implements CampaignRpc {
     await sendHistory(this.env, listHistory(this.ctx.storage, callIds));
   }
 
-  /** Never throws: the runtime gives up an alarm that fails a few times, and then nothing would wake this object. */
-  override async alarm(): Promise<void> {
-    this.#alarm.rang();
-    const now = Date.now();
-    const steps = {
-      due: () => this.#engine.tick(now),
-      leases: () => this.#leases.send(this.#engine.leases.expired(now)),
-      outbox: () => this.#drain.run(),
-      mark: () => this.#engine.tidyUp(),
-      prune: () => this.#prune(now),
-    };
-    const isWhole = await tryEach(steps, (step, error) => this.#logFault(`alarm: ${step}`, error));
-    this.#armFor(isWhole ? Date.now() : Date.now() + AGAIN_MS);
-    if (!isWhole) this.#alarm.wakeAt(Date.now() + AGAIN_MS);
-  }
-
-  /** For what is next due or owed, but no sooner: what has just failed is still due. */
-  #armFor(soonest: number): void {
-    const times = [this.#engine.nextDueAt(), this.#drain.nextAt(Date.now())].filter((at) => at !== null);
-    if (times.length > 0) this.#alarm.wakeAt(Math.max(soonest, Math.min(...times)));
+  override alarm(): Promise<void> {
+    return this.#chores.ring();
   }
 
   #logFault(what: string, error: unknown): void {
@@ -224,26 +199,5 @@ export class CampaignDO extends DurableObject<Env> implements CampaignRpc {
 
   #seen(answer: NextStep): Json<NextStep> {
     return toJson(answer.kind === 'auction' && this.#feed.watched ? { ...answer, watched: true } : answer);
-  }
-
-  #afterCommit(): void {
-    const now = Date.now();
-    this.#alarm.wakeAt(now + DRAIN_BACKUP_MS);
-    this.#leases.send(this.#engine.leases.due(now));
-    if (this.#draining) return;
-    this.#draining = scheduler
-      .wait(DRAIN_DELAY_MS)
-      .then(() => this.#drain.run())
-      .catch((error: unknown) => this.#logFault('outbox', error))
-      .finally(() => {
-        this.#draining = null;
-      });
-    this.ctx.waitUntil(this.#draining);
-  }
-
-  #prune(now: number): void {
-    if (now - this.#lastPrunedAt < DAY_MS / 24) return;
-    this.#lastPrunedAt = now;
-    this.#engine.prune(now - CALLS_KEPT_MS);
   }
 }
