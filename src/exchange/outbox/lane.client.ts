@@ -3,7 +3,7 @@ import { rootCause } from '../../directory/root-cause.ts';
 import { BoundedMap } from '../../lib/bounded-map.ts';
 import type { CallId } from '../../lib/ids.ts';
 import { TooLarge } from '../../lib/limits.ts';
-import { SECOND_MS } from '../../lib/time.ts';
+import { DAY_MS, SECOND_MS } from '../../lib/time.ts';
 import type { Outgoing } from './outbox-messages.ts';
 
 /** With the state of its call it was built from: what is owed by then. */
@@ -11,6 +11,8 @@ export type Leaving = Outgoing & { key: string };
 
 /** By halving, one call of a hundred that cannot go is found after eight refusals. Nine in a row: nothing goes. */
 const REFUSALS_IN_A_ROW = 9;
+/** Once something was taken, more may be the calls' own fault: a way out that closes in the middle costs so many. */
+const REFUSALS_WHEN_OPEN = 100;
 /** After a refusal of everything the next try comes so much later, then twice as late, up to the most. */
 const FIRST_PAUSE_MS = SECOND_MS;
 const LONGEST_PAUSE_MS = 5 * SECOND_MS;
@@ -18,6 +20,9 @@ const LONGEST_PAUSE_MS = 5 * SECOND_MS;
 const TRIES_WHOLE = 4;
 const LONGEST_WAIT_MS = 15 * SECOND_MS;
 const CALLS_REMEMBERED = 50_000;
+/** Refused so often by itself while others were taken, or for so long: it will never go, whatever the refusal says. */
+const TRIES_IN_ALL = 20;
+const LONGEST_REFUSED_MS = DAY_MS;
 
 /** One piece of a call, as it is sent alone. */
 export type Piece = { name: string; send: () => Promise<void>; park: (error: unknown) => Promise<void> };
@@ -30,7 +35,10 @@ export type Carriage = {
   pieces(outgoing: Leaving): Piece[];
 };
 
-type Apart = { tries: number; at: number };
+/** `inVain`: tries at a time when others went. */
+type Apart = { tries: number; inVain: number; firstAt: number; triedAt: number; at: number };
+
+const notTried = (now: number) => ({ tries: 0, inVain: 0, firstAt: now, triedAt: now });
 
 /** Nothing is taken at the moment. */
 class Away extends Error {}
@@ -48,6 +56,8 @@ export class Lane {
   #notBefore = 0;
   #refusals = 0;
   #hasTaken = false;
+  #takenAt = 0;
+  #probes = 0;
   /** Refused before anything was taken: the call's fault, or that of the way out? What becomes of the others tells. */
   #suspects: { callId: CallId; error: unknown }[] = [];
 
@@ -79,11 +89,12 @@ export class Lane {
     this.#hasTaken = false;
     this.#suspects = [];
     try {
-      await this.#sendOrHalve(ready);
+      await this.#sendOrHalve(this.#pauseMs > 0 ? await this.#probe(ready) : ready);
       if (this.#suspects[0] && !this.#hasTaken) throw this.#suspects[0].error;
       this.#pauseMs = 0;
     } catch (error) {
-      this.#pauseMs = Math.min(LONGEST_PAUSE_MS, Math.max(FIRST_PAUSE_MS, this.#pauseMs * 2));
+      const twice = this.#hasTaken ? 0 : this.#pauseMs * 2;
+      this.#pauseMs = Math.min(LONGEST_PAUSE_MS, Math.max(FIRST_PAUSE_MS, twice));
       this.#notBefore = Date.now() + this.#pauseMs;
       const callId = ready[0]?.mark.callId;
       const said = {
@@ -97,14 +108,32 @@ export class Lane {
     if (this.#hasTaken) for (const { callId, error } of this.#suspects) this.setApart(callId, error);
   }
 
+  /**
+   * After a refusal of everything, one call says whether the way is open: each time another, as the first ones may be those
+   * that can never go. @returns the others. @throws Away
+   */
+  async #probe(ready: readonly Leaving[]): Promise<Leaving[]> {
+    const probe = ready[this.#probes++ % ready.length]!;
+    try {
+      await this.#carriage.send([probe]);
+      this.#taken([probe]);
+    } catch (error) {
+      if (!isPermanent(error) && ready.length > 1) throw new Away('', { cause: error });
+      await this.#alone(probe, error);
+    }
+    return ready.filter((each) => each !== probe);
+  }
+
   /** @throws Away */
   async #sendOrHalve(outgoing: readonly Leaving[]): Promise<void> {
+    if (outgoing.length === 0) return;
     try {
       await this.#carriage.send(outgoing);
       this.#taken(outgoing);
     } catch (error) {
       this.#refusals += 1;
-      if (!isPermanent(error) && this.#refusals >= REFUSALS_IN_A_ROW) throw new Away('', { cause: error });
+      const most = this.#hasTaken ? REFUSALS_WHEN_OPEN : REFUSALS_IN_A_ROW;
+      if (!isPermanent(error) && this.#refusals >= most) throw new Away('', { cause: error });
       if (outgoing.length === 1) return this.#alone(outgoing[0]!, error);
       const half = Math.ceil(outgoing.length / 2);
       await this.#sendOrHalve(outgoing.slice(0, half));
@@ -115,6 +144,7 @@ export class Lane {
   #taken(outgoing: readonly Leaving[]): void {
     this.#refusals = 0;
     this.#hasTaken = true;
+    this.#takenAt = Date.now();
     for (const { key, mark } of outgoing) {
       this.#left.set(mark.callId, key);
       this.#apart.delete(mark.callId);
@@ -125,9 +155,10 @@ export class Lane {
   async #alone(outgoing: Leaving, error: unknown): Promise<void> {
     const { callId } = outgoing.mark;
     const tries = this.#apart.get(callId)?.tries ?? 0;
-    const isHopeless = isPermanent(error);
+    const isHopeless = isPermanent(error) || this.#isGivenUp(callId);
     if (!isHopeless && tries === 0 && !this.#hasTaken) {
       this.#suspects.push({ callId, error });
+      if (!this.#apart.get(callId)) this.#apart.set(callId, { ...notTried(Date.now()), at: 0 });
       return;
     }
     const owed = isHopeless || tries >= TRIES_WHOLE ? await this.#byPieces(outgoing) : { error };
@@ -135,13 +166,20 @@ export class Lane {
     else this.#taken([outgoing]);
   }
 
+  #isGivenUp(callId: CallId): boolean {
+    const apart = this.#apart.get(callId);
+    if (!apart) return false;
+    return apart.inVain >= TRIES_IN_ALL || Date.now() - apart.firstAt >= LONGEST_REFUSED_MS;
+  }
+
   /** @returns why something has neither left nor been parked; null: all has. */
   async #byPieces(outgoing: Leaving): Promise<{ error: unknown } | null> {
+    const isGivenUp = this.#isGivenUp(outgoing.mark.callId);
     let owed: { error: unknown } | null = null;
     for (const { name, send, park } of this.#carriage.pieces(outgoing)) {
       try {
         await send().catch(async (error) => {
-          if (!isPermanent(error)) throw error;
+          if (!isPermanent(error) && !isGivenUp) throw error;
           const said = { callId: outgoing.mark.callId, piece: name, error: rootCause(error).message };
           console.error('a piece can never be sent on, and is parked', said);
           await park(error);
@@ -154,9 +192,12 @@ export class Lane {
   }
 
   setApart(callId: CallId, error: unknown): void {
-    const tries = (this.#apart.get(callId)?.tries ?? 0) + 1;
-    const at = Date.now() + Math.min(LONGEST_WAIT_MS, SECOND_MS * 2 ** (tries - 1));
-    this.#apart.set(callId, { tries, at });
+    const now = Date.now();
+    const before = this.#apart.get(callId) ?? notTried(now);
+    const tries = before.tries + 1;
+    const inVain = before.inVain + (this.#takenAt >= before.triedAt ? 1 : 0);
+    const at = now + Math.min(LONGEST_WAIT_MS, SECOND_MS * 2 ** (tries - 1));
+    this.#apart.set(callId, { tries, inVain, firstAt: before.firstAt, triedAt: now, at });
     const said = { lane: this.#carriage.name, callId, tries, error: rootCause(error).message };
     console.error('a call cannot be sent on', said);
   }
