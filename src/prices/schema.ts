@@ -10,17 +10,28 @@ const MOST_STEPS = 20;
 const MOST_OF_BID = 100_000;
 
 const amount: z.ZodType<Amount, unknown> = z
-  .union([
-    z.literal('bid'),
-    z
-      .strictObject({ percentOfBid: percentOf(MOST_OF_BID) })
-      .transform(({ percentOfBid }) => ({ ofBid: percentOfBid })),
-    moneySchema,
-  ])
+  .union(
+    [
+      z.literal('bid'),
+      z
+        .strictObject({ percentOfBid: percentOf(MOST_OF_BID) })
+        .transform(({ percentOfBid }) => ({ ofBid: percentOfBid })),
+      moneySchema,
+    ],
+    // None of the three says what is wrong, only that it is not one of the others.
+    { error: ({ input }) => wrongAmount(input) },
+  )
   .meta({
     description: 'An amount such as "25.00", "bid" for the auction’s price, or { "percentOfBid": "50" }',
     example: '25.00',
   });
+
+function wrongAmount(input: unknown): string {
+  const isShare = typeof input === 'object' && input !== null && 'percentOfBid' in input;
+  return isShare
+    ? `must be a percentage such as "50", at most ${MOST_OF_BID / 100}`
+    : 'must be an amount such as "25.00"';
+}
 
 const seconds = z.int().min(0).max(LONGEST_SECONDS);
 const increment = z.int().min(1).max(LONGEST_SECONDS);

@@ -1,5 +1,8 @@
 import type { Condition } from '../../api/client/outcry-client.ts';
 import { formatMicros, micros } from '../../lib/money.ts';
+import { PRICE_KINDS } from '../../prices/registry.ts';
+import { priceSchema } from '../../prices/schema.ts';
+import { sayPrice } from '../setup/price/explain.ts';
 import { say } from '../setup/targets/condition.ts';
 import { fieldName } from './form/field-names.ts';
 import { count, money, sentence } from './format.ts';
@@ -39,6 +42,8 @@ function objectText(value: Json, path: string, nameOf: NameOf): string {
   if ('all' in value || 'any' in value || 'not' in value || ('field' in value && 'op' in value))
     return say(value as Condition);
   if ('week' in value) return hoursText(value);
+  const price = isPrice(value) ? priceSchema.safeParse(value) : null;
+  if (price?.success) return sayPrice(price.data);
   if ('window' in value) return capText(value, nameOf);
   if (Array.isArray(value['nodes'])) return steps(value['nodes']);
   const named = value['name'] ?? value['number'] ?? value['uri'];
@@ -49,6 +54,9 @@ function objectText(value: Json, path: string, nameOf: NameOf): string {
     .map(([name, inner]) => `${fieldName(`${path}.${name}`)}: ${valueText(inner, `${path}.${name}`, nameOf)}`)
     .join(', ');
 }
+
+/** A static bid has a kind, too, of another name. */
+const isPrice = ({ kind }: Json): boolean => PRICE_KINDS.some((one) => one === kind);
 
 /** "50 calls, $5,000.00 a day". */
 function capText({ window, calls, spend }: Json, nameOf: NameOf): string {

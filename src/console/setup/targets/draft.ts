@@ -1,5 +1,6 @@
 import type { Condition, Target } from '../../../api/client/outcry-client.ts';
 import { toNumber } from '../campaigns/draft.ts';
+import { draftOfPrice, NEW_PRICE, type PriceDraft, priceBody } from '../price/draft.ts';
 import type { Hours } from './week.ts';
 
 export type CapDraft = { window: string; calls: string; spend: string };
@@ -26,6 +27,7 @@ export type TargetDraft = {
   auth: string;
   headerName: string;
   secret: string;
+  charge: PriceDraft;
   postUrl: string;
   criteria: Condition | null;
   requiredTags: string;
@@ -57,6 +59,7 @@ export const newTarget = (campaignId = ''): TargetDraft => ({
   auth: 'none',
   headerName: '',
   secret: '',
+  charge: NEW_PRICE,
   postUrl: '',
   criteria: null,
   requiredTags: '',
@@ -91,6 +94,7 @@ export function draftOfTarget(target: Target): TargetDraft {
     custom: ping?.custom ? JSON.stringify(ping.custom, null, 2) : '',
     auth: ping ? 'kept' : 'none',
     headerName: ping?.auth.kind === 'header' ? ping.auth.name : '',
+    charge: draftOfPrice(target.charge),
     postUrl: target.postUrl ?? '',
     criteria: target.criteria,
     requiredTags: target.requiredTags.join(', '),
@@ -117,6 +121,7 @@ export function targetBody(draft: TargetDraft, isNew: boolean) {
     destination: draft.destination.trim(),
     status: draft.status,
     bidding: draft.kind === 'static' ? { kind: 'static', price: draft.price.trim() } : pingBody(draft),
+    charge: priceBody(draft.charge),
     postUrl: draft.postUrl.trim() || null,
     criteria: draft.criteria,
     requiredTags: listOf(draft.requiredTags),

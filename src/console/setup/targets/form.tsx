@@ -7,6 +7,7 @@ import { useForm } from '../../ui/form/form.ts';
 import { useBuyers, useCampaigns } from '../../ui/names.ts';
 import { BiddingFields } from './bidding.tsx';
 import { Caps } from './caps.tsx';
+import { Charge } from './charge.tsx';
 import { Criteria } from './criteria.tsx';
 import { draftOfTarget, newTarget, type TargetDraft, targetBody } from './draft.ts';
 import { WeekHours } from './hours.tsx';
@@ -49,6 +50,8 @@ export function TargetForm({ target, campaignId, onDone }: Props) {
       </div>
       <h3>Price</h3>
       <BiddingFields form={form} isNew={target === undefined} />
+      <h3>What a won call costs</h3>
+      <Charge form={form} campaign={campaigns.find(({ id }) => id === draft.campaignId)} />
       <h3>Criteria</h3>
       <Criteria
         value={draft.criteria}

@@ -11,7 +11,7 @@ import { DeleteButton } from '../shared/list.tsx';
 import { CapUse } from './cap-use.tsx';
 import { say } from './condition.ts';
 import { TargetForm } from './form.tsx';
-import { biddingOf } from './targets.tsx';
+import { biddingOf, chargeOf } from './targets.tsx';
 import { TestPing } from './test-ping.tsx';
 import { TryReply } from './try-reply.tsx';
 
@@ -101,6 +101,10 @@ const ReadOnly = ({ target }: { target: Target }) => (
         <div>
           <dt>Price</dt>
           <dd>{biddingOf(target.bidding)}</dd>
+        </div>
+        <div>
+          <dt>A won call costs</dt>
+          <dd>{chargeOf(target)}</dd>
         </div>
         <div>
           <dt>Criteria</dt>

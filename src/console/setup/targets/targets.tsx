@@ -1,9 +1,11 @@
 import { Link, useLocation } from 'wouter';
-import type { Bidding } from '../../../api/client/outcry-client.ts';
+import type { Bidding, Target } from '../../../api/client/outcry-client.ts';
+import { priceSchema } from '../../../prices/schema.ts';
 import { useSession } from '../../session/session.ts';
 import { money, sentence } from '../../ui/format.ts';
 import { useNames, useTargets } from '../../ui/names.ts';
 import { Chip } from '../../ui/parts.tsx';
+import { sayPrice } from '../price/explain.ts';
 import { List } from '../shared/list.tsx';
 import { say } from './condition.ts';
 import { TargetForm } from './form.tsx';
@@ -14,6 +16,10 @@ export const biddingOf = (bidding: Bidding): string =>
   bidding.kind === 'static'
     ? `${money(bidding.price)} static`
     : `real-time bid, ${sentence(bidding.dialect)} format`;
+
+/** What a call costs, where it is not simply the auction's price. */
+export const chargeOf = ({ charge }: Pick<Target, 'charge'>): string =>
+  charge ? sayPrice(priceSchema.parse(charge)) : 'the auction’s price';
 
 export function TargetList({ campaignId }: { campaignId?: string }) {
   const { role } = useSession();
@@ -55,7 +61,10 @@ export function TargetList({ campaignId }: { campaignId?: string }) {
           </td>
           <td>{nameOf(target.campaignId)}</td>
           <td className="mono">{target.destination}</td>
-          <td>{biddingOf(target.bidding)}</td>
+          <td>
+            {biddingOf(target.bidding)}
+            {target.charge && <div className="quiet small">{chargeOf(target)}</div>}
+          </td>
           <td className="quiet">{target.criteria ? say(target.criteria) : 'all calls'}</td>
           <td className="num">{target.priority}</td>
         </tr>

@@ -18,6 +18,7 @@ const NAMES: Record<string, string> = {
   'pings.maxPerMinute': 'Pings a minute',
   'pings.callerRequired': 'Caller required in pings',
   'wallet.kind': 'Pays',
+  charge: 'What a won call costs',
   'bidding.kind': 'Price by',
   'bidding.price': 'Static price',
   'bidding.url': 'Ping URL',
