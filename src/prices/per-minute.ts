@@ -5,7 +5,7 @@ import type { PerMinutePrice, PriceRule } from './price.ts';
 const MINUTE = 60n;
 
 /** Begun increments are paid whole: at 60/6, 61 s are 66 s and 1 s is 60 s. */
-function billedSeconds({ firstSeconds, nextSeconds }: PerMinutePrice, seconds: number): number {
+export function billedSeconds({ firstSeconds, nextSeconds }: PerMinutePrice, seconds: number): number {
   if (seconds <= 0) return 0;
   if (seconds <= firstSeconds) return firstSeconds;
   return firstSeconds + Math.ceil((seconds - firstSeconds) / nextSeconds) * nextSeconds;
