@@ -19,6 +19,7 @@ const Calls = lazy(() => import('./call/calls.tsx'));
 const Callers = lazy(() => import('./call/callers.tsx'));
 const CallPage = lazy(() => import('./call/call.tsx'));
 const Setup = lazy(() => import('./setup/setup.tsx'));
+const Money = lazy(() => import('./money/money.tsx'));
 const Reports = lazy(() => import('./reports/reports.tsx'));
 const PhonePage = lazy(() => import('./phone/phone.tsx'));
 
@@ -67,6 +68,7 @@ function Gate() {
               <Route path="/calls/callers" component={Callers} />
               <Route path="/calls/:id">{({ id }) => <CallPage key={id} id={id} />}</Route>
               <Route path="/setup" nest component={Setup} />
+              <Route path="/money" nest component={Money} />
               <Route path="/reports" component={Reports} />
               <Route path="/phone" component={PhonePage} />
               <Route path="/console/sign-in">

@@ -10,6 +10,12 @@ const publisherId = z.string().refine((id) => isId('pub', id), 'must be a publis
 /** Whose account something is about: one party, a buyer or a publisher. */
 export const partyFields = { buyerId: buyerId.optional(), publisherId: publisherId.optional() };
 
+export const payoutRunSchema = z.strictObject({
+  reference: lineSchema(200),
+  note: lineSchema(500).optional(),
+  dryRun: z.boolean().optional().meta({ description: 'Says what would be paid now, and books nothing' }),
+});
+
 export const paymentSchema = z.strictObject({
   ...partyFields,
   kind: z.enum(PAYMENT_KINDS).optional().meta({

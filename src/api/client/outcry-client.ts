@@ -506,6 +506,20 @@ export type LedgerEntryRow = {
   note: string | null;
 };
 
+export type Payment = {
+  buyerId: string | null;
+  publisherId: string | null;
+  kind: 'payment' | 'refund' | 'payoutPaid' | 'payoutReturned' | 'walletCredit' | 'walletRefund';
+  amount: string;
+  reference: string;
+  note: string | null;
+  /** Who booked it; for the operator */
+  by: string | null;
+  at: string;
+  /** When it counts */
+  postedAt: string;
+};
+
 export type LedgerAgingRow = {
   buyerId: string;
   balance: string;
@@ -2740,7 +2754,7 @@ export type EraseCallerBody = {
   caller: string;
 };
 
-export type Payment = {
+export type BookPaymentReply = {
   /** false: it had been booked before */
   booked: boolean;
   payment: {
@@ -2810,13 +2824,15 @@ export type PayoutRunRow = {
   name: string;
   statement: number | null;
   amount: string;
-  /** false: this run had booked it before */
+  /** false: this run had booked it before, or books nothing */
   booked: boolean;
 };
 
 export type RunPayoutsBody = {
   reference: string;
   note?: string;
+  /** Says what would be paid now, and books nothing */
+  dryRun?: boolean;
 };
 
 export type StatementRow = {
@@ -3686,7 +3702,7 @@ export type Operations = {
     reply: TestCallAnswered;
   };
   /** Book a payment of a buyer’s or to a publisher, or one back. */
-  bookPayment: { request: { body: BookPaymentBody; idempotencyKey?: string }; reply: Payment };
+  bookPayment: { request: { body: BookPaymentBody; idempotencyKey?: string }; reply: BookPaymentReply };
   /** Add, change and remove up to 500 targets in one step, all or none. */
   changeTargets: {
     request: { body: ChangeTargetsBody; idempotencyKey?: string };
@@ -4099,6 +4115,14 @@ export type Operations = {
       nextCursor: string | null;
     };
   };
+  /** List payments in and out, those of wallets too, newest first. */
+  listPayments: {
+    request: { buyerId?: string; publisherId?: string; limit?: number; cursor?: string };
+    reply: {
+      data: Array<Payment>;
+      nextCursor: string | null;
+    };
+  };
   /** List publishers. */
   listPublishers: {
     request: { limit?: number; cursor?: string };
@@ -4273,6 +4297,7 @@ const OPERATIONS: { [Name in keyof Operations]: readonly [method: string, path: 
   listKeys: ['GET', '/v1/keys'],
   listNumbers: ['GET', '/v1/numbers'],
   listParked: ['GET', '/v1/parked'],
+  listPayments: ['GET', '/v1/payments'],
   listPublishers: ['GET', '/v1/publishers'],
   listStatements: ['GET', '/v1/statements'],
   listTargets: ['GET', '/v1/targets'],

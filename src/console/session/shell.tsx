@@ -1,4 +1,14 @@
-import { BarChart3, LogOut, Moon, Phone, PhoneCall, Settings2, Sun, Waves } from 'lucide-react';
+import {
+  BarChart3,
+  CircleDollarSign,
+  LogOut,
+  Moon,
+  Phone,
+  PhoneCall,
+  Settings2,
+  Sun,
+  Waves,
+} from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { Session } from '../../api/client/outcry-client.ts';
@@ -14,6 +24,7 @@ const PLACES: Place[] = [
   { to: '/', label: 'Board', icon: Waves, roles: ['operator', 'publisher', 'buyer'] },
   { to: '/calls', label: 'Calls', icon: PhoneCall, roles: ['operator', 'publisher', 'buyer'] },
   { to: '/reports', label: 'Reports', icon: BarChart3, roles: ['operator', 'publisher', 'buyer'] },
+  { to: '/money', label: 'Money', icon: CircleDollarSign, roles: ['operator', 'publisher', 'buyer'] },
   { to: '/setup', label: 'Set-up', icon: Settings2, roles: ['operator', 'publisher', 'buyer'] },
   { to: '/phone', label: 'Test call', icon: Phone, roles: ['operator'] },
 ];

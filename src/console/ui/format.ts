@@ -95,6 +95,12 @@ export const dateAndTime = (at: string | number, zone?: string): string =>
     minute: '2-digit',
   }).format(new Date(at));
 
+/** "30 Nov 2026". */
+export const dateIn = (at: string | number, zone?: string): string =>
+  clock(`date only:${zone}`, { timeZone: zone, day: 'numeric', month: 'short', year: 'numeric' }).format(
+    new Date(at),
+  );
+
 export const day = (at: string | number, zone?: string): string =>
   clock(`day:${zone}`, { timeZone: zone, weekday: 'short', day: 'numeric', month: 'short' }).format(
     new Date(at),

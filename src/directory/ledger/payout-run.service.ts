@@ -15,7 +15,14 @@ export type Payout = {
   booked: boolean;
 };
 
-type Run = { reference: string; note: string | null; by: string; now: number };
+type Run = {
+  reference: string;
+  note: string | null;
+  by: string;
+  now: number;
+  /** Says what it would pay, and pays nobody. */
+  dryRun: boolean;
+};
 
 const PUBLISHERS_AT_ONCE = 200;
 
@@ -43,14 +50,16 @@ export async function runPayouts(db: D1Database, run: Run): Promise<Payout[]> {
 async function payOne(
   db: D1Database,
   account: PartyAccount,
-  { reference, note, by, now }: Run,
+  { reference, note, by, now, dryRun }: Run,
 ): Promise<Pick<Payout, 'statement' | 'amount' | 'booked'> | null> {
   const known = await findPayment(db, account, reference);
+  if (known && dryRun) return null;
   if (known) return { statement: null, amount: known.amount, booked: false };
   const counted = await countPayments(db, account);
   const balance = await readBalance(db, account);
   const amount = payable(balance);
   if (amount === 0) return null;
+  if (dryRun) return { statement: balance.last!.number, amount, booked: false };
   const payment = { account, reference, kind: 'payoutPaid' as const, amount, note, by, at: now };
   // Somebody who paid it meanwhile has changed what there is to pay: it comes with the next run.
   const booking = await bookPayment(db, payment, counted);

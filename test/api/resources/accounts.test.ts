@@ -299,3 +299,69 @@ describe('the aging list', () => {
     ]);
   });
 });
+
+describe('the list of payments', () => {
+  it('has what came and went, newest first, page by page, each once', async () => {
+    for (let n = 1; n <= 5; n++) {
+      await pay({ buyerId, amount: `${n}`, reference: `wire-${n}` });
+      await pay({ publisherId, amount: `${n}`, reference: `wire-${n}`, note: 'thanks' });
+    }
+    const found: Json[] = [];
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const page = await ask(
+        'GET',
+        `/v1/payments?limit=3${cursor && `&cursor=${encodeURIComponent(cursor)}`}`,
+      );
+      found.push(...page['data']);
+      cursor = page['nextCursor'];
+    }
+    const names = found.map((one) => `${one['buyerId'] ? 'in' : 'out'} ${one['reference']}`);
+    expect(new Set(names).size).toBe(10);
+    expect(found.map((one) => one['postedAt'])).toEqual(
+      found.map((one) => one['postedAt']).sort((a, b) => (a < b ? 1 : a > b ? -1 : 0)),
+    );
+    expect(found.find((one) => one['publisherId'] && one['reference'] === 'wire-4')).toMatchObject({
+      kind: 'payoutPaid',
+      amount: '4.00',
+      note: 'thanks',
+      by: 'operator',
+    });
+  });
+
+  it('is each party’s own, and says nothing of who booked it', async () => {
+    await pay({ buyerId, amount: '5', reference: 'a' });
+    await pay({ publisherId, amount: '7', reference: 'b' });
+    const own = await ask('GET', '/v1/payments', undefined, await keyOf('buyer', buyerId));
+    expect(own['data']).toMatchObject([{ buyerId, reference: 'a', by: null }]);
+    const foreign = await ask(
+      'GET',
+      `/v1/payments?buyerId=${buyerId}`,
+      undefined,
+      await keyOf('publisher', publisherId),
+    );
+    expect(foreign['data']).toEqual([]);
+    expect(await ask('GET', '/v1/payments?cursor=x')).toMatchObject({ status_: 422 });
+  });
+
+  it('has those of a wallet', async () => {
+    const prepaid = (await exchange.make('/v1/buyers', { ...BUYER, wallet: { kind: 'prepaid' } }))['id'];
+    await ask('POST', `/v1/buyers/${prepaid}/wallet/credits`, { amount: '500', reference: 'inv-1' });
+    expect((await ask('GET', `/v1/payments?buyerId=${prepaid}`))['data']).toMatchObject([
+      { kind: 'walletCredit', amount: '500.00', reference: 'inv-1' },
+    ]);
+  });
+});
+
+describe('a dry run of payouts', () => {
+  it('says what the run then books, and books nothing itself', async () => {
+    await book([sold(1)]);
+    await close({ publisherId, through: '2026-01-31' });
+    const dry = await ask('POST', '/v1/payout-runs', { reference: 'november', dryRun: true });
+    expect(dry).toMatchObject({ status_: 200, total: '31.50', data: [{ publisherId, booked: false }] });
+    expect((await ask('GET', '/v1/payments'))['data']).toEqual([]);
+    const run = await ask('POST', '/v1/payout-runs', { reference: 'november' });
+    expect(run).toMatchObject({ total: '31.50', data: [{ publisherId, amount: '31.50', booked: true }] });
+    const after = await ask('POST', '/v1/payout-runs', { reference: 'november', dryRun: true });
+    expect(after).toMatchObject({ total: '0.00', data: [] });
+  });
+});

@@ -28,6 +28,7 @@ export const money: Page = {
       'Book what a buyer paid after its calls, and what was paid to a publisher. A payment counts once an account, by its reference. One that was booked wrongly is undone by one the other way (`refund`, `payoutReturned`). What a buyer pays in advance is a [wallet credit](/docs/operators).',
     ),
     request('book-payment'),
+    p('`GET /v1/payments` lists what came and went, wallets included; buyers and publishers see their own.'),
     h2('Statements', 'statements'),
     p(
       'An account’s period is closed for good by a statement: numbered, with what was brought over, the calls by campaign, the payments, and what is due. Set how an account is closed:',
@@ -45,7 +46,7 @@ export const money: Page = {
     request('list-own-entries'),
     h2('Paying publishers', 'payouts'),
     p(
-      'A run books the payment of what the last statements say is due and nobody has paid since. It counts once by its reference: said again, it pays nobody twice.',
+      'A run books the payment of what the last statements say is due and nobody has paid since. It counts once by its reference: said again, it pays nobody twice. With `dryRun` it says what it would book now, and books nothing.',
     ),
     request('run-payouts'),
     p('`GET /v1/ledger/aging` says which buyers owe how much, and how long it is overdue.'),

@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { lineSchema } from '../../../campaign/schema.ts';
 import { readBalance } from '../../../directory/ledger/balance.service.ts';
 import { findParty } from '../../../directory/ledger/close-account.service.ts';
 import { runPayouts } from '../../../directory/ledger/payout-run.service.ts';
@@ -10,6 +9,7 @@ import { isId } from '../../../lib/ids.ts';
 import { formatMicros, micros, negateMicros, sumMicros } from '../../../lib/money.ts';
 import { DAY_MS } from '../../../lib/time.ts';
 import { AGES, ageOf } from '../../../settlement/aging.ts';
+import { payoutRunSchema } from '../../../settlement/payment-schema.ts';
 import { presentTerms, termsPatchSchema } from '../../../settlement/statement-schema.ts';
 import { STATEMENT_PERIODS } from '../../../settlement/statement-terms.ts';
 import { ownAccount, partyIdsOf } from '../../access/party.ts';
@@ -152,7 +152,7 @@ export const accountRoutes = [
     summary: 'Book the payment of what the last statements say is due to publishers',
     description:
       'A run counts once by its reference: said again, it pays whoever it had not come to, and nobody twice. What is kept back or below the minimum is not due.',
-    body: z.strictObject({ reference: lineSchema(200), note: lineSchema(500).optional() }),
+    body: payoutRunSchema,
     response: z.object({
       data: z.array(
         z.object({
@@ -160,14 +160,14 @@ export const accountRoutes = [
           name: z.string(),
           statement: z.int().nullable(),
           amount: money,
-          booked: z.boolean().meta({ description: 'false: this run had booked it before' }),
+          booked: z.boolean().meta({ description: 'false: this run had booked it before, or books nothing' }),
         }),
       ),
       total: money,
     }),
     status: 200,
-    async handler({ env, viewer, body: { reference, note = null }, now }) {
-      const payouts = await runPayouts(env.DB, { reference, note, by: viewer.by, now });
+    async handler({ env, viewer, body: { reference, note = null, dryRun = false }, now }) {
+      const payouts = await runPayouts(env.DB, { reference, note, by: viewer.by, now, dryRun });
       return {
         data: payouts.map(({ amount, ...payout }) => ({ ...payout, amount: formatMicros(amount) })),
         total: formatMicros(sumMicros(payouts.map(({ amount }) => amount))),

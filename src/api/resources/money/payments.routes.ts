@@ -1,13 +1,15 @@
 import * as z from 'zod';
 import type { Env } from '../../../bindings.ts';
 import { findConfig } from '../../../directory/config/config.store.ts';
+import { listMoney, type MoneyMoved } from '../../../directory/ledger/payment-list.store.ts';
 import { bookPayment, type Payment } from '../../../directory/ledger/payments.store.ts';
 import { PAYMENT_KINDS, type PartyAccount, type PaymentKind } from '../../../ledger/entry.ts';
 import { formatMicros } from '../../../lib/money.ts';
 import { isoTime } from '../../../lib/time.ts';
-import { paymentSchema } from '../../../settlement/payment-schema.ts';
+import { partyFields, paymentSchema } from '../../../settlement/payment-schema.ts';
 import { accountAsked, partyIdsOf } from '../../access/party.ts';
 import { notFound, Refusal, refuse, refuseField } from '../../http/errors.ts';
+import { limitSchema, listOf, toPage } from '../../http/page.ts';
 import { defineRoute } from '../../http/route.ts';
 
 const paymentShape = z.object({
@@ -21,7 +23,48 @@ const paymentShape = z.object({
   at: z.string(),
 });
 
+const moneyShape = paymentShape.extend({
+  kind: z.enum([...PAYMENT_KINDS, 'walletCredit', 'walletRefund']),
+  by: z.string().nullable().meta({ description: 'Who booked it; for the operator' }),
+  postedAt: z.string().meta({ description: 'When it counts' }),
+});
+
+const moneyCursor = z
+  .string()
+  .max(400)
+  .regex(/^\d{1,15}:./, 'must be the nextCursor of an earlier page')
+  .transform((text) => ({
+    postedAt: Number(text.slice(0, text.indexOf(':'))),
+    id: text.slice(text.indexOf(':') + 1),
+  }))
+  .optional()
+  .meta({ description: 'The nextCursor of the page before' });
+
 export const paymentRoutes = [
+  defineRoute({
+    method: 'GET',
+    path: '/v1/payments',
+    roles: ['operator', 'publisher', 'buyer'],
+    summary: 'List payments in and out, those of wallets too, newest first',
+    query: z.strictObject({ ...partyFields, limit: limitSchema, cursor: moneyCursor }),
+    response: listOf(moneyShape),
+    status: 200,
+    async handler({ env, viewer, query: { limit, cursor = null, ...named } }) {
+      const isAll = viewer.role === 'operator' && !named.buyerId && !named.publisherId;
+      const account = isAll ? null : accountAsked(viewer, named);
+      // Somebody else's are not known to be there.
+      if (account instanceof Refusal)
+        return account.code === 'notFound' ? { data: [], nextCursor: null } : account;
+      const found = await listMoney(env.DB, account, { limit: limit + 1, before: cursor });
+      const isOperator = viewer.role === 'operator';
+      return toPage(
+        found,
+        limit,
+        ({ postedAt, id }) => `${postedAt}:${id}`,
+        (one) => presentMoney(one, isOperator),
+      );
+    },
+  }),
   defineRoute({
     method: 'POST',
     path: '/v1/payments',
@@ -80,4 +123,16 @@ const presentPayment = ({ account, amount, at, ...rest }: Payment): z.output<typ
   ...rest,
   amount: formatMicros(amount),
   at: isoTime(at),
+});
+
+const presentMoney = (
+  { id: _, account, amount, at, postedAt, by, ...rest }: MoneyMoved,
+  isOperator: boolean,
+): z.output<typeof moneyShape> => ({
+  ...partyIdsOf(account),
+  ...rest,
+  amount: formatMicros(amount),
+  by: isOperator ? by : null,
+  at: isoTime(at),
+  postedAt: isoTime(postedAt),
 });
