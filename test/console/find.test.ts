@@ -27,6 +27,14 @@ describe('what is looked for by a few letters', () => {
   it('begins with the pages, and shows nobody what is not theirs to open', () => {
     expect(find('')[0]).toBe('/');
     const own = placesOf('publisher', { numbers: THINGS.numbers }).map(({ to }) => to);
-    expect(own).toEqual(['/', '/calls', '/reports', '/setup/numbers', '/setup/terms', '/setup/numbers']);
+    expect(own).toEqual([
+      '/',
+      '/calls',
+      '/reports',
+      '/money',
+      '/setup/numbers',
+      '/setup/terms',
+      '/setup/numbers',
+    ]);
   });
 });

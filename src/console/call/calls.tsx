@@ -1,18 +1,22 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useState } from 'react';
-import { Link } from 'wouter';
+import { Download } from 'lucide-react';
+import { Link, useSearchParams } from 'wouter';
 import { useSession } from '../session/session.ts';
-import { api } from '../ui/api.ts';
+import { api, Problem } from '../ui/api.ts';
+import { errorsAt } from '../ui/form/form-errors.ts';
 import { Empty, Failed, Loading } from '../ui/parts.tsx';
 import './call.css';
 import { CallTable } from './call-table.tsx';
-import { CallFilters, NO_FILTER, queryOf } from './filters.tsx';
+import { exportPath, queryOf, readFilter, writeFilter } from './filter.ts';
+import { CallFilters } from './filters.tsx';
 
 const PAGE = 100;
 
 export default function Calls() {
   const { role } = useSession();
-  const [filter, setFilter] = useState(NO_FILTER);
+  const [params, setParams] = useSearchParams();
+  const filter = readFilter(params);
+  const isFiltered = Object.keys(writeFilter(filter)).length > 0;
   const query = useInfiniteQuery({
     queryKey: ['calls', filter],
     queryFn: ({ pageParam }) => api.listCalls({ ...queryOf(filter), limit: PAGE, cursor: pageParam }),
@@ -20,6 +24,7 @@ export default function Calls() {
     getNextPageParam: (page) => page.nextCursor,
     refetchInterval: 10_000,
   });
+  const told = query.error instanceof Problem ? query.error.errors : [];
   const calls = query.data?.pages.flatMap((page) => page.data) ?? [];
   return (
     <div className="page">
@@ -30,15 +35,30 @@ export default function Calls() {
             Find a caller
           </Link>
         )}
-        <CallFilters filter={filter} onChange={setFilter} />
+        {(['csv', 'ndjson'] as const).map((format) => (
+          <a
+            key={format}
+            className="button"
+            href={exportPath(filter, format)}
+            download={`calls.${format}`}
+            aria-label={`Export ${isFiltered ? 'these calls' : 'all calls'} as ${format.toUpperCase()}`}
+          >
+            <Download size={14} aria-hidden="true" /> {format.toUpperCase()}
+          </a>
+        ))}
       </div>
+      <CallFilters
+        filter={filter}
+        onChange={(next) => setParams(writeFilter(next), { replace: true })}
+        errors={errorsAt(told)}
+      />
       <section className="panel">
         {query.error && calls.length === 0 ? (
           <Failed error={query.error} retry={() => void query.refetch()} />
         ) : query.isPending ? (
           <Loading />
         ) : calls.length === 0 ? (
-          <NoCalls filtered={filter !== NO_FILTER} />
+          <NoCalls filtered={isFiltered} />
         ) : (
           <CallTable calls={calls} />
         )}

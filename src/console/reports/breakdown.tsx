@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useSearchParams } from 'wouter';
 import { useSession } from '../session/session.ts';
 import { Segments } from '../ui/form/segments.tsx';
 import { count, money, percent, sentence } from '../ui/format.ts';
@@ -14,7 +14,11 @@ const BY = [
   ['publisher', 'Publisher', ['operator']],
   ['buyer', 'Buyer', ['operator']],
   ['target', 'Target', ['operator', 'buyer']],
+  ['number', 'Number', ['operator', 'publisher']],
+  ['subId', 'Sub id', ['operator', 'publisher']],
   ['state', 'State', ['operator', 'publisher', 'buyer']],
+  ['tag', 'Report tag', ['operator', 'publisher', 'buyer']],
+  ['disposition', 'Outcome', ['operator', 'publisher', 'buyer']],
   ['day', 'Day', ['operator', 'publisher', 'buyer']],
   ['hourOfWeek', 'Hour of week', ['operator', 'publisher', 'buyer']],
 ] as const;
@@ -36,6 +40,9 @@ const COLUMNS: [keyof SummaryRow, string, (value: never) => string][] = [
   ['averageBid', 'Average bid', (value: string | null) => money(value)],
 ];
 
+/** Of a thing with a name; a sub id or a tag may have a line in it, too. */
+const isId = (key: string | null): boolean => /^(cmp|pub|byr|tgt|num)_[0-9a-z]{22}$/.test(key ?? '');
+
 /** The same figures, taken apart. */
 /** "mon 06" → "Mon 06:00"; other keys are as they should be read. */
 const hourName = (key: string | null): string | null =>
@@ -44,7 +51,13 @@ const hourName = (key: string | null): string | null =>
 export function Breakdown({ question }: { question: Question }) {
   const { role } = useSession();
   const nameOf = useNames();
-  const [by, setBy] = useState<(typeof BY)[number][0]>('campaign');
+  const [params, setParams] = useSearchParams();
+  const by = BY.find(([name]) => name === params.get('by'))?.[0] ?? 'campaign';
+  const setBy = (next: (typeof BY)[number][0]): void =>
+    setParams(
+      (before) => new URLSearchParams([...[...before].filter(([name]) => name !== 'by'), ['by', next]]),
+      { replace: true },
+    );
   const { data, error } = useReport<SummaryRow>('summary', question, { by });
   const rows = data?.data ?? [];
   const revenue = useRevenueLabel();
@@ -52,7 +65,10 @@ export function Breakdown({ question }: { question: Question }) {
     ([name, text, write]) => [name, name === 'revenue' ? revenue : text, write] as const,
   ).filter(([name]) => rows[0]?.[name] !== undefined);
   const label = ({ key, name }: SummaryRow): string =>
-    name ?? (key?.includes('_') ? nameOf(key) : hourName(key)) ?? 'unknown';
+    name ??
+    (by === 'disposition' && key ? sentence(key) : null) ??
+    (isId(key) ? nameOf(key) : hourName(key)) ??
+    'unknown';
   return (
     <section className="panel">
       <header>

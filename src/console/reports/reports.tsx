@@ -1,8 +1,7 @@
-import { useState } from 'react';
+import { useSearchParams } from 'wouter';
 import { useSession } from '../session/session.ts';
 import { bigMoney, count, money, percent } from '../ui/format.ts';
 import { useRevenueLabel } from '../ui/names.ts';
-import { ANYBODY } from '../ui/parties.ts';
 import { useNow } from '../ui/time.ts';
 import { Bids } from './bids.tsx';
 import { Breakdown } from './breakdown.tsx';
@@ -19,11 +18,16 @@ const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 export default function Reports() {
   const { role } = useSession();
   const now = useNow();
-  const [question, setQuestion] = useState<Question>(() => ({
-    range: rangeOf('week', dayIn(now, ZONE)),
-    timezone: ZONE,
-    ...ANYBODY,
-  }));
+  const [params, setParams] = useSearchParams();
+  const question = questionOf(params, now);
+  const setQuestion = ({ range, ...rest }: Question): void =>
+    setParams(
+      (before) => {
+        const all = { ...Object.fromEntries(before), ...range, ...rest };
+        return Object.entries(all).filter(([, value]) => value !== '');
+      },
+      { replace: true },
+    );
   const isOneDay = question.range.from === question.range.to;
   const whole = useReport<SummaryRow>('summary', question);
   const days = useReport<SummaryRow>('summary', question, { by: 'day' }, !isOneDay);
@@ -57,6 +61,19 @@ export default function Reports() {
       {seesBids && <Latency question={question} />}
     </div>
   );
+}
+
+/** What is asked stands in the address: it can be sent to somebody, and is there again. Left out: the last seven days. */
+function questionOf(params: URLSearchParams, now: number): Question {
+  const timezone = params.get('timezone') ?? ZONE;
+  const usual = rangeOf('week', dayIn(now, timezone));
+  return {
+    range: { from: params.get('from') ?? usual.from, to: params.get('to') ?? usual.to },
+    timezone,
+    campaignId: params.get('campaignId') ?? '',
+    publisherId: params.get('publisherId') ?? '',
+    buyerId: params.get('buyerId') ?? '',
+  };
 }
 
 function Totals({ row }: { row: SummaryRow | null }) {

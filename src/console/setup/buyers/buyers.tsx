@@ -9,7 +9,9 @@ import { sentence } from '../../ui/format.ts';
 import { useBuyers, useTargets } from '../../ui/names.ts';
 import { RowMenu } from '../../ui/overlay/row-menu.tsx';
 import { Chip } from '../../ui/parts.tsx';
+import { FigureCells } from '../shared/figure-cells.tsx';
 import { Delete, EditButton, List, Secret } from '../shared/list.tsx';
+import { useFigures } from '../shared/today.ts';
 import { ZONES } from '../shared/zones.ts';
 import { Caps } from '../targets/caps.tsx';
 import { type CapDraft, capBody, draftOfCap } from '../targets/draft.ts';
@@ -18,11 +20,23 @@ import { NewSecret, SECRET_NOTE } from './secret.tsx';
 
 export function Buyers() {
   const targets = useTargets().data ?? [];
+  const figures = useFigures('buyer');
+  const targetsOf = (id: string): number => targets.filter(({ buyerId }) => buyerId === id).length;
   return (
     <List
       title="Buyers"
       query={useBuyers()}
-      columns={['Name', 'Status', 'Time zone', 'Billing', 'Loss notices', '>Targets', '']}
+      columns={[
+        { name: 'Name', of: ({ name }) => name },
+        { name: 'Status', of: ({ status }) => status },
+        ...figures.columns,
+        { name: 'Targets', num: true, of: ({ id }) => targetsOf(id) },
+        { name: 'Billing', of: ({ wallet }) => wallet.kind },
+        { name: 'Time zone', of: ({ timezone }) => timezone },
+        { name: 'Loss notices', of: ({ notifyLosses }) => Number(notifyLosses) },
+        { name: '' },
+      ]}
+      text={({ id, name, timezone, wallet }) => `${name} ${timezone} ${wallet.kind} ${id}`}
       empty={{
         title: 'Add the first buyer',
         text: 'A buyer pays for calls. It has targets: phone numbers or SIP addresses in a campaign, each with its price, hours and caps.',
@@ -38,10 +52,11 @@ export function Buyers() {
           <td>
             <Chip word={buyer.status} />
           </td>
-          <td>{buyer.timezone}</td>
+          <FigureCells figures={figures} id={buyer.id} />
+          <td className="num">{targetsOf(buyer.id)}</td>
           <td>{sentence(buyer.wallet.kind)}</td>
+          <td>{buyer.timezone}</td>
           <td>{buyer.notifyLosses ? 'yes' : 'no'}</td>
-          <td className="num">{targets.filter(({ buyerId }) => buyerId === buyer.id).length}</td>
           <td>
             <span className="row end">
               <EditButton title={buyer.name}>

@@ -2,13 +2,16 @@ import { Link, useLocation } from 'wouter';
 import { money, sentence } from '../../ui/format.ts';
 import { useCampaigns, useNumbers, useTargets } from '../../ui/names.ts';
 import { Chip } from '../../ui/parts.tsx';
+import { FigureCells } from '../shared/figure-cells.tsx';
 import { List } from '../shared/list.tsx';
+import { useFigures } from '../shared/today.ts';
 import { CampaignForm } from './form.tsx';
 
 export function Campaigns() {
   const [, navigate] = useLocation();
   const targets = useTargets().data ?? [];
   const numbers = useNumbers().data ?? [];
+  const figures = useFigures('campaign');
   const tally = (list: { campaignId: string }[], id: string): number =>
     list.filter(({ campaignId }) => campaignId === id).length;
   return (
@@ -16,15 +19,17 @@ export function Campaigns() {
       title="Campaigns"
       query={useCampaigns()}
       columns={[
-        'Name',
-        'Status',
-        'Routing',
-        '>Floor',
-        '>Ping timeout',
-        '>Converts after',
-        '>Targets',
-        '>Numbers',
+        { name: 'Name', of: ({ name }) => name },
+        { name: 'Status', of: ({ status }) => status },
+        ...figures.columns,
+        { name: 'Routing', of: ({ routing }) => `${routing.strategy} ${routing.price}` },
+        { name: 'Floor', num: true, of: ({ routing }) => Number(routing.floor) },
+        { name: 'Ping timeout', num: true, of: ({ routing }) => routing.timeoutMs },
+        { name: 'Converts after', num: true, of: ({ conversion }) => conversion.minSeconds },
+        { name: 'Targets', num: true, of: ({ id }) => tally(targets, id) },
+        { name: 'Numbers', num: true, of: ({ id }) => tally(numbers, id) },
       ]}
+      text={({ id, name, vertical }) => `${name} ${vertical} ${id}`}
       empty={{
         title: 'Add the first campaign',
         text: 'A campaign says which calls are sold and on what terms. Then add buyers with targets, and a publisher with a number.',
@@ -43,6 +48,7 @@ export function Campaigns() {
           <td>
             <Chip word={campaign.status} />
           </td>
+          <FigureCells figures={figures} id={campaign.id} />
           <td>
             {sentence(campaign.routing.strategy)}, {campaign.routing.price} price
           </td>

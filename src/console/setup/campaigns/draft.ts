@@ -22,6 +22,7 @@ type CampaignDraft = {
   fallbackNumber: string;
   disclosure: string;
   maxCallSeconds: string;
+  reportTag: string;
 };
 
 export const NEW_CAMPAIGN: CampaignDraft = {
@@ -40,6 +41,7 @@ export const NEW_CAMPAIGN: CampaignDraft = {
   fallbackNumber: '',
   disclosure: '',
   maxCallSeconds: '3600',
+  reportTag: '',
 };
 
 export const draftOfCampaign = (campaign: Campaign): CampaignDraft => ({
@@ -58,6 +60,7 @@ export const draftOfCampaign = (campaign: Campaign): CampaignDraft => ({
   fallbackNumber: campaign.fallbackNumber ?? '',
   disclosure: campaign.recording?.disclosure ?? '',
   maxCallSeconds: String(campaign.maxCallSeconds),
+  reportTag: campaign.reportTag ?? '',
 });
 
 /** Text to a number; what is not one stays text, so that the schema says so. */
@@ -84,4 +87,5 @@ export const campaignBody = (draft: CampaignDraft) => ({
   fallbackNumber: draft.fallbackNumber.trim() || null,
   recording: draft.disclosure.trim() ? { disclosure: draft.disclosure } : null,
   maxCallSeconds: toNumber(draft.maxCallSeconds),
+  reportTag: draft.reportTag.trim() || null,
 });

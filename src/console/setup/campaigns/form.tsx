@@ -76,7 +76,7 @@ export function CampaignForm({ campaign, onDone }: Props) {
         <Select label="Repeat callers" options={DUPLICATES} {...of('action', 'duplicate.action')} />
         <Text label="Repeat within (days)" type="number" {...of('windowDays', 'duplicate.windowDays')} />
       </div>
-      <h3>Fallback and recording</h3>
+      <h3>Fallback, recording and reports</h3>
       <div className="grid-2">
         <Text
           label="Fallback number"
@@ -91,6 +91,12 @@ export function CampaignForm({ campaign, onDone }: Props) {
           placeholder="This call may be recorded."
           hint="Said to the caller. Empty: calls are not recorded"
           {...of('disclosure', 'recording')}
+        />
+        <Text
+          label="Report tag"
+          placeholder="homeowner"
+          hint="Reports can be broken down by this tag, for calls from now on"
+          {...of('reportTag')}
         />
       </div>
     </FormBody>

@@ -18,7 +18,18 @@ export function Keys() {
     <List
       title="Keys"
       query={query}
-      columns={['Name', 'Key', 'Role', 'For', 'Last used', 'Expires', '']}
+      columns={[
+        { name: 'Name', of: ({ name }) => name },
+        { name: 'Key' },
+        { name: 'Role', of: ({ role }) => role },
+        { name: 'For', of: (key) => nameOf(key.publisherId ?? key.buyerId) },
+        { name: 'Last used', of: ({ lastUsedAt }) => lastUsedAt },
+        { name: 'Expires', of: ({ expiresAt }) => expiresAt },
+        { name: '' },
+      ]}
+      text={({ id, name, role, publisherId, buyerId }) =>
+        `${name} ${role} ${nameOf(publisherId ?? buyerId)} ${id}`
+      }
       empty={{
         title: 'Add the first key',
         text: 'A key gives access to the API and this console: an operator to everything, a publisher or a buyer to their own part.',

@@ -6,7 +6,9 @@ import { bind, FormBody, optionsOf, Select, STATUSES, Text } from '../../ui/form
 import { useForm } from '../../ui/form/form.ts';
 import { useCampaigns, useNames, useNumbers, usePublishers } from '../../ui/names.ts';
 import { Chip, CopyButton } from '../../ui/parts.tsx';
+import { FigureCells } from '../shared/figure-cells.tsx';
 import { DeleteButton, EditButton, List } from '../shared/list.tsx';
+import { useFigures } from '../shared/today.ts';
 
 export const Numbers = () => <NumberList />;
 
@@ -16,19 +18,26 @@ export function NumberList({ campaignId }: { campaignId?: string }) {
   const query = useNumbers();
   const data = query.data?.filter((number) => !campaignId || number.campaignId === campaignId);
   const isOperator = role === 'operator';
+  const figures = useFigures('number');
   return (
     <List
       title="Numbers"
       query={{ ...query, data }}
       columns={[
-        'Number',
-        'Status',
-        'Campaign',
-        ...(isOperator ? ['Publisher'] : []),
-        'Sub id',
-        'Carrier',
-        '',
+        { name: 'Number', of: ({ number }) => number },
+        { name: 'Status', of: ({ status }) => status },
+        { name: 'Campaign', of: (number) => nameOf(number.campaignId) },
+        ...(isOperator
+          ? [{ name: 'Publisher', of: (number: TrackingNumber) => nameOf(number.publisherId) }]
+          : []),
+        ...figures.columns,
+        { name: 'Sub id', of: ({ subId }) => subId },
+        { name: 'Carrier', of: ({ carrier }) => carrier },
+        { name: '' },
       ]}
+      text={({ id, number, campaignId: of, publisherId, subId, carrier }) =>
+        `${number} ${nameOf(of)} ${nameOf(publisherId)} ${subId ?? ''} ${carrier} ${id}`
+      }
       empty={{
         title: 'Add the first number',
         text: isOperator
@@ -56,6 +65,7 @@ export function NumberList({ campaignId }: { campaignId?: string }) {
           </td>
           <td>{nameOf(number.campaignId)}</td>
           {isOperator && <td>{nameOf(number.publisherId)}</td>}
+          <FigureCells figures={figures} id={number.id} />
           <td>{number.subId ?? '–'}</td>
           <td>{number.carrier}</td>
           <td>

@@ -7,18 +7,30 @@ import { useForm } from '../../ui/form/form.ts';
 import { money } from '../../ui/format.ts';
 import { useNames, useNumbers, usePublishers } from '../../ui/names.ts';
 import { Chip, CopyButton } from '../../ui/parts.tsx';
+import { FigureCells } from '../shared/figure-cells.tsx';
 import { DeleteButton, EditButton, List } from '../shared/list.tsx';
+import { useFigures } from '../shared/today.ts';
 
 export const payoutOf = ({ payout }: Publisher): string =>
   payout.kind === 'fixed' ? `${money(payout.amount)} per call` : `${payout.percent} % of revenue`;
 
 export function Publishers() {
   const numbers = useNumbers().data ?? [];
+  const figures = useFigures('publisher');
+  const numbersOf = (id: string): number => numbers.filter(({ publisherId }) => publisherId === id).length;
   return (
     <List
       title="Publishers"
       query={usePublishers()}
-      columns={['Name', 'Status', 'Payout', '>Numbers', '']}
+      columns={[
+        { name: 'Name', of: ({ name }) => name },
+        { name: 'Status', of: ({ status }) => status },
+        ...figures.columns,
+        { name: 'Payout', of: payoutOf },
+        { name: 'Numbers', num: true, of: ({ id }) => numbersOf(id) },
+        { name: '' },
+      ]}
+      text={({ id, name }) => `${name} ${id}`}
       empty={{
         title: 'Add the first publisher',
         text: 'A publisher brings calls: it advertises your tracking numbers or pings the exchange, and is paid a share of revenue or a fixed amount per call.',
@@ -32,8 +44,9 @@ export function Publishers() {
           <td>
             <Chip word={publisher.status} />
           </td>
+          <FigureCells figures={figures} id={publisher.id} />
           <td>{payoutOf(publisher)}</td>
-          <td className="num">{numbers.filter(({ publisherId }) => publisherId === publisher.id).length}</td>
+          <td className="num">{numbersOf(publisher.id)}</td>
           <td>
             <span className="row end">
               <EditButton title={publisher.name}>

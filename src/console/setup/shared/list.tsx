@@ -1,13 +1,17 @@
-import { Plus } from 'lucide-react';
+import { ArrowDown, ArrowUp, Plus, Search } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { useSearchParams } from 'wouter';
 import { DialogButton } from '../../ui/overlay/dialog.tsx';
 import { Sure, SureButton } from '../../ui/overlay/sure.tsx';
 import { CopyButton, Empty, Failed, Loading, ScrollX } from '../../ui/parts.tsx';
+import { type Column, found, nextSort, readSort, type Sort, sorted, writeSort } from './arrange.ts';
 
 type ListProps<T> = {
   title: string;
   query: { data: T[] | undefined; error: unknown; refetch(): unknown };
-  columns: readonly string[];
+  columns: readonly Column<T>[];
+  /** What an item is looked for by. */
+  text(item: T): string;
   row(item: T): ReactNode;
   /** What to do when there is none. */
   empty: { title: string; text: string };
@@ -16,8 +20,22 @@ type ListProps<T> = {
 };
 
 /** One kind of thing: what there is of it, and the way to make another. */
-export function List<T>({ title, query, columns, row, empty, create }: ListProps<T>) {
+export function List<T>({ title, query, columns, text, row, empty, create }: ListProps<T>) {
   const { data, error, refetch } = query;
+  const [params, setParams] = useSearchParams();
+  const typed = params.get('q') ?? '';
+  const sort = readSort(params.get('sort'));
+  const put = (name: string, value: string): void =>
+    setParams(
+      (before) => {
+        const next = new URLSearchParams(before);
+        if (value) next.set(name, value);
+        else next.delete(name);
+        return next;
+      },
+      { replace: true },
+    );
+  const shown = data && sorted(found(data, typed, text), columns, sort);
   const button = create && (
     <DialogButton
       look="primary"
@@ -35,35 +53,79 @@ export function List<T>({ title, query, columns, row, empty, create }: ListProps
     <section className="stack">
       <div className="page-head">
         <h1>{title}</h1>
+        {data && data.length > 0 && (
+          <span className="list-search">
+            <Search size={14} aria-hidden="true" />
+            <input
+              type="search"
+              className="input"
+              aria-label={`Search ${title.toLowerCase()}`}
+              placeholder="Search"
+              value={typed}
+              onChange={({ target }) => put('q', target.value)}
+            />
+          </span>
+        )}
         {button}
       </div>
       <div className="panel">
         {error && !data ? (
           <Failed error={error} retry={() => void refetch()} />
-        ) : !data ? (
+        ) : !data || !shown ? (
           <Loading />
         ) : data.length === 0 ? (
           <Empty title={empty.title} action={button}>
             {empty.text}
+          </Empty>
+        ) : shown.length === 0 ? (
+          <Empty title="Nothing matches">
+            None of the {data.length} is called “{typed}”.
           </Empty>
         ) : (
           <ScrollX>
             <table className="table">
               <thead>
                 <tr>
-                  {columns.map((name) => (
-                    <th key={name} className={name.startsWith('>') ? 'num' : undefined}>
-                      {name === '' ? <span className="sr">Actions</span> : name.replace('>', '')}
-                    </th>
+                  {columns.map((column) => (
+                    <Head
+                      key={column.name}
+                      column={column}
+                      sort={sort}
+                      onSort={(next) => put('sort', writeSort(next))}
+                    />
                   ))}
                 </tr>
               </thead>
-              <tbody>{data.map(row)}</tbody>
+              <tbody>{shown.map(row)}</tbody>
             </table>
           </ScrollX>
         )}
       </div>
     </section>
+  );
+}
+
+type HeadProps<T> = { column: Column<T>; sort: Sort | null; onSort(sort: Sort): void };
+
+/** A column's name; pressed, the list is sorted by it. */
+function Head<T>({ column, sort, onSort }: HeadProps<T>) {
+  const { name, num, of } = column;
+  const isSorted = sort?.name === name;
+  const direction = sort?.down ? 'descending' : 'ascending';
+  const Arrow = sort?.down ? ArrowDown : ArrowUp;
+  return (
+    <th className={num ? 'num' : undefined} aria-sort={isSorted ? direction : undefined}>
+      {name === '' ? (
+        <span className="sr">Actions</span>
+      ) : of ? (
+        <button type="button" className="sort" onClick={() => onSort(nextSort(sort, column))}>
+          {name}
+          {isSorted && <Arrow size={12} aria-hidden="true" />}
+        </button>
+      ) : (
+        name
+      )}
+    </th>
   );
 }
 

@@ -6,7 +6,9 @@ import { money, sentence } from '../../ui/format.ts';
 import { useNames, useTargets } from '../../ui/names.ts';
 import { Chip } from '../../ui/parts.tsx';
 import { sayPrice } from '../price/explain.ts';
+import { FigureCells, Health } from '../shared/figure-cells.tsx';
 import { List } from '../shared/list.tsx';
+import { useAnswering, useFigures } from '../shared/today.ts';
 import { say } from './condition.ts';
 import { TargetForm } from './form.tsx';
 
@@ -26,12 +28,27 @@ export function TargetList({ campaignId }: { campaignId?: string }) {
   const nameOf = useNames();
   const [, navigate] = useLocation();
   const query = useTargets();
+  const figures = useFigures('target');
+  const answering = useAnswering();
   const data = query.data?.filter((target) => !campaignId || target.campaignId === campaignId);
   return (
     <List
       title="Targets"
       query={{ ...query, data }}
-      columns={['Name', 'Status', 'Campaign', 'Destination', 'Price', 'Criteria', '>Priority']}
+      columns={[
+        { name: 'Name', of: ({ name }) => name },
+        { name: 'Status', of: ({ status }) => status },
+        { name: 'Campaign', of: (target) => nameOf(target.campaignId) },
+        ...figures.columns,
+        { name: 'Answering today', of: ({ id }) => answering(id)?.p95Ms ?? null },
+        { name: 'Price', of: ({ bidding }) => (bidding.kind === 'static' ? Number(bidding.price) : null) },
+        { name: 'Destination', of: ({ destination }) => destination },
+        { name: 'Criteria' },
+        { name: 'Priority', num: true, of: ({ priority }) => priority },
+      ]}
+      text={({ id, name, destination, buyerId, campaignId: of }) =>
+        `${name} ${destination} ${nameOf(buyerId)} ${nameOf(of)} ${id}`
+      }
       empty={{
         title: 'Add the first target',
         text:
@@ -60,11 +77,15 @@ export function TargetList({ campaignId }: { campaignId?: string }) {
             <Chip word={target.status} />
           </td>
           <td>{nameOf(target.campaignId)}</td>
-          <td className="mono">{target.destination}</td>
+          <FigureCells figures={figures} id={target.id} />
+          <td>
+            <Health answering={answering(target.id)} />
+          </td>
           <td>
             {biddingOf(target.bidding)}
             {target.charge && <div className="quiet small">{chargeOf(target)}</div>}
           </td>
+          <td className="mono">{target.destination}</td>
           <td className="quiet">{target.criteria ? say(target.criteria) : 'all calls'}</td>
           <td className="num">{target.priority}</td>
         </tr>
