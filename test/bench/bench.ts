@@ -9,6 +9,7 @@ import { cost } from './sections/cost.ts';
 import { counted, type Summed } from './sections/counted.ts';
 import { fairness } from './sections/fairness.ts';
 import { feed } from './sections/feed.ts';
+import { growth } from './sections/growth.ts';
 import { addedLatency } from './sections/latency.ts';
 import { overload } from './sections/overload.ts';
 import { refusals } from './sections/refusals.ts';
@@ -41,6 +42,7 @@ const SECTIONS: Record<string, (stage: Stage) => Promise<Section>> = {
   counted: (stage) => counted(stage, quick ? 40 : 200),
   signing: (stage) => signing(stage, rounds, quick ? 5_000 : 20_000),
   feed: (stage) => feed(stage, rounds, quick ? 2 : 6, quick ? 100 : 500),
+  growth: (stage) => growth(stage, rounds, quick ? 2 : 6),
   bundle: bundleSize,
   ...(values.overload && { overload: (stage: Stage) => overload(stage, 20) }),
   ...(values.profile && { profile: (stage: Stage) => profile(stage, quick ? 3 : 12) }),
