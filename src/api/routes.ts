@@ -12,6 +12,7 @@ import { deliveryRoutes, parkedRoutes } from './resources/deliveries.routes.ts';
 import { keyRoutes } from './resources/keys.routes.ts';
 import { accountRoutes } from './resources/money/accounts.routes.ts';
 import { ledgerRoutes } from './resources/money/ledger.routes.ts';
+import { outcomeRoutes } from './resources/money/outcomes.routes.ts';
 import { paymentRoutes } from './resources/money/payments.routes.ts';
 import { statementRoutes } from './resources/money/statements.routes.ts';
 import { numberRoutes } from './resources/numbers.routes.ts';
@@ -41,6 +42,7 @@ export const ROUTES: readonly Route[] = [
   ...walletRoutes,
   ...callerRoutes,
   ...ledgerRoutes,
+  ...outcomeRoutes,
   ...paymentRoutes,
   ...accountRoutes,
   ...statementRoutes,

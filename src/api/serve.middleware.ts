@@ -73,11 +73,15 @@ async function serveOrRefuse(
       headers['etag'] = etagOf(revision);
     };
     const asked = { env, config, viewer, access, params, query, body, now, entropy, requestId, accept };
-    const result = await route.handler({ ...asked, ifMatch, tag, waitUntil });
+    let { status } = route;
+    const repeated = (): void => {
+      status = route.repeatedStatus ?? status;
+    };
+    const result = await route.handler({ ...asked, ifMatch, tag, repeated, waitUntil });
     if (result instanceof Refusal) return problemOf(result, requestId);
     if (result instanceof Response) return result;
     if (route.status === 204) return new Response(null, { status: 204 });
-    return Response.json(result, { status: route.status, headers });
+    return Response.json(result, { status, headers });
   };
   if (route.method !== 'POST') return run();
   return answerOnce(context.req.raw, { env, config, viewer, now, iv: entropy(12), body: json.value }, run);

@@ -1,5 +1,6 @@
 import type { Receipt } from '../auction/auction.ts';
 import type { Env } from '../bindings.ts';
+import { isBooking } from '../call/forget.ts';
 import type { CallRecord } from '../call/record.ts';
 import { findIndexed } from '../directory/calls/calls.store.ts';
 import { type IndexedCall, recordFrom } from '../directory/calls/indexed-call.ts';
@@ -50,8 +51,8 @@ function unique<T>(pieces: readonly T[], nameOf: (piece: T) => string): T[] {
 function timelineOf(records: readonly CallRecord[]): CallRecord['timeline'] {
   const byVersion = [...records].sort((a, b) => a.version - b.version);
   return byVersion.reduce<CallRecord['timeline']>((timeline, record) => {
-    const corrections = record.timeline.filter(({ type }) => type === 'adjusted');
+    const corrections = record.timeline.filter(isBooking);
     if (timeline.length === 0 || corrections.length < record.timeline.length) return record.timeline;
-    return [...timeline.filter(({ type }) => type !== 'adjusted'), ...corrections];
+    return [...timeline.filter((line) => !isBooking(line)), ...corrections];
   }, []);
 }

@@ -108,7 +108,10 @@ export function endHold(usage: Usage, hold: CapHold, end: HoldEnd): Usage {
   return giveBack(usage, hold, 0, end.kind === 'kept' ? ZERO : subtractMicros(hold.spend, end.spent));
 }
 
-/** A window that has rolled over since the hold keeps what it has: the hold was never in it. */
+/**
+ * A window that has rolled over since the hold keeps what it has: the hold was never in it. Nor does it count what cost
+ * more than was held, as an outcome may: that was promised to nobody.
+ */
 function giveBack(usage: Usage, hold: CapHold, calls: number, spend: Micros): Usage {
   const windows = eachWindow((window) => {
     const use = usage.windows[window];
@@ -116,7 +119,7 @@ function giveBack(usage: Usage, hold: CapHold, calls: number, spend: Micros): Us
     return {
       key: use.key,
       calls: Math.max(0, use.calls - calls),
-      spend: micros(Math.max(0, use.spend - spend)),
+      spend: micros(Math.max(0, use.spend - Math.max(0, spend))),
     };
   });
   return { concurrent: Math.max(0, usage.concurrent - 1), windows };

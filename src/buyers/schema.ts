@@ -54,14 +54,10 @@ function buildTargetSchemas(allowLoopback: boolean) {
     destination: destinationSchema,
     bidding: biddingSchema(allowLoopback, true),
   };
-  const charge = priceSchema
-    // Nobody can say yet what became of a call: such a target would get its calls for nothing.
-    .refine(({ kind }) => kind !== 'outcome', 'outcomes cannot be reported yet: choose another kind')
-    .nullable()
-    .meta({
-      description:
-        'What a won call costs; null: the auction’s price, owed from the campaign’s (or the bid’s) minSeconds on',
-    });
+  const charge = priceSchema.nullable().meta({
+    description:
+      'What a won call costs; null: the auction’s price, owed from the campaign’s (or the bid’s) minSeconds on',
+  });
   const nullable = {
     postUrl: urlSchema(allowLoopback).nullable(),
     criteria: conditionSchema.nullable(),

@@ -1,9 +1,10 @@
 import type { Transfer } from '../ledger/transfer.ts';
 import { type Micros, micros } from '../lib/money.ts';
 import { assert } from '../lib/result.ts';
+import { mostOfOutcomes } from '../prices/outcome.ts';
 import { adjust, countAdjustments, type Totals, totalsOf } from '../settlement/adjust.ts';
 import { payoutFor } from '../settlement/payout.ts';
-import { attemptOf, type Call } from './call.ts';
+import { type Attempt, attemptOf, type Call } from './call.ts';
 
 /** A history keeps its last lines only: more corrections than this would push the call itself out of it. */
 export const MOST_ADJUSTMENTS = 20;
@@ -41,8 +42,8 @@ export function decideAdjustment(call: Call, wish: AdjustmentWish, now: number):
   const booked = call.settlement?.transfers ?? [];
   const attempt = call.settlement && attemptOf(call, call.settlement.leg);
   if (!attempt || !booked.some(({ kind }) => kind === 'charge')) return { kind: 'notCharged' };
-  const { hold, payout: terms } = attempt;
-  const price = hold.spend;
+  const { payout: terms } = attempt;
+  const price = mostCharged(attempt);
   const { revenue } = wish;
   const paid = wish.payout ?? payoutFor(terms, revenue);
   const mostPaid = micros(Math.max(price, payoutFor(terms, price)));
@@ -58,6 +59,10 @@ export function decideAdjustment(call: Call, wish: AdjustmentWish, now: number):
   const { reason, by } = wish;
   return { kind: 'adjusted', event: { type: 'adjusted', number, transfers, before, after, reason, by } };
 }
+
+/** Money that outcomes bring was never held: all that was agreed for them bounds it. */
+const mostCharged = ({ charge, clearingPrice, hold }: Attempt): Micros =>
+  charge?.kind === 'outcome' ? mostOfOutcomes(charge, clearingPrice) : hold.spend;
 
 export function withAdjustment(call: Call, { number, transfers, after }: Adjusted): Call {
   assert(call.settlement, 'only a settled call is corrected');

@@ -68,7 +68,21 @@ export type Attempt = Offer & {
 };
 
 /** How a price came to what is owed: the seconds its timer counted, and what was missing when nothing is. */
-type ChargedAs = { kind: PriceKind; seconds: number; owed: Micros; missing: string | null };
+export type ChargedAs = { kind: PriceKind; seconds: number; owed: Micros; missing: string | null };
+
+/** What a buyer said became of a call. Never changed: what comes later is another outcome. */
+export type Outcome = {
+  /** The buyer's own name of it: the same outcome counts once. */
+  reference: string;
+  kind: string;
+  /** What it was worth to the buyer; no price is made of it. */
+  amount: Micros | null;
+  occurredAt: number;
+  reportedAt: number;
+  /** The offer that it is about. */
+  leg: number;
+  by: string;
+};
 
 export type Settlement = {
   leg: number;
@@ -76,6 +90,10 @@ export type Settlement = {
   converted: boolean;
   /** What the price made of it; absent in settlements from before prices were more than one. */
   charge?: ChargedAs;
+  /** What the price had made of it before the first outcome that was paid for came. */
+  asSettled?: ChargedAs;
+  /** Until when outcomes are paid for, where the price is for them: the call is kept so long. */
+  outcomesUntil?: number;
   revenue: Micros;
   payout: Micros;
   margin: Micros;
@@ -111,6 +129,8 @@ export type Call = {
   attempts: Attempt[];
   callerEnd: { status: LegStatus; at: number } | null;
   settlement: Settlement | null;
+  /** In the order in which they were reported. */
+  outcomes?: Outcome[];
   disposition: Disposition | null;
   endedAt: number | null;
   fallbackNumber: string | null;
@@ -133,6 +153,7 @@ export type OutboxItem =
   | { kind: 'post'; leg: number }
   | { kind: 'missed'; leg: number }
   | { kind: 'settlement' }
+  | { kind: 'outcome' }
   | { kind: 'adjustment'; number: number };
 
 export type CallStart = Pick<

@@ -14,6 +14,7 @@ import { type Attempt, attemptOf, type Call, currentAttempt, placedAttempt } fro
 import { type Conclusion, concludeAttempt, isJoined } from './conclude.ts';
 import type { AttemptOutcome, Disposition } from './disposition.ts';
 import type { CallEvent } from './event.ts';
+import { kindsReported, outcomesUntil } from './outcome.ts';
 import { talkOf } from './talk.ts';
 
 /** A carrier's word on one leg. Repeated, late or contradicting a concluded attempt: nothing happens. */
@@ -104,10 +105,18 @@ function concludeIfDue(call: Call, attempt: Attempt, now: number): CallEvent[] {
 
 function settleAttempt(call: Call, attempt: Attempt, conclusion: Conclusion, now: number): CallEvent {
   const price = priceOf(attempt.charge, attempt.minSeconds);
-  const talk = talkOf(attempt, conclusion, price, attempt.heardAt);
+  const outcomes = kindsReported(call, attempt.leg, price);
+  const talk = { ...talkOf(attempt, conclusion, price, attempt.heardAt), outcomes };
   const { owed, qualified: converted, missing } = evaluatePrice(price, talk, attempt.clearingPrice);
   const charge = { kind: price.kind, seconds: talk.seconds, owed, missing };
-  const base = { leg: attempt.leg, connectedSeconds: conclusion.seconds, converted, charge };
+  const until = outcomesUntil(price, call.startedAt);
+  const base = {
+    leg: attempt.leg,
+    connectedSeconds: conclusion.seconds,
+    converted,
+    charge,
+    ...(until !== null && { outcomesUntil: until }),
+  };
   const nothing = { revenue: ZERO, payout: ZERO, margin: ZERO, transfers: [] };
   const money =
     converted && !call.test

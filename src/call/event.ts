@@ -7,6 +7,7 @@ import type { Destination } from '../telephony/instruction.ts';
 import type { Adjusted } from './adjustment.ts';
 import type { CallStart, Offer, Settlement } from './call.ts';
 import type { AttemptOutcome, Disposition } from './disposition.ts';
+import type { OutcomeReported } from './report-outcome.ts';
 
 /** Everything that can happen to a call. Past tense; folded by evolve. */
 export type CallEvent =
@@ -43,6 +44,7 @@ export type CallEvent =
   | { type: 'concluded'; leg: number; outcome: AttemptOutcome }
   | { type: 'settled'; settlement: Settlement }
   | Adjusted
+  | OutcomeReported
   | { type: 'recorded'; url: string; seconds: number | null }
   | { type: 'callerLeft'; status: LegStatus; at: number }
   | { type: 'sentToFallback' }
@@ -51,5 +53,6 @@ export type CallEvent =
 /** What an event books. */
 export function bookedBy(event: CallEvent): readonly Transfer[] {
   if (event.type === 'settled') return event.settlement.transfers;
+  if (event.type === 'outcomeReported') return event.booked?.transfers ?? [];
   return event.type === 'adjusted' ? event.transfers : [];
 }

@@ -6,6 +6,7 @@ import { withAdjustment } from './adjustment.ts';
 import type { Attempt, Call, CallStart } from './call.ts';
 import { isMissed } from './disposition.ts';
 import type { CallEvent } from './event.ts';
+import { withOutcome } from './report-outcome.ts';
 import { lineOf } from './timeline-line.ts';
 
 /** A call's history keeps this many lines; a caller who goes round in an IVR does not grow it without end. */
@@ -124,6 +125,8 @@ function evolve(call: Call, event: CallEvent, now: number): Call {
       return { ...call, settlement: event.settlement, outbox: [...call.outbox, { kind: 'settlement' }] };
     case 'adjusted':
       return withAdjustment(call, event);
+    case 'outcomeReported':
+      return withOutcome(call, event);
     case 'recorded':
       return call;
     case 'callerLeft':

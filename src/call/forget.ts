@@ -2,9 +2,13 @@ import { ERASED } from '../telephony/caller.ts';
 import type { Call } from './call.ts';
 import type { TimelineEvent } from './timeline.ts';
 
-/** What happened, and when. Corrections never tell of a caller. */
+/** Lines that never tell of a caller: what was booked after the call. */
+export const isBooking = ({ type }: TimelineEvent): boolean =>
+  type === 'adjusted' || type === 'outcomeReported';
+
+/** What happened, and when. */
 export const bareLine = (line: TimelineEvent): TimelineEvent =>
-  line.type === 'adjusted' ? line : { at: line.at, type: line.type };
+  isBooking(line) ? line : { at: line.at, type: line.type };
 
 /**
  * A call of somebody who asked to be forgotten, as it may be written: once it is over nothing they said is left. While it

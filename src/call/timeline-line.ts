@@ -1,8 +1,11 @@
 import { formatMicros } from '../lib/money.ts';
+import { isoTime } from '../lib/time.ts';
 import type { Totals } from '../settlement/adjust.ts';
 import type { Adjusted } from './adjustment.ts';
+import type { ChargedAs } from './call.ts';
 import type { CallEvent } from './event.ts';
-import type { TimelineEvent, ToldMoney } from './timeline.ts';
+import type { OutcomeReported } from './report-outcome.ts';
+import type { TimelineEvent, ToldCharge, ToldMoney } from './timeline.ts';
 
 /** What a reader of the timeline sees: no caller's number, no secret, no working detail. */
 export function lineOf(event: CallEvent, at: number): TimelineEvent {
@@ -34,16 +37,14 @@ export function lineOf(event: CallEvent, at: number): TimelineEvent {
     }
     case 'settled': {
       const { leg, connectedSeconds, converted, charge, revenue, payout, margin } = event.settlement;
-      const money = {
-        revenue: formatMicros(revenue),
-        payout: formatMicros(payout),
-        margin: formatMicros(margin),
-      };
-      const owed = charge && { charge: { ...charge, owed: formatMicros(charge.owed) } };
+      const money = formatted({ revenue, payout, margin });
+      const owed = charge && { charge: told(charge) };
       return { at, type: 'settled', leg, connectedSeconds, converted, ...money, ...owed };
     }
     case 'adjusted':
       return adjustedLine(event, at);
+    case 'outcomeReported':
+      return outcomeLine(event, at);
     case 'recorded':
       return { at, type: 'recorded', seconds: event.seconds, url: event.url };
     case 'answered':
@@ -61,6 +62,24 @@ export function lineOf(event: CallEvent, at: number): TimelineEvent {
 function adjustedLine({ number, before, after, reason, by }: Adjusted, at: number): TimelineEvent {
   return { at, type: 'adjusted', number, by, reason, ...formatted(after), before: formatted(before) };
 }
+
+function outcomeLine({ outcome, worth, booked }: OutcomeReported, at: number): TimelineEvent {
+  const { kind, reference, amount, occurredAt, by } = outcome;
+  return {
+    at,
+    type: 'outcomeReported',
+    kind,
+    reference,
+    amount: amount === null ? null : formatMicros(amount),
+    occurredAt: isoTime(occurredAt),
+    by,
+    owed: worth.owed === null ? null : formatMicros(worth.owed),
+    missing: worth.missing,
+    ...(booked && { ...formatted(booked.after), charge: told(booked.charge) }),
+  };
+}
+
+const told = (charge: ChargedAs): ToldCharge => ({ ...charge, owed: formatMicros(charge.owed) });
 
 const formatted = ({ revenue, payout, margin }: Totals): ToldMoney => ({
   revenue: formatMicros(revenue),

@@ -8,6 +8,17 @@ export type ToldMoney = { revenue: string; payout: string; margin: string };
 /** What became of a price: the seconds its timer counted, and what was missing when nothing is owed. */
 export type ToldCharge = { kind: string; seconds: number; owed: string; missing: string | null };
 
+/** `owed` null: it is charged when the call ends. */
+type ToldOutcome = {
+  kind: string;
+  reference: string;
+  amount: string | null;
+  occurredAt: string;
+  by: string;
+  owed: string | null;
+  missing: string | null;
+};
+
 type Facts = {
   started: { to: string; state: string | null };
   asked: { node: string; tries: number; step: number };
@@ -32,6 +43,7 @@ type Facts = {
   concluded: { leg: number; outcome: AttemptOutcome };
   settled: ToldMoney & { leg: number; connectedSeconds: number; converted: boolean; charge?: ToldCharge };
   adjusted: ToldMoney & { number: number; by: string; reason: string; before: ToldMoney };
+  outcomeReported: ToldOutcome & Partial<ToldMoney> & { charge?: ToldCharge };
   recorded: { url: string; seconds: number | null };
   callerLeft: { status: LegStatus };
   sentToFallback: object;
@@ -52,8 +64,9 @@ export type TimelineEvent = {
 /** The leg it is about, if it is about one. */
 export const legOfLine = (line: TimelineEvent): number | undefined => ('leg' in line ? line.leg : undefined);
 
-/** What became of the price, as the settlement told it. */
+/** What became of the price, as the settlement told it, or an outcome that came after it. */
 export function chargeIn(timeline: readonly TimelineEvent[]): ToldCharge | undefined {
-  const settled = timeline.findLast(({ type }) => type === 'settled');
-  return settled?.type === 'settled' ? settled.charge : undefined;
+  for (const line of [...timeline].reverse())
+    if (line.type === 'settled' || (line.type === 'outcomeReported' && line.charge)) return line.charge;
+  return undefined;
 }

@@ -74,8 +74,8 @@ function apply(call: BoardCall, event: FeedEvent, audience: Audience['kind']): B
       return { ...call, connectedSeconds, converted, ...present({ price, revenue, payout, margin }) };
     }
     case 'adjusted': {
-      const { revenue, payout, margin } = event;
-      return { ...call, ...present({ revenue, payout, margin }) };
+      const { converted, revenue, payout, margin } = event;
+      return { ...call, ...present({ converted, revenue, payout, margin }) };
     }
     case 'sentToFallback':
       return { ...call, phase: 'fallback' };

@@ -141,6 +141,13 @@ function bodyOf(call: Call, event: CallEvent, { receipts, asked }: CommitContext
       const { leg, targetId, buyerId } = attempt;
       return { type: 'adjusted', leg, targetId, buyerId, ...formatted(event.after) };
     }
+    case 'outcomeReported': {
+      const attempt = attemptOf(call, event.outcome.leg);
+      if (!attempt || !event.booked) return null;
+      const { leg, targetId, buyerId } = attempt;
+      const money = formatted(event.booked.after);
+      return { type: 'adjusted', leg, targetId, buyerId, converted: true, ...money };
+    }
     case 'sentToFallback':
       return { type: 'sentToFallback' };
     case 'ended':

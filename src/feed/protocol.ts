@@ -70,8 +70,16 @@ type Settled = Seat & {
   payout: string;
   margin: string;
 };
-/** A settled call was corrected: what it comes to now. */
-type Adjusted = Seat & { type: 'adjusted'; leg: number; revenue: string; payout: string; margin: string };
+/** A settled call was corrected, or is paid for after all: what it comes to now. */
+type Adjusted = Seat & {
+  type: 'adjusted';
+  leg: number;
+  /** Said where an outcome made a conversion of it. */
+  converted?: true;
+  revenue: string;
+  payout: string;
+  margin: string;
+};
 
 /** What happened to a call, as the operator sees it. Others get fewer events and fewer fields: see visibility.ts. */
 export type FeedEvent = Base &

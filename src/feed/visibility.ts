@@ -30,7 +30,7 @@ const PUBLISHER_SEES: Shown = {
   answered: ['leg'],
   concluded: ['leg', 'outcome'],
   settled: ['leg', 'connectedSeconds', 'converted', 'payout'],
-  adjusted: ['leg', 'payout'],
+  adjusted: ['leg', 'converted', 'payout'],
   sentToFallback: [],
   ended: ['disposition'],
 };
@@ -46,7 +46,7 @@ const BUYER_SEES: Shown = {
   answered: ['leg', 'targetId', 'buyerId'],
   concluded: ['leg', 'targetId', 'buyerId', 'outcome'],
   settled: ['leg', 'targetId', 'buyerId', 'connectedSeconds', 'converted', 'price', 'revenue'],
-  adjusted: ['leg', 'targetId', 'buyerId', 'revenue'],
+  adjusted: ['leg', 'targetId', 'buyerId', 'converted', 'revenue'],
   sentToFallback: null,
   ended: ['disposition', 'targetId', 'buyerId'],
 };

@@ -9,6 +9,7 @@ export type BuyerId = Brand<string, 'BuyerId'>;
 export type PublisherId = Brand<string, 'PublisherId'>;
 export type NumberId = Brand<string, 'NumberId'>;
 export type KeyId = Brand<string, 'KeyId'>;
+export type OutcomeId = Brand<string, 'OutcomeId'>;
 
 type IdByPrefix = {
   call: CallId;
@@ -20,6 +21,7 @@ type IdByPrefix = {
   pub: PublisherId;
   num: NumberId;
   key: KeyId;
+  out: OutcomeId;
 };
 export type IdPrefix = keyof IdByPrefix;
 

@@ -48,6 +48,8 @@ export type Talk = {
   connected: boolean;
   /** Counted from where the price's timer starts; whole seconds. */
   seconds: number;
+  /** The kinds of outcomes that the buyer has reported in time. */
+  outcomes?: readonly string[];
 };
 
 /** What is owed, and when nothing is, the condition that was not met: its value and what was missing. */
@@ -57,8 +59,8 @@ export type Owed =
 
 /** One kind of price. Pure; every amount is whole micros. */
 export type PriceRule<P extends Price> = {
-  /** What is owed for a call that was joined. @param bid the auction's price. */
-  evaluate(price: P, seconds: number, bid: Micros): Owed;
+  /** What is owed for a call that was joined. @param bid the auction's price. @param outcomes kinds reported in time. */
+  evaluate(price: P, seconds: number, bid: Micros, outcomes?: readonly string[]): Owed;
   /** The most a call can come to: what is reserved of caps and wallets when it is awarded. */
   most(price: P, bid: Micros, longestSeconds: number): Micros;
 };

@@ -27,7 +27,9 @@ const ruleOf = (price: Price): PriceRule<Price> => RULES[price.kind] as PriceRul
  * @param bid the auction's price: what `"bid"` means in the price.
  */
 export const evaluatePrice = (price: Price, talk: Talk, bid: Micros): Owed =>
-  talk.connected ? ruleOf(price).evaluate(price, talk.seconds, bid) : owesNothing('never connected');
+  talk.connected
+    ? ruleOf(price).evaluate(price, talk.seconds, bid, talk.outcomes)
+    : owesNothing('never connected');
 
 /** The most a call can come to: what is held of caps and wallets from the award on. */
 export const mostOwed = (price: Price, bid: Micros, longestSeconds: number): Micros =>

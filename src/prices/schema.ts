@@ -51,7 +51,7 @@ const steps = (least: number) =>
     )
     .transform((all) => [...all].sort((a, b) => a.fromSeconds - b.fromSeconds));
 
-const outcomeName = z
+export const outcomeName = z
   .string()
   .regex(/^[A-Za-z][\w.-]{0,63}$/, 'a letter, then letters, digits, . - and _, at most 64');
 

@@ -41,6 +41,9 @@ export class TestExchange {
   /** What campaign objects say to a correction, and what they were asked for. */
   adjustment: unknown = { answer: { kind: 'notKept' }, history: [] };
   readonly wishes: unknown[] = [];
+  /** What campaign objects say to an outcome, and what was reported to them. */
+  outcome: unknown = { answer: { kind: 'notKept' }, history: [] };
+  readonly reports: unknown[] = [];
   /** Hashes of callers the campaign objects were told to forget. */
   readonly erased: string[] = [];
   /** What campaign objects know of live calls. */
@@ -65,6 +68,10 @@ export class TestExchange {
       adjust: async (callId: string, wish: unknown) => {
         this.wishes.push([callId, wish]);
         return this.adjustment;
+      },
+      reportOutcome: async (callId: string, report: unknown) => {
+        this.reports.push([callId, report]);
+        return this.outcome;
       },
       callsOfCaller: async (hash: string) => this.callsOf.get(hash) ?? [],
       eraseCaller: async (hash: string) => this.erased.push(hash),

@@ -83,6 +83,29 @@ describe('a buyer', () => {
     await page.context().close();
   });
 
+  it('uploads what became of its calls, and sees which lines were refused', async () => {
+    const page = await stage.signIn(keys['buyer']!);
+    await page.getByRole('link', { name: 'Calls' }).click();
+    const link = page.locator('tbody a').first();
+    await link.waitFor();
+    const callId = (await link.getAttribute('href'))!.split('/').at(-1)!;
+    await page.goto(`${stage.edge.url}/setup/outcomes`);
+    const now = new Date().toISOString();
+    const rows = [`${callId},sale,950.00,order 1,${now}`, `${callId},sale,,order 2,yesterday`];
+    const text = ['callId,kind,amount,reference,occurredAt', ...rows].join('\r\n');
+    const file = { name: 'sales.csv', mimeType: 'text/csv', buffer: Buffer.from(text) };
+    await page.getByLabel('File').setInputFiles(file);
+    await page.getByText('1 taken, 0 of them charged, 1 refused').waitFor();
+    expect(await page.getByRole('region', { name: 'Refused lines' }).textContent()).toContain('occurredAt');
+    await page.locator('tbody tr', { hasText: '$950.00' }).waitFor();
+    expect(await seriousProblems(page)).toEqual([]);
+    await page.locator('tbody a').first().click();
+    await page.getByRole('heading', { name: 'Outcomes' }).waitFor();
+    await page.getByText('the call is not paid by outcomes').first().waitFor();
+    expect(await seriousProblems(page)).toEqual([]);
+    await page.context().close();
+  });
+
   it('says whether it wants to hear of what it lost', async () => {
     const page = await stage.signIn(keys['buyer']!);
     await page.goto(`${stage.edge.url}/setup/terms`);

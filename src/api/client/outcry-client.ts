@@ -506,6 +506,25 @@ export type LedgerEntryRow = {
   note: string | null;
 };
 
+export type Outcome = {
+  id: string;
+  callId: string;
+  kind: string;
+  occurredAt: string;
+  reportedAt: string;
+  buyerId?: string;
+  reference?: string;
+  /** What it was worth to the buyer */
+  amount?: string | null;
+  /** What was charged for it when it was reported; null while the call lasts */
+  owed?: string | null;
+  /** Why nothing is owed for it */
+  missing?: string | null;
+  by?: string;
+};
+
+export type ListOutcomesReplyItem = Outcome;
+
 export type Payment = {
   buyerId: string | null;
   publisherId: string | null;
@@ -2450,6 +2469,8 @@ export type GetCallReply = {
     answeredAt: string | null;
     outcome: 'connected' | 'noAnswer' | 'busy' | 'declined' | 'failed' | 'abandoned' | 'unconfirmed' | null;
   }>;
+  /** What the buyer said became of it, newest first */
+  outcomes: Array<Outcome>;
   transfers?: Array<{
     id: string;
     kind: 'charge' | 'payout' | 'adjustCharge' | 'adjustPayout';
@@ -2752,6 +2773,23 @@ export type CallerErase = {
 
 export type EraseCallerBody = {
   caller: string;
+};
+
+export type ReportOutcomeReply = Outcome;
+
+export type ReportOutcomeBody = {
+  callId?: string;
+  /** Instead of callId, with `at` */
+  caller?: string;
+  /** A moment of the call, or one at most ten minutes before or after it */
+  at?: string;
+  /** As the target’s charge names it, or any other */
+  kind: string;
+  /** What it is worth to you. It is kept; what is owed is what was agreed */
+  amount?: string | number;
+  /** Your own name of it: the same outcome counts once */
+  reference: string;
+  occurredAt: string;
 };
 
 export type BookPaymentReply = {
@@ -4107,6 +4145,14 @@ export type Operations = {
       nextCursor: string | null;
     };
   };
+  /** List reported outcomes. */
+  listOutcomes: {
+    request: { limit?: number; cursor?: string; buyerId?: string; callId?: string };
+    reply: {
+      data: Array<ListOutcomesReplyItem>;
+      nextCursor: string | null;
+    };
+  };
   /** List pieces of history that could not be written yet; each is retried by itself. */
   listParked: {
     request: { limit?: number; cursor?: string };
@@ -4163,6 +4209,8 @@ export type Operations = {
   replayCall: { request: { id: string; idempotencyKey?: string }; reply: CallReplay };
   /** Send a failed webhook again. */
   replayDelivery: { request: { id: string; idempotencyKey?: string }; reply: DeliveryReplay };
+  /** Report what became of a call: a sale, an appointment, whatever was agreed. */
+  reportOutcome: { request: { body: ReportOutcomeBody; idempotencyKey?: string }; reply: ReportOutcomeReply };
   /** Retry writing a piece of history now. */
   retryParked: { request: { id: string; idempotencyKey?: string }; reply: ParkedRetry };
   /** Revoke a ping address: it stops opening within a second, and so does the one before it. */
@@ -4296,6 +4344,7 @@ const OPERATIONS: { [Name in keyof Operations]: readonly [method: string, path: 
   listEntries: ['GET', '/v1/ledger/entries'],
   listKeys: ['GET', '/v1/keys'],
   listNumbers: ['GET', '/v1/numbers'],
+  listOutcomes: ['GET', '/v1/outcomes'],
   listParked: ['GET', '/v1/parked'],
   listPayments: ['GET', '/v1/payments'],
   listPublishers: ['GET', '/v1/publishers'],
@@ -4306,6 +4355,7 @@ const OPERATIONS: { [Name in keyof Operations]: readonly [method: string, path: 
   pressKeys: ['POST', '/v1/test-calls/{token}/input'],
   replayCall: ['POST', '/v1/calls/{id}/replay'],
   replayDelivery: ['POST', '/v1/deliveries/{id}/replay'],
+  reportOutcome: ['POST', '/v1/outcomes'],
   retryParked: ['POST', '/v1/parked/{id}/retry'],
   revokeRtbId: ['DELETE', '/v1/publishers/{id}/rtb/{campaignId}'],
   rollbackCampaign: ['POST', '/v1/campaigns/{id}/rollback'],

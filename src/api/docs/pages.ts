@@ -7,6 +7,7 @@ import { limits } from './pages/limits.ts';
 import { money } from './pages/money.ts';
 import { moving } from './pages/moving.ts';
 import { operators } from './pages/operators.ts';
+import { outcomes } from './pages/outcomes.ts';
 import { publishers } from './pages/publishers.ts';
 import { reasons } from './pages/reasons.ts';
 import { referenceOf } from './pages/reference.ts';
@@ -26,6 +27,7 @@ export const pagesOf = (document: OpenApi): Page[] => [
   money,
   moving,
   calls,
+  outcomes,
   webhooks,
   signatures,
   reasons,

@@ -23,6 +23,8 @@ export type Asked<P, Q, B> = {
   ifMatch: string | null;
   /** Gives the answer the ETag of the resource's revision. */
   tag(revision: number): void;
+  /** The same was done before: the answer has the route's `repeatedStatus`. */
+  repeated(): void;
   /** Work the answer need not wait for. */
   waitUntil(work: Promise<unknown>): void;
 };
@@ -48,6 +50,8 @@ type Shape<P, Q, B, R> = {
   /** What a success looks like; none for 204. */
   response?: R;
   status: 200 | 201 | 202 | 204;
+  /** Of what had been done before and is only told again. */
+  repeatedStatus?: 200;
   /** What it takes of the key's quota; 1 if left out. 0: it is counted by itself. */
   units?: number;
   /** The document's name for the operation, where method and path do not make a good one. */

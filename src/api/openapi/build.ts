@@ -113,9 +113,12 @@ function operationOf(route: Route, components: Components, tagged: ReadonlySet<s
     'x-roles': roles,
     parameters: parametersOf(route, components, hasTag),
     ...(body && { requestBody: requestBodyOf(body, operationId, components) }),
-    responses: { [status]: success, ...refusalsOf(route) },
+    responses: { [status]: success, ...repeatedOf(route, success), ...refusalsOf(route) },
   };
 }
+
+const repeatedOf = ({ repeatedStatus }: Route, success: Response): Record<string, Response> =>
+  repeatedStatus ? { [repeatedStatus]: { ...success, description: 'It was done before' } } : {};
 
 /** A list names its item, everything else itself: after the resource, or the operation if that is not the resource. */
 function nameReply(components: Components, schema: Schema, path: string, operationId: string): Schema {

@@ -4,6 +4,7 @@ import { ATTEMPT_OUTCOMES, DISPOSITIONS } from '../../call/disposition.ts';
 import { STRATEGIES } from '../../campaign/campaign.ts';
 import { TRANSFER_KINDS } from '../../ledger/transfer.ts';
 import { CARRIER_NAMES } from '../../telephony/carrier-event.ts';
+import { reportedOutcomeShape } from './present-outcome.ts';
 
 /** Calls and receipts as the API shows them. What one audience does not see is simply not there. */
 
@@ -78,6 +79,9 @@ export const detailShape = callShape.extend({
       outcome: z.enum(ATTEMPT_OUTCOMES).nullable(),
     }),
   ),
+  outcomes: z
+    .array(reportedOutcomeShape)
+    .meta({ description: 'What the buyer said became of it, newest first' }),
   transfers: z.array(transferShape).optional(),
 });
 

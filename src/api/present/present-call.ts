@@ -76,7 +76,7 @@ const paid = ({ price, revenue }: CallRecord) => ({
 type PresentedEvent = { at: string; type: string; [detail: string]: unknown };
 
 /** What publishers and buyers are told happened; anything not listed would tell of other buyers or of money. */
-const TOLD = ['started', 'asked', 'answered', 'callerLeft', 'ended'];
+const TOLD = ['started', 'asked', 'answered', 'callerLeft', 'ended', 'outcomeReported'];
 
 /** The operator sees the timeline whole; the others what happened and when, without details. */
 export function presentTimeline(record: CallRecord, viewer: Viewer): PresentedEvent[] {

@@ -1,11 +1,8 @@
 import * as z from 'zod';
-import type { CallRecord } from '../../call/record.ts';
-import type { Config } from '../../config.ts';
 import type { PieceLine } from '../../deliveries/projections.ts';
 import { findCall } from '../../directory/calls/calls.store.ts';
 import type { AdjustmentAnswer } from '../../exchange/campaign/campaign-engine.ts';
 import { decideAt } from '../../exchange/edge/run-auction.client.ts';
-import { unseal } from '../../lib/crypto.ts';
 import type { CallId } from '../../lib/ids.ts';
 import { formatMicros } from '../../lib/money.ts';
 import { adjustmentSchema } from '../../settlement/schema.ts';
@@ -15,7 +12,7 @@ import { idParams } from '../http/page.ts';
 import { defineRoute } from '../http/route.ts';
 import { transferShape } from '../present/call-shapes.ts';
 import { presentTransfer } from '../present/present-ledger.ts';
-import { knownDigits, showsNumber } from '../present/scrub.ts';
+import { tellsCaller } from '../present/tells-caller.ts';
 
 const money = z.string();
 
@@ -81,10 +78,4 @@ function refusalOf(answer: Exclude<AdjustmentAnswer, { totals: unknown }>): Refu
     case 'tooHigh':
       return refuseField(answer.field, `must be at most ${formatMicros(answer.most)} for this call`);
   }
-}
-
-/** An erasure would not look for the number in what somebody wrote of the call. */
-async function tellsCaller(reason: string, { caller }: CallRecord, { ring }: Config): Promise<boolean> {
-  const number = caller.sealed && (await unseal(ring, caller.sealed));
-  return number ? showsNumber(reason, knownDigits(number)) : false;
 }

@@ -5,10 +5,12 @@ import { type Explained, explainReceipt } from '../../auction/explain.ts';
 import { replayReceipt } from '../../auction/replay.ts';
 import type { Env } from '../../bindings.ts';
 import { DISPOSITIONS } from '../../call/disposition.ts';
+import { MOST_OUTCOMES } from '../../call/outcome.ts';
 import type { CallRecord } from '../../call/record.ts';
 import type { Viewer } from '../../directory/access/access-key.ts';
 import type { CallFilter } from '../../directory/calls/call-filter.ts';
 import { findCall, listCalls } from '../../directory/calls/calls.store.ts';
+import { listOutcomes } from '../../directory/calls/outcomes.store.ts';
 import { findVersion } from '../../directory/config/snapshots.store.ts';
 import { type CallId, firstIdAt } from '../../lib/ids.ts';
 import { moneySchema } from '../../lib/money-schema.ts';
@@ -19,6 +21,7 @@ import { EXPORTS, exportCalls } from '../present/call-export.service.ts';
 import { callShape, detailShape, receiptShape, replayShape } from '../present/call-shapes.ts';
 import { missedBy, presentAttempts, presentCall, presentTimeline } from '../present/present-call.ts';
 import { presentReceipt, presentTransfer } from '../present/present-ledger.ts';
+import { presentOutcome } from '../present/present-outcome.ts';
 
 const params = idParams('call');
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
@@ -143,8 +146,16 @@ export const callRoutes = [
       const call = await visibleCall(env, id as CallId, viewer);
       if (!call) return notFound('call');
       const transfers = viewer.role === 'operator' ? ((await readCall(env, call.id))?.transfers ?? []) : null;
+      const outcomes = await listOutcomes(
+        env.DB,
+        { callId: call.id },
+        { limit: MOST_OUTCOMES, before: null },
+      );
       return {
         ...presentCall(call, viewer),
+        outcomes: outcomes
+          .filter(({ buyerId }) => viewer.role !== 'buyer' || buyerId === viewer.buyerId)
+          .map((outcome) => presentOutcome(outcome, viewer)),
         events: presentTimeline(call, viewer),
         attempts: presentAttempts(call, viewer),
         ...(transfers && { transfers: transfers.map(presentTransfer) }),

@@ -10,6 +10,7 @@ import './call.css';
 import { CallerNumber } from './caller-number.tsx';
 import { Deliveries } from './deliveries.tsx';
 import { Ledger } from './ledger.tsx';
+import { Outcomes } from './outcomes.tsx';
 import { Timeline } from './timeline.tsx';
 
 /** A call that ended just now may not be known to history yet. */
@@ -41,6 +42,7 @@ export default function CallPage({ id }: { id: string }) {
           {role === 'operator' && <Ledger call={data} />}
           {role === 'operator' && <Deliveries callId={id} />}
           {role !== 'operator' && <Attempts call={data} />}
+          <Outcomes call={data} />
         </div>
         <Timeline call={data} />
       </div>

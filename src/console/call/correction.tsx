@@ -18,6 +18,10 @@ const toBody = ({ revenue, payout, reason }: Draft): AdjustChargeBody => ({
   reason,
 });
 
+/** What outcomes bring is bounded by what was agreed for them, which the exchange knows. */
+const mostOf = ({ price, charge }: CallDetail): string | null =>
+  charge?.kind === 'outcome' ? null : (price ?? '0');
+
 const schemaFor = (price: string) =>
   adjustmentSchema.refine(({ revenue }) => revenue <= (parseMicros(price) ?? ZERO), {
     path: ['revenue'],
@@ -32,7 +36,8 @@ export const Correction = ({ call }: { call: CallDetail }) => (
 );
 
 function CorrectionForm({ call, onDone }: { call: CallDetail; onDone(): void }) {
-  const schema = useMemo(() => schemaFor(call.price ?? '0'), [call.price]);
+  const most = mostOf(call);
+  const schema = useMemo(() => (most === null ? adjustmentSchema : schemaFor(most)), [most]);
   const form = useForm({
     initial: NOTHING,
     toBody,
@@ -57,7 +62,7 @@ function CorrectionForm({ call, onDone }: { call: CallDetail; onDone(): void }) 
     <FormBody form={form} save="Adjust charge">
       <Text
         label="Charge to the buyer, $"
-        hint={`At most the price, ${exactMoney(call.price ?? '')}. 0 reverses the charge.`}
+        hint={`${most === null ? '' : `At most the price, ${exactMoney(most)}. `}0 reverses the charge.`}
         {...field('revenue')}
       />
       <Text

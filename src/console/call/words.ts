@@ -65,6 +65,11 @@ const TELL: Record<string, (event: CallEvent, nameOf: NameOf) => Told> = {
   }),
   adjusted: (event) =>
     plain(`Charge adjusted${event['reason'] ? `: ${text(event['reason'])}` : ''}`, moneyOf(event)),
+  outcomeReported: (event) => ({
+    text: event['kind'] ? `The buyer reported: ${text(event['kind'])}` : 'The buyer reported an outcome',
+    detail: owedOf(event),
+    tone: event['charge'] ? 'good' : 'plain',
+  }),
   recorded: (event) => plain('A recording is ready', secondsOf(event)),
   callerLeft: (event) => plain('The caller hung up', words(text(event['status']))),
   sentToFallback: () => plain('Sent to the fallback number'),
@@ -75,6 +80,13 @@ const TELL: Record<string, (event: CallEvent, nameOf: NameOf) => Told> = {
 /** The condition that was not met, in the words of the exchange. */
 const missingOf = (event: CallEvent): string | undefined =>
   (event['charge'] as { missing?: string | null } | undefined)?.missing ?? undefined;
+
+/** What an outcome is charged, or why not. */
+function owedOf(event: CallEvent): string {
+  if (event['missing']) return text(event['missing']);
+  if (typeof event['owed'] === 'string') return `${money(event['owed'])} charged`;
+  return 'reference' in event ? 'charged when the call ends' : '';
+}
 
 const secondsOf = (event: CallEvent): string =>
   typeof event['seconds'] === 'number' ? duration(event['seconds']) : '';

@@ -33,6 +33,7 @@ const PAGES: readonly (readonly [to: string, label: string, roles: readonly Role
   ['/setup/webhooks', 'Webhooks', ['operator']],
   ['/setup/books', 'Ledger', ['operator']],
   ['/setup/audit', 'Audit', ['operator']],
+  ['/setup/outcomes', 'Outcomes', ['operator', 'buyer']],
   ['/setup/results', 'Results', ['buyer']],
   ['/setup/terms', 'Terms', ['publisher', 'buyer']],
 ];

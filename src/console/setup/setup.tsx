@@ -18,6 +18,7 @@ import { Targets } from './targets/targets.tsx';
 
 const Audit = lazy(() => import('./records/audit.tsx'));
 const Books = lazy(() => import('./records/books.tsx'));
+const Outcomes = lazy(() => import('./outcomes/outcomes.tsx'));
 const BuyerPage = lazy(() => import('./buyers/page.tsx'));
 
 const TABS: Record<Session['role'], readonly (readonly [path: string, label: string])[]> = {
@@ -29,6 +30,7 @@ const TABS: Record<Session['role'], readonly (readonly [path: string, label: str
     ['/numbers', 'Numbers'],
     ['/keys', 'Keys'],
     ['/webhooks', 'Webhooks'],
+    ['/outcomes', 'Outcomes'],
     ['/books', 'Ledger'],
     ['/audit', 'Audit'],
   ],
@@ -39,6 +41,7 @@ const TABS: Record<Session['role'], readonly (readonly [path: string, label: str
   buyer: [
     ['/targets', 'Targets'],
     ['/results', 'Results'],
+    ['/outcomes', 'Outcomes'],
     ['/terms', 'Terms'],
   ],
 };
@@ -70,6 +73,7 @@ export default function Setup() {
                 <BuyerPage id={buyerId} />
               </Route>
             )}
+            {role === 'buyer' && <Route path="/outcomes" component={Outcomes} />}
             <Route path="/terms" component={role === 'buyer' ? BuyerTerms : PublisherTerms} />
             <Route>
               <Redirect to={first} replace />
@@ -95,6 +99,7 @@ const OperatorPages = ({ first }: { first: string }) => (
     <Route path="/numbers" component={Numbers} />
     <Route path="/keys" component={Keys} />
     <Route path="/webhooks" component={Webhooks} />
+    <Route path="/outcomes" component={Outcomes} />
     <Route path="/books" component={Books} />
     <Route path="/audit" component={Audit} />
     <Route path="/">

@@ -1,4 +1,5 @@
 import type { Receipt } from '../../auction/auction.ts';
+import { isBooking } from '../../call/forget.ts';
 import type { CallRecord } from '../../call/record.ts';
 import type { Transfer } from '../../ledger/transfer.ts';
 import type { CallId } from '../../lib/ids.ts';
@@ -89,6 +90,6 @@ function withoutErased(old: IndexedCall, record: CallRecord): CallRecord {
   if (old.record?.caller.masked !== ERASED) return record;
   const { caller, status, tags } = old.record;
   if (status !== 'ended') return { ...record, caller };
-  const timeline = record.timeline.filter(({ type }) => type === 'adjusted');
+  const timeline = record.timeline.filter(isBooking);
   return { ...record, caller, tags, timeline };
 }

@@ -12,6 +12,7 @@ import {
 import { REPLIES_GRACE_MS } from '../../call/due.ts';
 import { startCall } from '../../call/evolve.ts';
 import { screenInstructions, whisperInstructions } from '../../call/instructions.ts';
+import type { OutcomeReport } from '../../call/outcome.ts';
 import { recordOf } from '../../call/project.ts';
 import type { CallRecord } from '../../call/record.ts';
 import { type Campaign, REPEAT_WINDOW_DAYS } from '../../campaign/campaign.ts';
@@ -48,6 +49,7 @@ import { stillStands } from '../quotes/quote-rules.ts';
 import { Quotes } from '../quotes/quotes.ts';
 import { CallRunner } from './call-runner.ts';
 import { answerInput, askFirst } from './interview.ts';
+import { type OutcomeAnswer, reportOutcome } from './outcome-desk.ts';
 
 /** `unchanged`: the books say so already. `notKept`: the call is too old. */
 export type AdjustmentAnswer =
@@ -275,6 +277,11 @@ export class CampaignEngine {
     return { kind: 'adjusted', totals: event.after, transfers: event.transfers };
   }
 
+  /** What a buyer says became of a call, as long as it is kept here. */
+  reportOutcome(callId: CallId, report: OutcomeReport, now: number): OutcomeAnswer {
+    return reportOutcome(this.#state, callId, report, now);
+  }
+
   /** News of the caller's leg. @returns false when the call is not known here. */
   progress(carrier: CallOrigin, news: CallProgress, now: number): boolean {
     const call = this.#state.findByRef(`${carrier}:${news.carrierCallId}`);
@@ -359,7 +366,7 @@ export class CampaignEngine {
     this.#state.tidyUp();
   }
 
-  /** Forgets calls that ended before, and callers and receipts too old to matter to any decision. D1 keeps them. */
+  /** Forgets calls that ended before and wait for no outcome, and callers and receipts too old to matter to any decision. D1 keeps them. */
   prune(before: number): void {
     const { market } = this.#state;
     if (!market) return;
@@ -373,7 +380,8 @@ export class CampaignEngine {
       market.receiptSeq - RECEIPTS_KEPT,
       this.calls.firstReceiptOwed() ?? Number.POSITIVE_INFINITY,
     );
-    this.#state.store.transaction(() => this.#state.store.prune(firstCall, callersBefore, firstReceipt));
+    const { store } = this.#state;
+    store.transaction(() => store.prune(firstCall, before, callersBefore, firstReceipt));
   }
 }
 

@@ -6,6 +6,7 @@ import type { Usage } from '../../buyers/caps.ts';
 import type { Health } from '../../buyers/health.ts';
 import type { PingReply } from '../../buyers/ping.ts';
 import type { AdjustmentWish } from '../../call/adjustment.ts';
+import type { OutcomeReport } from '../../call/outcome.ts';
 import type { CallRecord } from '../../call/record.ts';
 import type { PieceLine } from '../../deliveries/projections.ts';
 import type { Known } from '../../directory/config/missing.store.ts';
@@ -29,7 +30,7 @@ import type { OpenCommand } from '../market/commands.ts';
 import { emptyStats } from '../market/market.ts';
 import type { NextStep } from '../market/next-step.ts';
 import { Drain } from '../outbox/drain.client.ts';
-import { listHistory, listSettled } from '../outbox/ended-calls.store.ts';
+import { listHistory, listIfEnded, listSettled } from '../outbox/ended-calls.store.ts';
 import { FeedPublisher, feedDeps } from '../outbox/feed-publisher.client.ts';
 import { sendHistory } from '../outbox/outbox.client.ts';
 import type { IdRange } from '../outbox/repair.ts';
@@ -37,6 +38,7 @@ import type { QuoteAnswer, QuoteCommand } from '../quotes/quote.ts';
 import { SoonestAlarm } from './alarm.store.ts';
 import { type AdjustmentAnswer, CampaignEngine } from './campaign-engine.ts';
 import { Chores } from './chores.client.ts';
+import type { OutcomeAnswer } from './outcome-desk.ts';
 import { newSalt } from './salt.client.ts';
 
 /**
@@ -163,6 +165,12 @@ export class CampaignDO extends DurableObject<Env> implements CampaignRpc {
   adjust(callId: CallId, wish: AdjustmentWish): { answer: AdjustmentAnswer; history: PieceLine[] } {
     const answer = this.#engine.adjust(callId, wish, Date.now());
     return { answer, history: 'totals' in answer ? listHistory(this.ctx.storage, [callId]) : [] };
+  }
+
+  /** @returns also all that D1 should have of the call. */
+  reportOutcome(callId: CallId, report: OutcomeReport): { answer: OutcomeAnswer; history: PieceLine[] } {
+    const answer = this.#engine.reportOutcome(callId, report, Date.now());
+    return { answer, history: 'outcome' in answer ? listIfEnded(this.ctx.storage, callId) : [] };
   }
 
   callsOfCaller(hash: string): CallId[] {

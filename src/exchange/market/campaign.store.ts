@@ -48,6 +48,10 @@ const MIGRATIONS = [
    INSERT INTO numbers SELECT e.value->>'id', e.value->>'number', e.value->>'publisherId', e.value
      FROM snapshots s, json_each(s.doc->'$.numbers') e WHERE s.version = (SELECT max(version) FROM snapshots);
    DROP TABLE snapshots;`,
+  // Calls that are too old for anything but the outcomes that are still paid for.
+  `CREATE TABLE late_calls (id TEXT PRIMARY KEY, until INTEGER NOT NULL, doc TEXT NOT NULL) WITHOUT ROWID;
+   CREATE INDEX late_calls_until ON late_calls (until);
+   CREATE VIEW kept_calls AS SELECT id, doc FROM calls UNION ALL SELECT id, doc FROM late_calls;`,
 ];
 
 const WAKING_PAGE = 200;
@@ -87,14 +91,14 @@ export class CampaignStore {
 
   /** What a waking object has to look at, oldest first: a page at a time, as after an outage it may not fit into memory. */
   *markedCalls({ through, open }: WakeCheckpoint): Generator<{ call: Call; doc: string }> {
-    const named = 'SELECT id, doc FROM calls WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id';
+    const named = 'SELECT id, doc FROM kept_calls WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id';
     const names = open.filter((id) => id <= through).sort();
     for (let i = 0; i < names.length; i += WAKING_PAGE)
       yield* this.#sql
         .exec(named, JSON.stringify(names.slice(i, i + WAKING_PAGE)))
         .toArray()
         .map(readRow);
-    const later = 'SELECT id, doc FROM calls WHERE id > ? ORDER BY id LIMIT ?';
+    const later = 'SELECT id, doc FROM kept_calls WHERE id > ? ORDER BY id LIMIT ?';
     for (let after: string = through; ; ) {
       const rows = this.#sql.exec(later, after, WAKING_PAGE).toArray();
       yield* rows.map(readRow);
@@ -110,7 +114,7 @@ export class CampaignStore {
 
   /** @returns its JSON. */
   findCallDoc(id: CallId): string | null {
-    const row = this.#first('SELECT doc FROM calls WHERE id = ?', id);
+    const row = this.#first('SELECT doc FROM kept_calls WHERE id = ?', id);
     return row ? String(row['doc']) : null;
   }
 
@@ -129,7 +133,8 @@ export class CampaignStore {
   }
 
   updateCall(id: CallId, doc: string): void {
-    this.#sql.exec('UPDATE calls SET doc = ? WHERE id = ?', doc, id);
+    if (this.#first('UPDATE calls SET doc = ? WHERE id = ? RETURNING id', doc, id)) return;
+    this.#sql.exec('UPDATE late_calls SET doc = ? WHERE id = ?', doc, id);
   }
 
   stats(): Map<TargetId, TargetStats> {
@@ -227,7 +232,7 @@ export class CampaignStore {
 
   /** Reads every call kept here: nobody asks often. */
   callsOf(callerHash: string): Call[] {
-    const query = "SELECT doc FROM calls WHERE json_extract(doc, '$.caller.hash') = ?";
+    const query = "SELECT doc FROM kept_calls WHERE json_extract(doc, '$.caller.hash') = ?";
     return this.#sql.exec(query, callerHash).toArray().map(readCall);
   }
 
@@ -258,10 +263,21 @@ export class CampaignStore {
     this.#sql.exec('DELETE FROM quotes WHERE bid_id = ?', bidId);
   }
 
-  /** Forgets what D1 keeps for good; a carrier does not repeat itself after a week. */
-  prune(callsBefore: string, callersBefore: number, receiptsKept: number): void {
+  /**
+   * Forgets what D1 keeps for good; a carrier does not repeat itself after a week. A call whose outcomes are still paid for
+   * is put aside, where no other call is looked for.
+   */
+  prune(callsBefore: string, before: number, callersBefore: number, receiptsKept: number): void {
+    this.#sql.exec(
+      `INSERT OR REPLACE INTO late_calls (id, until, doc)
+       SELECT id, doc->>'$.settlement.outcomesUntil', doc FROM calls
+       WHERE id < ?1 AND doc->>'$.settlement.outcomesUntil' >= ?2`,
+      callsBefore,
+      before,
+    );
     this.#sql.exec('DELETE FROM calls WHERE id < ?', callsBefore);
-    this.#sql.exec('DELETE FROM adjusted WHERE call_id < ?', callsBefore);
+    this.#sql.exec('DELETE FROM late_calls WHERE until < ?', before);
+    this.#sql.exec('DELETE FROM adjusted WHERE call_id < ? AND at < ?', callsBefore, before);
     this.#sql.exec('DELETE FROM callers WHERE last_at < ?', callersBefore);
     this.#sql.exec('DELETE FROM receipts WHERE seq < ?', receiptsKept);
   }

@@ -12,6 +12,7 @@ import { decideConsequences } from '../../call/decide.ts';
 import { bookedBy, type CallEvent } from '../../call/event.ts';
 import { evolveAll } from '../../call/evolve.ts';
 import { forgetting } from '../../call/forget.ts';
+import type { Booked } from '../../call/report-outcome.ts';
 import type { Seat } from '../../feed/protocol.ts';
 import type { BuyerId, TargetId } from '../../lib/ids.ts';
 import { subtractMicros } from '../../lib/money.ts';
@@ -63,6 +64,7 @@ export class UnitOfWork {
       this.events.push(event);
       if (event.type === 'concluded' && before && !this.call.test) this.#endHold(before, events);
       if (event.type === 'adjusted') this.#correctWallet(event);
+      if (event.type === 'outcomeReported' && event.booked) this.#noteOutcome(event.booked);
       if (event.type === 'refused' || event.type === 'confirmed')
         this.#noteConfirmation(event.leg, event.type === 'confirmed');
     }
@@ -183,7 +185,17 @@ export class UnitOfWork {
     this.#keepPurse(attempt.buyerId, purse);
   }
 
-  #correctWallet({ before, after }: Adjusted): void {
+  /** Spend caps stay as they are: what comes weeks later was never held. */
+  #noteOutcome(booked: Booked): void {
+    this.#correctWallet(booked);
+    const attempt = attemptOf(this.call, this.call.settlement?.leg ?? 0);
+    if (!attempt || booked.number > 0 || this.call.test) return;
+    const stats = statsOf(this.market, attempt.targetId);
+    const performance = notePerformance(stats.performance, 'converted', this.now);
+    this.keepStats(attempt.targetId, { ...stats, performance });
+  }
+
+  #correctWallet({ before, after }: Pick<Adjusted, 'before' | 'after'>): void {
     const { settlement } = this.call;
     const attempt = settlement && attemptOf(this.call, settlement.leg);
     if (!attempt?.accountHold?.prepaid) return;

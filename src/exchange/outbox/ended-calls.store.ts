@@ -17,10 +17,10 @@ const KNOWN = `
   SELECT id, doc->>'$.version' AS version,
     (SELECT count(*) FROM transfers t WHERE t.id > calls.id || ':' AND t.id < calls.id || ';') AS transfers,
     iif(doc->>'$.receiptSeq' >= (SELECT min(seq) FROM receipts), doc->>'$.rounds', 0) AS receipts
-  FROM calls`;
-const SETTLED = `${KNOWN} WHERE id >= ? AND id < ? AND id > ? AND doc->>'$.phase' = 'ended' ORDER BY id LIMIT ?`;
+  FROM`;
+const SETTLED = `${KNOWN} calls WHERE id >= ? AND id < ? AND id > ? AND doc->>'$.phase' = 'ended' ORDER BY id LIMIT ?`;
 const ADJUSTED = `
-  ${KNOWN} WHERE id IN (SELECT call_id FROM adjusted WHERE at >= ? AND at < ?) ORDER BY id LIMIT ?`;
+  ${KNOWN} kept_calls AS calls WHERE id IN (SELECT call_id FROM adjusted WHERE at >= ? AND at < ?) ORDER BY id LIMIT ?`;
 
 type Storage = Pick<ObjectStorage, 'sql'>;
 
@@ -42,10 +42,16 @@ export function listSettled({ sql }: Storage, ranges: readonly IdRange[], after:
   return found;
 }
 
+/** The same of one call, once it is over: of one that lasts, D1 knows no more than that it does. */
+export const listIfEnded = (storage: Storage, id: CallId): PieceLine[] => {
+  const query = "SELECT doc FROM kept_calls WHERE id = ? AND doc->>'$.phase' = 'ended'";
+  return readDocs(storage, query, id).length > 0 ? listHistory(storage, [id]) : [];
+};
+
 /** Everything D1 should have of these calls, as it is written here. */
 export const listHistory = (storage: Storage, callIds: readonly CallId[]): PieceLine[] =>
   callIds.flatMap((id) => {
-    const [doc] = readDocs(storage, 'SELECT doc FROM calls WHERE id = ?', id);
+    const [doc] = readDocs(storage, 'SELECT doc FROM kept_calls WHERE id = ?', id);
     if (doc === undefined) return [];
     const call = JSON.parse(doc) as Call;
     const back = call.rounds > 1 ? RECEIPTS_BACK : 1;

@@ -6,7 +6,7 @@ import type { CallRecord } from '../../call/record.ts';
 import type { Delivery, DeliveryType } from '../../deliveries/delivery.ts';
 import { callLine, type PieceLine, receiptLine, transferLine } from '../../deliveries/projections.ts';
 import { adjustmentNumber, type Transfer } from '../../ledger/transfer.ts';
-import { formatMicros, type Micros } from '../../lib/money.ts';
+import { formatMicros, type Micros, ZERO } from '../../lib/money.ts';
 import { isoTime } from '../../lib/time.ts';
 import { bookedUpTo, totalsOf } from '../../settlement/adjust.ts';
 import { ERASED } from '../../telephony/caller.ts';
@@ -77,7 +77,10 @@ function addItem(
     const attempt = attemptOf(call, item.leg);
     if (attempt)
       out.deliveries.push(...delivery('call.missed', call, attempt, rules, missedData(call, attempt), now));
-  } else addBooked(out, item.kind === 'adjustment' ? item.number : 0, call, rules, now);
+  } else if (item.kind === 'settlement' && call.settlement?.asSettled)
+    addUncharged(out, call, call.settlement, rules, now);
+  else if (item.kind === 'outcome') addFirstCharge(out, call, rules, now);
+  else addBooked(out, item.kind === 'adjustment' ? item.number : 0, call, rules, now);
 }
 
 /**
@@ -96,6 +99,28 @@ function addBooked(out: Outgoing, number: number, call: Call, rules: Rules, now:
     const told = number > 0 ? { ...data, adjustment: number } : data;
     out.deliveries.push(...delivery(type, call, attempt, rules, told, now, number > 0 ? `:${number}` : ''));
   }
+}
+
+/** A settlement that nothing was owed for until an outcome came: as it was then. */
+function addUncharged(out: Outgoing, call: Call, settlement: Settlement, rules: Rules, now: number): void {
+  const attempt = attemptOf(call, settlement.leg);
+  if (!attempt || !settlement.asSettled) return;
+  const then = { ...settlement, converted: false, charge: settlement.asSettled };
+  const data = settledData(call, then, attempt, ZERO);
+  out.deliveries.push(...delivery('call.completed', call, attempt, rules, data, now));
+}
+
+/** The outcome that a call is charged for first: all that its settlement had not said yet. */
+function addFirstCharge(out: Outgoing, call: Call, rules: Rules, now: number): void {
+  const { settlement } = call;
+  const attempt = settlement && attemptOf(call, settlement.leg);
+  if (!settlement || !attempt) return;
+  const booked = bookedUpTo(settlement.transfers, 0);
+  for (const transfer of booked) out.projections.push(transferLine(JSON.stringify(transfer)));
+  const { revenue: charged } = totalsOf(booked);
+  const data = settledData(call, settlement, attempt, charged);
+  const types: DeliveryType[] = charged > 0 ? ['call.converted', 'call.charged'] : ['call.converted'];
+  for (const type of types) out.deliveries.push(...delivery(type, call, attempt, rules, data, now));
 }
 
 const settlementTypes = ({ converted }: Settlement, charged: Micros): DeliveryType[] => [

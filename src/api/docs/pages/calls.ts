@@ -60,6 +60,7 @@ export const calls: Page = {
       `A call can be corrected for seven days after it came in, ${MOST_ADJUSTMENTS} times at most.`,
       'The call, reports and balances show the corrected amounts. A publisher sees its own payout change, and no reason.',
       'Spend caps stay as they were counted: a correction opens a cap to no other call.',
+      'A call that is paid by its [outcomes](/docs/outcomes) is kept for a week longer than those are paid for.',
     ]),
     h2('Proof'),
     p(

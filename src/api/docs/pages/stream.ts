@@ -42,7 +42,10 @@ export const stream: Page = {
           'operator, publisher (without whom), the buyer it was offered to',
         ],
         ['`settled`', 'operator; publisher with `payout`; buyer with `price`'],
-        ['`adjusted`', 'operator; publisher with `payout`; buyer with `revenue`'],
+        [
+          '`adjusted`',
+          'operator; publisher with `payout`; buyer with `revenue`; `converted` where an outcome made a conversion of the call',
+        ],
         ['`sentToFallback`', 'operator, publisher'],
         ['`ended`', 'operator, publisher, the buyer who had it'],
       ],

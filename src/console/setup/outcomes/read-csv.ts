@@ -1,0 +1,88 @@
+import type { ReportOutcomeBody } from '../../../api/client/outcry-client.ts';
+
+/** A line of a file: what it reports, or what is wrong with it. Lines count from 1, the header's. */
+export type CsvLine =
+  | { line: number; outcome: ReportOutcomeBody; fault: null }
+  | { line: number; outcome: null; fault: string };
+
+type CsvFile = { lines: CsvLine[]; fault: null } | { lines: []; fault: string };
+
+export const CSV_COLUMNS = ['callId', 'caller', 'at', 'kind', 'amount', 'reference', 'occurredAt'] as const;
+type CsvColumn = (typeof CSV_COLUMNS)[number];
+const NEEDED: readonly CsvColumn[] = ['kind', 'reference', 'occurredAt'];
+
+/** A column is known by its name, whatever its case, blanks and underscores. */
+const plain = (name: string): string => name.toLowerCase().replace(/[\s_-]/g, '');
+const columnOf = (name: string): CsvColumn | undefined =>
+  CSV_COLUMNS.find((column) => plain(column) === plain(name));
+
+/** Reads a file of outcomes: a header line with the API's field names, then a line each. Empty cells say nothing. */
+export function readOutcomes(text: string): CsvFile {
+  const [header, ...rows] = readCsv(text.replace(/^\ufeff/, ''));
+  const columns = (header?.cells ?? []).map(columnOf);
+  const missing = NEEDED.filter((column) => !columns.includes(column));
+  if (!columns.includes('callId') && !(columns.includes('caller') && columns.includes('at')))
+    missing.push('callId');
+  if (missing.length > 0)
+    return { lines: [], fault: `The first line has to name the columns. Missing: ${missing.join(', ')}.` };
+  return { lines: rows.map((row) => lineOf(row, columns)), fault: null };
+}
+
+type Row = { line: number; cells: string[] };
+
+function lineOf({ line, cells }: Row, columns: readonly (CsvColumn | undefined)[]): CsvLine {
+  const said: Partial<Record<CsvColumn, string>> = {};
+  for (const [index, column] of columns.entries()) {
+    const cell = cells[index]?.trim() ?? '';
+    if (column && cell !== '') said[column] = cell;
+  }
+  const { kind, reference, occurredAt, ...rest } = said;
+  const empty = NEEDED.filter((column) => said[column] === undefined);
+  if (!kind || !reference || !occurredAt)
+    return { line, outcome: null, fault: `${empty.join(' and ')} must not be empty` };
+  const at = rest.at === undefined ? {} : { at: instant(rest.at) };
+  return { line, outcome: { ...rest, ...at, kind, reference, occurredAt: instant(occurredAt) }, fault: null };
+}
+
+/** A spreadsheet leaves the zone out, or writes a blank for the T: such a time is UTC. What is no time is left as it is. */
+function instant(text: string): string {
+  const iso = /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(text)
+    ? `${text.replace(' ', 'T')}Z`
+    : text;
+  const at = Date.parse(iso);
+  return Number.isNaN(at) ? text : new Date(at).toISOString();
+}
+
+/** RFC 4180, and semicolons where the header has them. A quote may hold separators and line ends. */
+function readCsv(text: string): Row[] {
+  const first = text.slice(0, text.search(/[\r\n]|$/));
+  const separator = first.includes(';') && !first.includes(',') ? ';' : ',';
+  const rows: Row[] = [];
+  let row: Row = { line: 1, cells: [] };
+  let cell = '';
+  let quoted = false;
+  let line = 1;
+  const endCell = (): void => {
+    row.cells.push(cell);
+    cell = '';
+  };
+  const endRow = (): void => {
+    endCell();
+    if (row.cells.some((each) => each.trim() !== '')) rows.push(row);
+    row = { line, cells: [] };
+  };
+  for (let i = 0; i < text.length; i++) {
+    const c = text[i]!;
+    if (c === '\n') line += 1;
+    if (quoted) {
+      if (c !== '"') cell += c;
+      else if (text[i + 1] === '"') cell += text[++i];
+      else quoted = false;
+    } else if (c === '"' && cell === '') quoted = true;
+    else if (c === separator) endCell();
+    else if (c === '\n') endRow();
+    else if (c !== '\r') cell += c;
+  }
+  endRow();
+  return rows;
+}
