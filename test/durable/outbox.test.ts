@@ -1,12 +1,15 @@
 /// <reference types="@cloudflare/vitest-plugin/types" />
 import { applyD1Migrations, evictDurableObject } from 'cloudflare:test';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Delivery, Projection } from '../../src/deliveries/delivery.ts';
+import { readCall } from '../../src/archive/read-call.service.ts';
+import type { Delivery, Projection, ProjectionMessage } from '../../src/deliveries/delivery.ts';
+import { consumeProjections } from '../../src/deliveries/projections.store.ts';
 import { listParked } from '../../src/directory/calls/parked.store.ts';
 import type { CampaignSnapshot } from '../../src/directory/config/snapshot.ts';
 import type { QuoteAnswer } from '../../src/exchange/quotes/quote.ts';
 import type { CallId } from '../../src/lib/ids.ts';
 import { fromJson, toJson } from '../../src/lib/json.ts';
+import { createConsumer, messageOf } from '../deliveries/queue.ts';
 import {
   bidOf,
   buyerNamed,
@@ -51,11 +54,16 @@ async function worldOf(name: string, snapshot: CampaignSnapshot): Promise<World>
 }
 
 /** Also after the object has died. */
-const connect = ({ stub, projections, deliveries }: World, db: unknown = bindings.DB): Promise<void> =>
+const connect = (
+  { stub, projections, deliveries }: World,
+  db: unknown = bindings.DB,
+  archive: unknown = bindings.ARCHIVE,
+): Promise<void> =>
   inObject(stub, (instance) => {
     (instance as unknown as { env: unknown }).env = {
       ...bindings,
       DB: db,
+      ARCHIVE: archive,
       PROJECTIONS: projections,
       DELIVERIES: deliveries,
     };
@@ -257,6 +265,46 @@ describe('an outage of the queues', () => {
         await pass(world.stub, 6 * SECOND_MS);
         expectAll(world, [callId]);
       });
+
+  it('ends by itself, D1 and R2 away with both queues for twenty minutes, a receipt too large for a message among all', async () => {
+    const crowd = Array.from({ length: 250 }, (_, i) => targetNamed(`pinged ${i}`));
+    const world = await worldOf('all away', snapshotOf(crowd));
+    const { stub, projections, deliveries } = world;
+    const before = await wholeCall(stub, 'all away before');
+    projections.isDown = deliveries.isDown = true;
+    const lost = async () => Promise.reject(new Error('Network connection lost.'));
+    const database = {
+      prepare: () => ({ bind: () => ({ all: lost, run: lost, first: lost }) }),
+      batch: lost,
+    };
+    await connect(world, database, { put: lost, get: lost });
+    const during = [await wholeCall(stub, 'all away 1')];
+    await pass(stub, 600 * SECOND_MS);
+    const { buyers } = snapshotOf(crowd);
+    await stub.configure({ ...snapshotOf(crowd.slice(0, 1), {}, 2), buyers }, 'of a small one');
+    for (const name of ['all away 2', 'all away 3']) during.push(await wholeCall(stub, name));
+    await pass(stub, 600 * SECOND_MS);
+    projections.isDown = deliveries.isDown = false;
+    await connect(world);
+    await pass(stub, 20 * SECOND_MS);
+    const large = [before, during[0]!];
+    expectAll(
+      world,
+      [before, ...during],
+      (await receiptsInD1()).filter((id) => large.includes(id as CallId)),
+    );
+    const { batch, acked } = createConsumer(
+      'outcry-projections',
+      projections.sent.map((piece) => messageOf<ProjectionMessage>(piece)),
+    );
+    await consumeProjections(batch, bindings);
+    expect(acked).toHaveLength(projections.sent.length);
+    for (const id of [before, ...during]) {
+      const { record, receipts, transfers } = (await readCall(bindings, id))!;
+      expect([record?.status, receipts.length, transfers.length]).toEqual(['ended', 1, 2]);
+    }
+    expect(await listParked(bindings.DB, { limit: 50, before: null })).toEqual([]);
+  });
 
   it('ends by itself under load, with a death in the middle: a hundred and twenty calls', async () => {
     const world = await worldOf(

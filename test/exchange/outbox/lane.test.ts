@@ -79,11 +79,14 @@ describe('a call that is refused without a known word, again and again', () => {
 
   it('waits as long as nothing else goes either, for a day at most', async () => {
     const world = new World();
-    world.isAway = true;
     const only = [leaving('alone')];
+    world.refused.add('alone');
+    await world.pass(5 * SECOND_MS, [...only, leaving('another')]);
+    world.isAway = true;
     await world.pass(60 * MINUTE_MS, only);
     expect(world.parked).toEqual([]);
     world.isAway = false;
+    world.refused.clear();
     await world.pass(20 * SECOND_MS, only);
     expect(world.left(only)).toEqual(['alone']);
     world.refused.add('for a day');
