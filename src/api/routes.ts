@@ -9,6 +9,8 @@ import { callerRoutes } from './resources/callers.routes.ts';
 import { callRoutes } from './resources/calls.routes.ts';
 import { campaignRoutes } from './resources/campaigns.routes.ts';
 import { deliveryRoutes, parkedRoutes } from './resources/deliveries.routes.ts';
+import { eventTargetRoutes, eventTargetSecretRoutes } from './resources/events/event-targets.routes.ts';
+import { eventTrialRoutes } from './resources/events/event-trials.routes.ts';
 import { keyRoutes } from './resources/keys.routes.ts';
 import { accountRoutes } from './resources/money/accounts.routes.ts';
 import { ledgerRoutes } from './resources/money/ledger.routes.ts';
@@ -46,6 +48,9 @@ export const ROUTES: readonly Route[] = [
   ...paymentRoutes,
   ...accountRoutes,
   ...statementRoutes,
+  ...eventTargetRoutes,
+  ...eventTargetSecretRoutes,
+  ...eventTrialRoutes,
   ...deliveryRoutes,
   ...parkedRoutes,
   ...auditRoutes,

@@ -152,6 +152,7 @@ export type OutboxItem =
   | { kind: 'receipt'; seq: number }
   | { kind: 'post'; leg: number }
   | { kind: 'missed'; leg: number }
+  | { kind: 'ended' }
   | { kind: 'settlement' }
   | { kind: 'outcome' }
   | { kind: 'adjustment'; number: number };

@@ -141,6 +141,7 @@ function evolve(call: Call, event: CallEvent, now: number): Call {
       return {
         ...call,
         phase: 'ended',
+        outbox: call.phase === 'ended' ? call.outbox : [...call.outbox, { kind: 'ended' }],
         disposition: event.disposition,
         endedAt: call.endedAt ?? event.at,
         ivr: null,

@@ -1,22 +1,21 @@
 import type { Env } from '../bindings.ts';
-import { type Config, configOf } from '../config.ts';
+import { configOf } from '../config.ts';
 import { isErased } from '../directory/calls/erasures.store.ts';
 import { rootCause } from '../directory/root-cause.ts';
 import { enqueue, type QueueMessage } from '../lib/bounds/queue.client.ts';
-import { unseal } from '../lib/crypto.ts';
 import { CONNECTIONS_AT_ONCE } from '../lib/limits.ts';
-import { refuseUrl } from '../lib/public-url.ts';
-import { assert } from '../lib/result.ts';
 import { SECOND_MS } from '../lib/time.ts';
-import { signWebhook } from '../lib/webhook-signature.ts';
 import { retryDelaySeconds } from './backoff.ts';
 import { DeliveryTally } from './counts.store.ts';
 import { recordDelivery } from './deliveries.store.ts';
-import type { Delivery, DeliveryMessage } from './delivery.ts';
+import type { CallNotice, Delivery, DeliveryMessage } from './delivery.ts';
+import { listHearers } from './events/hearers.store.ts';
+import { deliveriesOf } from './events/tell.ts';
+import { openTurns, takeTurn } from './events/turns.store.ts';
 import { inLanes } from './lanes.ts';
-import { keptReply, outcomeOf, type TryOutcome, webhookBody, webhookId, withoutCaller } from './webhook.ts';
+import { type Tried, tryOnce } from './try.client.ts';
+import { type TryOutcome, withoutCaller } from './webhook.ts';
 
-const TIMEOUT_MS = 15 * SECOND_MS;
 /** A seventh would wait, and its timeout would run while it does. */
 const AT_ONCE = CONNECTIONS_AT_ONCE;
 const RECORD_AGAIN_SECONDS = 30;
@@ -26,20 +25,18 @@ type Parcel = {
   message: Message<DeliveryMessage>;
   given: Delivery[];
   open: number;
-  again: QueueMessage<Delivery>[];
+  again: QueueMessage<Delivery | CallNotice[]>[];
   putOff: boolean;
 };
 type Task = { delivery: Delivery; parcel: Parcel };
 
 /**
- * The delivery queue's consumer. What one buyer is told of one call goes in order, its post first; all else side by side,
+ * The delivery queue's consumer. What one receiver is told of one call goes in order, a post first; all else side by side,
  * so that a slow receiver holds up no other. Each message is acknowledged or retried by itself.
  */
 export async function consumeDeliveries(batch: MessageBatch<DeliveryMessage>, env: Env): Promise<void> {
-  const parcels = batch.messages.map((message) => {
-    const given = [message.body].flat();
-    return { message, given, open: given.length, again: [], putOff: false } satisfies Parcel;
-  });
+  const parcels = await openParcels(batch.messages, env);
+  for (const parcel of parcels) if (parcel.open === 0) await finishParcel(parcel, env);
   const tasks = parcels.flatMap((parcel) => parcel.given.map((delivery) => ({ delivery, parcel })));
   const tally = new DeliveryTally();
   await inLanes(
@@ -56,19 +53,77 @@ export async function consumeDeliveries(batch: MessageBatch<DeliveryMessage>, en
   await tally.write(env.DB, Date.now());
 }
 
+/** What messages hold; of what happened to calls, what each who hears of it is to be told. */
+async function openParcels(messages: readonly Message<DeliveryMessage>[], env: Env): Promise<Parcel[]> {
+  const pieces = messages.map(({ body }) => [body].flat());
+  const told = await tellAll(pieces.flat().filter(isNotice), env);
+  return pieces.map((all, index) => {
+    const notices = all.filter(isNotice);
+    const given = all.flatMap((piece) => (isNotice(piece) ? (told?.get(piece.id) ?? []) : piece));
+    const again =
+      told === null && notices.length > 0 ? [{ body: notices, delaySeconds: RECORD_AGAIN_SECONDS }] : [];
+    // What is told of an event comes again by itself.
+    return { message: messages[index]!, given, open: given.length, again, putOff: notices.length > 0 };
+  });
+}
+
+const isNotice = (piece: Delivery | CallNotice): piece is CallNotice => 'kind' in piece;
+
+/** @returns what there is to tell, by notice; null while D1 cannot say: then all of it waits. */
+async function tellAll(notices: readonly CallNotice[], env: Env): Promise<Map<string, Delivery[]> | null> {
+  const now = Date.now();
+  try {
+    const hearers = await listHearers(env.DB, notices);
+    const told = notices.map((notice): [string, Delivery[]] => [
+      notice.id,
+      deliveriesOf(notice, hearers, now),
+    ]);
+    await openTurns(
+      env.DB,
+      told.flatMap(([, deliveries]) => deliveries),
+      now,
+    );
+    return new Map(told);
+  } catch (error) {
+    const said = { notices: notices.length, id: notices[0]?.id, error: rootCause(error).message };
+    console.error('events wait for D1', said);
+    return null;
+  }
+}
+
 /** Who would be slow for all of them together. */
 const receiverOf = (url: string): string => URL.parse(url)?.origin ?? url;
 const orderOf = ({ delivery }: Task): string => `${delivery.callId} ${delivery.targetId}`;
 
 /** @returns after how many seconds others of a receiver that keeps silent may be tried; null: it answers. */
-async function handle({ delivery, parcel }: Task, tally: DeliveryTally, env: Env): Promise<number | null> {
+async function handle(task: Task, tally: DeliveryTally, env: Env): Promise<number | null> {
+  const { delivery, parcel } = task;
+  const wait = delivery.buyerId === null ? await waitForTurn(delivery, env) : 0;
+  if (wait === null) return null;
+  if (wait > 0) return putOff(task, wait);
   const tried = parcel.message.attempts + (delivery.tried ?? 0);
-  const { againAfter, isSilent } = await deliver(delivery, tried, tally, env);
-  if (againAfter !== null) parcel.again.push({ body: { ...delivery, tried }, delaySeconds: againAfter });
+  const { againAfter, isSilent, taken } = await deliver(delivery, tried, tally, env);
+  if (taken !== undefined) parcel.putOff = true; // it comes again as what it is by now
+  if (againAfter !== null) {
+    const body = { ...delivery, tried, ...(taken !== undefined && { taken }) };
+    parcel.again.push({ body, delaySeconds: againAfter });
+  }
   return isSilent ? (againAfter ?? RECORD_AGAIN_SECONDS) : null;
 }
 
-/** Not tried, as its receiver has just let another one wait in vain: it comes again, as if it had not come. */
+/** @returns for how many seconds it has to wait for its turn; 0: it has it; null: there is nothing to do any more. */
+async function waitForTurn(delivery: Delivery, env: Env): Promise<number | null> {
+  try {
+    const turn = delivery.taken === undefined ? await takeTurn(env.DB, delivery, Date.now()) : null;
+    if (turn === null || turn.kind === 'mine') return 0;
+    return turn.kind === 'done' ? null : turn.waitSeconds;
+  } catch (error) {
+    console.error('no turn can be taken', { id: delivery.id, error: rootCause(error).message });
+    return RECORD_AGAIN_SECONDS;
+  }
+}
+
+/** Not tried, as it is not its turn, or its receiver has just let another one wait in vain: as if it had not come. */
 function putOff({ delivery, parcel }: Task, delaySeconds: number): null {
   const tried = parcel.message.attempts + (delivery.tried ?? 0) - 1;
   parcel.again.push({ body: { ...delivery, tried }, delaySeconds });
@@ -79,7 +134,10 @@ function putOff({ delivery, parcel }: Task, delaySeconds: number): null {
 /** What left together is tried together; one that fails is tried again by itself. */
 async function concludeParcel(parcel: Parcel, env: Env): Promise<void> {
   parcel.open -= 1;
-  if (parcel.open > 0) return;
+  if (parcel.open === 0) await finishParcel(parcel, env);
+}
+
+async function finishParcel(parcel: Parcel, env: Env): Promise<void> {
   const { message, given, again } = parcel;
   const delaySeconds = again[0]?.delaySeconds;
   if (delaySeconds === undefined) return message.ack();
@@ -93,7 +151,7 @@ async function concludeParcel(parcel: Parcel, env: Env): Promise<void> {
 }
 
 /** `againAfter`: seconds; null: it is done with. */
-type Delivered = { againAfter: number | null; isSilent: boolean };
+type Delivered = { againAfter: number | null; isSilent: boolean; taken?: number };
 
 /** @param attempts 1 for the first try. */
 async function deliver(
@@ -104,8 +162,8 @@ async function deliver(
 ): Promise<Delivered> {
   const delivery = await asStillKnown(given, attempts, env);
   if (!delivery) return { againAfter: RECORD_AGAIN_SECONDS, isSilent: false };
-  const { outcome, reply, isSilent = false } = await tryOnce(delivery, configOf(env));
-  if (outcome.kind !== 'failed') tally.note(delivery.type, outcome.kind);
+  const { outcome, reply, isSilent = false } = await tryOrRecall(delivery, env);
+  if (outcome.kind !== 'failed' && delivery.taken === undefined) tally.note(delivery.type, outcome.kind);
   try {
     return { againAfter: await conclude(delivery, attempts, outcome, reply, tally, env), isSilent };
   } catch (error) {
@@ -115,17 +173,26 @@ async function deliver(
       error: rootCause(error).message,
     });
     // What was sent is sent, recorded or not; what was not must not be forgotten because D1 is down.
-    return { againAfter: outcome.kind === 'delivered' ? null : RECORD_AGAIN_SECONDS, isSilent };
+    if (outcome.kind !== 'delivered') return { againAfter: RECORD_AGAIN_SECONDS, isSilent };
+    return delivery.buyerId === null
+      ? { againAfter: RECORD_AGAIN_SECONDS, isSilent, taken: outcome.status }
+      : { againAfter: null, isSilent };
   }
 }
 
+/** What has been taken before is not sent again, only written down. */
+const tryOrRecall = async (delivery: Delivery, env: Env): Promise<Tried> =>
+  delivery.taken === undefined
+    ? tryOnce(delivery, configOf(env))
+    : { outcome: { kind: 'delivered', status: delivery.taken }, reply: null };
+
 /**
- * A post whose caller has been forgotten meanwhile says that there was a call, and not whose. Whether they have is asked
+ * A post or an event whose caller has been forgotten meanwhile says that there was a call, and not whose. Whether they have is asked
  * before each try; the first may go unasked, while D1 is away, as it comes from where the caller would be forgotten first.
  * @returns null: it has to wait until D1 can be asked.
  */
 async function asStillKnown(delivery: Delivery, attempts: number, env: Env): Promise<Delivery | null> {
-  if (delivery.type !== 'post') return delivery;
+  if (delivery.type !== 'post' && delivery.buyerId !== null) return delivery;
   try {
     return (await isErased(env.DB, delivery.callId)) ? withoutCaller(delivery) : delivery;
   } catch {
@@ -150,8 +217,9 @@ async function conclude(
   ) => recordDelivery(env.DB, delivery, { ...tried, status, lastError: error, nextAt }, now);
 
   if (outcome.kind === 'delivered') {
-    // A row per success is the bill: a post is kept as proof, of the rest only those that once failed.
-    if (delivery.type === 'post' || attempts > 1 || delivery.replayed) await record('delivered', null, null);
+    // A row per success is the bill: a post is kept as proof, of the rest to buyers only those that once failed.
+    const isKept = delivery.type === 'post' || delivery.buyerId === null;
+    if (isKept || attempts > 1 || delivery.replayed) await record('delivered', null, null);
     return null;
   }
   const delaySeconds = outcome.kind === 'failed' ? retryDelaySeconds(attempts, Math.random()) : null;
@@ -162,66 +230,4 @@ async function conclude(
   }
   await record('retrying', outcome.error, now + delaySeconds * SECOND_MS);
   return delaySeconds;
-}
-
-type Tried = { outcome: TryOutcome; reply: string | null; isSilent?: boolean };
-
-const failed = (error: string): Tried => ({ outcome: { kind: 'failed', status: null, error }, reply: null });
-
-/** One signed POST. Never throws: whatever goes wrong is the outcome. */
-async function tryOnce(delivery: Delivery, config: Config): Promise<Tried> {
-  const refusal = refuseUrl(delivery.url, { allowLoopback: config.allowLoopbackBuyers });
-  if (refusal) return failed(`the URL ${refusal}`);
-  try {
-    const { headers, body } = await signedRequest(delivery, config);
-    const response = await fetch(delivery.url, {
-      method: 'POST',
-      headers,
-      body,
-      redirect: 'manual',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
-    return { outcome: outcomeOf(response.status), reply: await beginningOf(response) };
-  } catch (error) {
-    const isLate = error instanceof Error && error.name === 'TimeoutError';
-    return isLate
-      ? { ...failed('no answer within 15 s'), isSilent: true }
-      : failed('the endpoint could not be reached');
-  }
-}
-
-/** The status has decided; of the body the first bytes to come are enough for whoever looks into a failure. */
-async function beginningOf(response: Response): Promise<string | null> {
-  if (!response.body) return null;
-  const reader = response.body.getReader();
-  try {
-    const { value } = await reader.read();
-    return value === undefined ? null : keptReply(new TextDecoder().decode(value));
-  } catch {
-    return null;
-  } finally {
-    reader.cancel().catch(() => {});
-  }
-}
-
-async function signedRequest(delivery: Delivery, { ring }: Config) {
-  const opened = await Promise.all(delivery.sealedSecrets.map((sealed) => unseal(ring, sealed)));
-  const secrets = opened.filter((secret) => secret !== null);
-  assert(secrets.length > 0, 'no signing secret can be opened');
-  const from =
-    delivery.type === 'post'
-      ? delivery.sealedCaller && (await unseal(ring, delivery.sealedCaller))
-      : undefined;
-  const unkept = delivery.sealedTags === undefined ? null : await unseal(ring, delivery.sealedTags);
-  const body = webhookBody(delivery, from, unkept === null ? {} : JSON.parse(unkept));
-  const id = webhookId(delivery);
-  const timestamp = Math.floor(Date.now() / SECOND_MS);
-  const headers = {
-    'content-type': 'application/json',
-    'user-agent': 'Outcry',
-    'webhook-id': id,
-    'webhook-timestamp': String(timestamp),
-    'webhook-signature': await signWebhook(secrets, id, timestamp, body),
-  };
-  return { headers, body };
 }

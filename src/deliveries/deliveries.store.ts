@@ -12,8 +12,10 @@ export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 export type DeliveryLine = {
   id: string;
   callId: string;
+  /** Empty: an event target was told. */
   buyerId: string;
   targetId: string;
+  publisherId: string | null;
   type: DeliveryType;
   status: DeliveryStatus;
   attempts: number;
@@ -38,12 +40,13 @@ export async function recordDelivery(
   state: DeliveryState,
   now: number,
 ): Promise<number> {
-  const { id, callId, buyerId, targetId, type, createdAt } = delivery;
+  const { id, callId, targetId, publisherId = null, type, createdAt } = delivery;
+  const buyerId = delivery.buyerId ?? '';
   const payload = state.status === 'delivered' ? null : payloadOf(delivery);
   const changing = { ...state, payload, updatedAt: now };
   const insert = drizzle(db)
     .insert(deliveries)
-    .values({ id, callId, buyerId, targetId, type, createdAt, ...changing });
+    .values({ id, callId, buyerId, targetId, publisherId, type, createdAt, ...changing });
   const upsert =
     state.status === 'delivered'
       ? insert.onConflictDoUpdate({ target: deliveries.id, set: changing })
@@ -70,6 +73,7 @@ const line = {
   callId: deliveries.callId,
   buyerId: deliveries.buyerId,
   targetId: deliveries.targetId,
+  publisherId: deliveries.publisherId,
   type: deliveries.type,
   status: deliveries.status,
   attempts: deliveries.attempts,
@@ -85,12 +89,14 @@ type DeliveryFilter = {
   status?: DeliveryStatus | undefined;
   callId?: string | undefined;
   buyerId?: string | undefined;
+  publisherId?: string | undefined;
+  eventTargetId?: string | undefined;
 };
 
 /** Newest first. What is sent to a call's buyers begins with the call's id, so a call is a range of the primary key. */
 export async function listDeliveries(
   db: D1Database,
-  { status, callId, buyerId }: DeliveryFilter,
+  { status, callId, buyerId, publisherId, eventTargetId }: DeliveryFilter,
   page: Page,
 ): Promise<DeliveryLine[]> {
   const rows = await drizzle(db)
@@ -100,6 +106,11 @@ export async function listDeliveries(
       and(
         status && eq(deliveries.status, status),
         buyerId === undefined ? undefined : eq(deliveries.buyerId, buyerId),
+        publisherId === undefined ? undefined : eq(deliveries.publisherId, publisherId),
+        // The index of what event targets were told is one of rows without a buyer.
+        eventTargetId === undefined
+          ? undefined
+          : and(sql`${deliveries.buyerId} = ''`, eq(deliveries.targetId, eventTargetId)),
         callId ? between(deliveries.id, `${callId}:`, `${callId};`) : undefined,
         page.before ? lt(deliveries.id, page.before) : undefined,
       ),

@@ -1,7 +1,10 @@
 import type { CallRecord } from '../call/record.ts';
-import type { BuyerId, CallId, TargetId } from '../lib/ids.ts';
+import type { BuyerId, CallId, EventTargetId, PublisherId, TargetId } from '../lib/ids.ts';
+import type { Micros } from '../lib/money.ts';
+import { CALL_EVENT_NAMES, type CallEventName, type Postback } from '../publishers/events/event-target.ts';
 
-export const DELIVERY_TYPES = [
+/** What buyers are sent. */
+export const BUYER_WEBHOOKS = [
   'post',
   'call.missed',
   'call.completed',
@@ -10,33 +13,57 @@ export const DELIVERY_TYPES = [
   'charge.adjusted',
   'auction.lost',
 ] as const;
-export type DeliveryType = (typeof DELIVERY_TYPES)[number];
+export type BuyerWebhook = (typeof BUYER_WEBHOOKS)[number];
+export type DeliveryType = BuyerWebhook | CallEventName;
+export const DELIVERY_TYPES = [...new Set<DeliveryType>([...BUYER_WEBHOOKS, ...CALL_EVENT_NAMES])];
 
 /**
- * A signed webhook owed to a buyer. `id` is its webhook-id, the same on every try. `data` never holds the caller's
- * number; a `post` opens `sealedCaller` at the last moment, in memory.
+ * A signed webhook owed to a buyer, or what an event target is told. `id` is its webhook-id, the same on every try. `data`
+ * never holds the caller's number; a `post` opens `sealedCaller` at the last moment, in memory.
  */
 export type Delivery = {
   id: string; // of call, leg and type (a correction adds its number): a stable idempotency key
   type: DeliveryType;
   callId: CallId;
-  buyerId: BuyerId;
-  targetId: TargetId;
+  /** null: it is an event target that is told. */
+  buyerId: BuyerId | null;
+  targetId: TargetId | EventTargetId;
+  publisherId?: PublisherId | null;
   url: string;
   sealedSecrets: string[];
   sealedCaller: string | null;
   /** Tags that may be written down nowhere, sealed: opened with the caller, and left out of every row. */
   sealedTags?: string;
   data: Record<string, unknown>;
+  /** Asked for with macros put in, instead of a signed body. */
+  postback?: Postback;
   createdAt: number;
   /** Sent again by an operator after it had been given up. */
   replayed?: boolean;
   /** Tries before this message: in another one, with others that left together. */
   tried?: number;
+  /** It has been taken, with this status, and that could not be written down. */
+  taken?: number;
+};
+
+/**
+ * Something happened to a call: who is to hear of it is found out where it is delivered, so that a campaign's object need
+ * not know. `record` is the call as it was then, without its timeline.
+ */
+export type CallNotice = {
+  kind: 'notice';
+  /** Of call and event (a correction adds its number): sorts in the order in which a call's events happen. */
+  id: string;
+  event: CallEventName;
+  record: CallRecord;
+  at: number;
+  convertedAt: number | null;
+  /** What the call came to before it was corrected, and which correction it is. */
+  corrected: { number: number; payout: Micros; revenue: Micros } | null;
 };
 
 /** A message of the delivery queue: queues bill by the message, and what a call's end sets off leaves together. */
-export type DeliveryMessage = Delivery | Delivery[];
+export type DeliveryMessage = Delivery | (Delivery | CallNotice)[];
 
 /** What leaves a campaign object after a commit, towards D1. Every piece is idempotent by id (and version). */
 export type Projection =

@@ -33,7 +33,7 @@ export function webhookBody(
 /** A delivery that tells nothing of the caller. */
 export function withoutCaller({ sealedTags: _, ...delivery }: Delivery): Delivery {
   const call = delivery.data['call'];
-  const data = isRecord(call) ? { ...delivery.data, call: { ...call, tags: {} } } : delivery.data;
+  const data = isRecord(call) ? { ...delivery.data, call: { ...call, from: null, tags: {} } } : delivery.data;
   return { ...delivery, sealedCaller: null, data };
 }
 

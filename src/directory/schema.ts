@@ -1,5 +1,6 @@
 import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { Buyer, Target } from '../buyers/target.ts';
+import type { EventTarget } from '../publishers/events/event-target.ts';
 import type { Publisher, TrackingNumber } from '../publishers/publisher.ts';
 import type { AccessKey } from './access/access-key.ts';
 import type { CampaignDoc } from './config/entity.ts';
@@ -44,6 +45,12 @@ export const keys = sqliteTable('keys', {
   lastUsedAt: integer('last_used_at'),
   publisherId: text('publisher_id'),
   buyerId: text('buyer_id'),
+});
+
+export const eventTargets = sqliteTable('event_targets', {
+  ...entity<EventTarget>(),
+  publisherId: text('publisher_id'),
+  campaignId: text('campaign_id'),
 });
 
 export const rtbIds = sqliteTable(
@@ -92,6 +99,7 @@ export const deliveries = sqliteTable('deliveries', {
   callId: text('call_id').notNull(),
   buyerId: text('buyer_id').notNull(),
   targetId: text('target_id').notNull(),
+  publisherId: text('publisher_id'),
   type: text('type').notNull(),
   status: text('status').notNull(),
   attempts: integer('attempts').notNull(),

@@ -8,6 +8,7 @@ export type TargetId = Brand<string, 'TargetId'>;
 export type BuyerId = Brand<string, 'BuyerId'>;
 export type PublisherId = Brand<string, 'PublisherId'>;
 export type NumberId = Brand<string, 'NumberId'>;
+export type EventTargetId = Brand<string, 'EventTargetId'>;
 export type KeyId = Brand<string, 'KeyId'>;
 export type OutcomeId = Brand<string, 'OutcomeId'>;
 
@@ -22,6 +23,7 @@ type IdByPrefix = {
   num: NumberId;
   key: KeyId;
   out: OutcomeId;
+  evt: EventTargetId;
 };
 export type IdPrefix = keyof IdByPrefix;
 

@@ -7,6 +7,46 @@ const confirming = (only: string): Proof => inNode('test/exchange/campaign/confi
 /** Faults that break what callers are promised, or what buyers and publishers may rely on from each other. */
 export const PROMISES_TO_OUTSIDERS: Mutant[] = [
   {
+    name: 'an event told as often as the queue brings it',
+    bar: 'R9',
+    file: 'src/deliveries/events/turns.store.ts',
+    find: 'if (taken!.meta.changes > 0 ||',
+    replace: 'if (taken!.meta.changes >= 0 ||',
+    proof: inNode('test/deliveries/events/deliver.test.ts', 'however often'),
+  },
+  {
+    name: 'a correction told the wrong way round',
+    bar: 'R9',
+    file: 'src/deliveries/events/tell.ts',
+    find: 'micros(record.payout - corrected.payout)',
+    replace: 'micros(corrected.payout - record.payout)',
+    proof: inNode('test/deliveries/events/deliver.test.ts', 'by difference and total'),
+  },
+  {
+    name: 'a publisher told what the operator sees',
+    bar: 'R9',
+    file: 'src/deliveries/events/tell.ts',
+    find: 'call: presentCall(record, viewer),',
+    replace: "call: presentCall(record, { ...viewer, role: 'operator' }),",
+    proof: inNode('test/deliveries/events/deliver.test.ts', 'what the API shows'),
+  },
+  {
+    name: 'a signing secret kept in the clear',
+    bar: 'R9',
+    file: 'src/api/resources/events/event-targets.routes.ts',
+    find: "sealedSecrets: kind === 'webhook' ? [sealed] : [],",
+    replace: "sealedSecrets: kind === 'webhook' ? [signingSecret, sealed] : [],",
+    proof: inNode('test/deliveries/events/deliver.test.ts', 'none is kept'),
+  },
+  {
+    name: 'a value that adds parameters of its own',
+    bar: 'R9',
+    file: 'src/publishers/events/template.ts',
+    find: 'encodeURIComponent(value.toWellFormed())',
+    replace: 'encodeURI(value.toWellFormed())',
+    proof: inNode('test/publishers/events/template.test.ts', 'comes out of the query'),
+  },
+  {
     name: 'a bid owed after as long as its buyer likes, where nobody said how long',
     bar: 'R9',
     file: 'src/buyers/bounds/bid-bounds.ts',

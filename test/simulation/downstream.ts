@@ -36,11 +36,17 @@ export function queuesOf(world: World): OutboxEnv {
       world.afterTaken();
     },
   });
+  const unread = { bind: () => unread, all: () => Promise.reject(lost('DB')) };
   const away = new Proxy({}, { get: () => () => Promise.reject(lost('DB')) });
   return {
     PROJECTIONS: queue('PROJECTIONS', (body) => linesOf(body as string).forEach(world.noted)),
-    DELIVERIES: queue('DELIVERIES', (body) => [body as DeliveryMessage].flat().forEach(world.told)),
-    DB: away,
+    DELIVERIES: queue('DELIVERIES', (body) =>
+      [body as DeliveryMessage]
+        .flat()
+        .filter((piece): piece is Delivery => !('kind' in piece))
+        .forEach(world.told),
+    ),
+    DB: new Proxy(away, { get: (_, name) => (name === 'prepare' ? () => unread : Reflect.get(away, name)) }),
     ARCHIVE: away,
   } as unknown as OutboxEnv;
 }

@@ -616,11 +616,68 @@ export type Statement = {
   closedAt: string;
 };
 
+export type EventTarget = {
+  id: string;
+  name: string;
+  status: 'active' | 'paused';
+  publisherId: string | null;
+  campaignId: string | null;
+  events: Array<
+    | 'call.started'
+    | 'call.connected'
+    | 'call.ended'
+    | 'call.missed'
+    | 'call.converted'
+    | 'call.paid'
+    | 'call.adjusted'
+  >;
+  kind: 'webhook' | 'postback';
+  url: string;
+  method: 'GET' | 'POST';
+};
+
+export type EventTemplate = {
+  events: Array<{
+    name:
+      | 'call.started'
+      | 'call.connected'
+      | 'call.ended'
+      | 'call.missed'
+      | 'call.converted'
+      | 'call.paid'
+      | 'call.adjusted';
+    about: string;
+  }>;
+  macros: Array<{
+    name: string;
+    about: string;
+  }>;
+  trackers: Array<{
+    name: string;
+    title: string;
+    method: 'GET' | 'POST';
+    url: string;
+    events: Array<
+      | 'call.started'
+      | 'call.connected'
+      | 'call.ended'
+      | 'call.missed'
+      | 'call.converted'
+      | 'call.paid'
+      | 'call.adjusted'
+    >;
+    note: string;
+  }>;
+};
+
 export type Delivery = {
   id: string;
   callId: string;
-  buyerId: string;
-  targetId: string;
+  /** null: an event target was told */
+  buyerId: string | null;
+  targetId: string | null;
+  eventTargetId: string | null;
+  publisherId: string | null;
   type:
     | 'post'
     | 'call.missed'
@@ -628,7 +685,12 @@ export type Delivery = {
     | 'call.converted'
     | 'call.charged'
     | 'charge.adjusted'
-    | 'auction.lost';
+    | 'auction.lost'
+    | 'call.started'
+    | 'call.connected'
+    | 'call.ended'
+    | 'call.paid'
+    | 'call.adjusted';
   status: 'retrying' | 'delivered' | 'dead' | 'stopped';
   attempts: number;
   lastStatus: number | null;
@@ -647,7 +709,12 @@ export type DeliveryCountRow = {
     | 'call.converted'
     | 'call.charged'
     | 'charge.adjusted'
-    | 'auction.lost';
+    | 'auction.lost'
+    | 'call.started'
+    | 'call.connected'
+    | 'call.ended'
+    | 'call.paid'
+    | 'call.adjusted';
   status: 'delivered' | 'dead' | 'stopped';
   times: number;
 };
@@ -2947,11 +3014,154 @@ export type CloseAccountBody = {
   through?: string;
 };
 
+export type CreateEventTargetReply = {
+  id: string;
+  name: string;
+  status: 'active' | 'paused';
+  publisherId: string | null;
+  campaignId: string | null;
+  events: Array<
+    | 'call.started'
+    | 'call.connected'
+    | 'call.ended'
+    | 'call.missed'
+    | 'call.converted'
+    | 'call.paid'
+    | 'call.adjusted'
+  >;
+  kind: 'webhook' | 'postback';
+  url: string;
+  method: 'GET' | 'POST';
+  /** Of a webhook, shown only once */
+  signingSecret?: string;
+};
+
+export type CreateEventTargetBody = {
+  name?: string;
+  status?: 'active' | 'paused';
+  /** Of this campaign’s calls only; null: of all */
+  campaignId?: string | null;
+  events: Array<
+    | 'call.started'
+    | 'call.connected'
+    | 'call.ended'
+    | 'call.missed'
+    | 'call.converted'
+    | 'call.paid'
+    | 'call.adjusted'
+  >;
+  /** Public and https. A postback’s has macros in path and query, such as {call_id} and {payout} */
+  url: string;
+  /** How a postback is asked for; a webhook is always posted */
+  method?: 'GET' | 'POST';
+  /** Whose calls it hears of; an operator leaves it out to hear of all */
+  publisherId?: string | null;
+  kind: 'webhook' | 'postback';
+};
+
+export type UpdateEventTargetBody = {
+  name?: string;
+  status?: 'active' | 'paused';
+  /** Of this campaign’s calls only; null: of all */
+  campaignId?: string | null;
+  events?: Array<
+    | 'call.started'
+    | 'call.connected'
+    | 'call.ended'
+    | 'call.missed'
+    | 'call.converted'
+    | 'call.paid'
+    | 'call.adjusted'
+  >;
+  /** Public and https. A postback’s has macros in path and query, such as {call_id} and {payout} */
+  url?: string;
+  /** How a postback is asked for; a webhook is always posted */
+  method?: 'GET' | 'POST';
+};
+
+export type EventTargetRotateSecret = {
+  id: string;
+  name: string;
+  status: 'active' | 'paused';
+  publisherId: string | null;
+  campaignId: string | null;
+  events: Array<
+    | 'call.started'
+    | 'call.connected'
+    | 'call.ended'
+    | 'call.missed'
+    | 'call.converted'
+    | 'call.paid'
+    | 'call.adjusted'
+  >;
+  kind: 'webhook' | 'postback';
+  url: string;
+  method: 'GET' | 'POST';
+  /** Of a webhook, shown only once */
+  signingSecret?: string;
+};
+
+export type EventTargetDropSecret = {
+  id: string;
+  name: string;
+  status: 'active' | 'paused';
+  publisherId: string | null;
+  campaignId: string | null;
+  events: Array<
+    | 'call.started'
+    | 'call.connected'
+    | 'call.ended'
+    | 'call.missed'
+    | 'call.converted'
+    | 'call.paid'
+    | 'call.adjusted'
+  >;
+  kind: 'webhook' | 'postback';
+  url: string;
+  method: 'GET' | 'POST';
+};
+
+export type EventTargetTest = {
+  event:
+    | 'call.started'
+    | 'call.connected'
+    | 'call.ended'
+    | 'call.missed'
+    | 'call.converted'
+    | 'call.paid'
+    | 'call.adjusted';
+  delivered: boolean;
+  error: string | null;
+  request: {
+    method: 'GET' | 'POST';
+    url: string;
+    body: unknown;
+  };
+  reply: {
+    status: number | null;
+    body: string | null;
+  };
+};
+
+export type TestEventTargetBody = {
+  event?:
+    | 'call.started'
+    | 'call.connected'
+    | 'call.ended'
+    | 'call.missed'
+    | 'call.converted'
+    | 'call.paid'
+    | 'call.adjusted';
+};
+
 export type GetDeliveryReply = {
   id: string;
   callId: string;
-  buyerId: string;
-  targetId: string;
+  /** null: an event target was told */
+  buyerId: string | null;
+  targetId: string | null;
+  eventTargetId: string | null;
+  publisherId: string | null;
   type:
     | 'post'
     | 'call.missed'
@@ -2959,7 +3169,12 @@ export type GetDeliveryReply = {
     | 'call.converted'
     | 'call.charged'
     | 'charge.adjusted'
-    | 'auction.lost';
+    | 'auction.lost'
+    | 'call.started'
+    | 'call.connected'
+    | 'call.ended'
+    | 'call.paid'
+    | 'call.adjusted';
   status: 'retrying' | 'delivered' | 'dead' | 'stopped';
   attempts: number;
   lastStatus: number | null;
@@ -2978,8 +3193,11 @@ export type GetDeliveryReply = {
 export type DeliveryReplay = {
   id: string;
   callId: string;
-  buyerId: string;
-  targetId: string;
+  /** null: an event target was told */
+  buyerId: string | null;
+  targetId: string | null;
+  eventTargetId: string | null;
+  publisherId: string | null;
   type:
     | 'post'
     | 'call.missed'
@@ -2987,7 +3205,12 @@ export type DeliveryReplay = {
     | 'call.converted'
     | 'call.charged'
     | 'charge.adjusted'
-    | 'auction.lost';
+    | 'auction.lost'
+    | 'call.started'
+    | 'call.connected'
+    | 'call.ended'
+    | 'call.paid'
+    | 'call.adjusted';
   status: 'retrying' | 'delivered' | 'dead' | 'stopped';
   attempts: number;
   lastStatus: number | null;
@@ -3728,6 +3951,89 @@ export type AuctionLostWebhook = {
   };
 };
 
+export type EventWebhook = {
+  type:
+    | 'call.started'
+    | 'call.connected'
+    | 'call.ended'
+    | 'call.missed'
+    | 'call.converted'
+    | 'call.paid'
+    | 'call.adjusted';
+  timestamp: string;
+  data: {
+    callId: string;
+    occurredAt: string;
+    convertedAt: string | null;
+    /** Of call.missed: why nobody took the call */
+    reason?: string | null;
+    /** What the publisher gets for the call, by now */
+    payout: string;
+    /** Of call.adjusted: which correction it is */
+    adjustment?: number;
+    /** Of call.adjusted: by how much, such as "-3.50" */
+    payoutChange?: string;
+    /** Of call.adjusted, to the operator alone */
+    revenueChange?: string;
+    /** As whoever is told sees it in the API */
+    call: {
+      id: string;
+      carrier: 'twilio' | 'signalwire' | 'telnyx' | 'browser';
+      carrierCallId: string;
+      campaignId: string | null;
+      publisherId: string | null;
+      numberId: string | null;
+      subId: string | null;
+      /** Masked */
+      from: string;
+      to: string;
+      state: string | null;
+      zip: string | null;
+      tags: Record<string, string>;
+      status: 'live' | 'ended';
+      disposition:
+        | 'connected'
+        | 'noAnswer'
+        | 'busy'
+        | 'declined'
+        | 'failed'
+        | 'abandoned'
+        | 'noBuyer'
+        | 'fallback'
+        | 'blocked'
+        | 'unknownNumber'
+        | 'overloaded'
+        | 'unconfirmed'
+        | null;
+      buyerId?: string | null;
+      targetId?: string | null;
+      /** The auction that placed it */
+      auctionId?: string | null;
+      /** Agreed with the target, charged or not */
+      price?: string | null;
+      revenue?: string;
+      payout?: string;
+      margin?: string;
+      connectedSeconds: number;
+      /** What the price made of the call; null until a buyer took it */
+      charge: {
+        /** The kind of the buyer’s price */
+        kind?: string;
+        /** As the price’s timer counted them */
+        seconds: number;
+        owed?: string;
+        /** Why nothing is owed, such as "bridged 57 s, needs 60 s" */
+        missing: string | null;
+      } | null;
+      converted: boolean;
+      test: boolean;
+      startedAt: string;
+      endedAt: string | null;
+      configVersion: number;
+    };
+  };
+};
+
 export type Operations = {
   /** Adjust a call’s charge and payout; "0.00" reverses the charge. */
   adjustCharge: {
@@ -3775,6 +4081,11 @@ export type Operations = {
   createBuyer: { request: { body: CreateBuyerBody; idempotencyKey?: string }; reply: CreateBuyerReply };
   /** Create a campaign. */
   createCampaign: { request: { body: CreateCampaignBody; idempotencyKey?: string }; reply: Campaign };
+  /** Create an event target: a signed webhook or a tracker’s postback that hears of calls. */
+  createEventTarget: {
+    request: { body: CreateEventTargetBody; idempotencyKey?: string };
+    reply: CreateEventTargetReply;
+  };
   /** Create an API key; it is shown only once. */
   createKey: { request: { body: CreateKeyBody; idempotencyKey?: string }; reply: CreateKeyReply };
   /** Assign a tracking number to a campaign and a publisher. */
@@ -3794,6 +4105,8 @@ export type Operations = {
   deleteBuyer: { request: { id: string; ifMatch?: string }; reply: null };
   /** Delete a campaign without targets and numbers; its versions and calls stay. */
   deleteCampaign: { request: { id: string; ifMatch?: string }; reply: null };
+  /** Delete an event target: it hears of nothing any more. */
+  deleteEventTarget: { request: { id: string; ifMatch?: string }; reply: null };
   /** Revoke an API key: it stops working within a second. */
   deleteKey: { request: { id: string; ifMatch?: string }; reply: null };
   /** Release a tracking number; its calls stay. */
@@ -3806,6 +4119,11 @@ export type Operations = {
   dropBuyerSecret: {
     request: { id: string; idempotencyKey?: string; ifMatch?: string };
     reply: BuyerDropSecret;
+  };
+  /** End a rotation: stop signing with the previous secret. */
+  dropEventTargetSecret: {
+    request: { id: string; idempotencyKey?: string; ifMatch?: string };
+    reply: EventTargetDropSecret;
   };
   /** End the ring or conversation of a test call. */
   endTestDial: {
@@ -3867,6 +4185,10 @@ export type Operations = {
   };
   /** Get a webhook delivery: its body, last attempt and next attempt. */
   getDelivery: { request: { id: string }; reply: GetDeliveryReply };
+  /** Get an event target. */
+  getEventTarget: { request: { id: string }; reply: EventTarget };
+  /** Get the events, macros and trackers’ postbacks there are. */
+  getEventTemplates: { request: Record<string, never>; reply: EventTemplate };
   /** Get an API key, without the key itself. */
   getKey: { request: { id: string }; reply: ApiKey };
   /** How fast targets answer. */
@@ -3986,6 +4308,7 @@ export type Operations = {
         | 'target'
         | 'number'
         | 'key'
+        | 'eventTarget'
         | 'call'
         | 'caller'
         | 'search'
@@ -4095,13 +4418,14 @@ export type Operations = {
       nextCursor: string | null;
     };
   };
-  /** List webhook deliveries by status, by default failed ones; or those of one call. */
+  /** List webhook deliveries by status, by default failed ones; or those of one call or event target. */
   listDeliveries: {
     request: {
       limit?: number;
       cursor?: string;
       status?: 'retrying' | 'delivered' | 'dead' | 'stopped';
       callId?: string;
+      eventTargetId?: string;
     };
     reply: {
       data: Array<Delivery>;
@@ -4127,6 +4451,14 @@ export type Operations = {
       /** What those shown come to */
       change: string;
       data: Array<LedgerEntryRow>;
+    };
+  };
+  /** List event targets. */
+  listEventTargets: {
+    request: { limit?: number; cursor?: string; publisherId?: string };
+    reply: {
+      data: Array<EventTarget>;
+      nextCursor: string | null;
     };
   };
   /** List API keys. */
@@ -4225,6 +4557,11 @@ export type Operations = {
     request: { id: string; idempotencyKey?: string; ifMatch?: string };
     reply: BuyerRotateSecret;
   };
+  /** Rotate an event target’s signing secret; webhooks are signed with the new and the previous one. */
+  rotateEventTargetSecret: {
+    request: { id: string; idempotencyKey?: string; ifMatch?: string };
+    reply: EventTargetRotateSecret;
+  };
   /** Rotate an API key; the old one keeps working for the overlap. Whoever holds a key may rotate it. */
   rotateKey: {
     request: { id: string; body: RotateKeyBody; idempotencyKey?: string; ifMatch?: string };
@@ -4262,6 +4599,11 @@ export type Operations = {
   };
   /** Close the session. */
   signOut: { request: Record<string, never>; reply: null };
+  /** Send a sample event to an event target now; shows what was sent and what came back. */
+  testEventTarget: {
+    request: { id: string; body: TestEventTargetBody; idempotencyKey?: string };
+    reply: EventTargetTest;
+  };
   /** Send a test ping to a target; shows request and reply, secrets redacted. */
   testTarget: { request: { id: string; body: TestTargetBody; idempotencyKey?: string }; reply: TargetTest };
   /** Test how a pasted reply would be read, and what was found where. */
@@ -4275,6 +4617,11 @@ export type Operations = {
   updateBuyer: { request: { id: string; body: UpdateBuyerBody; ifMatch?: string }; reply: Buyer };
   /** Update a campaign; routing and duplicate may be partial. */
   updateCampaign: { request: { id: string; body: UpdateCampaignBody; ifMatch?: string }; reply: Campaign };
+  /** Update an event target. */
+  updateEventTarget: {
+    request: { id: string; body: UpdateEventTargetBody; ifMatch?: string };
+    reply: EventTarget;
+  };
   /** Update an API key: its name and when it expires. */
   updateKey: { request: { id: string; body: UpdateKeyBody; ifMatch?: string }; reply: ApiKey };
   /** Update a tracking number: reassign or pause it. */
@@ -4295,6 +4642,7 @@ const OPERATIONS: { [Name in keyof Operations]: readonly [method: string, path: 
   countDeliveries: ['GET', '/v1/deliveries/counts'],
   createBuyer: ['POST', '/v1/buyers'],
   createCampaign: ['POST', '/v1/campaigns'],
+  createEventTarget: ['POST', '/v1/event-targets'],
   createKey: ['POST', '/v1/keys'],
   createNumber: ['POST', '/v1/numbers'],
   createPublisher: ['POST', '/v1/publishers'],
@@ -4303,11 +4651,13 @@ const OPERATIONS: { [Name in keyof Operations]: readonly [method: string, path: 
   creditWallet: ['POST', '/v1/buyers/{id}/wallet/credits'],
   deleteBuyer: ['DELETE', '/v1/buyers/{id}'],
   deleteCampaign: ['DELETE', '/v1/campaigns/{id}'],
+  deleteEventTarget: ['DELETE', '/v1/event-targets/{id}'],
   deleteKey: ['DELETE', '/v1/keys/{id}'],
   deleteNumber: ['DELETE', '/v1/numbers/{id}'],
   deletePublisher: ['DELETE', '/v1/publishers/{id}'],
   deleteTarget: ['DELETE', '/v1/targets/{id}'],
   dropBuyerSecret: ['POST', '/v1/buyers/{id}/drop-secret'],
+  dropEventTargetSecret: ['POST', '/v1/event-targets/{id}/drop-secret'],
   endTestDial: ['POST', '/v1/test-calls/{token}/dialed'],
   eraseCaller: ['POST', '/v1/callers/erase'],
   getAccount: ['GET', '/v1/accounts/{id}'],
@@ -4321,6 +4671,8 @@ const OPERATIONS: { [Name in keyof Operations]: readonly [method: string, path: 
   getCampaignVersion: ['GET', '/v1/campaigns/{id}/versions/{version}'],
   getCampaignVersionDiff: ['GET', '/v1/campaigns/{id}/versions/{before}/diff/{after}'],
   getDelivery: ['GET', '/v1/deliveries/{id}'],
+  getEventTarget: ['GET', '/v1/event-targets/{id}'],
+  getEventTemplates: ['GET', '/v1/event-templates'],
   getKey: ['GET', '/v1/keys/{id}'],
   getLatencyReport: ['GET', '/v1/reports/latency'],
   getNumber: ['GET', '/v1/numbers/{id}'],
@@ -4342,6 +4694,7 @@ const OPERATIONS: { [Name in keyof Operations]: readonly [method: string, path: 
   listCampaigns: ['GET', '/v1/campaigns'],
   listDeliveries: ['GET', '/v1/deliveries'],
   listEntries: ['GET', '/v1/ledger/entries'],
+  listEventTargets: ['GET', '/v1/event-targets'],
   listKeys: ['GET', '/v1/keys'],
   listNumbers: ['GET', '/v1/numbers'],
   listOutcomes: ['GET', '/v1/outcomes'],
@@ -4360,17 +4713,20 @@ const OPERATIONS: { [Name in keyof Operations]: readonly [method: string, path: 
   revokeRtbId: ['DELETE', '/v1/publishers/{id}/rtb/{campaignId}'],
   rollbackCampaign: ['POST', '/v1/campaigns/{id}/rollback'],
   rotateBuyerSecret: ['POST', '/v1/buyers/{id}/rotate-secret'],
+  rotateEventTargetSecret: ['POST', '/v1/event-targets/{id}/rotate-secret'],
   rotateKey: ['POST', '/v1/keys/{id}/rotate'],
   rotateRtbId: ['POST', '/v1/publishers/{id}/rtb/{campaignId}/rotate'],
   runPayouts: ['POST', '/v1/payout-runs'],
   searchCalls: ['POST', '/v1/calls/search'],
   signIn: ['POST', '/console/session'],
   signOut: ['DELETE', '/console/session'],
+  testEventTarget: ['POST', '/v1/event-targets/{id}/test'],
   testTarget: ['POST', '/v1/targets/{id}/test'],
   tryReplyTarget: ['POST', '/v1/targets/{id}/try-reply'],
   updateAccount: ['PATCH', '/v1/accounts/{id}'],
   updateBuyer: ['PATCH', '/v1/buyers/{id}'],
   updateCampaign: ['PATCH', '/v1/campaigns/{id}'],
+  updateEventTarget: ['PATCH', '/v1/event-targets/{id}'],
   updateKey: ['PATCH', '/v1/keys/{id}'],
   updateNumber: ['PATCH', '/v1/numbers/{id}'],
   updatePublisher: ['PATCH', '/v1/publishers/{id}'],

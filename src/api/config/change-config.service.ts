@@ -84,7 +84,7 @@ export async function updateConfig<E extends Entity>(
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     if (tries > 0) await pause();
     const row = await findConfig(env.DB, entity, id);
-    if (!row) return notFound(entity);
+    if (!row) return notFound(wordsOf(entity));
     const after = await edit(row.doc);
     // What is somebody else's is not there, whatever revision was named.
     if (after instanceof Refusal && after.code === 'notFound') return after;
@@ -124,7 +124,7 @@ export async function rotateConfig<E extends Entity>(
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     if (tries > 0) await pause();
     const row = await findConfig(env.DB, entity, id);
-    if (!row) return notFound(entity);
+    if (!row) return notFound(wordsOf(entity));
     const stale = refuseStale(asked, row.revision);
     if (stale) return stale;
     const rotated = rotate(row.doc);
@@ -161,34 +161,38 @@ export async function deleteConfig(asked: Asking, entity: Entity, id: string): P
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     if (tries > 0) await pause();
     const row = await findConfig(env.DB, entity, id);
-    if (!row) return notFound(entity);
+    if (!row) return notFound(wordsOf(entity));
     const { revision, doc: before } = row;
     const stale = refuseStale(asked, revision);
     if (stale) return stale;
     const why = await apply(asked, { entity, id, revision, before, after: null, at, by: viewer.by });
     if (why === null) return null;
     if (why === 'reference')
-      return refuse('inUse', `the ${entity} is still referred to: ${REFERRERS[entity]}`);
+      return refuse('inUse', `the ${wordsOf(entity)} is still referred to: ${REFERRERS[entity]}`);
     if (why !== 'stale') return refusalOf(why, entity);
   }
   return refuse('conflict', 'too many changes at once, try again');
 }
 
+/** As a person would say it. */
+const wordsOf = (entity: Entity): string => (entity === 'eventTarget' ? 'event target' : entity);
+
 const REFERRERS: Record<Entity, string> = {
-  publisher: 'delete its numbers and keys first',
+  publisher: 'delete its numbers, keys and event targets first',
   buyer: 'delete its targets and keys first',
-  campaign: 'delete its targets and numbers first',
+  campaign: 'delete its targets, numbers and event targets first',
   target: '',
   number: '',
   key: '',
+  eventTarget: '',
 };
 
 function refusalOf(why: ChangeRefusal, entity: Entity): Refusal {
   switch (why) {
     case 'taken':
-      return refuse('taken', `the ${entity} exists already`);
+      return refuse('taken', `the ${wordsOf(entity)} exists already`);
     case 'reference':
-      return refuse('invalid', `the ${entity} names something that does not exist`);
+      return refuse('invalid', `the ${wordsOf(entity)} names something that does not exist`);
     case 'stale':
       return refuse('conflict', 'somebody changed it at the same time');
     default:

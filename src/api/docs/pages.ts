@@ -3,6 +3,7 @@ import type { Page } from './page.ts';
 import { buyers } from './pages/buyers.ts';
 import { calls } from './pages/calls.ts';
 import { errors } from './pages/errors.ts';
+import { events } from './pages/events.ts';
 import { limits } from './pages/limits.ts';
 import { money } from './pages/money.ts';
 import { moving } from './pages/moving.ts';
@@ -29,6 +30,7 @@ export const pagesOf = (document: OpenApi): Page[] => [
   calls,
   outcomes,
   webhooks,
+  events,
   signatures,
   reasons,
   stream,

@@ -24,6 +24,8 @@ const TAGS: readonly (readonly [name: string, description: string])[] = [
   ['statements', 'Statements: periods that are closed'],
   ['payments', 'Payments in and out'],
   ['payout-runs', 'Payout runs'],
+  ['event-targets', 'Event targets'],
+  ['event-templates', 'Event templates'],
   ['deliveries', 'Webhook deliveries'],
   ['audit', 'Audit log'],
   ['session', 'Signing in from a browser'],

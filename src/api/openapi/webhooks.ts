@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import { REASONS, type Reason } from '../../buyers/reason.ts';
 import { MISSED_OUTCOMES } from '../../call/disposition.ts';
-import type { DeliveryType } from '../../deliveries/delivery.ts';
+import type { BuyerWebhook } from '../../deliveries/delivery.ts';
+import { CALL_EVENT_NAMES } from '../../publishers/events/event-target.ts';
+import { callShape } from '../present/call-shapes.ts';
 import type { Components } from './schema.ts';
 
 /** What buyers are sent. Every one is signed; all but the ping are sent again until they are taken. */
@@ -125,7 +127,7 @@ const settledExample = {
 
 type Webhook = { summary: string; data: z.ZodType; example: unknown };
 
-export const WEBHOOKS: Readonly<Record<'ping' | DeliveryType, Webhook>> = {
+export const WEBHOOKS: Readonly<Record<'ping' | BuyerWebhook, Webhook>> = {
   ping: {
     summary: 'A call looks for a buyer: bid or pass, within deadlineMs',
     data: pingData,
@@ -244,14 +246,76 @@ const SIGNATURE = [
   header('webhook-signature', 'Standard Webhooks: "v1," and base64 of HMAC-SHA256 over id.timestamp.body'),
 ];
 
+const eventData = z.object({
+  callId: text,
+  occurredAt: text,
+  convertedAt: maybe,
+  reason: maybe.optional().meta({ description: 'Of call.missed: why nobody took the call' }),
+  payout: money.meta({ description: 'What the publisher gets for the call, by now' }),
+  adjustment: z.int().optional().meta({ description: 'Of call.adjusted: which correction it is' }),
+  payoutChange: money.optional().meta({ description: 'Of call.adjusted: by how much, such as "-3.50"' }),
+  revenueChange: money.optional().meta({ description: 'Of call.adjusted, to the operator alone' }),
+  call: callShape.meta({ description: 'As whoever is told sees it in the API' }),
+});
+
+/** What event targets are told. */
+export const EVENT_WEBHOOK: Webhook = {
+  summary: 'Something happened to a call',
+  data: eventData,
+  example: {
+    callId,
+    occurredAt: '2026-11-22T21:32:05.000Z',
+    convertedAt: '2026-11-22T21:32:05.000Z',
+    payout: '31.50',
+    call: {
+      id: callId,
+      carrier: 'twilio',
+      carrierCallId: 'CA5e7b8c1f0a2d4e6f8091a2b3c4d5e6f7',
+      campaignId,
+      publisherId,
+      numberId: SAMPLE_IDS.numberId,
+      subId: 'spring-ads',
+      from: '+1415•••0123',
+      to: '+14155550199',
+      state: 'CA',
+      zip: '94105',
+      tags: { homeowner: 'yes', click_id: 'c384EFV6' },
+      status: 'ended',
+      disposition: 'connected',
+      connectedSeconds: 94,
+      converted: true,
+      test: false,
+      startedAt: '2026-11-22T21:30:00.000Z',
+      endedAt: '2026-11-22T21:32:05.000Z',
+      configVersion: 7,
+      charge: { seconds: 94, missing: null },
+      payout: '31.50',
+    },
+  },
+};
+const EVENT_EXAMPLE = 'call.paid';
+
+type Described = Webhook & { name: string; types: readonly [string, ...string[]]; sample: string };
+
+const described: readonly Described[] = [
+  ...Object.entries(WEBHOOKS).map(
+    ([type, webhook]): Described => ({ ...webhook, name: type, types: [type], sample: type }),
+  ),
+  { ...EVENT_WEBHOOK, name: 'event', types: CALL_EVENT_NAMES, sample: EVENT_EXAMPLE },
+];
+
 export function webhooksOf(components: Components): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(WEBHOOKS).map(([type, { summary, data, example }]) => {
-      const envelope = z.object({ type: z.literal(type), timestamp: z.iso.datetime(), data });
+    described.map(({ name: type, types, sample, summary, data, example }) => {
+      const envelope = z.object({
+        type: types.length === 1 ? z.literal(type) : z.enum(types),
+        timestamp: z.iso.datetime(),
+        data,
+      });
       const name = `${type.replace(/(?:^|\.)(\w)/g, (_, letter: string) => letter.toUpperCase())}Webhook`;
       const schema = components.name(components.reply(envelope), name, name);
       const timestamp = '2026-11-22T21:30:00.250Z';
-      const content = { 'application/json': { schema, example: { type, timestamp, data: example } } };
+      const content = { 'application/json': { schema, example: { type: sample, timestamp, data: example } } };
       const post = {
         operationId: `on${name}`,
         summary,

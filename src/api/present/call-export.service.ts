@@ -2,10 +2,10 @@ import type { CallRecord } from '../../call/record.ts';
 import type { Viewer } from '../../directory/access/access-key.ts';
 import type { CallFilter } from '../../directory/calls/call-filter.ts';
 import { listCalls } from '../../directory/calls/calls.store.ts';
+import { presentCall } from '../../directory/calls/present-call.ts';
 import { streamText } from '../../lib/stream-text.ts';
 import { BOM, csvLine } from '../../reports/csv.ts';
 import { type Column, column, EVERYBODY, OPERATOR_AND_BUYER, type Row } from '../../reports/report.ts';
-import { presentCall } from './present-call.ts';
 
 const AT_ONCE = 1_000;
 const OPERATOR_AND_PUBLISHER = ['operator', 'publisher'] as const;

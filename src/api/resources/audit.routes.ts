@@ -27,6 +27,7 @@ export const auditRoutes = [
         'target',
         'number',
         'key',
+        'eventTarget',
         'call',
         'caller',
         'search',

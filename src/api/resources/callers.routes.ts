@@ -6,6 +6,7 @@ import { noteAction } from '../../directory/access/notes.store.ts';
 import { eraseKnownCalls, listCampaignsOf } from '../../directory/calls/callers.store.ts';
 import { listCalls } from '../../directory/calls/calls.store.ts';
 import { markCaller } from '../../directory/calls/erasures.store.ts';
+import { presentCall } from '../../directory/calls/present-call.ts';
 import { unseal } from '../../lib/crypto.ts';
 import type { CallId } from '../../lib/ids.ts';
 import { showMask } from '../../lib/phone.ts';
@@ -16,7 +17,6 @@ import { notFound, refuse, refuseField } from '../http/errors.ts';
 import { idParams, idSchema, limitSchema, listOf } from '../http/page.ts';
 import { defineRoute } from '../http/route.ts';
 import { callShape } from '../present/call-shapes.ts';
-import { presentCall } from '../present/present-call.ts';
 import { knownDigits, scrub } from '../present/scrub.ts';
 import { freshCall, idAt } from './calls.routes.ts';
 

@@ -11,6 +11,12 @@ import type { Viewer } from '../../directory/access/access-key.ts';
 import type { CallFilter } from '../../directory/calls/call-filter.ts';
 import { findCall, listCalls } from '../../directory/calls/calls.store.ts';
 import { listOutcomes } from '../../directory/calls/outcomes.store.ts';
+import {
+  missedBy,
+  presentAttempts,
+  presentCall,
+  presentTimeline,
+} from '../../directory/calls/present-call.ts';
 import { findVersion } from '../../directory/config/snapshots.store.ts';
 import { type CallId, firstIdAt } from '../../lib/ids.ts';
 import { moneySchema } from '../../lib/money-schema.ts';
@@ -19,7 +25,6 @@ import { idParams, idSchema, listOf, pageFields } from '../http/page.ts';
 import { defineRoute } from '../http/route.ts';
 import { EXPORTS, exportCalls } from '../present/call-export.service.ts';
 import { callShape, detailShape, receiptShape, replayShape } from '../present/call-shapes.ts';
-import { missedBy, presentAttempts, presentCall, presentTimeline } from '../present/present-call.ts';
 import { presentReceipt, presentTransfer } from '../present/present-ledger.ts';
 import { presentOutcome } from '../present/present-outcome.ts';
 

@@ -8,11 +8,14 @@ import {
   takeForReplay,
 } from '../../deliveries/deliveries.store.ts';
 import { DELIVERY_TYPES, type Delivery } from '../../deliveries/delivery.ts';
+import { addressed } from '../../deliveries/events/tell.ts';
 import { retryParked } from '../../deliveries/projections.store.ts';
+import { urlOf } from '../../deliveries/try.client.ts';
 import { webhookBody } from '../../deliveries/webhook.ts';
 import type { Viewer } from '../../directory/access/access-key.ts';
 import { noteAction } from '../../directory/access/notes.store.ts';
 import { findParked, listParked, type ParkedLine } from '../../directory/calls/parked.store.ts';
+import { findConfig } from '../../directory/config/config.store.ts';
 import { enqueue } from '../../lib/bounds/queue.client.ts';
 import { DAY_MS, isoTime } from '../../lib/time.ts';
 import { notFound, refuse } from '../http/errors.ts';
@@ -22,8 +25,10 @@ import { defineRoute } from '../http/route.ts';
 const deliveryShape = z.object({
   id: z.string(),
   callId: z.string(),
-  buyerId: z.string(),
-  targetId: z.string(),
+  buyerId: z.string().nullable().meta({ description: 'null: an event target was told' }),
+  targetId: z.string().nullable(),
+  eventTargetId: z.string().nullable(),
+  publisherId: z.string().nullable(),
   type: z.enum(DELIVERY_TYPES),
   status: z.enum(DELIVERY_STATUSES),
   attempts: z.int(),
@@ -35,36 +40,54 @@ const deliveryShape = z.object({
   updatedAt: z.string(),
 });
 
-const ownBuyer = (viewer: Viewer): string | undefined =>
-  viewer.role === 'buyer' ? viewer.buyerId : undefined;
+const ownerOf = (viewer: Viewer): { buyerId?: string; publisherId?: string } => {
+  if (viewer.role === 'buyer') return { buyerId: viewer.buyerId };
+  return viewer.role === 'publisher' ? { publisherId: viewer.publisherId } : {};
+};
 
-const isOwn = (row: DeliveryLine, viewer: Viewer): boolean =>
-  viewer.role !== 'buyer' || row.buyerId === viewer.buyerId;
+const isOwn = (row: DeliveryLine, viewer: Viewer): boolean => {
+  if (viewer.role === 'buyer') return row.buyerId === viewer.buyerId;
+  return viewer.role === 'operator' || row.publisherId === viewer.publisherId;
+};
 
-const present = ({ nextAt, createdAt, updatedAt, ...rest }: DeliveryLine) => ({
+const present = ({ buyerId, targetId, nextAt, createdAt, updatedAt, ...rest }: DeliveryLine) => ({
   ...rest,
+  buyerId: buyerId || null,
+  targetId: buyerId ? targetId : null,
+  eventTargetId: buyerId ? null : targetId,
   nextAt: nextAt === null ? null : isoTime(nextAt),
   createdAt: isoTime(createdAt),
   updatedAt: isoTime(updatedAt),
 });
 
+/** What failed because of an event target's URL or secret is sent again to what they are by now. */
+async function asConfigured(db: D1Database, delivery: Delivery): Promise<Delivery> {
+  if (delivery.buyerId !== null) return delivery;
+  const target = await findConfig(db, 'eventTarget', delivery.targetId);
+  return target ? addressed(delivery, target.doc) : delivery;
+}
+
 export const deliveryRoutes = [
   defineRoute({
     method: 'GET',
     path: '/v1/deliveries',
-    roles: ['operator', 'buyer'],
-    summary: 'List webhook deliveries by status, by default failed ones; or those of one call',
+    roles: ['operator', 'publisher', 'buyer'],
+    summary:
+      'List webhook deliveries by status, by default failed ones; or those of one call or event target',
     query: z.strictObject({
       limit: limitSchema,
       cursor: z.string().max(100).optional(),
       status: z.enum(DELIVERY_STATUSES).optional(),
       callId: idSchema('call').optional(),
+      eventTargetId: idSchema('evt').optional(),
     }),
     response: listOf(deliveryShape),
     status: 200,
-    async handler({ env, viewer, query: { limit, cursor, callId, status = callId ? undefined : 'dead' } }) {
+    async handler({ env, viewer, query: { limit, cursor, callId, eventTargetId, ...query } }) {
       const page = { limit: limit + 1, before: cursor ?? null };
-      const rows = await listDeliveries(env.DB, { status, callId, buyerId: ownBuyer(viewer) }, page);
+      const status = query.status ?? (callId || eventTargetId ? undefined : 'dead');
+      const filter = { status, callId, eventTargetId, ...ownerOf(viewer) };
+      const rows = await listDeliveries(env.DB, filter, page);
       return toPage(rows, limit, (row) => row.id, present);
     },
   }),
@@ -102,7 +125,7 @@ export const deliveryRoutes = [
   defineRoute({
     method: 'GET',
     path: '/v1/deliveries/:id',
-    roles: ['operator', 'buyer'],
+    roles: ['operator', 'publisher', 'buyer'],
     summary: 'Get a webhook delivery: its body, last attempt and next attempt',
     params: z.object({ id: z.string().max(100) }),
     response: deliveryShape.extend({
@@ -117,14 +140,17 @@ export const deliveryRoutes = [
       if (!row || !isOwn(row, viewer)) return notFound('delivery');
       const { payload, ...line } = row;
       const delivery = payload === null ? null : (JSON.parse(payload) as Delivery);
-      const request = delivery && { url: delivery.url, body: JSON.parse(webhookBody(delivery, undefined)) };
+      const request = delivery && {
+        url: urlOf(delivery),
+        body: delivery.postback ? null : JSON.parse(webhookBody(delivery, undefined)),
+      };
       return { ...present(line), request };
     },
   }),
   defineRoute({
     method: 'POST',
     path: '/v1/deliveries/:id/replay',
-    roles: ['operator', 'buyer'],
+    roles: ['operator', 'publisher', 'buyer'],
     operationId: 'replayDelivery',
     summary: 'Send a failed webhook again',
     params: z.object({ id: z.string().max(100) }),
@@ -146,7 +172,8 @@ export const deliveryRoutes = [
         by: viewer.by,
         at: now,
       });
-      await enqueue(env.DELIVERIES, [{ body: { ...(JSON.parse(row.payload) as Delivery), replayed: true } }]);
+      const delivery = await asConfigured(env.DB, JSON.parse(row.payload) as Delivery);
+      await enqueue(env.DELIVERIES, [{ body: { ...delivery, replayed: true } }]);
       const { payload: _, ...line } = row;
       return present({ ...line, status: 'retrying', attempts: 0, nextAt: now, updatedAt: now });
     },

@@ -4,7 +4,7 @@ import { Link } from 'wouter';
 import type { Delivery } from '../../api/client/outcry-client.ts';
 import { api } from '../ui/api.ts';
 import { count, dayAndTime, sentence, shortId } from '../ui/format.ts';
-import { useNames } from '../ui/names.ts';
+import { type NameOf, useNames } from '../ui/names.ts';
 import { DialogButton } from '../ui/overlay/dialog.tsx';
 import { Tip } from '../ui/overlay/tip.tsx';
 import { tell, tellFailure } from '../ui/overlay/toast.tsx';
@@ -40,6 +40,9 @@ export function Deliveries({ callId }: { callId: string }) {
   );
 }
 
+const toldTo = ({ publisherId }: Delivery, nameOf: NameOf): string =>
+  publisherId ? `${nameOf(publisherId)} (event)` : 'This exchange (event)';
+
 type TableProps = {
   lines: Delivery[];
   queryKey: string[] /** Where it is not about one call. */;
@@ -69,7 +72,7 @@ export function DeliveryTable({ lines, queryKey, linksCalls = false }: TableProp
           {lines.map((line) => (
             <tr key={line.id}>
               <td className="mono">{line.type}</td>
-              <td>{nameOf(line.buyerId)}</td>
+              <td>{line.buyerId ? nameOf(line.buyerId) : toldTo(line, nameOf)}</td>
               {linksCalls && (
                 <td>
                   <Link href={`~/calls/${line.callId}`} className="row-link mono">

@@ -19,6 +19,7 @@ import { Targets } from './targets/targets.tsx';
 const Audit = lazy(() => import('./records/audit.tsx'));
 const Books = lazy(() => import('./records/books.tsx'));
 const Outcomes = lazy(() => import('./outcomes/outcomes.tsx'));
+const Events = lazy(() => import('./events/events.tsx'));
 const BuyerPage = lazy(() => import('./buyers/page.tsx'));
 
 const TABS: Record<Session['role'], readonly (readonly [path: string, label: string])[]> = {
@@ -29,6 +30,7 @@ const TABS: Record<Session['role'], readonly (readonly [path: string, label: str
     ['/publishers', 'Publishers'],
     ['/numbers', 'Numbers'],
     ['/keys', 'Keys'],
+    ['/events', 'Events'],
     ['/webhooks', 'Webhooks'],
     ['/outcomes', 'Outcomes'],
     ['/books', 'Ledger'],
@@ -36,6 +38,7 @@ const TABS: Record<Session['role'], readonly (readonly [path: string, label: str
   ],
   publisher: [
     ['/numbers', 'Numbers'],
+    ['/events', 'Events'],
     ['/terms', 'Terms'],
   ],
   buyer: [
@@ -68,6 +71,7 @@ export default function Setup() {
             <Route path="/targets/:id">{({ id }) => <TargetPage key={id} id={id} />}</Route>
             <Route path="/targets" component={Targets} />
             <Route path="/numbers" component={Numbers} />
+            {role === 'publisher' && <Route path="/events" component={Events} />}
             {role === 'buyer' && (
               <Route path="/results">
                 <BuyerPage id={buyerId} />
@@ -98,6 +102,7 @@ const OperatorPages = ({ first }: { first: string }) => (
     <Route path="/publishers" component={Publishers} />
     <Route path="/numbers" component={Numbers} />
     <Route path="/keys" component={Keys} />
+    <Route path="/events" component={Events} />
     <Route path="/webhooks" component={Webhooks} />
     <Route path="/outcomes" component={Outcomes} />
     <Route path="/books" component={Books} />

@@ -68,6 +68,6 @@ export const forgottenReceipt = (receipt: string): string => `iif(
   ${receipt}->>'$.opening.facts.tagsHash' IS NOT NULL, json_remove(${receipt}, '$.personal'),
   json_set(${receipt}, '$.opening.facts.tags', json('{}'), '$.erased', json('true')))`;
 
-/** SQL: a delivery, as JSON, that names the call and not the caller. `$.data.call` is there in posts only. */
+/** SQL: a delivery, as JSON, that names the call and not the caller. `$.data.call` is there in posts and in what publishers are told. */
 export const forgottenDelivery = (payload: string): string =>
-  `json_remove(json_set(${payload}, '$.sealedCaller', NULL, '$.data.call.tags', json('{}')), '$.sealedTags')`;
+  `json_remove(json_set(${payload}, '$.sealedCaller', NULL, '$.data.call.from', NULL, '$.data.call.tags', json('{}')), '$.sealedTags')`;

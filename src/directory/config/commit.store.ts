@@ -4,7 +4,7 @@ import { type KeptDocument, keptDocument } from '../versions/documents.ts';
 import { closeEntities, openEntities, track } from '../versions/entities.store.ts';
 import { inPieces } from '../versions/pieces.ts';
 import { constraintOf } from './constraint.ts';
-import type { Docs, Entity } from './entity.ts';
+import { type Docs, type Entity, isUnversioned } from './entity.ts';
 
 /** One change of one row of configuration, with all that must happen in the same transaction. */
 export type Change<E extends Entity> = {
@@ -45,6 +45,10 @@ const TABLES: Record<Entity, { table: string; columns: Record<string, string> }>
     columns: { number: 'number', campaign_id: 'campaignId', publisher_id: 'publisherId' },
   },
   key: { table: 'keys', columns: { publisher_id: 'publisherId', buyer_id: 'buyerId' } },
+  eventTarget: {
+    table: 'event_targets',
+    columns: { publisher_id: 'publisherId', campaign_id: 'campaignId' },
+  },
 };
 
 const TRIES = 5;
@@ -65,7 +69,7 @@ export async function commitChanges(
     ...documentsOf(db, prepared),
     ...eachEntity(prepared, (entity, rows) => write(db, entity, rows)),
     ...changes.flatMap((change) => change.also ?? []),
-    ...(changes.every(({ entity }) => entity === 'key') ? [] : nextVersions(db, changes[0]!, touched)),
+    ...(changes.every(({ entity }) => isUnversioned(entity)) ? [] : nextVersions(db, changes[0]!, touched)),
   ];
   for (let tries = 1; ; tries++) {
     try {
@@ -148,9 +152,8 @@ const documentsOf = (db: D1Database, prepared: readonly Prepared[]): D1PreparedS
 
 function write(db: D1Database, entity: Entity, rows: readonly Prepared[]): D1PreparedStatement[] {
   const { table, columns } = TABLES[entity];
-  const isKey = entity === 'key';
   const extra = [...new Set(rows.flatMap(({ change }) => Object.keys(change.extra ?? {})))];
-  const hashes = isKey ? [] : ['doc_hash', 'doc_revision'];
+  const hashes = isUnversioned(entity) ? [] : ['doc_hash', 'doc_revision'];
   const changed = ['revision', 'doc', 'updated_at', ...Object.keys(columns), ...hashes];
   const fresh = ['id', 'created_at', ...extra, ...(entity === 'campaign' ? ['tracked_version'] : [])];
   const valuesOf = ({ change, after }: Prepared): Record<string, unknown> => {

@@ -1,6 +1,6 @@
 import { and, desc, eq, inArray, lt, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
-import { buyers, campaigns, keys, numbers, publishers, targets } from '../schema.ts';
+import { buyers, campaigns, eventTargets, keys, numbers, publishers, targets } from '../schema.ts';
 import type { Entity, Stored } from './entity.ts';
 
 const TABLES = {
@@ -10,6 +10,7 @@ const TABLES = {
   target: targets,
   number: numbers,
   key: keys,
+  eventTarget: eventTargets,
 };
 
 /** The columns all these tables share: drizzle knows a type of its own for each, one of them stands for all. */

@@ -1,6 +1,7 @@
 import type { Buyer, Target } from '../../buyers/target.ts';
 import type { Campaign } from '../../campaign/campaign.ts';
 import type { Flow } from '../../ivr/flow.ts';
+import type { EventTarget } from '../../publishers/events/event-target.ts';
 import type { Publisher, TrackingNumber } from '../../publishers/publisher.ts';
 import type { AccessKey } from '../access/access-key.ts';
 
@@ -15,8 +16,13 @@ export type Docs = {
   target: Target;
   number: TrackingNumber;
   key: AccessKey;
+  eventTarget: EventTarget;
 };
+
 export type Entity = keyof Docs;
+
+/** Whom no decision depends on: they are in no version of a campaign. */
+export const isUnversioned = (entity: Entity): boolean => entity === 'key' || entity === 'eventTarget';
 
 /** `revision` counts the changes of a row: a change made from an older reading is refused and made again. */
 export type Stored<E extends Entity> = {

@@ -1,5 +1,6 @@
 import { recordDelivery } from '../../deliveries/deliveries.store.ts';
-import type { Delivery } from '../../deliveries/delivery.ts';
+import type { CallNotice, Delivery } from '../../deliveries/delivery.ts';
+import { doesAnybodyHear } from '../../deliveries/events/hearers.store.ts';
 import { kindOf, type PieceLine } from '../../deliveries/projections.ts';
 import { park } from '../../directory/calls/parked.store.ts';
 import { rootCause } from '../../directory/root-cause.ts';
@@ -36,26 +37,37 @@ const parkedLine = (line: PieceLine, error: unknown) => ({
   at: Date.now(),
 });
 
-/** What buyers are told. One that has left is not sent again because another piece of its call has not. */
+/** What buyers and event targets are told. One that has left is not sent again because another piece of its call has not. */
 export function webhookCarriage(env: () => OutboxEnv): Carriage {
   const sent = new BoundedMap<string, true>(WEBHOOKS_REMEMBERED);
-  const unsent = ({ deliveries }: Outgoing): Delivery[] => deliveries.filter(({ id }) => !sent.has(id));
-  const send = async (ofCalls: Delivery[][]): Promise<void> => {
-    await sendWebhooks(env(), ofCalls);
+  const unsent = ({ deliveries, notices }: Outgoing): Told[] =>
+    [...deliveries, ...notices].filter(({ id }) => !sent.has(id));
+  const send = async (ofCalls: Told[][]): Promise<void> => {
+    await sendWebhooks(env(), await heardOf(ofCalls, env()));
     for (const { id } of ofCalls.flat()) sent.set(id, true);
   };
   return {
     name: 'webhooks',
     send: (outgoing) => send(outgoing.map(unsent)),
     pieces: (outgoing) =>
-      unsent(outgoing).map((delivery) => ({
-        name: delivery.type,
-        send: () => send([[delivery]]),
+      unsent(outgoing).map((told) => ({
+        name: isNotice(told) ? told.event : told.type,
+        send: () => send([[told]]),
         park: async (error) => {
+          if (isNotice(told)) return; // a call's facts are bounded: none is too large
           const state = { attempts: 0, lastStatus: null, lastReply: null, nextAt: null };
           const lastError = rootCause(error).message;
-          await recordDelivery(env().DB, delivery, { ...state, status: 'dead', lastError }, Date.now());
+          await recordDelivery(env().DB, told, { ...state, status: 'dead', lastError }, Date.now());
         },
       })),
   };
+}
+
+type Told = Delivery | CallNotice;
+const isNotice = (told: Told): told is CallNotice => 'kind' in told;
+
+/** Without what nobody wants to hear. */
+async function heardOf(ofCalls: Told[][], { DB }: OutboxEnv): Promise<Told[][]> {
+  if (!ofCalls.flat().some(isNotice) || (await doesAnybodyHear(DB, Date.now()))) return ofCalls;
+  return ofCalls.map((all) => all.filter((told) => !isNotice(told)));
 }

@@ -3,7 +3,7 @@ import { REASONS } from '../../buyers/reason.ts';
 import { type Attempt, attemptOf, type Call, type OutboxItem, type Settlement } from '../../call/call.ts';
 import { isRecordDue } from '../../call/due.ts';
 import type { CallRecord } from '../../call/record.ts';
-import type { Delivery, DeliveryType } from '../../deliveries/delivery.ts';
+import type { CallNotice, Delivery, DeliveryType } from '../../deliveries/delivery.ts';
 import { callLine, type PieceLine, receiptLine, transferLine } from '../../deliveries/projections.ts';
 import { adjustmentNumber, type Transfer } from '../../ledger/transfer.ts';
 import { formatMicros, type Micros, ZERO } from '../../lib/money.ts';
@@ -11,12 +11,14 @@ import { isoTime } from '../../lib/time.ts';
 import { bookedUpTo, totalsOf } from '../../settlement/adjust.ts';
 import { ERASED } from '../../telephony/caller.ts';
 import type { Rules } from '../market/rules.ts';
+import { byId, noticesOf, startedNotice } from './call-notices.ts';
 import { recordAgain } from './repair.ts';
 
 /** What one call has to send on, and the mark that says so afterwards. */
 export type Outgoing = {
   projections: PieceLine[];
   deliveries: Delivery[];
+  notices: CallNotice[];
   mark: { callId: Call['id']; version: number; outbox: number; record: boolean; receipts: number[] };
 };
 
@@ -33,6 +35,7 @@ export function outgoingOf(
   const out: Outgoing = {
     projections: [],
     deliveries: [],
+    notices: call.sentVersion === 0 && isRecordDue(call) ? [startedNotice(call)] : [],
     mark: {
       callId: call.id,
       version: call.version,
@@ -43,6 +46,7 @@ export function outgoingOf(
   };
   if (out.mark.record) out.projections.push(callLine(historyOf(call)));
   for (const item of call.outbox) addItem(out, item, call, rules, findReceipt, now);
+  out.notices.sort(byId);
   return out;
 }
 
@@ -64,6 +68,8 @@ function addItem(
   findReceipt: (seq: number) => string | null,
   now: number,
 ): void {
+  out.notices.push(...noticesOf(call, item));
+  if (item.kind === 'ended') return;
   if (item.kind === 'receipt') {
     const receipt = findReceipt(item.seq);
     if (!receipt) return;

@@ -1,7 +1,7 @@
 import { readPiece } from '../../archive/piece-line.ts';
 import { writeHistory } from '../../archive/write-history.service.ts';
 import type { Env } from '../../bindings.ts';
-import type { Delivery } from '../../deliveries/delivery.ts';
+import type { CallNotice, Delivery } from '../../deliveries/delivery.ts';
 import type { PieceLine } from '../../deliveries/projections.ts';
 import { enqueue } from '../../lib/bounds/queue.client.ts';
 import { byteLength, cutBySize, MESSAGE_BYTES, MESSAGE_OVERHEAD_BYTES, ROW_BYTES } from '../../lib/limits.ts';
@@ -30,9 +30,12 @@ export async function sendHistory(env: OutboxEnv, lines: readonly PieceLine[]): 
 }
 
 /** Sends webhooks on. A call's of one moment leave in one message, in their order: queues bill by the message. @throws as above. */
-export async function sendWebhooks(env: OutboxEnv, ofCalls: readonly (readonly Delivery[])[]): Promise<void> {
-  const messages = ofCalls.flatMap((deliveries) =>
-    cutBySize(deliveries, (each) => byteLength(JSON.stringify(each)) + 1, BUNDLE_BYTES, DELIVERIES_TOGETHER),
+export async function sendWebhooks(
+  env: OutboxEnv,
+  ofCalls: readonly (readonly (Delivery | CallNotice)[])[],
+): Promise<void> {
+  const messages = ofCalls.flatMap((told) =>
+    cutBySize(told, (each) => byteLength(JSON.stringify(each)) + 1, BUNDLE_BYTES, DELIVERIES_TOGETHER),
   );
   await enqueue(
     env.DELIVERIES,

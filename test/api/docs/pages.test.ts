@@ -8,8 +8,10 @@ import { operationIdOf } from '../../../src/api/openapi/names.ts';
 import { ROUTES } from '../../../src/api/routes.ts';
 import { RTB_REFUSALS } from '../../../src/api/rtb/refusal.ts';
 import { REASONS } from '../../../src/buyers/reason.ts';
-import { DELIVERY_TYPES } from '../../../src/deliveries/delivery.ts';
+import { BUYER_WEBHOOKS } from '../../../src/deliveries/delivery.ts';
 import { escapeHtml } from '../../../src/lib/text/markup.ts';
+import { CALL_EVENT_NAMES } from '../../../src/publishers/events/event-target.ts';
+import { MACROS } from '../../../src/publishers/events/macros.ts';
 import { TestExchange } from '../exchange.ts';
 import { idsOf, linksOf, readCurl, readPage, shownOf } from './docs-pages.ts';
 
@@ -47,8 +49,11 @@ describe('the documents', () => {
     const reasons = pages.get('/docs/reasons')!;
     for (const reason of Object.keys(REASONS)) expect(idsOf(reasons)).toContain(reason);
     for (const refusal of Object.keys(RTB_REFUSALS)) expect(idsOf(reasons)).toContain(`ping-${refusal}`);
-    for (const type of ['ping', ...DELIVERY_TYPES])
+    for (const type of ['ping', ...BUYER_WEBHOOKS])
       expect(idsOf(pages.get('/docs/webhooks')!)).toContain(type);
+    const events = pages.get('/docs/events')!;
+    for (const name of [...CALL_EVENT_NAMES, ...Object.keys(MACROS).map((macro) => `macro-${macro}`)])
+      expect(idsOf(events)).toContain(name);
     for (const route of ROUTES) expect(idsOf(pages.get('/docs/api')!)).toContain(operationIdOf(route));
   });
 

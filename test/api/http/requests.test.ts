@@ -162,6 +162,8 @@ describe('whatever is sent', () => {
       })
       .map((changes) => JSON.stringify({ ...body, ...changes }));
 
+  const POSTBACK = { kind: 'postback', url: 'http://127.0.0.1:1/?p={payout}', events: ['call.paid'] };
+
   const patternOf = (path: string): RegExp => new RegExp(`^${path.replace(/:\w+/g, '[^/]+')}$`);
 
   it('is done whole or refused, never a 500, never half', async () => {
@@ -186,6 +188,7 @@ describe('whatever is sent', () => {
       publisherId: world.publisher['id'],
       carrier: 'twilio',
     };
+    const heard = await exchange.make('/v1/event-targets', POSTBACK);
     const bodies: [string, string, object, (keyof typeof mine)?][] = [
       ['POST', '/v1/publishers', PUBLISHER],
       ['POST', '/v1/buyers', BUYER],
@@ -221,6 +224,10 @@ describe('whatever is sent', () => {
         `/v1/publishers/${world.publisher['id']}/rtb/${world.campaign['id']}/rotate`,
         { overlapSeconds: 60 },
       ],
+      ['POST', '/v1/event-targets', { ...POSTBACK, publisherId: world.publisher['id'] }],
+      ['POST', '/v1/event-targets', POSTBACK, 'publisher'],
+      ['PATCH', `/v1/event-targets/${heard['id']}`, { url: POSTBACK.url, events: POSTBACK.events }],
+      ['POST', `/v1/event-targets/${heard['id']}/test`, { event: 'call.paid' }],
       ['POST', '/v1/test-calls', { number: '+14155550998' }],
       ['POST', '/v1/test-calls/nothing/input', { digits: '1' }],
       ['POST', '/v1/test-calls/nothing/answered', {}],
@@ -235,7 +242,7 @@ describe('whatever is sent', () => {
     expect(forgotten.map((route) => `${route.method} ${route.path}`)).toEqual([]);
     const count = () =>
       exchange.db.rows(
-        "SELECT (SELECT COUNT(*) FROM audit WHERE entity NOT IN ('call', 'caller')) AS changes, (SELECT SUM(revision) FROM (SELECT revision FROM publishers UNION ALL SELECT revision FROM buyers UNION ALL SELECT revision FROM campaigns UNION ALL SELECT revision FROM targets UNION ALL SELECT revision FROM numbers UNION ALL SELECT revision FROM keys)) AS revisions",
+        "SELECT (SELECT COUNT(*) FROM audit WHERE entity NOT IN ('call', 'caller')) AS changes, (SELECT SUM(revision) FROM (SELECT revision FROM publishers UNION ALL SELECT revision FROM buyers UNION ALL SELECT revision FROM campaigns UNION ALL SELECT revision FROM targets UNION ALL SELECT revision FROM numbers UNION ALL SELECT revision FROM event_targets UNION ALL SELECT revision FROM keys)) AS revisions",
       )[0]!;
     for (const [method, path, body, role = 'operator'] of bodies) {
       const key = mine[role]['key'];

@@ -8,7 +8,7 @@ import { WEBHOOKS } from '../../../src/api/openapi/webhooks.ts';
 import { ROUTES } from '../../../src/api/routes.ts';
 import { outcry } from '../../../src/buyers/bidders/outcry.ts';
 import type { PingOrder, PingSubject } from '../../../src/buyers/ping.ts';
-import { DELIVERY_TYPES } from '../../../src/deliveries/delivery.ts';
+import { BUYER_WEBHOOKS } from '../../../src/deliveries/delivery.ts';
 import { readPage } from '../docs/docs-pages.ts';
 import { expectMatchesOpenApi, validatorAt } from './openapi-matcher.ts';
 
@@ -103,12 +103,12 @@ describe('the OpenAPI document', () => {
 });
 
 describe('the webhooks of the document', () => {
-  it('are the ping and every delivery', () => {
-    expect(Object.keys(document.webhooks).sort()).toEqual(['ping', ...DELIVERY_TYPES].sort());
+  it('are the ping, every webhook to a buyer, and what event targets are told', () => {
+    expect(Object.keys(document.webhooks).sort()).toEqual(['event', 'ping', ...BUYER_WEBHOOKS].sort());
   });
 
   it('have examples of their own shape', () => {
-    for (const type of Object.keys(WEBHOOKS)) {
+    for (const type of [...Object.keys(WEBHOOKS), 'event']) {
       const { example } = (
         document.webhooks[type] as {
           post: { requestBody: { content: Record<string, { example: unknown }> } };

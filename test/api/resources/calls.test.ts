@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { presentAttempts, presentCall, presentTimeline } from '../../../src/api/present/present-call.ts';
 import type { Closing, Opening } from '../../../src/auction/auction.ts';
 import { buildReceipt } from '../../../src/auction/receipt.ts';
 import { replayReceipt } from '../../../src/auction/replay.ts';
 import type { Viewer } from '../../../src/directory/access/access-key.ts';
+import { presentAttempts, presentCall, presentTimeline } from '../../../src/directory/calls/present-call.ts';
 import type { CampaignSnapshot } from '../../../src/directory/config/snapshot.ts';
 import { type BuyerId, makeId, type PublisherId } from '../../../src/lib/ids.ts';
 import { makeWorld, TestExchange } from '../exchange.ts';

@@ -17,6 +17,7 @@ afterEach(() => {
 const leaving = (name: string): Leaving => ({
   projections: [],
   deliveries: [],
+  notices: [],
   mark: { callId: name as CallId, version: 1, outbox: 1, record: true, receipts: [] },
   key: 'as it is',
 });

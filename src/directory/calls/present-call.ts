@@ -2,12 +2,12 @@ import type { AttemptOutcome } from '../../call/disposition.ts';
 import { type MadeOffer, offersIn } from '../../call/offers.ts';
 import type { CallRecord } from '../../call/record.ts';
 import { chargeIn, legOfLine, type ToldCharge } from '../../call/timeline.ts';
-import type { Viewer } from '../../directory/access/access-key.ts';
 import type { BuyerId } from '../../lib/ids.ts';
 import { formatMicros, parseMicros, ZERO } from '../../lib/money.ts';
 import { showMask } from '../../lib/phone.ts';
 import { never } from '../../lib/result.ts';
 import { isoTime } from '../../lib/time.ts';
+import type { Viewer } from '../access/access-key.ts';
 
 /**
  * A call as one audience may see it: publishers what they are paid and never what the buyer pays or who it is,

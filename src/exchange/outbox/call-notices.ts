@@ -1,0 +1,86 @@
+import { attemptOf, type Call, type OutboxItem } from '../../call/call.ts';
+import type { CallRecord } from '../../call/record.ts';
+import type { CallNotice } from '../../deliveries/delivery.ts';
+import { adjustmentNumber } from '../../ledger/transfer.ts';
+import { formatMicros } from '../../lib/money.ts';
+import { CALL_EVENT_NAMES, type CallEventName } from '../../publishers/events/event-target.ts';
+import { bookedUpTo, totalsOf } from '../../settlement/adjust.ts';
+import { recordAgain } from './repair.ts';
+
+/** As they happen, whatever was noted first. */
+export const byId = (a: CallNotice, b: CallNotice): number => (a.id < b.id ? -1 : 1);
+
+/** A call's first record is on its way: it is there. */
+export const startedNotice = (call: Call): CallNotice => noticeOf(call, 'call.started', call.startedAt);
+
+/** What publishers and the operator may want to hear of, built as webhooks are: from the call as it is. */
+export function noticesOf(call: Call, item: OutboxItem): CallNotice[] {
+  switch (item.kind) {
+    case 'post': {
+      const attempt = attemptOf(call, item.leg);
+      return attempt ? [noticeOf(call, 'call.connected', attempt.answeredAt ?? attempt.heardAt)] : [];
+    }
+    case 'ended': {
+      const at = call.endedAt ?? call.startedAt;
+      const ended = noticeOf(call, 'call.ended', at);
+      return call.disposition === 'connected' ? [ended] : [ended, noticeOf(call, 'call.missed', at)];
+    }
+    case 'settlement':
+      // Where an outcome was waited for, nothing was owed as it was settled.
+      return call.settlement?.asSettled ? [] : settledNotices(call);
+    case 'outcome':
+      return settledNotices(call);
+    case 'adjustment':
+      return correctedNotices(call, item.number);
+    default:
+      return [];
+  }
+}
+
+/** Told as it was then, whatever was corrected since. */
+function settledNotices(call: Call): CallNotice[] {
+  const { settlement } = call;
+  if (!settlement?.converted) return [];
+  const at = settledAt(call);
+  const { payout } = totalsOf(bookedUpTo(settlement.transfers, 0));
+  const converted = noticeOf(call, 'call.converted', at, 0);
+  return payout > 0 ? [converted, noticeOf(call, 'call.paid', at, 0)] : [converted];
+}
+
+function correctedNotices(call: Call, number: number): CallNotice[] {
+  const transfers = call.settlement?.transfers ?? [];
+  const [first] = transfers.filter((transfer) => adjustmentNumber(transfer) === number);
+  if (!first) return [];
+  const { payout, revenue } = totalsOf(bookedUpTo(transfers, number - 1));
+  const notice = noticeOf(call, 'call.adjusted', first.at, number);
+  return [{ ...notice, corrected: { number, payout, revenue } }];
+}
+
+const settledAt = ({ settlement, endedAt, startedAt }: Call): number =>
+  settlement?.transfers[0]?.at ?? endedAt ?? startedAt;
+
+/** @param number the correction up to which the call's money is told; without it, as it is. */
+function noticeOf(call: Call, event: CallEventName, at: number, number?: number): CallNotice {
+  const { settlement } = call;
+  const suffix = number === undefined || number === 0 ? '' : `:${String(number).padStart(2, '0')}`;
+  return {
+    kind: 'notice',
+    id: `${call.id}:${CALL_EVENT_NAMES.indexOf(event)}:${event}${suffix}`,
+    event,
+    record: recordFor(call, number),
+    at,
+    convertedAt: settlement?.converted ? settledAt(call) : null,
+    corrected: null,
+  };
+}
+
+function recordFor(call: Call, number: number | undefined): CallRecord {
+  const { settlement } = call;
+  const charge = settlement?.charge && {
+    charge: { ...settlement.charge, owed: formatMicros(settlement.charge.owed) },
+  };
+  const totals = settlement && number !== undefined ? totalsOf(bookedUpTo(settlement.transfers, number)) : {};
+  const record = recordAgain(call);
+  const caller = { ...record.caller, sealed: null, hash: null };
+  return { ...record, caller, ...totals, ...charge, timeline: [] };
+}
