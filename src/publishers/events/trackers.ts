@@ -1,7 +1,7 @@
 import type { CallEventName } from './event-target.ts';
 
 /** A postback as a tracker takes it. What stands in capitals is the publisher's own to fill in. */
-export type TrackerTemplate = {
+type TrackerTemplate = {
   name: string;
   title: string;
   method: 'GET' | 'POST';
