@@ -215,6 +215,11 @@ describe('whatever is sent', () => {
       ['POST', `/v1/buyers/${prepaid['id']}/wallet/credits`, { amount: '9.00', reference: 'x' }],
       ['POST', '/v1/callers/erase', { caller: '+14155551234' }],
       ['POST', '/v1/payments', { buyerId: world.buyer['id'], amount: '9.00', reference: 'x' }],
+      [
+        'POST',
+        '/v1/outcomes',
+        { callId: call.id, kind: 'sale', amount: '9.00', reference: 'x', occurredAt: '2026-11-22T21:40:00Z' },
+      ],
       ['PATCH', `/v1/accounts/${world.publisher['id']}`, { period: 'month', minimumPayout: '50.00' }],
       ['POST', '/v1/payout-runs', { reference: 'x' }],
       ['POST', '/v1/statements', { buyerId: world.buyer['id'] }],
