@@ -50,14 +50,14 @@ const fallbackNumber = phoneSchema
   .refine((number) => !isPremium(number), 'must not be a premium number')
   .nullable();
 const recording = z.strictObject({ disclosure: lineSchema(500) }).nullable();
-export const tagNameSchema = z
-  .string()
-  .regex(/^[A-Za-z][\w.-]{0,63}$/, 'a letter, then letters, digits, . - and _');
+const TAG_NAME = 'a letter, then letters, digits, . - and _';
+export const tagNameSchema = z.string().regex(/^[A-Za-z][\w.-]{0,63}$/, TAG_NAME);
 const MOST_DECLARED = 100;
 const tags = z
   .record(
     tagNameSchema,
     z.strictObject({ visibility: z.enum(TAG_VISIBILITIES), label: lineSchema(100).optional() }),
+    { error: ({ code }) => (code === 'invalid_key' ? `a tag’s name is ${TAG_NAME}` : undefined) },
   )
   .refine((declared) => Object.keys(declared).length <= MOST_DECLARED, `at most ${MOST_DECLARED} tags`)
   .refine(

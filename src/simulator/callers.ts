@@ -87,9 +87,10 @@ export class Callers {
   }
 }
 
-/** The ZIP where one is asked for, else one of the keys named. */
+/** The ZIP or the house number where one is asked for, else one of the keys named. */
 function answerTo(heard: string, caller: Caller, choice: number): string | null {
   if (/\bzip\b/i.test(heard)) return caller.zip;
+  if (/\bhouse number\b/i.test(heard)) return String(1_000 + Math.floor(choice * 9_000));
   const keys = [...heard.matchAll(/\bpress (\d)/gi)].map((match) => match[1]!);
   return keys[Math.floor(choice * keys.length)] ?? null;
 }

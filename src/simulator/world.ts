@@ -24,6 +24,18 @@ const zip = {
   next: 'sell',
   otherwise: 'sell',
 };
+/** For the winner only: see the campaign's tags. */
+const houseNumber = {
+  id: 'house',
+  kind: 'collect',
+  tag: 'houseNumber',
+  prompts: [say('Please enter the four digits of your house number.')],
+  digits: 4,
+  retries: 0,
+  timeoutSeconds: 6,
+  next: 'sell',
+  otherwise: 'sell',
+};
 const sell = { id: 'sell', kind: 'auction' };
 
 type CampaignPlan = { key: string; title: string; body: Record<string, unknown> };
@@ -34,6 +46,7 @@ const campaign = (
   routing: Record<string, unknown>,
   minSeconds: number,
   flow: { start: string; nodes: unknown[] },
+  tags: Record<string, { visibility: string; label: string }> = {},
 ): CampaignPlan => ({
   key,
   title,
@@ -43,24 +56,33 @@ const campaign = (
     routing: { strategy: 'auction', timeoutMs: 500, maxAttempts: 3, ringSeconds: 20, ...routing },
     conversion: { minSeconds },
     flow,
+    tags,
   },
 });
 
 export const CAMPAIGNS: readonly CampaignPlan[] = [
-  campaign('plumbing', 'Plumbing', { price: 'first', floor: '12.00' }, 60, {
-    start: 'urgency',
-    nodes: [
-      menu(
-        'urgency',
-        'urgency',
-        'Thank you for calling. If water is leaking now, press 1. To plan a repair, press 2.',
-        ['now', 'later'],
-        'zip',
-      ),
-      zip,
-      sell,
-    ],
-  }),
+  campaign(
+    'plumbing',
+    'Plumbing',
+    { price: 'first', floor: '12.00' },
+    60,
+    {
+      start: 'urgency',
+      nodes: [
+        menu(
+          'urgency',
+          'urgency',
+          'Thank you for calling. If water is leaking now, press 1. To plan a repair, press 2.',
+          ['now', 'later'],
+          'zip',
+        ),
+        { ...zip, next: 'house' },
+        houseNumber,
+        sell,
+      ],
+    },
+    { houseNumber: { visibility: 'winnerOnly', label: 'House number' } },
+  ),
   campaign('medicare', 'Medicare', { price: 'second', floor: '25.00' }, 90, {
     start: 'age',
     nodes: [

@@ -222,3 +222,24 @@ describe('an earlier version', () => {
     expect(stage.complaints).toEqual([]);
   });
 });
+
+describe('who sees what callers say', () => {
+  it('is declared tag by tag, and undone', async () => {
+    await open(`campaigns/${ids.campaign}/terms`);
+    const box = page.getByRole('group', { name: 'Who sees what callers say' });
+    await box.getByRole('button', { name: 'Add a tag' }).click();
+    await box.getByLabel('Tag', { exact: true }).fill('street address');
+    await save();
+    await box.getByText('a tag’s name is a letter').waitFor();
+    await box.getByLabel('Tag', { exact: true }).fill('address');
+    await choose(box, 'Who sees it', 'The winner only, never stored');
+    await box.getByLabel('Called').fill('Street address');
+    await save();
+    const tagsNow = async () => (await get('campaigns', ids.campaign))['tags'];
+    const address = { address: { visibility: 'neverStored', label: 'Street address' } };
+    await eventually(tagsNow).toEqual(address);
+    await box.getByRole('button', { name: 'Remove the tag address' }).click();
+    await save();
+    await eventually(tagsNow).toEqual({});
+  });
+});

@@ -4,11 +4,14 @@ import type { Condition, Target } from '../../src/api/client/outcry-client.ts';
 import { conditionSchema } from '../../src/buyers/condition-schema.ts';
 import { isOpen, type Hours as RealHours } from '../../src/buyers/hours.ts';
 import { targetSchemas } from '../../src/buyers/schema.ts';
+import { campaignPatch } from '../../src/console/setup/campaigns/draft.ts';
+import { type TagDraft, tagDraftsOf, tagsBody } from '../../src/console/setup/campaigns/tag-draft.ts';
 import { inOrder, newNode, renameNode, STARTER } from '../../src/console/setup/flow/draft.ts';
 import { conditionOf, groupOf, readValue, say } from '../../src/console/setup/targets/condition.ts';
 import { draftOfTarget, newTarget, targetBody } from '../../src/console/setup/targets/draft.ts';
 import { cellOf, DAYS, OFFICE_HOURS, setHour, type Week } from '../../src/console/setup/targets/week.ts';
 import { errorsAt, issuesOf } from '../../src/console/ui/form/form-errors.ts';
+import { editsOf, merge } from '../../src/console/ui/form/merge.ts';
 import { flowSchema } from '../../src/ivr/schema.ts';
 import { numberCreateSchema } from '../../src/publishers/schema.ts';
 
@@ -188,5 +191,34 @@ describe('the questions', () => {
 
   it('give a new step a name that is free', () => {
     expect(newNode('menu', ['menu', 'menu2']).id).toBe('menu3');
+  });
+});
+
+describe('who sees what callers say', () => {
+  const tags = {
+    'home.address': { visibility: 'winnerOnly' as const, label: 'Street address' },
+    ssn4: { visibility: 'neverStored' as const },
+  };
+
+  it('comes back as it went into the form', () => {
+    expect(tagsBody(tagDraftsOf(tags))).toEqual(tags);
+    expect(tagsBody([...tagDraftsOf(tags), { name: ' ', visibility: 'public', label: 'x' }])).toEqual(tags);
+  });
+
+  it('is refused at its field, a tag named twice too', () => {
+    const saidOf = (rows: TagDraft[]) => errorsAt(issuesOf(campaignPatch, { tags: tagsBody(rows) }))('tags');
+    const row = (name: string, visibility = 'winnerOnly'): TagDraft => ({ name, visibility, label: '' });
+    expect(saidOf([row('zip')])).toBeUndefined();
+    expect(saidOf([row('zip'), row('zip', 'public')])).toContain('twice');
+    expect(saidOf([row('street address')])).toContain('letter');
+    expect(saidOf([row('zip', 'somebody')])).toBeDefined();
+  });
+
+  it('is changed tag by tag, unless a name would be taken for a place', () => {
+    const own = { tags: { a: { visibility: 'public' }, b: { visibility: 'winnerOnly' } } };
+    const mine = { tags: { a: { visibility: 'neverStored' }, b: { visibility: 'winnerOnly' } } };
+    expect(editsOf(own, mine).map(({ path }) => path)).toEqual(['tags.a.visibility']);
+    const { wanted } = merge({ tags: {} }, { tags: {}, name: 'x' }, { tags });
+    expect(wanted).toEqual({ tags, name: 'x' });
   });
 });

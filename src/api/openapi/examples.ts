@@ -89,6 +89,20 @@ export const EXAMPLES: readonly Example[] = [
     status: 200,
   },
   {
+    id: 'declare-tags',
+    operationId: 'updateCampaign',
+    as: 'operator',
+    method: 'PATCH',
+    path: '/v1/campaigns/{campaignId}',
+    body: {
+      tags: {
+        address: { visibility: 'winnerOnly', label: 'Street address' },
+        ssn4: { visibility: 'neverStored', label: 'Last digits of the social security number' },
+      },
+    },
+    status: 200,
+  },
+  {
     id: 'create-target',
     operationId: 'createTarget',
     as: 'operator',

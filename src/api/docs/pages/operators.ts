@@ -1,4 +1,4 @@
-import { code, h2, list, p } from '../html.ts';
+import { code, h2, list, p, table } from '../html.ts';
 import type { Page } from '../page.ts';
 import { request } from '../request.ts';
 
@@ -18,6 +18,32 @@ export const operators: Page = {
       'A campaign’s `flow` is asked before the auction. What the caller answers is a tag, which targets can require:',
     ),
     request('set-flow'),
+    h2('Who sees what callers say', 'tags'),
+    p(
+      'Every answer is a tag, and so is every field of a publisher’s ping. The campaign’s `tags` say who learns one; what they do not name is `public`:',
+    ),
+    table(
+      ['visibility', 'who learns it', 'for example'],
+      [
+        ['`public`', 'Every buyer that is asked, in the ping', 'what is leaking, a homeowner or not'],
+        [
+          '`winnerOnly`',
+          'Whoever gets the call, in the `post`, once their line is answered; you in the console. No loser',
+          'a street address, a date of birth',
+        ],
+        [
+          '`neverStored`',
+          'As `winnerOnly`, and it is written down nowhere: afterwards nobody can look it up, you neither',
+          'the end of a social security number',
+        ],
+      ],
+    ),
+    request('declare-tags'),
+    list([
+      'All of them decide who may bid: a target’s criteria can ask for a tag it is not shown.',
+      'A value that could be dialed is never part of a ping, however it is declared.',
+      'What is declared holds for calls from then on.',
+    ]),
     h2('3. The carrier'),
     p('At Twilio, set these for every tracking number:'),
     code(

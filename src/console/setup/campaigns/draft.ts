@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Campaign } from '../../../api/client/outcry-client.ts';
 import { campaignCreateFields, campaignPatchFields } from '../../../campaign/schema.ts';
+import { type TagDraft, tagDraftsOf, tagsBody } from './tag-draft.ts';
 
 export const campaignCreate = z.strictObject(campaignCreateFields);
 export const campaignPatch = z.strictObject(campaignPatchFields);
@@ -23,6 +24,7 @@ type CampaignDraft = {
   disclosure: string;
   maxCallSeconds: string;
   reportTag: string;
+  tags: TagDraft[];
 };
 
 export const NEW_CAMPAIGN: CampaignDraft = {
@@ -42,6 +44,7 @@ export const NEW_CAMPAIGN: CampaignDraft = {
   disclosure: '',
   maxCallSeconds: '3600',
   reportTag: '',
+  tags: [],
 };
 
 export const draftOfCampaign = (campaign: Campaign): CampaignDraft => ({
@@ -61,6 +64,7 @@ export const draftOfCampaign = (campaign: Campaign): CampaignDraft => ({
   disclosure: campaign.recording?.disclosure ?? '',
   maxCallSeconds: String(campaign.maxCallSeconds),
   reportTag: campaign.reportTag ?? '',
+  tags: tagDraftsOf(campaign.tags),
 });
 
 /** Text to a number; what is not one stays text, so that the schema says so. */
@@ -88,4 +92,5 @@ export const campaignBody = (draft: CampaignDraft) => ({
   recording: draft.disclosure.trim() ? { disclosure: draft.disclosure } : null,
   maxCallSeconds: toNumber(draft.maxCallSeconds),
   reportTag: draft.reportTag.trim() || null,
+  tags: tagsBody(draft.tags),
 });

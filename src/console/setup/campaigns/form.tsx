@@ -4,6 +4,7 @@ import { bind, FormBody, Select, STATUSES, Text } from '../../ui/form/fields.tsx
 import { useForm } from '../../ui/form/form.ts';
 import { campaignBody, campaignCreate, campaignPatch, draftOfCampaign, NEW_CAMPAIGN } from './draft.ts';
 import { keptCampaign } from './kept.ts';
+import { Tags } from './tags.tsx';
 
 const STRATEGIES = [
   { value: 'auction', label: 'Auction: the highest bid wins' },
@@ -76,6 +77,11 @@ export function CampaignForm({ campaign, onDone }: Props) {
         <Select label="Repeat callers" options={DUPLICATES} {...of('action', 'duplicate.action')} />
         <Text label="Repeat within (days)" type="number" {...of('windowDays', 'duplicate.windowDays')} />
       </div>
+      <h3>Who sees what callers say</h3>
+      <p className="quiet small">
+        Every answer of a caller is a tag. A number somebody could dial is never shown to who may lose.
+      </p>
+      <Tags value={form.draft.tags} onChange={(tags) => form.set({ tags })} errors={form.errors} />
       <h3>Fallback, recording and reports</h3>
       <div className="grid-2">
         <Text

@@ -22,6 +22,8 @@ export function editsOf(before: unknown, after: unknown, path = ''): Edit[] {
   if (!isPlain(before) || !isPlain(after) || before['kind'] !== after['kind'])
     return [{ path, before, after }];
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  // A path could not tell a name with a point in it, such as a tag's, from a place within.
+  if (names.some((name) => name.includes('.'))) return [{ path, before, after }];
   return names.flatMap((name) => editsOf(before[name], after[name], path === '' ? name : `${path}.${name}`));
 }
 
