@@ -1,3 +1,5 @@
+import { readZip, stateOfZip } from '../telephony/zip-prefixes.ts';
+
 /** Who may learn a tag's value before and after the award, and whether it is kept. */
 export const TAG_VISIBILITIES = [
   'public', // every buyer that is asked, unless it is a number somebody could dial
@@ -13,12 +15,29 @@ export type Tags = Readonly<Record<string, string>>;
 
 /** Names that publishers and flows give a ZIP, in lower case. */
 export const ZIP_NAMES: readonly string[] = ['zip', 'zipcode', 'zip_code', 'postalcode', 'postal_code'];
+/** And a state. */
+export const STATE_NAMES: readonly string[] = ['state', 'state_code'];
 
-/** Publishers write names as they like: their case makes no other tag. */
-function visibilityOf(declared: TagDeclarations | undefined, name: string): TagVisibility {
+/** Publishers write names as they like: their case makes no other tag, and a ZIP is one under all its names. */
+export function visibilityOf(declared: TagDeclarations | undefined, name: string): TagVisibility {
   const lower = name.toLowerCase();
-  for (const known in declared) if (known.toLowerCase() === lower) return declared[known]!.visibility;
-  return 'public';
+  const names = ZIP_NAMES.includes(lower) ? ZIP_NAMES : [lower];
+  let strictest = 0;
+  for (const known in declared)
+    if (names.includes(known.toLowerCase()))
+      strictest = Math.max(strictest, TAG_VISIBILITIES.indexOf(declared[known]!.visibility));
+  return TAG_VISIBILITIES[strictest]!;
+}
+
+/** The value of the first tag that has one of these names. */
+export const tagNamed = (tags: Tags, names: readonly string[]): string | null =>
+  Object.entries(tags).find(([name]) => names.includes(name.toLowerCase()))?.[1] ?? null;
+
+/** Where tags say that a caller lives; null: they do not. */
+export function placeSaidIn(tags: Tags): { zip: string; state: string } | null {
+  const zip = readZip(tagNamed(tags, ZIP_NAMES) ?? '');
+  const state = zip === null ? null : stateOfZip(zip);
+  return zip === null || state === null ? null : { zip, state };
 }
 
 /** @returns the tags of the given kinds. */
@@ -31,4 +50,4 @@ export const tagsThatAre = (
 
 /** Is where a caller says they live for the winner only? Then it is so under every name, and as a fact of the call. */
 export const isZipPublic = (declared: TagDeclarations | undefined): boolean =>
-  ZIP_NAMES.every((name) => visibilityOf(declared, name) === 'public');
+  visibilityOf(declared, 'zip') === 'public';

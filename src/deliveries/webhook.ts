@@ -1,3 +1,4 @@
+import { placeSaidIn } from '../campaign/tags.ts';
 import { isoTime } from '../lib/time.ts';
 import type { Delivery } from './delivery.ts';
 
@@ -26,7 +27,7 @@ export function webhookBody(
   return JSON.stringify({
     type,
     timestamp: isoTime(createdAt),
-    data: { ...data, call: { ...call, from, ...tags } },
+    data: { ...data, call: { ...call, from, ...placeSaidIn(unkept), ...tags } },
   });
 }
 

@@ -1,12 +1,10 @@
 import { withoutKnown } from '../../buyers/before-award.ts';
-import { ZIP_NAMES } from '../../campaign/tags.ts';
+import { STATE_NAMES, tagNamed, ZIP_NAMES } from '../../campaign/tags.ts';
 import type { CallerFacts } from '../../telephony/caller.ts';
 import { callerHash } from '../../telephony/caller-facts.ts';
 import { placeCaller } from '../../telephony/geography.ts';
 import { type Identity, identifyCaller } from '../../telephony/identity.ts';
 import { readZip } from '../../telephony/zip-prefixes.ts';
-
-const STATE_TAGS = ['state', 'state_code'];
 
 /** A caller a publisher has yet to send. The number itself is not kept: the call will bring it. */
 export async function expectedCaller(
@@ -18,7 +16,7 @@ export async function expectedCaller(
   const areaCode = identity?.areaCode ?? null;
   const place = placeCaller({
     areaCode,
-    carrierState: tagNamed(tags, STATE_TAGS),
+    carrierState: tagNamed(tags, STATE_NAMES),
     carrierZip: null,
     carrierCountry: identity?.country ?? null,
     typedZip: readZip(tagNamed(tags, ZIP_NAMES) ?? ''),
@@ -45,8 +43,3 @@ export const withoutNumber = (
   tags: Readonly<Record<string, string>>,
   number: string | null,
 ): Record<string, string> => (number === null ? { ...tags } : withoutKnown(tags, number));
-
-function tagNamed(tags: Readonly<Record<string, string>>, names: readonly string[]): string | null {
-  const found = Object.entries(tags).find(([name]) => names.includes(name.toLowerCase()));
-  return found ? found[1] : null;
-}

@@ -16,6 +16,7 @@ import type { OutcomeReport } from '../../call/outcome.ts';
 import { recordOf } from '../../call/project.ts';
 import type { CallRecord } from '../../call/record.ts';
 import { type Campaign, REPEAT_WINDOW_DAYS } from '../../campaign/campaign.ts';
+import type { Tags } from '../../campaign/tags.ts';
 import type { ConfigNews } from '../../directory/config/news.ts';
 import type { CampaignSnapshot } from '../../directory/config/snapshot.ts';
 import type { Transfer } from '../../ledger/transfer.ts';
@@ -351,6 +352,10 @@ export class CampaignEngine {
   /** @returns its JSON. */
   findReceipt(seq: number): string | null {
     return this.#state.findReceipt(seq);
+  }
+
+  unkeptOf(callId: CallId): Tags {
+    return this.#state.unkept.of(callId);
   }
 
   /** What was marked has left the object. Only memory knows: sending twice is harmless, a write is not free. */

@@ -1,9 +1,18 @@
 import type { Call } from '../../call/call.ts';
-import { type TagDeclarations, type Tags, tagsThatAre, ZIP_NAMES } from '../../campaign/tags.ts';
+import {
+  placeSaidIn,
+  STATE_NAMES,
+  type TagDeclarations,
+  type Tags,
+  tagNamed,
+  tagsThatAre,
+  visibilityOf,
+} from '../../campaign/tags.ts';
 import { sha256Hex } from '../../lib/crypto.ts';
 import { canonicalJson } from '../../lib/encoding.ts';
 import type { CallId } from '../../lib/ids.ts';
-import { stateOfZip } from '../../telephony/zip-prefixes.ts';
+import type { CallerFacts } from '../../telephony/caller.ts';
+import { placeCaller } from '../../telephony/geography.ts';
 
 /** A call's answers that are written down nowhere end with it; so do those of the oldest calls, should there be too many. */
 const CALLS_AT_MOST = 5_000;
@@ -50,11 +59,23 @@ const NONE: Tags = {};
 /** The call as it is, for whoever decides while it lasts: where a caller says they live counts, kept or not. */
 export function withUnkept<C extends Pick<Call, 'tags' | 'caller'>>(call: C, unkept: Tags): C {
   if (unkept === NONE) return call;
-  const zip = Object.entries(unkept).find(([name]) => ZIP_NAMES.includes(name.toLowerCase()))?.[1] ?? null;
-  const state = zip === null ? null : stateOfZip(zip);
+  const place = placeSaidIn(unkept);
   return {
     ...call,
     tags: { ...call.tags, ...unkept },
-    caller: state === null ? call.caller : { ...call.caller, state, stateFrom: 'zip', zip },
+    caller: place === null ? call.caller : { ...call.caller, ...place, stateFrom: 'zip' },
   };
+}
+
+/** A caller of whom a publisher says where they live, as may be written down: a ZIP that may not be is no fact either. */
+export function keptCaller(
+  caller: CallerFacts,
+  tags: Tags,
+  declared: TagDeclarations | undefined,
+): CallerFacts {
+  if (caller.stateFrom !== 'zip' || visibilityOf(declared, 'zip') !== 'neverStored') return caller;
+  const { areaCode, country: carrierCountry } = caller;
+  const carrierState = tagNamed(tags, STATE_NAMES);
+  const place = { areaCode, carrierState, carrierZip: null, carrierCountry, typedZip: null };
+  return { ...caller, ...placeCaller(place) };
 }

@@ -1,3 +1,4 @@
+import type { Tags } from '../../campaign/tags.ts';
 import { recordDelivery } from '../../deliveries/deliveries.store.ts';
 import type { CallNotice, Delivery } from '../../deliveries/delivery.ts';
 import { doesAnybodyHear } from '../../deliveries/events/hearers.store.ts';
@@ -10,6 +11,7 @@ import type { CampaignId } from '../../lib/ids.ts';
 import type { Carriage } from './lane.client.ts';
 import { type OutboxEnv, sendHistory, sendWebhooks } from './outbox.client.ts';
 import type { Outgoing } from './outbox-messages.ts';
+import { withTags } from './seal-tags.client.ts';
 
 const WEBHOOKS_REMEMBERED = 20_000;
 
@@ -42,17 +44,23 @@ export function webhookCarriage(env: () => OutboxEnv): Carriage {
   const sent = new BoundedMap<string, true>(WEBHOOKS_REMEMBERED);
   const unsent = ({ deliveries, notices }: Outgoing): Told[] =>
     [...deliveries, ...notices].filter(({ id }) => !sent.has(id));
-  const send = async (ofCalls: Told[][]): Promise<void> => {
-    await sendWebhooks(env(), await heardOf(ofCalls, env()));
+  /** @param unkept of each call. */
+  const send = async (ofCalls: Told[][], unkept: Tags[]): Promise<void> => {
+    const sealed = await Promise.all(ofCalls.map((each, i) => withTags(env(), each, unkept[i]!)));
+    await sendWebhooks(env(), await heardOf(sealed, env()));
     for (const { id } of ofCalls.flat()) sent.set(id, true);
   };
   return {
     name: 'webhooks',
-    send: (outgoing) => send(outgoing.map(unsent)),
+    send: (outgoing) =>
+      send(
+        outgoing.map(unsent),
+        outgoing.map(({ unkept }) => unkept),
+      ),
     pieces: (outgoing) =>
       unsent(outgoing).map((told) => ({
         name: isNotice(told) ? told.event : told.type,
-        send: () => send([[told]]),
+        send: () => send([[told]], [outgoing.unkept]),
         park: async (error) => {
           if (isNotice(told)) return; // a call's facts are bounded: none is too large
           const state = { attempts: 0, lastStatus: null, lastReply: null, nextAt: null };

@@ -1,4 +1,5 @@
 import type { Call } from '../../call/call.ts';
+import type { Tags } from '../../campaign/tags.ts';
 import type { CallId, CampaignId } from '../../lib/ids.ts';
 import { byteLength } from '../../lib/limits.ts';
 import type { Rules } from '../market/rules.ts';
@@ -18,6 +19,8 @@ type OutboxSource = {
   unsent(): Iterable<[id: CallId, key: string]>;
   find(id: CallId): Call | null;
   findReceipt(seq: number): string | null;
+  /** What the call's caller said that is written down nowhere. */
+  unkeptOf(id: CallId): Tags;
   markSent(sent: readonly Outgoing['mark'][]): void;
 };
 
@@ -84,7 +87,8 @@ export class Drain {
       try {
         const call = this.#source.find(id);
         if (!call) continue;
-        const built = outgoingOf(call, rules, (seq) => this.#source.findReceipt(seq), now);
+        const unkept = this.#source.unkeptOf(id);
+        const built = outgoingOf(call, rules, (seq) => this.#source.findReceipt(seq), now, unkept);
         outgoing.push({ ...built, key });
         for (const line of built.projections) bytes += byteLength(line);
       } catch (error) {

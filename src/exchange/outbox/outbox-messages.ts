@@ -3,6 +3,7 @@ import { REASONS } from '../../buyers/reason.ts';
 import { type Attempt, attemptOf, type Call, type OutboxItem, type Settlement } from '../../call/call.ts';
 import { isRecordDue } from '../../call/due.ts';
 import type { CallRecord } from '../../call/record.ts';
+import type { Tags } from '../../campaign/tags.ts';
 import type { CallNotice, Delivery, DeliveryType } from '../../deliveries/delivery.ts';
 import { callLine, type PieceLine, receiptLine, transferLine } from '../../deliveries/projections.ts';
 import { adjustmentNumber, type Transfer } from '../../ledger/transfer.ts';
@@ -19,6 +20,8 @@ export type Outgoing = {
   projections: PieceLine[];
   deliveries: Delivery[];
   notices: CallNotice[];
+  /** What goes out with the post, and is written down nowhere. */
+  unkept: Tags;
   mark: { callId: Call['id']; version: number; outbox: number; record: boolean; receipts: number[] };
 };
 
@@ -31,11 +34,13 @@ export function outgoingOf(
   rules: Rules,
   findReceipt: (seq: number) => string | null,
   now: number,
+  unkept: Tags = {},
 ): Outgoing {
   const out: Outgoing = {
     projections: [],
     deliveries: [],
     notices: call.sentVersion === 0 && isRecordDue(call) ? [startedNotice(call)] : [],
+    unkept: call.caller.masked === ERASED ? {} : unkept,
     mark: {
       callId: call.id,
       version: call.version,

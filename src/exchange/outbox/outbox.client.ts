@@ -1,6 +1,6 @@
 import { readPiece } from '../../archive/piece-line.ts';
 import { writeHistory } from '../../archive/write-history.service.ts';
-import type { Env } from '../../bindings.ts';
+import type { Env, Vars } from '../../bindings.ts';
 import type { CallNotice, Delivery } from '../../deliveries/delivery.ts';
 import type { PieceLine } from '../../deliveries/projections.ts';
 import { enqueue } from '../../lib/bounds/queue.client.ts';
@@ -11,7 +11,7 @@ const BUNDLE_BYTES = 60_000;
 const DELIVERIES_TOGETHER = 10;
 const LARGEST_BYTES = MESSAGE_BYTES - MESSAGE_OVERHEAD_BYTES;
 
-export type OutboxEnv = Pick<Env, 'PROJECTIONS' | 'DELIVERIES' | 'DB' | 'ARCHIVE'>;
+export type OutboxEnv = Pick<Env, 'PROJECTIONS' | 'DELIVERIES' | 'DB' | 'ARCHIVE'> & Vars;
 
 /**
  * Sends history towards D1, in messages of many pieces. What is too large for a message is written there at once.

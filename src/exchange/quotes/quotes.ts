@@ -19,6 +19,7 @@ import { auctionOf, closeWith } from '../market/close-and-ask.ts';
 import { statsOf } from '../market/market.ts';
 import { openingOf } from '../market/opening.ts';
 import { UnitOfWork } from '../market/unit-of-work.ts';
+import { keptCaller } from '../market/unkept-tags.ts';
 import { HeldQuotes } from './held-quotes.ts';
 import { HoldAllowance } from './hold-allowance.ts';
 import { type Question, QuestionsInFlight } from './in-flight.ts';
@@ -94,7 +95,7 @@ export class Quotes {
       numberId: number.id,
       subId: command.subId ?? number.subId,
       to: number.number,
-      caller: command.caller,
+      caller: keptCaller(command.caller, command.tags, rules.campaign.tags),
       tags,
       test: command.test,
       startedAt: now,

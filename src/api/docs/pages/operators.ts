@@ -41,6 +41,7 @@ export const operators: Page = {
     request('declare-tags'),
     list([
       'All of them decide who may bid: a target’s criteria can ask for a tag it is not shown.',
+      'A `neverStored` value is in memory while the call lasts, and travels encrypted towards the winner’s `post` until that is taken. It is not in a post that was given up and is sent again by hand, nor in one of a call whose campaign was moved to another machine in between.',
       'A value that could be dialed is never part of a ping, however it is declared.',
       'What is declared holds for calls from then on.',
     ]),
