@@ -1,5 +1,6 @@
 import type { Env } from '../bindings.ts';
 import type { CallRecord } from '../call/record.ts';
+import { isKeptFrom } from '../campaign/tags.ts';
 import { findErased } from '../directory/calls/erasures.store.ts';
 import { type HistoryRow, partiesOf, toRow } from '../directory/calls/history-row.ts';
 import {
@@ -167,5 +168,8 @@ const changesOf = (written: readonly HistoryRow[], rowById: ReadonlyMap<string, 
 
 const MOST_TAG_CHARACTERS = 64;
 
-const tagValue = ({ tags }: CallRecord, name: string | undefined): string | null =>
-  name === undefined ? null : (tags[name]?.slice(0, MOST_TAG_CHARACTERS) ?? null);
+/** Reports by a tag are everybody's: what only the winner learns is in none. */
+const tagValue = ({ tags, winnerOnly = [] }: CallRecord, name: string | undefined): string | null =>
+  name === undefined || isKeptFrom(winnerOnly, name)
+    ? null
+    : (tags[name]?.slice(0, MOST_TAG_CHARACTERS) ?? null);

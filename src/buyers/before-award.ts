@@ -27,6 +27,15 @@ export function releasable<T extends Outspoken>(texts: T, number: string | null)
   };
 }
 
+/** For who is no winner and does not know the number: the tags of a call that show none. */
+export const withoutDialable = (tags: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(tags).filter(
+      ([name, text]) =>
+        (text.length < LOCAL_DIGITS && !/\d/.test(name)) || !shows(name, readingsOf(text), null),
+    ),
+  );
+
 /** What of a publisher's tags may be written down beside a number that is not: none that shows it. */
 export function withoutKnown(tags: Readonly<Record<string, string>>, number: string): Record<string, string> {
   const known = knownNumber(number);

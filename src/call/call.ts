@@ -111,6 +111,8 @@ export type Call = {
   to: string;
   caller: CallerFacts;
   tags: Record<string, string>;
+  /** Names of tags that only the winner learns (campaign/tags.ts), as its campaign had it when the call began. */
+  winnerOnly?: string[];
   test: boolean;
   startedAt: number;
   configVersion: number;
@@ -169,6 +171,7 @@ export type CallStart = Pick<
   | 'to'
   | 'caller'
   | 'tags'
+  | 'winnerOnly'
   | 'test'
   | 'startedAt'
   | 'configVersion'

@@ -1,6 +1,15 @@
+import { isKeptFrom, ZIP } from '../campaign/tags.ts';
 import { ZERO } from '../lib/money.ts';
 import { type Call, placedAttempt } from './call.ts';
 import type { CallRecord } from './record.ts';
+
+/** A record names what it has. */
+function winnerOnlyOf({ winnerOnly = [], tags, caller }: Call): Pick<CallRecord, 'winnerOnly'> {
+  if (winnerOnly.length === 0) return {};
+  const names = [...Object.keys(tags), ...(caller.zip === null ? [] : [ZIP])];
+  const kept = winnerOnly.filter((name) => names.some((own) => isKeptFrom([name], own)));
+  return kept.length > 0 ? { winnerOnly: kept } : {};
+}
 
 /** The call as D1, the API and reports know it. */
 export function recordOf(call: Call): CallRecord {
@@ -22,6 +31,7 @@ export function recordOf(call: Call): CallRecord {
     caller: call.caller,
     to: call.to,
     tags: call.tags,
+    ...winnerOnlyOf(call),
     status: call.phase === 'ended' ? 'ended' : 'live',
     disposition: call.disposition,
     buyerId: took?.buyerId ?? null,

@@ -18,6 +18,8 @@ export type CallRecord = {
   caller: CallerFacts;
   to: string;
   tags: Record<string, string>;
+  /** Of the tags and the ZIP it has, those that only the winner learns (campaign/tags.ts). */
+  winnerOnly?: string[];
   status: 'live' | 'ended';
   disposition: Disposition | null;
   buyerId: BuyerId | null;

@@ -40,6 +40,28 @@ export function placeSaidIn(tags: Tags): { zip: string; state: string } | null {
   return zip === null || state === null ? null : { zip, state };
 }
 
+/** Stands for a ZIP under all its names. */
+export const ZIP = 'zip';
+
+/** Names that mean the same tag are the same. */
+export const plainName = (name: string): string => {
+  const lower = name.toLowerCase();
+  return ZIP_NAMES.includes(lower) ? ZIP : lower;
+};
+
+/** What a call keeps of its campaign's declarations: names of tags that only the winner learns, as isKeptFrom reads them. */
+export const namesForWinner = (declared: TagDeclarations | undefined): string[] => [
+  ...new Set(
+    Object.keys(declared ?? {})
+      .filter((name) => visibilityOf(declared, name) !== 'public')
+      .map(plainName),
+  ),
+];
+
+/** Is a tag kept from all but the winner? */
+export const isKeptFrom = (namesForWinner: readonly string[], name: string): boolean =>
+  namesForWinner.length > 0 && namesForWinner.includes(plainName(name));
+
 /** @returns the tags of the given kinds. */
 export const tagsThatAre = (
   tags: Tags,

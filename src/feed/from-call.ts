@@ -1,9 +1,10 @@
 import { type Candidate, countLeftOut, type Receipt } from '../auction/auction.ts';
+import { withoutDialable } from '../buyers/before-award.ts';
 import { attemptOf, type Call } from '../call/call.ts';
 import type { CallEvent } from '../call/event.ts';
 import { recordOf } from '../call/project.ts';
 import { formatMicros, type Micros } from '../lib/money.ts';
-import { maskPhone, normalizePhone, showMask } from '../lib/phone.ts';
+import { showMask } from '../lib/phone.ts';
 import { isoTime } from '../lib/time.ts';
 import type { FeedEvent, Seat, Voice } from './protocol.ts';
 
@@ -58,7 +59,7 @@ function timeOf(call: Call, event: CallEvent, now: number): number {
 /** A call that was sold before it came is new to everybody, and is ringing already. */
 function arrived(call: Call): FeedEvent[] {
   const bodies: Body[] = [startedBody(call)];
-  if (Object.keys(call.tags).length > 0) bodies.push({ type: 'tagged', tags: hideNumbers(call.tags) });
+  if (Object.keys(call.tags).length > 0) bodies.push(taggedBody(call, call.tags));
   const [sold] = call.attempts;
   if (sold) bodies.push(offeredBody(sold));
   return bodies.map((body) => named(call, body, call.startedAt));
@@ -67,8 +68,7 @@ function arrived(call: Call): FeedEvent[] {
 /** Tells a call again from the beginning, for a feed that may have missed some of it. Receipts are not told again. */
 export function retell(call: Call): FeedEvent[] {
   const told = [named(call, startedBody(call), call.startedAt)];
-  if (Object.keys(call.tags).length > 0)
-    told.push(named(call, { type: 'tagged', tags: hideNumbers(call.tags) }, call.startedAt));
+  if (Object.keys(call.tags).length > 0) told.push(named(call, taggedBody(call, call.tags), call.startedAt));
   if (call.opening) told.push(named(call, openedBody(call, call.opening, []), call.opening.openedAt));
   for (const attempt of call.attempts) {
     told.push(named(call, offeredBody(attempt), attempt.offeredAt));
@@ -109,7 +109,7 @@ function bodyOf(call: Call, event: CallEvent, { receipts, asked }: CommitContext
     case 'asked':
       return { type: 'asked', node: event.node };
     case 'tagged':
-      return { type: 'tagged', tags: hideNumbers(event.tags) };
+      return taggedBody(call, event.tags);
     case 'auctionOpened':
       return openedBody(call, event.opening, asked);
     case 'auctionClosed': {
@@ -167,14 +167,33 @@ const startedBody = (call: Call): Body<FeedEvent> => ({
   to: call.to,
   state: call.caller.state,
   zip: call.caller.zip,
+  ...forWinner(call),
   configVersion: call.configVersion,
 });
+
+/** A caller asked for a call-back number keys in their own: it is on no board. */
+const taggedBody = (call: Call, tags: Readonly<Record<string, string>>): Body => ({
+  type: 'tagged',
+  tags: withoutDialable(tags),
+  ...forWinner(call),
+});
+
+const forWinner = ({ winnerOnly = [] }: Call): { winnerOnly?: string[] } =>
+  winnerOnly.length > 0 ? { winnerOnly } : {};
 
 function openedBody(call: Call, opening: NonNullable<Call['opening']>, asked: readonly Seat[]): Body {
   const { auctionId, round, deadlineAt, facts } = opening;
   const seats = asked.map(({ targetId, buyerId }) => ({ targetId, buyerId }));
   const where = { state: call.caller.state ?? facts.state, zip: call.caller.zip ?? facts.zip };
-  return { type: 'auctionOpened', auctionId, round, deadlineAt: isoTime(deadlineAt), ...where, asked: seats };
+  return {
+    type: 'auctionOpened',
+    auctionId,
+    round,
+    deadlineAt: isoTime(deadlineAt),
+    ...where,
+    ...forWinner(call),
+    asked: seats,
+  };
 }
 
 function closedBody({ auctionId, candidates, leftOut, award, ranking }: Receipt): Body {
@@ -222,12 +241,3 @@ const formatted = <K extends string>(money: Record<K, Micros>): Record<K, string
   Object.fromEntries(
     Object.entries<Micros>(money).map(([name, value]) => [name, formatMicros(value)]),
   ) as Record<K, string>;
-
-/** A caller asked for a call-back number keys in their own. */
-const hideNumbers = (tags: Record<string, string>): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(tags).map(([name, value]) => {
-      const number = normalizePhone(value);
-      return [name, number ? maskPhone(number) : value];
-    }),
-  );

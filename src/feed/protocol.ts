@@ -40,6 +40,7 @@ type Started = {
   to: string;
   state: string | null;
   zip: string | null;
+  winnerOnly?: string[];
   configVersion: number;
 };
 type AuctionOpened = {
@@ -49,6 +50,7 @@ type AuctionOpened = {
   deadlineAt: string;
   state: string | null;
   zip: string | null;
+  winnerOnly?: string[];
   asked: Seat[];
 };
 type AuctionClosed = {
@@ -86,7 +88,8 @@ export type FeedEvent = Base &
   (
     | Started
     | { type: 'asked'; node: string }
-    | { type: 'tagged'; tags: Record<string, string> }
+    /** `winnerOnly`: those that only the winner learns; told to the operator. */
+    | { type: 'tagged'; tags: Record<string, string>; winnerOnly?: string[] }
     | AuctionOpened
     | (Omit<Voice, 'outcome'> & { type: 'bidHeard'; auctionId: AuctionId })
     | AuctionClosed

@@ -1,3 +1,5 @@
+import { publicTags } from '../call/caller-shown.ts';
+import { isKeptFrom, ZIP } from '../campaign/tags.ts';
 import { type BuyerId, isId, type PublisherId } from '../lib/ids.ts';
 import type { FeedEvent, FeedEventType, Seat } from './protocol.ts';
 
@@ -39,7 +41,7 @@ const BUYER_SEES: Shown = {
   started: null,
   asked: null,
   tagged: null,
-  auctionOpened: ['auctionId', 'round', 'deadlineAt', 'state', 'zip', 'asked'],
+  auctionOpened: ['auctionId', 'round', 'deadlineAt', 'state', 'asked'],
   bidHeard: ['auctionId', 'targetId', 'buyerId', 'bid', 'reason', 'latencyMs'],
   auctionClosed: ['auctionId', 'candidates', 'award'],
   offered: ['leg', 'auctionId', 'targetId', 'buyerId', 'price'],
@@ -54,19 +56,28 @@ const BUYER_SEES: Shown = {
 /**
  * What of an event an audience may see, the one place where that is decided. The operator sees all; a publisher its own
  * calls and payouts, never prices, bids or who buys; a buyer the auctions it took part in, its own words in them, and
- * calls offered to it, never what others bid or what a publisher is paid. What no list names is not seen.
+ * calls offered to it, never what others bid, who calls or what a publisher is paid. What no list names is not seen.
  */
 export function visibleTo(audience: Audience, event: FeedEvent): FeedEvent | null {
   switch (audience.kind) {
     case 'operator':
       return event;
     case 'publisher':
-      return event.publisherId === audience.id ? pick(event, PUBLISHER_SEES[event.type]) : null;
+      return event.publisherId === audience.id
+        ? pick(withoutWinners(event), PUBLISHER_SEES[event.type])
+        : null;
     case 'buyer': {
       const own = ownPart(event, audience.id);
       return own && pick(own, BUYER_SEES[own.type]);
     }
   }
+}
+
+/** An event without what only the winner learns. */
+function withoutWinners(event: FeedEvent): FeedEvent {
+  if (event.type === 'tagged') return { ...event, tags: publicTags(event.tags, event.winnerOnly) };
+  if ('zip' in event && isKeptFrom(event.winnerOnly ?? [], ZIP)) return { ...event, zip: null };
+  return event;
 }
 
 /** An event cut down to one buyer's seats; null where it has none. */

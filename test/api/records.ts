@@ -65,6 +65,7 @@ export const callRecord = (n: number, changes: Record<string, unknown> = {}): Ca
         price: '45.00',
       },
       { at: START + 6, type: 'answered', leg: 2 },
+      { at: START + 6, type: 'posted', leg: 2 },
       { at: START + 7, type: 'concluded', leg: 2, outcome: 'connected' },
       { at: START + 8, type: 'settled', leg: 2, revenue: '45.00', payout: '31.50', margin: '13.50' },
       { at: START + 9, type: 'ended', disposition: 'connected' },

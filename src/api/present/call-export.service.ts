@@ -49,7 +49,7 @@ async function* pages(db: D1Database, filter: CallFilter): AsyncGenerator<CallRe
 }
 
 /** A call as one line of a table: what it holds of its own is JSON there. */
-function rowOf(call: CallRecord, viewer: Viewer): Row {
+export function rowOf(call: CallRecord, viewer: Viewer): Row {
   const { tags, converted, test, charge: _, ...shown } = presentCall(call, viewer);
   return { ...shown, tags: JSON.stringify(tags), converted: String(converted), test: String(test) };
 }

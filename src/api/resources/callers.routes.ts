@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { eraseCaller } from '../../archive/erase-caller.service.ts';
+import { isConnectedTo } from '../../call/caller-shown.ts';
 import type { CallRecord } from '../../call/record.ts';
 import type { Viewer } from '../../directory/access/access-key.ts';
 import { noteAction } from '../../directory/access/notes.store.ts';
@@ -28,11 +29,7 @@ const MOST_DAYS = 93;
 /** The operator may see a caller's number; a buyer only the one it talks or talked to. */
 function maySeeCaller(call: CallRecord, viewer: Viewer): boolean {
   if (viewer.role === 'operator') return true;
-  if (viewer.role === 'publisher' || call.buyerId !== viewer.buyerId) return false;
-  const own = call.timeline.findLast((event) => event.type === 'offered' && event.buyerId === viewer.buyerId);
-  return call.timeline.some(
-    (event) => event.type === 'answered' && own?.type === 'offered' && event.leg === own.leg,
-  );
+  return viewer.role === 'buyer' && call.buyerId === viewer.buyerId && isConnectedTo(call, viewer.buyerId);
 }
 
 export const callerRoutes = [

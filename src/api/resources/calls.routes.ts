@@ -11,12 +11,7 @@ import type { Viewer } from '../../directory/access/access-key.ts';
 import type { CallFilter } from '../../directory/calls/call-filter.ts';
 import { findCall, listCalls } from '../../directory/calls/calls.store.ts';
 import { listOutcomes } from '../../directory/calls/outcomes.store.ts';
-import {
-  missedBy,
-  presentAttempts,
-  presentCall,
-  presentTimeline,
-} from '../../directory/calls/present-call.ts';
+import { partOf, presentAttempts, presentCall, presentTimeline } from '../../directory/calls/present-call.ts';
 import { findVersion } from '../../directory/config/snapshots.store.ts';
 import { type CallId, firstIdAt } from '../../lib/ids.ts';
 import { moneySchema } from '../../lib/money-schema.ts';
@@ -38,9 +33,6 @@ const ownCalls = (viewer: Viewer): CallFilter => {
   return viewer.role === 'buyer' ? { buyerId: viewer.buyerId } : {};
 };
 
-const isOwn = (call: CallRecord, viewer: Viewer): boolean =>
-  Object.entries(ownCalls(viewer)).every(([name, id]) => call[name as 'publisherId' | 'buyerId'] === id);
-
 /** D1 learns of a call when it begins and when it is over; in between its campaign's object knows more. */
 export async function freshCall(env: Env, id: CallId): Promise<CallRecord | null> {
   const kept = await findCall(env.DB, id, {});
@@ -50,13 +42,6 @@ export async function freshCall(env: Env, id: CallId): Promise<CallRecord | null
       ? await env.CAMPAIGN.getByName(kept.campaignId).record(id)
       : null;
   return live ?? (await readCall(env, id))?.record ?? kept;
-}
-
-/** A call as far as it is the viewer's to see; null: not at all. A buyer also sees what it was offered and missed. */
-async function visibleCall(env: Env, id: CallId, viewer: Viewer): Promise<CallRecord | null> {
-  const call = await freshCall(env, id);
-  if (!call || isOwn(call, viewer)) return call;
-  return viewer.role === 'buyer' ? missedBy(call, viewer.buyerId) : null;
 }
 
 /** The least id a call that started then can have: a time filter is a range of the primary key. */
@@ -131,7 +116,8 @@ export const callRoutes = [
           (filter as Record<string, unknown>)[name] !== id,
       );
       const when = { firstId: since && idAt(since), endId: until && idAt(until) };
-      const wanted = { ...filter, ...own, ...when };
+      const publicOnly = viewer.role === 'publisher';
+      const wanted = { ...filter, ...own, ...when, publicOnly };
       if (format !== 'json') return exportCalls(env.DB, isForeign ? NONE : wanted, viewer, format);
       if (isForeign) return { data: [], nextCursor: null };
       const page = { limit, before: cursor ?? null };
@@ -148,7 +134,8 @@ export const callRoutes = [
     response: detailShape,
     status: 200,
     async handler({ env, viewer, params: { id } }) {
-      const call = await visibleCall(env, id as CallId, viewer);
+      const whole = await freshCall(env, id as CallId);
+      const call = whole && partOf(whole, viewer);
       if (!call) return notFound('call');
       const transfers = viewer.role === 'operator' ? ((await readCall(env, call.id))?.transfers ?? []) : null;
       const outcomes = await listOutcomes(

@@ -7,6 +7,7 @@ import {
   patchCampaign,
   presentCampaign,
 } from '../../campaign/schema.ts';
+import { isKeptFrom, namesForWinner } from '../../campaign/tags.ts';
 import { findConfig, listConfig } from '../../directory/config/config.store.ts';
 import type { CampaignDoc } from '../../directory/config/entity.ts';
 import { findVersion, listVersions } from '../../directory/config/snapshots.store.ts';
@@ -14,7 +15,7 @@ import { flowSchema, flowShape } from '../../ivr/schema.ts';
 import { isoTime } from '../../lib/time.ts';
 import { createConfig, deleteConfig, newId, updateConfig } from '../config/change-config.service.ts';
 import { phoneDestination, refuseDestination } from '../config/destination.service.ts';
-import { notFound, Refusal } from '../http/errors.ts';
+import { notFound, Refusal, refuseField } from '../http/errors.ts';
 import { idParams, limitSchema, listOf, numberCursor, pageFields, toPage } from '../http/page.ts';
 import { defineRoute } from '../http/route.ts';
 import { targetShape } from '../present/target-shapes.ts';
@@ -24,6 +25,12 @@ const versionShape = z.object({ version: z.int(), hash: z.string(), createdAt: z
 const params = idParams('cmp');
 
 const present = (campaign: CampaignDoc) => ({ ...presentCampaign(campaign), flow: campaign.flow });
+
+/** Reports by a tag are for everybody who has a part in the calls. */
+const refuseReportTag = ({ reportTag, tags }: CampaignDoc): Refusal | null =>
+  reportTag && isKeptFrom(namesForWinner(tags), reportTag)
+    ? refuseField('tags', `may not keep ${reportTag} for the winner: reports are made by it (reportTag)`)
+    : null;
 
 export const campaignRoutes = [
   defineRoute({
@@ -39,6 +46,8 @@ export const campaignRoutes = [
       const refused = await refuseDestination(asked.env, 'fallbackNumber', fallback);
       if (refused) return refused;
       const campaign: CampaignDoc = { id: newId(asked, 'cmp'), ...asked.body };
+      const isSecret = refuseReportTag(campaign);
+      if (isSecret) return isSecret;
       return (await createConfig(asked, 'campaign', campaign)) ?? present(campaign);
     },
   }),
@@ -89,9 +98,8 @@ export const campaignRoutes = [
       const changed = await updateConfig(asked, 'campaign', asked.params.id, async (campaign) => {
         const fallback = phoneDestination(rest.fallbackNumber);
         const refused = await refuseDestination(asked.env, 'fallbackNumber', fallback);
-        return (
-          refused ?? { ...patchCampaign(campaign, rest), flow: flow === undefined ? campaign.flow : flow }
-        );
+        const changed = { ...patchCampaign(campaign, rest), flow: flow === undefined ? campaign.flow : flow };
+        return refused ?? refuseReportTag(changed) ?? changed;
       });
       return changed instanceof Refusal ? changed : present(changed);
     },

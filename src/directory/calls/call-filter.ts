@@ -1,3 +1,5 @@
+import { plainName, ZIP } from '../../campaign/tags.ts';
+
 /** Which calls: every field that is given must hold. `firstId`/`endId` bound the time, since ids sort by it. */
 export type CallFilter = {
   publisherId?: string | undefined;
@@ -25,6 +27,8 @@ export type CallFilter = {
   tag?: { name: string; value: string } | undefined;
   firstId?: string | undefined;
   endId?: string | undefined;
+  /** A tag or a ZIP that is for the winner only is not found by its value. */
+  publicOnly?: boolean | undefined;
   /** All that one caller may be kept under. */
   callerHashes?: readonly string[] | undefined;
 };
@@ -34,13 +38,13 @@ export type Where = { sql: string; values: (string | number)[] };
 
 /** How each of the two layouts of a call says what a filter asks. */
 export type FilterColumns = Record<
-  Exclude<keyof CallFilter, 'firstId' | 'endId' | 'status' | 'tag'>,
+  Exclude<keyof CallFilter, 'firstId' | 'endId' | 'status' | 'tag' | 'publicOnly'>,
   string
-> & { tags: string };
+> & { tags: string; winnerOnly: string };
 
 /** @param columns SQL of the code, never of a request. */
 export function whereOf(filter: CallFilter, columns: FilterColumns): Where {
-  const { firstId, endId, status, tag, ...rest } = filter;
+  const { firstId, endId, status, tag, publicOnly = false, ...rest } = filter;
   const parts: string[] = [];
   const values: (string | number)[] = [];
   const add = (sql: string, ...bound: (string | number)[]): void => {
@@ -56,6 +60,13 @@ export function whereOf(filter: CallFilter, columns: FilterColumns): Where {
       tag.name,
       tag.value,
     );
+  const asked = [tag?.name, rest.zip === undefined ? undefined : ZIP].filter((name) => name !== undefined);
+  if (publicOnly)
+    for (const name of asked)
+      add(
+        `NOT EXISTS (SELECT 1 FROM json_each(${columns.winnerOnly}) AS w WHERE w.value = ?)`,
+        plainName(name),
+      );
   for (const [name, value] of Object.entries(rest)) {
     if (value === undefined) continue;
     const one = typeof value === 'object' ? JSON.stringify(value) : value;

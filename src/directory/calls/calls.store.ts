@@ -31,6 +31,7 @@ const COLUMNS: FilterColumns = {
   maxRevenue: 'revenue <= ?',
   callerHashes: 'caller IN (SELECT value FROM json_each(?))',
   tags: 'doc->13',
+  winnerOnly: 'doc->16',
 };
 
 /** So many calls are looked at for one page, whichever of them are wanted: what is far apart takes more pages. */

@@ -64,7 +64,8 @@ type Doc = [
   configVersion: number,
   tags: Record<string, string>,
   status: CallRecord['status'],
-  charge?: ToldCharge,
+  charge?: ToldCharge | null,
+  winnerOnly?: string[],
 ];
 /** The auction is left out when the call had but the one. */
 type PackedAttempt = [target: number, outcome: AttemptOutcome | null, auctionId?: string];
@@ -232,7 +233,8 @@ function columnsOf(record: CallSummary, numberOf: (id: string) => number) {
     record.tags,
     record.status,
   ];
-  if (record.charge !== undefined) doc.push(record.charge);
+  if (record.charge !== undefined || record.winnerOnly) doc.push(record.charge ?? null);
+  if (record.winnerOnly) doc.push(record.winnerOnly);
   return {
     version: record.version,
     started_at: record.startedAt,
@@ -331,6 +333,7 @@ export function summaryFrom(row: HistoryRow, idOf: (n: number) => string): CallS
     tags,
     status,
     charge,
+    winnerOnly,
   ] = JSON.parse(row.doc) as Doc;
   const caller = { sealed, hash: row.caller, masked, withheld: withheld === 1, areaCode };
   const revenue = micros(row.revenue);
@@ -362,7 +365,8 @@ export function summaryFrom(row: HistoryRow, idOf: (n: number) => string): CallS
     startedAt: row.started_at,
     endedAt: row.ended_at,
     configVersion,
-    ...(charge !== undefined && { charge }),
+    ...(charge !== undefined && charge !== null && { charge }),
+    ...(winnerOnly && { winnerOnly }),
   };
 }
 

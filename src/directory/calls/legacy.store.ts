@@ -127,6 +127,7 @@ const OLD_COLUMNS: FilterColumns = {
   maxRevenue: 'revenue <= ?',
   callerHashes: "caller->>'hash' IN (SELECT value FROM json_each(?))",
   tags: 'tags',
+  winnerOnly: 'NULL',
 };
 
 /** Newest first. */

@@ -1,23 +1,23 @@
+import { callerShown, isConnectedTo, type Onlooker } from '../../call/caller-shown.ts';
 import type { AttemptOutcome } from '../../call/disposition.ts';
 import { type MadeOffer, offersIn } from '../../call/offers.ts';
 import type { CallRecord } from '../../call/record.ts';
 import { chargeIn, legOfLine, type ToldCharge } from '../../call/timeline.ts';
 import type { BuyerId } from '../../lib/ids.ts';
 import { formatMicros, parseMicros, ZERO } from '../../lib/money.ts';
-import { showMask } from '../../lib/phone.ts';
 import { never } from '../../lib/result.ts';
 import { isoTime } from '../../lib/time.ts';
 import type { Viewer } from '../access/access-key.ts';
 
 /**
  * A call as one audience may see it: publishers what they are paid and never what the buyer pays or who it is,
- * buyers what they pay and never what the publisher gets. The caller is always masked.
+ * buyers what they pay and never what the publisher gets. The caller is always masked, as caller-shown.ts has it.
  */
 export function presentCall(record: CallRecord, viewer: Viewer) {
   switch (viewer.role) {
     case 'operator':
       return {
-        ...common(record),
+        ...common(record, 'operator'),
         charge: chargeOf(record),
         ...placed(record),
         ...paid(record),
@@ -25,9 +25,18 @@ export function presentCall(record: CallRecord, viewer: Viewer) {
         margin: formatMicros(record.margin),
       };
     case 'publisher':
-      return { ...common(record), charge: conditionOf(record), payout: formatMicros(record.payout) };
+      return {
+        ...common(record, 'publisher'),
+        charge: conditionOf(record),
+        payout: formatMicros(record.payout),
+      };
     case 'buyer':
-      return { ...common(record), charge: chargeOf(record), ...placed(record), ...paid(record) };
+      return {
+        ...common(record, isConnectedTo(record, viewer.buyerId) ? 'connectedBuyer' : 'buyer'),
+        charge: chargeOf(record),
+        ...placed(record),
+        ...paid(record),
+      };
     default:
       return never(viewer);
   }
@@ -43,19 +52,15 @@ function conditionOf(record: CallRecord): Pick<ToldCharge, 'seconds' | 'missing'
   return charged && { seconds: charged.seconds, missing: charged.missing };
 }
 
-const common = (record: CallRecord) => ({
+const common = (record: CallRecord, onlooker: Onlooker) => ({
   id: record.id,
   carrier: record.carrier,
   carrierCallId: record.carrierCallId,
   campaignId: record.campaignId,
   publisherId: record.publisherId,
   numberId: record.numberId,
-  subId: record.subId,
-  from: showMask(record.caller.masked),
   to: record.to,
-  state: record.caller.state,
-  zip: record.caller.zip,
-  tags: record.tags,
+  ...callerShown(onlooker, record),
   status: record.status,
   disposition: record.disposition,
   connectedSeconds: record.connectedSeconds,
@@ -97,12 +102,26 @@ const legsOf = (record: CallRecord, buyerId: string): Set<unknown> =>
 const offersTo = (record: CallRecord, buyerId: string): MadeOffer[] =>
   offersIn(record.timeline).filter((offer) => offer.buyerId === buyerId);
 
+/** A call as far as it is the viewer's to see; null: not at all. */
+export function partOf(record: CallRecord, viewer: Viewer): CallRecord | null {
+  switch (viewer.role) {
+    case 'operator':
+      return record;
+    case 'publisher':
+      return record.publisherId === viewer.publisherId ? record : null;
+    case 'buyer':
+      return record.buyerId === viewer.buyerId ? record : missedBy(record, viewer.buyerId);
+    default:
+      return never(viewer);
+  }
+}
+
 /**
- * What a buyer sees of a call it was offered and did not get: its own part, as if the call had ended there. Of the
- * caller no more than its ping said, and nothing of who got the call, for how long and at what price.
+ * What a buyer sees of a call it was offered and did not get: its own part, as if the call had ended there, and nothing
+ * of who got the call, for how long and at what price.
  * @returns null for one it was never offered.
  */
-export function missedBy(record: CallRecord, buyerId: BuyerId): CallRecord | null {
+function missedBy(record: CallRecord, buyerId: BuyerId): CallRecord | null {
   const offer = offersTo(record, buyerId).findLast(({ outcome }) => outcome !== null);
   if (!offer || record.buyerId === buyerId) return null;
   const { targetId, auctionId, price, outcome, concludedAt } = offer;
@@ -121,8 +140,6 @@ export function missedBy(record: CallRecord, buyerId: BuyerId): CallRecord | nul
     margin: ZERO,
     connectedSeconds: 0,
     converted: false,
-    tags: {},
-    caller: { ...record.caller, masked: record.caller.masked.replace(/\d+$/, '') },
     timeline: record.timeline.filter(({ at }) => at <= until),
   };
 }

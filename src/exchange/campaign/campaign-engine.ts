@@ -16,7 +16,7 @@ import type { OutcomeReport } from '../../call/outcome.ts';
 import { recordOf } from '../../call/project.ts';
 import type { CallRecord } from '../../call/record.ts';
 import { type Campaign, REPEAT_WINDOW_DAYS } from '../../campaign/campaign.ts';
-import type { Tags } from '../../campaign/tags.ts';
+import { namesForWinner, type Tags } from '../../campaign/tags.ts';
 import type { ConfigNews } from '../../directory/config/news.ts';
 import type { CampaignSnapshot } from '../../directory/config/snapshot.ts';
 import type { Transfer } from '../../ledger/transfer.ts';
@@ -156,6 +156,7 @@ export class CampaignEngine {
       to: command.to,
       caller: command.caller,
       tags: {},
+      ...startWith(campaign),
       test: command.test,
       startedAt: now,
       configVersion: version,
@@ -389,6 +390,11 @@ export class CampaignEngine {
     store.transaction(() => store.prune(firstCall, before, callersBefore, firstReceipt));
   }
 }
+
+const startWith = ({ tags }: Campaign): Pick<CallStart, 'winnerOnly'> => {
+  const winnerOnly = namesForWinner(tags);
+  return winnerOnly.length > 0 ? { winnerOnly } : {};
+};
 
 /** Interview, every attempt, and the longest talk: whatever is not over by then is over. */
 function longestLife({ routing, maxCallSeconds }: Campaign, now: number): number {

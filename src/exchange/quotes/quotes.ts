@@ -5,6 +5,7 @@ import { notePerformance } from '../../buyers/performance.ts';
 import type { PingReply } from '../../buyers/ping.ts';
 import { type Attempt, type Call, currentAttempt } from '../../call/call.ts';
 import { startCall } from '../../call/evolve.ts';
+import { namesForWinner } from '../../campaign/tags.ts';
 import { BoundedMap } from '../../lib/bounded-map.ts';
 import { sha256Hex } from '../../lib/crypto.ts';
 import type { AuctionId, TargetId } from '../../lib/ids.ts';
@@ -97,6 +98,7 @@ export class Quotes {
       to: number.number,
       caller: keptCaller(command.caller, command.tags, rules.campaign.tags),
       tags,
+      winnerOnly: namesForWinner(rules.campaign.tags),
       test: command.test,
       startedAt: now,
       configVersion: rules.version,

@@ -60,9 +60,15 @@ describe('a caller’s number', () => {
   });
 
   it('is not shown to a buyer who was not connected, nor to one who lost', async () => {
-    const timeline = call(2).timeline.filter(({ type }) => type !== 'answered');
+    const timeline = call(2).timeline.filter(
+      ({ type }) => !['answered', 'posted', 'concluded'].includes(type),
+    );
     const other = (await exchange.make('/v1/buyers', BUYER))['id'];
-    const records = [call(2, { timeline }), call(3, { buyerId: other }), call(4, { buyerId: null })];
+    const records = [
+      call(2, { timeline, disposition: 'noAnswer' }),
+      call(3, { buyerId: other }),
+      call(4, { buyerId: null }),
+    ];
     await project(exchange, records);
     for (const { id } of records) expect((await callerOf(id, buyerKey)).status).toBe(404);
     for (const { id } of records) expect(await auditOf('call', id)).toEqual([]);

@@ -309,3 +309,45 @@ function holdAuction(callId: string, snapshot: CampaignSnapshot, configHash: str
   if (!replayReceipt(receipt, snapshot, configHash).equal) throw new Error('not replayable');
   return receipt;
 }
+
+describe('a publisher’s calls', () => {
+  it('show and find no call by what only the winner learns', async () => {
+    const exchange = new TestExchange();
+    const { publisher } = await makeWorld(exchange);
+    const key = (
+      await exchange.make('/v1/keys', { role: 'publisher', publisherId: publisher['id'], name: 'p' })
+    )['key'];
+    const whole = callRecord(1, {
+      publisherId: publisher['id'],
+      tags: { Address: '12 Elm', zip: '94105', rooms: '3' },
+      winnerOnly: ['address', 'zip'],
+    });
+    await project(exchange, [{ ...whole, caller: { ...whole.caller, zip: '94105' } }]);
+    const find = async (query: string, options: object = { key }) =>
+      (await exchange.ask('GET', `/v1/calls?${query}`, undefined, options)).body['data'];
+    const [shown] = await find('tag=rooms:3');
+    expect([shown['tags'], shown['zip']]).toEqual([{ rooms: '3' }, null]);
+    for (const query of ['tag=Address:12 Elm', 'tag=zip:94105', 'zip=94105']) {
+      expect([query, await find(query)]).toEqual([query, []]);
+      expect(await find(query, {})).toMatchObject([{ tags: { Address: '12 Elm' }, zip: '94105' }]);
+    }
+    for (const format of ['csv', 'ndjson']) {
+      const { headers: _, ...answer } = await exchange.ask('GET', `/v1/calls?format=${format}`, undefined, {
+        key,
+      });
+      expect(JSON.stringify(answer)).toContain('rooms');
+      expect(JSON.stringify(answer)).not.toMatch(/12 Elm|94105/);
+    }
+  });
+
+  it('are reported by no tag that is for the winner', async () => {
+    const exchange = new TestExchange();
+    const { campaign } = await makeWorld(exchange);
+    const tags = { address: { visibility: 'winnerOnly' } };
+    const patch = (body: object) => exchange.ask('PATCH', `/v1/campaigns/${campaign['id']}`, body);
+    expect((await patch({ reportTag: 'Address' })).status).toBe(200);
+    const refused = await patch({ tags });
+    expect([refused.status, refused.body['errors'][0]['path']]).toEqual([422, 'tags']);
+    expect((await patch({ tags, reportTag: 'rooms' })).status).toBe(200);
+  });
+});

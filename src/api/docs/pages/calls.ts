@@ -43,7 +43,16 @@ export const calls: Page = {
     table(
       ['', 'publisher', 'buyer'],
       [
-        ['the caller', 'masked', 'masked; the whole number in the `post`'],
+        [
+          'the caller',
+          'masked',
+          'no more than its ping said; once it is connected masked, and the whole number in the `post`',
+        ],
+        [
+          'ZIP and [tags](/docs/operators#tags)',
+          'those that are public, without numbers',
+          'what its ping said; all of them once it is connected',
+        ],
         ['who took it, and the price', 'no', 'its own'],
         ['payout', 'its own', 'no'],
         ['bids', 'no', 'its own'],

@@ -28,7 +28,7 @@ export const operators: Page = {
         ['`public`', 'Every buyer that is asked, in the ping', 'what is leaking, a homeowner or not'],
         [
           '`winnerOnly`',
-          'Whoever gets the call, in the `post`, once their line is answered; you in the console. No loser',
+          'Whoever gets the call, in the `post`, once their line is answered; you in the console. No loser, no publisher',
           'a street address, a date of birth',
         ],
         [
@@ -41,6 +41,8 @@ export const operators: Page = {
     request('declare-tags'),
     list([
       'All of them decide who may bid: a target’s criteria can ask for a tag it is not shown.',
+      'A ZIP is one tag, whatever it is called: `zip`, `zipcode`, `postal_code`. If it is for the winner only, no list, file or stream shows it to anybody else.',
+      'A publisher does not see such a tag in its own calls either, not even one that it sent, and finds no call by it; nor can it be the tag reports are made by.',
       'A `neverStored` value is in memory while the call lasts, and travels encrypted towards the winner’s `post` until that is taken. It is not in a post that was given up and is sent again by hand, nor in one of a call whose campaign was moved to another machine in between.',
       'A value that could be dialed is never part of a ping, however it is declared.',
       'What is declared holds for calls from then on.',
