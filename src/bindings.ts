@@ -94,7 +94,7 @@ export interface CampaignRpc extends Rpc.DurableObjectBranded {
   record(callId: CallId): CallRecord | null;
   adjust(callId: CallId, wish: AdjustmentWish): { answer: AdjustmentAnswer; history: PieceLine[] };
   reportOutcome(callId: CallId, report: OutcomeReport): { answer: OutcomeAnswer; history: PieceLine[] };
-  eraseCaller(hash: string): number;
+  eraseCaller(hash: string): Promise<number>;
   callsOfCaller(hash: string): CallId[];
   settled(ranges: IdRange[], after: string): Known[];
   sendAgain(callIds: CallId[]): Promise<void>;
@@ -122,6 +122,7 @@ export interface FeedRpc extends Rpc.DurableObjectBranded {
   publish(batch: FeedBatch | UnwrittenBatch): { sockets: number };
   hear(events: FeedEvent[]): void;
   disconnect(of: string, until?: number | null): void;
+  forget(callIds: CallId[]): void;
 }
 
 export interface QuotaRpc extends Rpc.DurableObjectBranded {

@@ -1,3 +1,4 @@
+import { withoutSaid } from '../call/forget.ts';
 import {
   callsOfCaller,
   eraseFromCalls,
@@ -24,7 +25,8 @@ const TRIES = 5;
 type Erasure = Noted & { scrub(value: unknown): unknown };
 
 /**
- * Takes the caller's number and its hash out of every record, in the archive and in D1, and notes that on each call.
+ * Takes the caller's number, its hash and what they said out of every record, in the archive and in D1, and notes that
+ * on each call.
  * Run it again for calls that were still on their way. The ledger names no caller.
  */
 export async function eraseCaller(
@@ -56,7 +58,7 @@ async function eraseCalls(env: HistoryEnv, ids: readonly CallId[], erasure: Eras
     const rows = await findRows(env.DB, left);
     const calls = await readRows(env.DB, rows);
     await eraseFromBundles(env, calls, erasure);
-    const erased = calls.map((call) => withoutCaller(call, erasure));
+    const erased = calls.map(withoutCaller);
     const numbers = await numberParties(env.DB, erased.flatMap(partiesOf));
     const written = erased.map((call) => toRow(call, (id) => numbers.get(id)!));
     const changes = rows.map((row) => ({ id: row.id, rev: row.rev, was: countedText(row) }));
@@ -83,19 +85,16 @@ async function eraseFromBundles(
       if (piece.kind === 'receipt') return receiptLine(JSON.stringify(forgottenReceipt(piece.receipt)));
       if (piece.kind !== 'call') return line;
       const { record } = piece;
-      const { tags, timeline } = scrub({ tags: record.tags, timeline: record.timeline }) as typeof record;
-      return callLine({ ...record, caller: erasedCaller(record.caller), tags, timeline });
+      const timeline = scrub(record.timeline.map(withoutSaid)) as typeof record.timeline;
+      return callLine({ ...record, caller: erasedCaller(record.caller), tags: {}, timeline });
     });
   for (const [key, inBundle] of places) await rewriteEntries(env.ARCHIVE, key, inBundle, rewrite);
 }
 
-function withoutCaller(call: IndexedCall, { scrub }: Erasure): IndexedCall {
-  const { record, tag } = call;
-  const tags = record && (scrub(record.tags) as Record<string, string>);
-  return {
-    ...call,
-    rev: call.rev + 1,
-    record: record && { ...record, caller: erasedCaller(record.caller), tags: tags! },
-    tag: scrub(tag) as string | null,
-  };
-}
+/** What they said goes with them, the tag they are reported by too. */
+const withoutCaller = (call: IndexedCall): IndexedCall => ({
+  ...call,
+  rev: call.rev + 1,
+  record: call.record && { ...call.record, caller: erasedCaller(call.record.caller), tags: {} },
+  tag: null,
+});

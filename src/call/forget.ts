@@ -10,6 +10,10 @@ export const isBooking = ({ type }: TimelineEvent): boolean =>
 export const bareLine = (line: TimelineEvent): TimelineEvent =>
   isBooking(line) ? line : { at: line.at, type: line.type };
 
+/** A line without what its caller said, in keys or on a recording. */
+export const withoutSaid = (line: TimelineEvent): TimelineEvent =>
+  line.type === 'tagged' || line.type === 'recorded' ? bareLine(line) : line;
+
 /**
  * A call of somebody who asked to be forgotten, as it may be written: once it is over nothing they said is left. While it
  * lasts it is decided by what they said, and nothing of it is sent on.

@@ -1,5 +1,6 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { Env, FeedRpc } from '../bindings.ts';
+import type { CallId } from '../lib/ids.ts';
 import { fromJson, type Json, toJson } from '../lib/json.ts';
 import { hashText } from '../lib/random.ts';
 import { assert } from '../lib/result.ts';
@@ -15,6 +16,7 @@ import {
   unseen,
   WATCHER_HEADER,
 } from './feed-state.ts';
+import { forgottenBoard, forgottenEvent } from './forget.ts';
 import { type FeedEvent, PING, PONG, SUBPROTOCOL } from './protocol.ts';
 import { readWatcher } from './ticket.ts';
 import { type Audience, audienceName, parseAudience, visibleTo } from './visibility.ts';
@@ -88,6 +90,16 @@ export class FeedDO extends DurableObject<Env> implements FeedRpc {
     if (this.ctx.getWebSockets().length === 0 || this.#heard.length > EVENTS_KEPT) return;
     this.#heard.push(...events.flatMap((event) => visibleTo(this.#audience, event) ?? []));
     this.#schedule();
+  }
+
+  /** The callers of these calls are forgotten: nothing of them is kept here. */
+  forget(callIds: CallId[]): void {
+    const ids = new Set(callIds);
+    this.#store.rewrite({
+      event: (event) => forgottenEvent(event, ids),
+      board: (board) => forgottenBoard(board, ids),
+    });
+    this.#state = null;
   }
 
   /** The streams of a key or a session go on until then: at once or later; null: without an end. */

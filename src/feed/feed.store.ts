@@ -54,6 +54,19 @@ export class FeedStore {
     });
   }
 
+  /** Writes what is kept again, row by row and the board. */
+  rewrite(change: { event(event: NumberedEvent): NumberedEvent; board(board: KeptBoard): KeptBoard }): void {
+    const { sql } = this.#storage;
+    this.#storage.transactionSync(() => {
+      for (const { slot, doc } of sql.exec('SELECT slot, doc FROM batches').toArray()) {
+        const changed = JSON.stringify((JSON.parse(String(doc)) as NumberedEvent[]).map(change.event));
+        if (changed !== doc) sql.exec('UPDATE batches SET doc = ? WHERE slot = ?', changed, slot ?? null);
+      }
+    });
+    const kept = this.checkpoint();
+    if (kept) this.#writeCheckpoint({ ...kept, board: change.board(kept.board) });
+  }
+
   /** The number of the last event. */
   get seq(): number {
     return this.#seq;
@@ -109,7 +122,12 @@ export class FeedStore {
   }
 
   saveCheckpoint(folded: Folded): void {
-    const checkpoint: Checkpoint = { ...folded, sources: Object.fromEntries(this.#sources) };
+    this.#writeCheckpoint({ ...folded, sources: Object.fromEntries(this.#sources) });
+    this.#seq = folded.seq;
+    this.#unfolded = { events: 0, rows: 0 };
+  }
+
+  #writeCheckpoint(checkpoint: Checkpoint): void {
     const doc = JSON.stringify(checkpoint);
     this.#storage.transactionSync(() => {
       let part = 0;
@@ -121,8 +139,6 @@ export class FeedStore {
       }
       this.#storage.sql.exec('DELETE FROM checkpoint WHERE part >= ?', part);
     });
-    this.#seq = folded.seq;
-    this.#unfolded = { events: 0, rows: 0 };
   }
 
   #note(source: string, next: number): void {

@@ -6,6 +6,7 @@ import { recordOf } from '../call/project.ts';
 import { formatMicros, type Micros } from '../lib/money.ts';
 import { showMask } from '../lib/phone.ts';
 import { isoTime } from '../lib/time.ts';
+import { ERASED } from '../telephony/caller.ts';
 import type { FeedEvent, Seat, Voice } from './protocol.ts';
 
 /** What a commit says of its auction beside the call's own events. */
@@ -166,7 +167,7 @@ const startedBody = (call: Call): Body<FeedEvent> => ({
   from: showMask(call.caller.masked),
   to: call.to,
   state: call.caller.state,
-  zip: call.caller.zip,
+  zip: call.caller.masked === ERASED ? null : call.caller.zip,
   ...forWinner(call),
   configVersion: call.configVersion,
 });
@@ -174,7 +175,7 @@ const startedBody = (call: Call): Body<FeedEvent> => ({
 /** A caller asked for a call-back number keys in their own: it is on no board. */
 const taggedBody = (call: Call, tags: Readonly<Record<string, string>>): Body => ({
   type: 'tagged',
-  tags: withoutDialable(tags),
+  tags: call.caller.masked === ERASED ? {} : withoutDialable(tags),
   ...forWinner(call),
 });
 
@@ -184,7 +185,8 @@ const forWinner = ({ winnerOnly = [] }: Call): { winnerOnly?: string[] } =>
 function openedBody(call: Call, opening: NonNullable<Call['opening']>, asked: readonly Seat[]): Body {
   const { auctionId, round, deadlineAt, facts } = opening;
   const seats = asked.map(({ targetId, buyerId }) => ({ targetId, buyerId }));
-  const where = { state: call.caller.state ?? facts.state, zip: call.caller.zip ?? facts.zip };
+  const zip = call.caller.masked === ERASED ? null : (call.caller.zip ?? facts.zip);
+  const where = { state: call.caller.state ?? facts.state, zip };
   return {
     type: 'auctionOpened',
     auctionId,

@@ -1,3 +1,5 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: pieces of code, not of text
+
 import type { Mutant, Proof } from './mutants.ts';
 
 const inNode = (test: string, only?: string): Proof => ({ project: 'node', test, only });
@@ -245,6 +247,54 @@ export const PROMISES_TO_OUTSIDERS: Mutant[] = [
     find: '    if (route === undefined) return false;',
     replace: '    if (route === undefined) return true;',
     proof: inRuntime('test/durable/own-numbers.test.ts', 'in time when it hangs'),
+  },
+  {
+    name: 'a piece parked with a caller who was forgotten before',
+    bar: 'R9',
+    file: 'src/directory/calls/parked.store.ts',
+    find: "${keptPiece('kind', 'payload')}",
+    replace: "iif(true, payload, ${keptPiece('kind', 'payload')})",
+    proof: inRuntime('test/durable/erasure.test.ts', 'while pieces are parked'),
+  },
+  {
+    name: 'history written as it was queued, whoever was forgotten since',
+    bar: 'R9',
+    file: 'src/archive/forget-pieces.ts',
+    find: 'if (calls.size + callers.size === 0) return pieces;',
+    replace: 'if (calls.size + callers.size >= 0) return pieces;',
+    proof: inRuntime('test/durable/erasure.test.ts', 'while their record is in a queue'),
+  },
+  {
+    name: 'a post tried again for a caller who was forgotten',
+    bar: 'R9',
+    file: 'src/deliveries/deliver.client.ts',
+    find: "if (delivery.type !== 'post' && delivery.buyerId !== null) return delivery;",
+    replace: "if (delivery.type !== 'post' || delivery.buyerId !== null) return delivery;",
+    proof: inRuntime('test/durable/erasure.test.ts', 'while a post is tried again'),
+  },
+  {
+    name: 'a live call that ends with what its forgotten caller said',
+    bar: 'R9',
+    file: 'src/call/forget.ts',
+    find: "if (call.caller.masked !== ERASED || call.phase !== 'ended' || call.opening) return call;",
+    replace: "if (call.caller.masked !== ERASED || call.phase === 'ended' || call.opening) return call;",
+    proof: inRuntime('test/durable/erasure.test.ts', 'while they talk'),
+  },
+  {
+    name: 'a feed that remembers who was forgotten',
+    bar: 'R9',
+    file: 'src/exchange/campaign/campaign.do.ts',
+    find: 'await this.#feed.forget(this.#engine.callsOfCaller(hash));',
+    replace: 'await this.#feed.forget([]);',
+    proof: inRuntime('test/durable/erasure.test.ts', 'after all is over'),
+  },
+  {
+    name: 'what a forgotten caller said, kept in the archive',
+    bar: 'R9',
+    file: 'src/archive/erase-caller.service.ts',
+    find: 'caller: erasedCaller(record.caller), tags: {}, timeline });',
+    replace: 'caller: erasedCaller(record.caller), timeline });',
+    proof: inRuntime('test/durable/erasure.test.ts', 'after all is over'),
   },
   {
     name: 'a quote honoured for whom the operator has paused',

@@ -1,6 +1,6 @@
 import type { CallId, CampaignId } from '../../lib/ids.ts';
 import { ERASED } from '../../telephony/caller.ts';
-import { forgottenDelivery, forgottenReceipt, markCalls } from './erasures.store.ts';
+import { forgottenCall, forgottenDelivery, forgottenReceipt, markCalls } from './erasures.store.ts';
 
 /** Every campaign there is or was: its object may know the caller. */
 const CAMPAIGNS = `
@@ -26,8 +26,7 @@ const ERASE_PARKED = `
   WHERE kind = 'call' AND json_valid(payload) AND payload->>'$.record.caller.hash' = ?1`;
 /** As pieces are parked now: they are looked through once more when they are written after all. */
 const ERASE_PIECES = `
-  UPDATE parked_projections SET payload = json_set(payload, '$.caller.sealed', NULL, '$.caller.hash', NULL,
-    '$.caller.masked', '${ERASED}', '$.tags', json('{}'), '$.timeline', json('[]'))
+  UPDATE parked_projections SET payload = ${forgottenCall('payload')}
   WHERE kind = 'call' AND json_valid(payload) AND payload->>'$.caller.hash' = ?1`;
 const ERASE_PARKED_RECEIPTS = `
   UPDATE parked_projections SET payload = ${forgottenReceipt('payload')}

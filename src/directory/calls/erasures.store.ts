@@ -1,5 +1,6 @@
 import type { CallId } from '../../lib/ids.ts';
 import { DAY_MS } from '../../lib/time.ts';
+import { ERASED } from '../../telephony/caller.ts';
 
 /**
  * The list of what was erased. What is under way when a caller is forgotten (a post that is tried again, history in a queue,
@@ -67,6 +68,19 @@ export const isCallErased = (id: string): string =>
 export const forgottenReceipt = (receipt: string): string => `iif(
   ${receipt}->>'$.opening.facts.tagsHash' IS NOT NULL, json_remove(${receipt}, '$.personal'),
   json_set(${receipt}, '$.opening.facts.tags', json('{}'), '$.erased', json('true')))`;
+
+/** SQL: a record, as JSON, that says that there was a call. */
+export const forgottenCall = (record: string): string => `json_set(${record}, '$.caller.sealed', NULL,
+  '$.caller.hash', NULL, '$.caller.masked', '${ERASED}', '$.tags', json('{}'), '$.timeline', json('[]'))`;
+
+/** SQL: a piece of history, as JSON, as it may be kept: without a caller on the list. */
+export const keptPiece = (kind: string, payload: string): string => `CASE
+  WHEN NOT json_valid(${payload}) THEN ${payload}
+  WHEN ${kind} = 'call' AND (${isCallErased(`${payload}->>'$.id'`)} OR EXISTS (SELECT 1 FROM erased_callers
+    WHERE mark = substr(${payload}->>'$.caller.hash', 1, ${MARK}) AND at >= ${payload}->>'$.startedAt'))
+    THEN ${forgottenCall(payload)}
+  WHEN ${kind} = 'receipt' AND ${isCallErased(`${payload}->>'$.callId'`)} THEN ${forgottenReceipt(payload)}
+  ELSE ${payload} END`;
 
 /** SQL: a delivery, as JSON, that names the call and not the caller. `$.data.call` is there in posts and in what publishers are told. */
 export const forgottenDelivery = (payload: string): string =>

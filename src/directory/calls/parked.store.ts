@@ -1,5 +1,6 @@
 import { assertFits, ROW_BYTES, TooLarge } from '../../lib/limits.ts';
 import { HOUR_MS, MINUTE_MS } from '../../lib/time.ts';
+import { keptPiece } from './erasures.store.ts';
 
 /** History that could not be written, kept as it came: `payload` is its JSON. */
 type ParkedPiece = {
@@ -29,7 +30,8 @@ const MOST_PAYLOAD = ROW_BYTES - 10_000;
 
 const PARK = `
   INSERT INTO parked_projections (id, kind, payload, error, at, campaign_id, call_id, tries, next_at)
-  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8)
+  SELECT ?1, kind, ${keptPiece('kind', 'payload')}, ?4, ?5, ?6, ?7, 0, ?8
+  FROM (SELECT ?2 AS kind, ?3 AS payload) WHERE true
   ON CONFLICT DO NOTHING`;
 
 /** Of a piece too large for any row only what it was is kept: the object has it for a week. @throws when D1 is away. */

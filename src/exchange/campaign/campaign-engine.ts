@@ -315,8 +315,8 @@ export class CampaignEngine {
     return times.length > 0 ? Math.min(...times) : null;
   }
 
-  callsOfCaller(hash: string): CallId[] {
-    return this.#state.store.callsOf(hash).map(({ id }) => id);
+  callsOfCaller(hash: string): Pick<Call, 'id' | 'publisherId'>[] {
+    return this.#state.store.callsOf(hash).map(({ id, publisherId }) => ({ id, publisherId }));
   }
 
   record(callId: CallId): CallRecord | null {

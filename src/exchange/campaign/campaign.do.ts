@@ -150,7 +150,6 @@ export class CampaignDO extends DurableObject<Env> implements CampaignRpc {
     return toJson(this.#engine.leases.giveBack(buyerId, Date.now()));
   }
 
-  /** What a target has used, and how its endpoint fares. */
   usage(targetId: TargetId): { usage: Usage; health: Health } {
     const { usage, health } = this.#engine.stats(targetId) ?? emptyStats();
     return { usage, health };
@@ -174,10 +173,11 @@ export class CampaignDO extends DurableObject<Env> implements CampaignRpc {
   }
 
   callsOfCaller(hash: string): CallId[] {
-    return this.#engine.callsOfCaller(hash);
+    return this.#engine.callsOfCaller(hash).map(({ id }) => id);
   }
-  /** Forgets who called, on request. @returns how many calls told of them. */
-  eraseCaller(hash: string): number {
+  /** Forgets who called; in feeds first, so that who asks again finds them again. @returns how many calls told of them. */
+  async eraseCaller(hash: string): Promise<number> {
+    await this.#feed.forget(this.#engine.callsOfCaller(hash));
     return this.#engine.eraseCaller(hash, Date.now());
   }
 

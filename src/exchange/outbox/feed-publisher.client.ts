@@ -3,11 +3,12 @@ import type { PingOrder, PingReply, PingSubject } from '../../buyers/ping.ts';
 import type { Call } from '../../call/call.ts';
 import type { CallEvent } from '../../call/event.ts';
 import type { FeedBatch } from '../../feed/feed-state.ts';
+import { forgottenEvent } from '../../feed/forget.ts';
 import { type CommitContext, feedEventsOf, retell } from '../../feed/from-call.ts';
 import type { FeedEvent } from '../../feed/protocol.ts';
 import { type Audience, audienceName, audiencesOf, visibleTo } from '../../feed/visibility.ts';
 import type { AuctionId, CallId, CampaignId } from '../../lib/ids.ts';
-import { type Json, toJson } from '../../lib/json.ts';
+import { fromJson, type Json, toJson } from '../../lib/json.ts';
 import { formatMicros } from '../../lib/money.ts';
 import { hashText } from '../../lib/random.ts';
 import { isoTime, SECOND_MS } from '../../lib/time.ts';
@@ -28,7 +29,10 @@ const COUNTS_A_MS = 1_000;
 
 type FeedDeps = {
   /** The feed of an audience: the part of a FeedDO stub a publisher uses. */
-  feed(name: string): { publish(batch: FeedBatch): Promise<{ sockets: number }> };
+  feed(name: string): {
+    publish(batch: FeedBatch): Promise<{ sockets: number }>;
+    forget(callIds: CallId[]): Promise<void>;
+  };
   now(): number;
   after(delayMs: number, run: () => void): void;
 };
@@ -100,6 +104,23 @@ export class FeedPublisher {
     }
     this.#commits.push({ call, events, context, at: this.#deps.now() });
     this.#wakeIn(this.#anyWatched ? GATHER_MS : GATHER_UNWATCHED_MS);
+  }
+
+  /** The callers of these calls are forgotten: also by what the feeds were told, and by what is still to be told. */
+  async forget(calls: readonly Pick<Call, 'id' | 'publisherId'>[]): Promise<void> {
+    const ids = calls.map(({ id }) => id);
+    const those = new Set(ids);
+    this.#flush();
+    for (const line of this.#lines.values()) {
+      line.pending = line.pending.map((text) => toJson(forgottenEvent(fromJson(text), those)));
+      if (Array.isArray(line.retold)) line.retold = line.retold.map((event) => forgottenEvent(event, those));
+    }
+    const publishers = [...new Set(calls.map(({ publisherId }) => publisherId))];
+    const audiences: Audience[] = [
+      { kind: 'operator' },
+      ...publishers.map((id): Audience => ({ kind: 'publisher', id })),
+    ];
+    await Promise.all(audiences.map((audience) => this.#deps.feed(audienceName(audience)).forget(ids)));
   }
 
   #wakeIn(delayMs: number): void {

@@ -46,7 +46,10 @@ class Feeds {
   #timers: { at: number; run: () => void }[] = [];
 
   readonly deps = {
-    feed: (name: string) => ({ publish: (batch: FeedBatch) => this.publish(name, batch) }),
+    feed: (name: string) => ({
+      publish: (batch: FeedBatch) => this.publish(name, batch),
+      forget: async () => {},
+    }),
     now: () => this.now,
     after: (delayMs: number, run: () => void) => void this.#timers.push({ at: this.now + delayMs, run }),
   };
@@ -201,6 +204,14 @@ describe('telling the feeds', () => {
     const told = feeds.callsOf(OPERATOR);
     expect(new Set(told).size).toBeLessThan(1_000);
     expect(told.at(-1)).toBe(idOf('call', 2_500));
+  });
+
+  it('tells nothing of a caller who was forgotten before it could', async () => {
+    const said = { ...call(1), tags: { address: '12 Elm' } };
+    publisher.note(said, [{ type: 'tagged', tags: said.tags }], { receipts: [], asked: [] });
+    await publisher.forget([said]);
+    await feeds.pass(5_000);
+    expect(feeds.events.get(OPERATOR)).toMatchObject([{ type: 'tagged', tags: {} }]);
   });
 
   it('keeps up with more than a batch a second although nobody watches', async () => {

@@ -18,6 +18,7 @@ const leaving = (name: string): Leaving => ({
   projections: [],
   deliveries: [],
   notices: [],
+  unkept: {},
   mark: { callId: name as CallId, version: 1, outbox: 1, record: true, receipts: [] },
   key: 'as it is',
 });
