@@ -33,6 +33,7 @@ describe('what is looked for by a few letters', () => {
       '/reports',
       '/money',
       '/setup/numbers',
+      '/setup/events',
       '/setup/terms',
       '/setup/numbers',
     ]);
