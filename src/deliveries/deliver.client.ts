@@ -1,6 +1,7 @@
 import type { Env } from '../bindings.ts';
 import { configOf } from '../config.ts';
 import { isErased } from '../directory/calls/erasures.store.ts';
+import { findConfig } from '../directory/config/config.store.ts';
 import { rootCause } from '../directory/root-cause.ts';
 import { enqueue, type QueueMessage } from '../lib/bounds/queue.client.ts';
 import { CONNECTIONS_AT_ONCE } from '../lib/limits.ts';
@@ -160,7 +161,8 @@ async function deliver(
   tally: DeliveryTally,
   env: Env,
 ): Promise<Delivered> {
-  const delivery = await asStillKnown(given, attempts, env);
+  const known = await asStillKnown(given, attempts, env);
+  const delivery = known && (await withSecrets(known, env));
   if (!delivery) return { againAfter: RECORD_AGAIN_SECONDS, isSilent: false };
   const { outcome, reply, isSilent = false } = await tryOrRecall(delivery, env);
   if (outcome.kind !== 'failed' && delivery.taken === undefined) tally.note(delivery.type, outcome.kind);
@@ -197,6 +199,21 @@ async function asStillKnown(delivery: Delivery, attempts: number, env: Env): Pro
     return (await isErased(env.DB, delivery.callId)) ? withoutCaller(delivery) : delivery;
   } catch {
     return attempts > 1 || delivery.replayed ? null : delivery;
+  }
+}
+
+/**
+ * What a buyer is owed who has left the campaign since it was earned comes without secrets to sign it with.
+ * @returns null: it has to wait until D1 can be asked.
+ */
+async function withSecrets(delivery: Delivery, env: Env): Promise<Delivery | null> {
+  if (delivery.buyerId === null || delivery.sealedSecrets.length > 0) return delivery;
+  try {
+    const buyer = await findConfig(env.DB, 'buyer', delivery.buyerId);
+    return { ...delivery, sealedSecrets: buyer?.doc.sealedSecrets ?? [] };
+  } catch (error) {
+    console.error('no secrets can be looked up', { id: delivery.id, error: rootCause(error).message });
+    return null;
   }
 }
 

@@ -20,6 +20,8 @@ export async function tryOnce(delivery: Delivery, config: Config): Promise<Tried
   const url = urlOf(delivery);
   const refusal = refuseUrl(url, { allowLoopback: config.allowLoopbackBuyers });
   if (refusal) return failed(`the URL ${refusal}`);
+  if (!delivery.postback && delivery.sealedSecrets.length === 0)
+    return failed('the buyer is no longer there: nothing to sign with');
   try {
     const response = await fetch(url, {
       ...(await requestOf(delivery, config)),

@@ -61,3 +61,23 @@ describe('a winner whose line does not take the call', () => {
     expect(telling.messagesOf(told).filter((id) => id.includes('missed'))).toEqual([]);
   });
 });
+
+describe('a buyer who left the campaign before it was told', () => {
+  it('is told all it is owed', () => {
+    const one = story([
+      leg(1, 'answered', null),
+      screen(1, '1'),
+      dial(1, { status: 'completed', bridged: true, seconds: 90, callerGone: true }),
+      parent('completed'),
+    ]);
+    const [stays, leaves] = [new Telling([one]), new Telling([one])].map((telling) => {
+      const told = telling.begin('call', one);
+      for (const said of one.said) telling.hear(told, said, 1_000);
+      return { telling, told };
+    });
+    leaves!.telling.loseTargets();
+    for (const { telling } of [stays!, leaves!]) telling.end();
+    expect(leaves!.telling.messagesOf(leaves!.told)).toEqual(stays!.telling.messagesOf(stays!.told));
+    expect(leaves!.telling.messagesOf(leaves!.told)).toContain('1:post');
+  });
+});

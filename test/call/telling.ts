@@ -60,6 +60,12 @@ export class Telling {
     this.#now = until;
   }
 
+  /** The campaign has no targets any more, so none of their buyers. */
+  loseTargets(): void {
+    const snapshot = { ...snapshotOf([]), version: 2, buyers: [] };
+    this.#engine.configure(snapshot, hashOf(snapshot), this.#now);
+  }
+
   /** The object dies and wakes with what it wrote. */
   evict(): void {
     this.#engine = new CampaignEngine(new CampaignStore(this.#storage));

@@ -7,7 +7,9 @@ import { MOST_ATTEMPTS } from '../../src/deliveries/backoff.ts';
 import { consumeDeliveries } from '../../src/deliveries/deliver.client.ts';
 import type { Delivery } from '../../src/deliveries/delivery.ts';
 import { seal } from '../../src/lib/crypto.ts';
+import type { BuyerId } from '../../src/lib/ids.ts';
 import { makeSecret } from '../../src/lib/webhook-signature.ts';
+import { BUYER } from '../api/bodies.ts';
 import { TestExchange } from '../api/exchange.ts';
 import { createConsumer, messageOf } from './queue.ts';
 
@@ -108,6 +110,23 @@ describe('a webhook to a buyer', () => {
     });
     expect(headers['webhook-id']).toBe('call_1:post');
     expect(JSON.stringify(rows())).not.toContain(CALLER);
+  });
+
+  it('is signed with what the buyer has, though it left the campaign since it was owed', async () => {
+    const made = await exchange.ask('POST', '/v1/buyers', BUYER);
+    const left = { buyerId: made.body['id'] as BuyerId, sealedSecrets: [] };
+    await deliver(await deliveryOf('call.completed', left));
+    const { headers, body } = heard[0]!;
+    const secret = made.body['signingSecret'] as string;
+    expect(() => new Webhook(secret).verify(body, headers as Record<string, string>)).not.toThrow();
+  });
+
+  it('is not sent unsigned when its buyer was deleted, and says so', async () => {
+    await deliver(await deliveryOf('call.completed', { sealedSecrets: [] }));
+    expect(heard).toEqual([]);
+    expect(rows()).toMatchObject([
+      { status: 'retrying', last_error: expect.stringContaining('no longer there') },
+    ]);
   });
 
   it('gives the caller to nobody but a post', async () => {

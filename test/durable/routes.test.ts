@@ -51,7 +51,7 @@ beforeAll(async () => {
     seed: 's',
     ranking: [{ targetId, bid: { amount: 45_000_000 }, clearingPrice: 45_000_000 }],
     award: { targetId, clearingPrice: 45_000_000 },
-    opening: { openedAt: call.startedAt },
+    opening: { openedAt: call.startedAt, configVersion: 1 },
     closing: { settledAt: call.startedAt },
   } as unknown as ReturnType<typeof receiptOf>;
   await writeHistory(
@@ -69,7 +69,7 @@ const pathOf = (path: string): string =>
     .replace(':campaignId', ids['campaigns']!);
 
 /** None of these has been made. */
-const NOTHING_THERE = ['/v1/deliveries/:id', '/v1/statements/:id'];
+const NOTHING_THERE = ['/v1/deliveries/:id', '/v1/statements/:id', '/v1/event-targets/:id'];
 const QUERIES: Record<string, string> = {
   '/v1/audit': `?entity=campaign&id=`,
   '/v1/calls': '?since=2026-01-01T00:00:00Z&converted=true&limit=3',

@@ -312,4 +312,12 @@ export const PROMISES_TO_OUTSIDERS: Mutant[] = [
     replace: "['noAnswer', 'failed', 'declined'] as const;\ntype MissedOutcome",
     proof: inNode('test/call/missed.test.ts', 'is told once'),
   },
+  {
+    name: 'a buyer that is told nothing once it has left the campaign',
+    bar: 'R9',
+    file: 'src/exchange/outbox/outbox-messages.ts',
+    find: 'if (!attempt.postUrl) return [];',
+    replace: 'if (!attempt.postUrl || !buyer) return [];',
+    proof: inNode('test/call/missed.test.ts', 'is told all it is owed'),
+  },
 ];

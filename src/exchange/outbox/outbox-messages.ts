@@ -154,7 +154,7 @@ function delivery(
   suffix = '',
 ): Delivery[] {
   const buyer = rules.buyerById.get(attempt.buyerId);
-  if (!attempt.postUrl || !buyer) return [];
+  if (!attempt.postUrl) return [];
   return [
     {
       id: `${call.id}:${attempt.leg}:${type}${suffix}`,
@@ -163,7 +163,8 @@ function delivery(
       buyerId: attempt.buyerId,
       targetId: attempt.targetId,
       url: attempt.postUrl,
-      sealedSecrets: buyer.sealedSecrets,
+      // A buyer may have left the campaign since: then its secrets are looked up where this is delivered.
+      sealedSecrets: buyer?.sealedSecrets ?? [],
       sealedCaller: type === 'post' ? call.caller.sealed : null,
       data,
       createdAt: now,
