@@ -109,7 +109,7 @@ export const MONEY: Mutant[] = [
     file: 'src/call/outcome.ts',
     find: 'each.reportedAt <= until',
     replace: 'each.reportedAt > 0',
-    proof: inNode('test/exchange/campaign/outcomes.test.ts', 'come to what was agreed'),
+    proof: inNode('test/exchange/campaign/outcomes.test.ts', 'is paid for within its days only'),
   },
   {
     name: 'a call forgotten whose outcomes are still paid for',

@@ -314,14 +314,6 @@ export const MUTANTS: Mutant[] = [
     proof: campaign('is owed while a queue fails'),
   },
   {
-    name: 'one call that cannot go holding up the others',
-    bar: 'R4',
-    file: 'src/exchange/outbox/lane.client.ts',
-    find: '      if (outgoing.length === 1) return this.#alone(outgoing[0]!, error);',
-    replace: "      if (outgoing.length >= 1) throw new Away('', { cause: error });",
-    proof: outbox('refused without a word why'),
-  },
-  {
     name: 'a message larger than a queue takes',
     bar: 'R4',
     file: 'src/exchange/outbox/outbox.client.ts',

@@ -273,14 +273,6 @@ export const PROMISES_TO_OUTSIDERS: Mutant[] = [
     proof: inRuntime('test/durable/erasure.test.ts', 'while a post is tried again'),
   },
   {
-    name: 'a live call that ends with what its forgotten caller said',
-    bar: 'R9',
-    file: 'src/call/forget.ts',
-    find: "if (call.caller.masked !== ERASED || call.phase !== 'ended' || call.opening) return call;",
-    replace: "if (call.caller.masked !== ERASED || call.phase === 'ended' || call.opening) return call;",
-    proof: inRuntime('test/durable/erasure.test.ts', 'while they talk'),
-  },
-  {
     name: 'a feed that remembers who was forgotten',
     bar: 'R9',
     file: 'src/exchange/campaign/campaign.do.ts',

@@ -18,11 +18,14 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
+/** Grows with what the exchange does; what people read and the fifty languages of a library must not come back into it. */
+const BUNDLE_BYTES = 262_000;
+
 describe('what deploys', () => {
   it('is small: a cold isolate reads all of it before its first answer', () => {
     const bytes = gzipSync(script).length;
     expect(bytes).toBeGreaterThan(50_000);
-    expect(bytes).toBeLessThan(240_000);
+    expect(bytes).toBeLessThan(BUNDLE_BYTES);
   });
 
   it('holds nothing that is only read by people', () => {

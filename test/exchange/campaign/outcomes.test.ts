@@ -199,6 +199,17 @@ describe('what became of a call', () => {
     expect(market.booked()).toHaveLength(2);
   });
 
+  it('is paid for within its days only, and comes on top of none that was in time', () => {
+    const market = new Market();
+    const id = market.call();
+    market.hangUp(id);
+    market.later(DAY_MS);
+    market.report(id, 'visit', 'order 1');
+    market.later(WINDOW_DAYS * DAY_MS);
+    expect(market.report(id, 'sale', 'order 2')).toMatchObject({ kind: 'reported', worth: { owed: 0 } });
+    expect(market.find(id).settlement?.revenue).toBe(dollars(10));
+  });
+
   it('may be known before the call is over, and is charged with it', () => {
     const market = new Market();
     const id = market.call();
