@@ -25,7 +25,7 @@ export const events: Page = {
     ),
     list([
       'Each is sent once for a call: a tracker that answers 2xx never gets it again. Only if the exchange dies in the moment between that answer and its note of it does the same event come a second time, with the same `event_id`.',
-      'The events of one call come in order: while one is tried again the later ones wait for it.',
+      'The events of one call come in order: while one is tried again the later ones wait for it. After an outage of ours one may come behind a later one: `event_at` tells when each happened.',
       'What is not taken is [tried again](/docs/webhooks#how-they-arrive) for 24 hours, then kept in the event log to be sent again by hand. 410 stops an event for good.',
       '`call.paid` is told when the payout is booked, with the total by then. A correction is an event of its own: `call.adjusted` with the difference and the new total; a publisher hears of it only if its payout changed.',
       'Test calls are marked. A postback without the macro `{test}` does not hear of them at all, so that no tracker counts one.',
