@@ -112,7 +112,9 @@ export class Admission {
     const taken = this.#taken.sum(now);
     const worthMs = pressedMs > KEPT_MS ? NOTICED_MS : KEPT_MS;
     const takenInTime = (taken * worthMs) / Math.min(pressedMs, KEPT_MS);
-    return this.#came.sum(now) > taken && this.#line.length >= takenInTime;
+    // Who is worked on leaves within one answer's time: before overload lasts, so many more always get their turn.
+    const surely = pressedMs > KEPT_MS ? 0 : this.#limit;
+    return this.#came.sum(now) > taken && this.#line.length >= Math.max(takenInTime, surely);
   }
 
   /**

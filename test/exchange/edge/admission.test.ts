@@ -125,6 +125,17 @@ describe('a line of callers', () => {
     expect(admission.isHopeless(now)).toBe(false);
   });
 
+  it('keeps newcomers behind a burst whose auctions take long, though nobody has been taken for a while', () => {
+    const admission = new Admission(32, clock);
+    fill(admission);
+    for (let i = 0; i < 8; i++) admission.stand(waiterOf(admission, now).waiter);
+    now += 2_500;
+    admission.stand(waiterOf(admission, now).waiter);
+    expect(admission.isHopeless(now)).toBe(false);
+    for (let i = 0; i < 32; i++) admission.stand(waiterOf(admission, now).waiter);
+    expect(admission.isHopeless(now)).toBe(true);
+  });
+
   it('takes everybody in a burst of two hundred within five seconds, eight at a time', () => {
     const admission = new Admission(8, clock);
     const started = now;
