@@ -1,35 +1,28 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Link, useSearchParams } from 'wouter';
+import { Link } from 'wouter';
 import { useSession } from '../session/session.ts';
 import { api } from '../ui/api.ts';
 import { dateAndTime, exactMoney } from '../ui/format.ts';
 import { useNames } from '../ui/names.ts';
 import { DialogButton } from '../ui/overlay/dialog.tsx';
 import { Empty, Failed, Loading, ScrollX } from '../ui/parts.tsx';
-import { PartyPicker } from './party-picker.tsx';
+import { PartyPage } from './party-page.tsx';
 import { PaymentForm } from './payment-form.tsx';
 import { comesIn, KINDS, partyQuery } from './words.ts';
 
 /** All that was paid, in and out, newest first. */
-export function Payments() {
-  const [params, setParams] = useSearchParams();
-  const party = params.get('party') ?? '';
-  return (
-    <section className="stack">
-      <div className="page-head">
-        <h1>Payments</h1>
-        <PartyPicker
-          value={party}
-          onChange={(next) => setParams(next ? { party: next } : {}, { replace: true })}
-        />
-        <DialogButton text="Record payment" look="primary" title="Record payment">
-          {(close) => <PaymentForm id={party} onDone={close} />}
-        </DialogButton>
-      </div>
-      <PaymentsPanel party={party} />
-    </section>
-  );
-}
+export const Payments = () => (
+  <PartyPage
+    title="Payments"
+    action={(party) => (
+      <DialogButton text="Record payment" look="primary" title="Record payment">
+        {(close) => <PaymentForm id={party} onDone={close} />}
+      </DialogButton>
+    )}
+  >
+    {(party) => <PaymentsPanel party={party} />}
+  </PartyPage>
+);
 
 /** @param party whose; '' is everybody's. */
 export function PaymentsPanel({ party }: { party: string }) {

@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Link, useSearchParams } from 'wouter';
+import { Link } from 'wouter';
 import { useSession } from '../session/session.ts';
 import { api } from '../ui/api.ts';
 import { dateIn, exactMoney } from '../ui/format.ts';
@@ -7,29 +7,22 @@ import { DialogButton } from '../ui/overlay/dialog.tsx';
 import { Empty, Failed, Loading, ScrollX } from '../ui/parts.tsx';
 import { CloseForm } from './close-form.tsx';
 import { Downloads } from './downloads.tsx';
-import { PartyPicker } from './party-picker.tsx';
+import { PartyPage } from './party-page.tsx';
 import { partyQuery, periodText } from './words.ts';
 
 /** Every statement, newest first. */
-export function Statements() {
-  const [params, setParams] = useSearchParams();
-  const party = params.get('party') ?? '';
-  return (
-    <section className="stack">
-      <div className="page-head">
-        <h1>Statements</h1>
-        <PartyPicker
-          value={party}
-          onChange={(next) => setParams(next ? { party: next } : {}, { replace: true })}
-        />
-        <DialogButton text="Close a period" look="primary" title="Close an account’s periods">
-          {(close) => <CloseForm id={party} onDone={close} />}
-        </DialogButton>
-      </div>
-      <StatementsPanel party={party} />
-    </section>
-  );
-}
+export const Statements = () => (
+  <PartyPage
+    title="Statements"
+    action={(party) => (
+      <DialogButton text="Close a period" look="primary" title="Close an account’s periods">
+        {(close) => <CloseForm id={party} onDone={close} />}
+      </DialogButton>
+    )}
+  >
+    {(party) => <StatementsPanel party={party} />}
+  </PartyPage>
+);
 
 /** @param party whose; '' is everybody's. */
 export function StatementsPanel({ party }: { party: string }) {
