@@ -4,9 +4,14 @@ import { defineConfig } from 'vitest/config';
 
 // Wrangler's configuration names the folder, built or not.
 mkdirSync('dist/console', { recursive: true });
+/** Files run at once. The default is one less than there are cores, which would be one of two. */
+const AT_ONCE = 2;
 const migrations = await readD1Migrations('migrations');
 
-/** `node`: rules, simulators, the seeded simulation. `durable`: objects, D1, queues and the API inside workerd. */
+/**
+ * `node`: rules, simulators, the seeded simulation. `durable`: objects, D1, queues and the API inside workerd. `browser`:
+ * the console in Chromium, which mostly waits, so two at a time. `system`: what measures, or kills; alone on the machine.
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -16,6 +21,8 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/durable/**', 'test/browser/**', 'test/system/**'],
           testTimeout: 300_000, // a hang must end; how long a right answer takes is the machine's affair
+          maxWorkers: AT_ONCE,
+          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -40,13 +47,30 @@ export default defineConfig({
             },
           }),
         ],
-        test: { name: 'durable', include: ['test/durable/**/*.test.ts'], testTimeout: 300_000 },
+        test: {
+          name: 'durable',
+          include: ['test/durable/**/*.test.ts'],
+          testTimeout: 300_000,
+          maxWorkers: AT_ONCE,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          maxWorkers: AT_ONCE,
+          sequence: { groupOrder: 2 },
+          testTimeout: 600_000,
+          hookTimeout: 120_000,
+        },
       },
       {
         test: {
           name: 'system',
-          include: ['test/system/**/*.test.ts', 'test/browser/**/*.test.ts'],
+          include: ['test/system/**/*.test.ts'],
           fileParallelism: false,
+          sequence: { groupOrder: 3 },
           testTimeout: 600_000,
           hookTimeout: 120_000,
         },

@@ -4,7 +4,7 @@ import { type Verdict, Workshop } from '../mutants/workshop.ts';
 
 /** Part of a mutant's name: only those. */
 const ONLY = process.env['MUTANT'] ?? '';
-const AT_ONCE = 2;
+const AT_ONCE = 3;
 
 async function tryAll(mutants: readonly Mutant[]): Promise<Verdict[]> {
   const waiting = [...mutants];

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eventually, Stage, talkative } from './stage.ts';
+import { eventually, Stage, talkative } from '../browser/stage.ts';
 
 const CALLS = 200;
 const AT_ONCE = 10;
