@@ -31,8 +31,9 @@ export function rankBidders(
   const ordered = [...bidders].sort(strategies[strategy].order(drawOf(opening, rules)));
   const refusals: Ranking['refusals'] = new Map();
   const ranking: Ranked[] = [];
+  const prices = pricesOf(ordered, rules, moment);
   for (const [index, bidder] of ordered.entries()) {
-    const clearingPrice = priceAt(index, ordered, rules, moment);
+    const clearingPrice = prices[index]!;
     const refusal = ranking.length === 0 ? capsRefuse(bidder, clearingPrice, rules, moment) : null;
     if (refusal) refusals.set(bidder.target.id, refusal);
     else ranking.push(rank(bidder, clearingPrice));
@@ -57,13 +58,20 @@ function activeIn({ targets, buyers }: AuctionRules): Target[] {
  * drives nobody's price. The second price belongs to the auction: where the order is not by price, the bid after
  * the winner's may be higher, so the others pay their own.
  */
-function priceAt(place: number, ordered: readonly Bidder[], rules: AuctionRules, moment: Moment): Micros {
+function pricesOf(ordered: readonly Bidder[], rules: AuctionRules, moment: Moment): Micros[] {
   const { price, strategy, floor } = rules.campaign.routing;
-  const { target, bid } = ordered[place]!;
-  if (price === 'first' || !strategies[strategy].competesOnPrice) return bid.amount;
-  const canPay = (rival: Bidder): boolean => capsRefuse(rival, rival.bid.amount, rules, moment) === null;
-  const next = ordered.find((rival, index) => index > place && canPay(rival));
-  return micros(Math.min(bid.amount, Math.max(next?.bid.amount ?? 0, reservePrice(target, floor))));
+  if (price === 'first' || !strategies[strategy].competesOnPrice) return ordered.map(({ bid }) => bid.amount);
+  const prices: Micros[] = [];
+  // From the last to the first, as each is priced by who comes after it.
+  let next: Bidder | null = null;
+  for (let place = ordered.length - 1; place >= 0; place--) {
+    const bidder = ordered[place]!;
+    const { target, bid } = bidder;
+    const least = Math.max(next?.bid.amount ?? 0, reservePrice(target, floor));
+    prices[place] = micros(Math.min(bid.amount, least));
+    if (capsRefuse(bidder, bid.amount, rules, moment) === null) next = bidder;
+  }
+  return prices;
 }
 
 function capsRefuse(

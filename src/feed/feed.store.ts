@@ -1,4 +1,5 @@
 import type { Json } from '../lib/json.ts';
+import { cutText, TEXT_IN_ROW } from '../lib/limits.ts';
 import type { KeptBoard } from './board.ts';
 import type { NumberedEvent } from './protocol.ts';
 
@@ -10,9 +11,6 @@ type Checkpoint = Folded & { sources: Record<string, number> };
 /** Batches kept. The oldest row is written over: one row written a batch, and none deleted. */
 export const SLOTS = 1_024;
 const SOURCES_KEPT = 2_000;
-
-/** A row holds 2 MB at most, whatever the alphabet. */
-const PART_CHARACTERS = 500_000;
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS batches (slot INTEGER PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL,
@@ -130,14 +128,10 @@ export class FeedStore {
   #writeCheckpoint(checkpoint: Checkpoint): void {
     const doc = JSON.stringify(checkpoint);
     this.#storage.transactionSync(() => {
-      let part = 0;
-      for (let from = 0; from < doc.length; ) {
-        const to = boundaryAt(doc, from + PART_CHARACTERS);
-        const text = doc.slice(from, to);
-        this.#storage.sql.exec('INSERT OR REPLACE INTO checkpoint (part, doc) VALUES (?, ?)', part++, text);
-        from = to;
-      }
-      this.#storage.sql.exec('DELETE FROM checkpoint WHERE part >= ?', part);
+      const parts = cutText(doc, TEXT_IN_ROW);
+      for (const [part, text] of parts.entries())
+        this.#storage.sql.exec('INSERT OR REPLACE INTO checkpoint (part, doc) VALUES (?, ?)', part, text);
+      this.#storage.sql.exec('DELETE FROM checkpoint WHERE part >= ?', parts.length);
     });
   }
 
@@ -150,15 +144,11 @@ export class FeedStore {
   }
 }
 
-/** Half a surrogate pair is not text, and would not come back. */
-const boundaryAt = (text: string, at: number): number =>
-  /[\ud800-\udbff]/.test(text[at - 1] ?? '') ? at - 1 : at;
-
 function inParts(texts: readonly string[]): string[][] {
   const groups: string[][] = [[]];
   let size = 0;
   for (const text of texts) {
-    if (size > 0 && size + text.length > PART_CHARACTERS) {
+    if (size > 0 && size + text.length > TEXT_IN_ROW) {
       groups.push([]);
       size = 0;
     }

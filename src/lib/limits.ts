@@ -8,6 +8,8 @@ import { utf8 } from './encoding.ts';
 
 /** A row, a string or a BLOB in D1 or in an object's SQLite, and one bound parameter. */
 export const ROW_BYTES = 2_000_000;
+/** UTF-16 units that fit into a row in any alphabet, with room for what else is in it. */
+export const TEXT_IN_ROW = 500_000;
 const PARAMETERS_AT_MOST = 100;
 const STATEMENT_BYTES = 100_000;
 
@@ -77,6 +79,18 @@ export function cutBySize<T>(
       parts.push([item]);
       bytes = own;
     }
+  }
+  return parts;
+}
+
+/** A text in parts of at most so many UTF-16 units: joined they are the text. Half a surrogate pair is not text, and would not come back. */
+export function cutText(text: string, most: number): string[] {
+  const parts: string[] = [];
+  for (let from = 0; from < text.length; ) {
+    const end = from + most;
+    const to = end < text.length && /[\ud800-\udbff]/.test(text[end - 1]!) ? end - 1 : end;
+    parts.push(text.slice(from, to));
+    from = to;
   }
   return parts;
 }

@@ -2,10 +2,15 @@
 import { applyD1Migrations, evictDurableObject } from 'cloudflare:test';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readCall } from '../../src/archive/read-call.service.ts';
+import { explainReceipt } from '../../src/auction/explain.ts';
+import { verifyReceipt } from '../../src/auction/receipt.ts';
+import { replayReceipt } from '../../src/auction/replay.ts';
+import type { PingReply } from '../../src/buyers/ping.ts';
 import type { Delivery, Projection, ProjectionMessage } from '../../src/deliveries/delivery.ts';
 import { consumeProjections } from '../../src/deliveries/projections.store.ts';
 import { listParked } from '../../src/directory/calls/parked.store.ts';
 import type { CampaignSnapshot } from '../../src/directory/config/snapshot.ts';
+import type { NextStep } from '../../src/exchange/market/next-step.ts';
 import type { QuoteAnswer } from '../../src/exchange/quotes/quote.ts';
 import type { CallId } from '../../src/lib/ids.ts';
 import { fromJson, toJson } from '../../src/lib/json.ts';
@@ -25,6 +30,7 @@ import {
   countOf,
   FakeQueue,
   inObject,
+  isDialed,
   openCall,
   settleAt,
 } from './campaign-object.ts';
@@ -188,6 +194,39 @@ describe('a receipt too large for a message', () => {
       [first, ...later],
       (await receiptsInD1()).filter((id) => id === first),
     );
+  });
+});
+
+describe('a receipt too large for a row', () => {
+  it('fails no decision: the best is dialed, and all of it arrives, the object’s death in between', async () => {
+    const buyerId = buyerNamed('crowd 0').id;
+    const crowd = Array.from({ length: 3_000 }, (_, i) => targetNamed(`crowd ${i}`, { buyerId }));
+    const snapshot = { ...snapshotOf(crowd), buyers: [buyerNamed('crowd 0')] };
+    const world = await worldOf('too large for a row', snapshot);
+    const { stub } = world;
+    const { callId, auctionId, orders } = await openCall(stub, 'too large for a row');
+    const bids = orders.map(({ targetId }, i) => {
+      const { bid, ...reply } = bidOf(targetId, 10 + i);
+      return { ...reply, bid: { ...bid!, bidId: 'b'.repeat(100), dialectState: 'é'.repeat(500) } };
+    });
+    const answer = fromJson<NextStep>(await stub.settle(callId, auctionId, toJson(bids as PingReply[])));
+    expect(isDialed(answer)).toBe(true);
+    const longest = `SELECT sum(length(text)) AS all_of_it, max(length(CAST(text AS BLOB))) AS bytes FROM receipt_parts`;
+    const kept = await inObject(stub, (_, { storage }) => storage.sql.exec(longest).one());
+    expect(kept['all_of_it']).toBeGreaterThan(4_000_000);
+    expect(kept['bytes']).toBeLessThan(2_000_000);
+    await new Promise((rest) => setTimeout(rest, 500)); // what is under way would keep it alive
+    await evictDurableObject(stub);
+    await connect(world);
+    await talked(stub, callId);
+    await pass(stub, 10 * SECOND_MS);
+    expectAll(world, [callId], await receiptsInD1());
+    const { receipts } = (await readCall(bindings, callId))!;
+    expect(receipts.map(verifyReceipt)).toEqual([true]);
+    const [receipt] = receipts;
+    expect(replayReceipt(receipt!, snapshot, receipt!.opening.configHash).differences).toEqual([]);
+    expect(explainReceipt(receipt!, snapshot)).toHaveLength(3_000);
+    expect(await listParked(bindings.DB, { limit: 50, before: null })).toEqual([]);
   });
 });
 

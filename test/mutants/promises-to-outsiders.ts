@@ -9,6 +9,38 @@ const confirming = (only: string): Proof => inNode('test/exchange/campaign/confi
 /** Faults that break what callers are promised, or what buyers and publishers may rely on from each other. */
 export const PROMISES_TO_OUTSIDERS: Mutant[] = [
   {
+    name: 'a call that is lost because too many bid for it',
+    bar: 'R15',
+    file: 'src/exchange/market/receipts.store.ts',
+    find: 'const isLong = doc.length > TEXT_IN_ROW;',
+    replace: 'const isLong = doc.length > TEXT_IN_ROW * 1_000;',
+    proof: inNode('test/exchange/market/crowd.test.ts', 'gives the call to the best of them'),
+  },
+  {
+    name: 'an opening of thousands kept in its call’s row',
+    bar: 'R15',
+    file: 'src/exchange/market/campaign.store.ts',
+    find: 'opening !== null && Object.keys(opening.states).length > STATES_IN_ROW;',
+    replace: 'opening !== null && Object.keys(opening.states).length > STATES_IN_ROW * 1_000;',
+    proof: inNode('test/exchange/market/crowd.test.ts', 'is opened, outlives a death'),
+  },
+  {
+    name: 'an erasure that leaves long receipts as they were',
+    bar: 'R9',
+    file: 'src/exchange/market/receipts.store.ts',
+    find: 'JSON.stringify(forgottenReceipt(receipt))',
+    replace: 'JSON.stringify(receipt)',
+    proof: inNode('test/exchange/market/crowd.test.ts', 'leaves nothing of a caller'),
+  },
+  {
+    name: 'a caller given up though somebody further down has room',
+    bar: 'R11',
+    file: 'src/exchange/market/placement.ts',
+    find: 'return nextOf(call.ranking) ?? nextOf(wholeRanking());',
+    replace: 'return nextOf(call.ranking) ?? nextOf(wholeRanking().slice(0, 1));',
+    proof: inNode('test/exchange/market/crowd.test.ts', 'goes on to the next'),
+  },
+  {
     name: 'an event told as often as the queue brings it',
     bar: 'R9',
     file: 'src/deliveries/events/turns.store.ts',

@@ -319,7 +319,7 @@ export class Audit {
         told: this.#messages,
       }),
     );
-    for (const chain of ['calls', 'quotes'] as const) checkChain(store.receipts(chain), faults);
+    for (const chain of ['calls', 'quotes'] as const) checkChain(store.receipts.list(chain), faults);
     return faults;
   }
 

@@ -69,8 +69,8 @@ export class CampaignState {
 
   #marketFrom(rules: Rules): Market {
     const open = this.calls.versionsInUse().length;
-    const calls = this.store.lastReceipt('calls');
-    const quotes = this.store.lastReceipt('quotes');
+    const calls = this.store.receipts.last('calls');
+    const quotes = this.store.receipts.last('quotes');
     const receiptSeq = Math.max(calls?.seq ?? 0, quotes?.seq ?? 0);
     const lastHash = {
       calls: calls?.hash ?? FIRST_PREVIOUS_HASH,
@@ -81,6 +81,7 @@ export class CampaignState {
       stats: this.store.stats(),
       purses: this.store.purses(),
       turnedAway: new Map(),
+      findReceipt: (seq) => this.findReceipt(seq),
       turn: receiptSeq + open,
       receiptSeq,
       lastHash,
@@ -213,7 +214,7 @@ export class CampaignState {
 
   /** @returns its JSON. */
   findReceipt(seq: number): string | null {
-    return this.#fresh.get(seq) ?? this.store.findReceipt(seq);
+    return this.#fresh.get(seq) ?? this.store.receipts.find(seq);
   }
 
   /** The receipt has left. */
@@ -278,8 +279,8 @@ export class CampaignState {
     });
     const ids = erased.map(({ call }) => call.id);
     this.store.transaction(() => {
-      for (const { call, doc } of erased) this.store.updateCall(call.id, doc);
-      this.store.forgetReceiptsOf(ids);
+      for (const { call, doc } of erased) this.store.updateCall(call, doc, call.opening);
+      this.store.receipts.forget(ids);
       this.store.forgetCaller(hash);
     });
     this.#fresh.clear();

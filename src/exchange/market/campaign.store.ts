@@ -1,12 +1,13 @@
-import type { Receipt } from '../../auction/auction.ts';
+import type { Opening } from '../../auction/auction.ts';
 import type { Purse } from '../../buyers/accounts/purse.ts';
 import { type Call, refOf } from '../../call/call.ts';
-import { forgottenReceipt } from '../../directory/calls/erasures.store.ts';
 import { guardRows } from '../../lib/bounds/guarded.store.ts';
 import { migrateObject, type ObjectStorage, type SqlValue } from '../../lib/bounds/object.store.ts';
 import type { BuyerId, CallId, TargetId } from '../../lib/ids.ts';
 import { ConfigStore } from './config.store.ts';
-import type { CallerMemory, Chain, TargetStats } from './market.ts';
+import { LongTexts, OPENING_PARTS } from './long-texts.store.ts';
+import type { CallerMemory, TargetStats } from './market.ts';
+import { ReceiptStore } from './receipts.store.ts';
 import { FIRST_MARK, type WakeCheckpoint } from './wake-checkpoint.ts';
 
 /** From whole snapshots to a row a document; several versions are there only while auctions opened with them run. */
@@ -52,7 +53,19 @@ const MIGRATIONS = [
   `CREATE TABLE late_calls (id TEXT PRIMARY KEY, until INTEGER NOT NULL, doc TEXT NOT NULL) WITHOUT ROWID;
    CREATE INDEX late_calls_until ON late_calls (until);
    CREATE VIEW kept_calls AS SELECT id, doc FROM calls UNION ALL SELECT id, doc FROM late_calls;`,
+  // What thousands of competitors make too long for a row.
+  `CREATE TABLE receipt_parts (seq INTEGER NOT NULL, part INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY (seq, part))
+     WITHOUT ROWID;
+   CREATE TABLE opening_parts (call_id TEXT NOT NULL, part INTEGER NOT NULL, text TEXT NOT NULL,
+     PRIMARY KEY (call_id, part)) WITHOUT ROWID;`,
 ];
+
+/** Targets of whose state an opening tells: more, and it stands apart from its call's row, which holds what is left. */
+const STATES_IN_ROW = 300;
+const APART = 'apart';
+
+const isLong = (opening: Opening | null): opening is Opening =>
+  opening !== null && Object.keys(opening.states).length > STATES_IN_ROW;
 
 const WAKING_PAGE = 200;
 
@@ -63,12 +76,16 @@ export class DuplicateCall extends Error {}
 export class CampaignStore {
   readonly #sql: ObjectStorage['sql'];
   readonly #storage: ObjectStorage;
+  readonly #openings: LongTexts;
   readonly config: ConfigStore;
+  readonly receipts: ReceiptStore;
 
   constructor(storage: ObjectStorage) {
     this.#storage = guardRows(storage);
     this.#sql = this.#storage.sql;
+    this.#openings = new LongTexts(this.#storage, OPENING_PARTS);
     this.config = new ConfigStore(this.#storage);
+    this.receipts = new ReceiptStore(this.#storage);
   }
 
   /** Everything written inside is kept whole or not at all. */
@@ -97,11 +114,11 @@ export class CampaignStore {
       yield* this.#sql
         .exec(named, JSON.stringify(names.slice(i, i + WAKING_PAGE)))
         .toArray()
-        .map(readRow);
+        .map((row) => this.#readRow(row));
     const later = 'SELECT id, doc FROM kept_calls WHERE id > ? ORDER BY id LIMIT ?';
     for (let after: string = through; ; ) {
       const rows = this.#sql.exec(later, after, WAKING_PAGE).toArray();
-      yield* rows.map(readRow);
+      yield* rows.map((row) => this.#readRow(row));
       if (rows.length < WAKING_PAGE) return;
       after = String(rows[rows.length - 1]!['id']);
     }
@@ -115,12 +132,15 @@ export class CampaignStore {
   /** @returns its JSON. */
   findCallDoc(id: CallId): string | null {
     const row = this.#first('SELECT doc FROM kept_calls WHERE id = ?', id);
-    return row ? String(row['doc']) : null;
+    if (!row) return null;
+    const doc = String(row['doc']);
+    // A tag may be called so too: then reading it says that nothing stands apart.
+    return doc.includes(`"opening":"${APART}"`) ? this.#readRow(row).doc : doc;
   }
 
   findCallByRef(ref: string): Call | null {
     const row = this.#first('SELECT doc FROM calls WHERE ref = ?', ref);
-    return row ? readCall(row) : null;
+    return row ? this.#readRow(row).call : null;
   }
 
   /**
@@ -129,12 +149,31 @@ export class CampaignStore {
    */
   insertCall(call: Call, doc: string): void {
     const query = 'INSERT INTO calls (id, ref, doc) VALUES (?, ?, ?) ON CONFLICT DO NOTHING RETURNING id';
-    if (!this.#first(query, call.id, refOf(call), doc)) throw new DuplicateCall();
+    if (!this.#first(query, call.id, refOf(call), this.#rowOf(call, doc))) throw new DuplicateCall();
   }
 
-  updateCall(id: CallId, doc: string): void {
-    if (this.#first('UPDATE calls SET doc = ? WHERE id = ? RETURNING id', doc, id)) return;
-    this.#sql.exec('UPDATE late_calls SET doc = ? WHERE id = ?', doc, id);
+  /** @param doc as above. @param before the opening it was written with, if it had one. */
+  updateCall(call: Call, doc: string, before: Opening | null): void {
+    if (isLong(before) && !isLong(call.opening)) this.#openings.drop(call.id);
+    const row = this.#rowOf(call, doc);
+    if (this.#first('UPDATE calls SET doc = ? WHERE id = ? RETURNING id', row, call.id)) return;
+    this.#sql.exec('UPDATE late_calls SET doc = ? WHERE id = ?', row, call.id);
+  }
+
+  #rowOf(call: Call, doc: string): string {
+    if (!isLong(call.opening)) return doc;
+    this.#openings.keep(call.id, JSON.stringify(call.opening));
+    return JSON.stringify({ ...call, opening: APART });
+  }
+
+  #readRow(row: Record<string, unknown>): { call: Call; doc: string } {
+    const doc = String(row['doc']);
+    const { opening, ...rest } = JSON.parse(doc) as Omit<Call, 'opening'> & {
+      opening: Call['opening'] | typeof APART;
+    };
+    if (opening !== APART) return { call: { ...rest, opening }, doc };
+    const call = { ...rest, opening: JSON.parse(this.#openings.find(rest.id)) as Opening };
+    return { call, doc: JSON.stringify(call) };
   }
 
   stats(): Map<TargetId, TargetStats> {
@@ -163,35 +202,6 @@ export class CampaignStore {
       buyerId,
       JSON.stringify(purse),
     );
-  }
-
-  lastReceipt(chain: Chain): { seq: number; hash: string } | null {
-    const row = this.#first(
-      'SELECT seq, hash FROM receipts WHERE chain = ? ORDER BY seq DESC LIMIT 1',
-      chain,
-    );
-    return row ? { seq: Number(row['seq']), hash: String(row['hash']) } : null;
-  }
-
-  /** @param instead an old receipt nobody will ask for: its row is written over, and none is added. */
-  insertReceipt(seq: number, chain: Chain, hash: string, doc: string, instead: number | null = null): void {
-    const over = 'UPDATE receipts SET seq = ?, chain = ?, hash = ?, doc = ? WHERE seq = ? RETURNING seq';
-    if (instead !== null && this.#first(over, seq, chain, hash, doc, instead)) return;
-    this.#sql.exec('INSERT INTO receipts (seq, chain, hash, doc) VALUES (?, ?, ?, ?)', seq, chain, hash, doc);
-  }
-
-  /** One chain from its first kept receipt on. */
-  receipts(chain: Chain): Receipt[] {
-    return this.#sql
-      .exec('SELECT doc FROM receipts WHERE chain = ? ORDER BY seq', chain)
-      .toArray()
-      .map((row) => JSON.parse(String(row['doc'])) as Receipt);
-  }
-
-  /** @returns its JSON. */
-  findReceipt(seq: number): string | null {
-    const row = this.#first('SELECT doc FROM receipts WHERE seq = ?', seq);
-    return row ? String(row['doc']) : null;
   }
 
   /** @throws when the transfer was booked before: the books' own guard, below every decision's. */
@@ -233,14 +243,10 @@ export class CampaignStore {
   /** Reads every call kept here: nobody asks often. */
   callsOf(callerHash: string): Call[] {
     const query = "SELECT doc FROM kept_calls WHERE json_extract(doc, '$.caller.hash') = ?";
-    return this.#sql.exec(query, callerHash).toArray().map(readCall);
-  }
-
-  /** What was said of these calls, taken out of their receipts. Reads every receipt kept here. */
-  forgetReceiptsOf(ids: readonly CallId[]): void {
-    const query = `UPDATE receipts SET doc = ${forgottenReceipt('doc')}
-      WHERE doc->>'$.callId' IN (SELECT value FROM json_each(?))`;
-    this.#sql.exec(query, JSON.stringify(ids));
+    return this.#sql
+      .exec(query, callerHash)
+      .toArray()
+      .map((row) => this.#readRow(row).call);
   }
 
   forgetCaller(hash: string): void {
@@ -279,17 +285,11 @@ export class CampaignStore {
     this.#sql.exec('DELETE FROM late_calls WHERE until < ?', before);
     this.#sql.exec('DELETE FROM adjusted WHERE call_id < ? AND at < ?', callsBefore, before);
     this.#sql.exec('DELETE FROM callers WHERE last_at < ?', callersBefore);
-    this.#sql.exec('DELETE FROM receipts WHERE seq < ?', receiptsKept);
+    this.receipts.prune(receiptsKept);
+    this.#openings.prune(callsBefore);
   }
 
   #first(query: string, ...bindings: SqlValue[]): Record<string, SqlValue | ArrayBuffer> | undefined {
     return this.#sql.exec(query, ...bindings).toArray()[0];
   }
 }
-
-const readRow = (row: Record<string, unknown>): { call: Call; doc: string } => ({
-  call: readCall(row),
-  doc: String(row['doc']),
-});
-
-const readCall = (row: Record<string, unknown>): Call => JSON.parse(String(row['doc'])) as Call;

@@ -35,6 +35,8 @@ export type Market = {
   purses: Map<BuyerId, Purse>;
   /** Prices that were turned away because too little was lent, so that more is asked for. In memory only. */
   readonly turnedAway: Map<BuyerId, Micros>;
+  /** A receipt of this campaign's as JSON, as long as it is kept here. */
+  readonly findReceipt: (seq: number) => string | null;
   /** Auctions opened so far: the rotation of roundRobin. */
   turn: number;
   receiptSeq: number;

@@ -26,10 +26,16 @@ type Placement = {
 /**
  * What happens to a caller nobody has yet: the next bidder whose caps have room, the fallback number, or an apology.
  * The cap is reserved in the step that makes the offer: between asking for room and taking it nothing else can run.
+ * @param wholeRanking asked when none of those the call itself names has room.
  */
-export function placeCall(call: Call, market: Market, now: number): Placement {
-  const next =
-    call.attempts.length < market.rules.campaign.routing.maxAttempts ? nextBidder(call, market, now) : null;
+export function placeCall(
+  call: Call,
+  wholeRanking: () => readonly Ranked[],
+  market: Market,
+  now: number,
+): Placement {
+  const mayTry = call.attempts.length < market.rules.campaign.routing.maxAttempts;
+  const next = mayTry ? nextBidder(call, wholeRanking, market, now) : null;
   if (next) return offerTo(call, next, market, now);
   if (call.fallbackNumber) return only({ type: 'sentToFallback' });
   const last = call.attempts[call.attempts.length - 1];
@@ -39,9 +45,16 @@ export function placeCall(call: Call, market: Market, now: number): Placement {
 
 const only = (event: CallEvent): Placement => ({ events: [event], stats: new Map(), purses: new Map() });
 
-function nextBidder(call: Call, market: Market, now: number): Ranked | null {
+function nextBidder(
+  call: Call,
+  wholeRanking: () => readonly Ranked[],
+  market: Market,
+  now: number,
+): Ranked | null {
   const tried = new Set(call.attempts.map((attempt) => attempt.targetId));
-  return nextInRanking(call.ranking, tried, (ranked) => refusalOf(ranked, market, now), now);
+  const nextOf = (ranking: readonly Ranked[]): Ranked | null =>
+    nextInRanking(ranking, tried, (ranked) => refusalOf(ranked, market, now), now);
+  return nextOf(call.ranking) ?? nextOf(wholeRanking());
 }
 
 /** By the rules of now, not of the auction: a target paused while another rang must not be offered the call. */

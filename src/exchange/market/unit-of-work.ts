@@ -1,4 +1,4 @@
-import type { Receipt } from '../../auction/auction.ts';
+import type { Ranked, Receipt } from '../../auction/auction.ts';
 import type { closeAuction } from '../../auction/close.ts';
 import { correctSpent, endAccountHold, type Purse } from '../../buyers/accounts/purse.ts';
 import { endHold, type HoldEnd } from '../../buyers/caps.ts';
@@ -24,6 +24,8 @@ import { placeCall } from './placement.ts';
 
 /** No call needs more steps than this to come to rest; a loop would be a fault of ours. */
 const MOST_STEPS = 50;
+/** Twice as many as can be tried (campaign/schema.ts); when none of them has room any more, the receipt tells who comes next. */
+const RANKED_IN_CALL = 20;
 
 /**
  * One decision in the making: a call and the market as they would be. Nothing is seen by others before it is written,
@@ -40,6 +42,7 @@ export class UnitOfWork {
   /** The call as it was written. */
   doc = '';
   readonly #isNew: boolean;
+  readonly #openedWith: Call['opening'];
   readonly #changedStats = new Set<TargetId>();
   readonly #changedPurses = new Set<BuyerId>();
   readonly receipts: { seq: number; receipt: Receipt; doc: string }[] = [];
@@ -55,6 +58,7 @@ export class UnitOfWork {
     this.call = call;
     this.now = now;
     this.#isNew = call.version === 0;
+    this.#openedWith = call.opening;
   }
 
   apply(events: readonly CallEvent[]): void {
@@ -109,12 +113,21 @@ export class UnitOfWork {
       {
         type: 'auctionClosed',
         auctionId,
-        ranking: closed.ranking,
+        ranking: closed.ranking.slice(0, RANKED_IN_CALL),
         award,
         receiptSeq: this.market.receiptSeq,
         bids,
       },
     ]);
+  }
+
+  /** All who may be offered the call, in order: the call itself has the first of them, its receipt everybody. */
+  wholeRanking(): readonly Ranked[] {
+    const { ranking, receiptSeq } = this.call;
+    if (ranking.length !== RANKED_IN_CALL || receiptSeq === null) return ranking;
+    const fresh = this.receipts.find(({ seq }) => seq === receiptSeq)?.receipt;
+    const text = fresh ? null : this.market.findReceipt(receiptSeq);
+    return (fresh ?? (text === null ? null : (JSON.parse(text) as Receipt)))?.ranking ?? ranking;
   }
 
   /** Follows every consequence until the call waits for somebody again. */
@@ -132,7 +145,7 @@ export class UnitOfWork {
     this.call = forgetting({ ...this.call, version: this.call.version + 1 });
     this.doc = JSON.stringify(this.call);
     if (this.#isNew) store.insertCall(this.call, this.doc);
-    else store.updateCall(this.call.id, this.doc);
+    else store.updateCall(this.call, this.doc, this.#openedWith);
     this.writeMarket(store);
     for (const event of this.events) {
       for (const transfer of bookedBy(event)) store.insertTransfer(transfer.id, transfer);
@@ -143,7 +156,7 @@ export class UnitOfWork {
   /** What concerns more than this call: receipts, caps and health. @param insteadOfReceipt one that may be written over. */
   writeMarket(store: CampaignStore, insteadOfReceipt: number | null = null): void {
     for (const { seq, receipt, doc } of this.receipts)
-      store.insertReceipt(seq, this.chain, receipt.hash, doc, insteadOfReceipt);
+      store.receipts.insert(seq, this.chain, receipt, doc, insteadOfReceipt);
     for (const targetId of this.#changedStats) store.saveStats(targetId, statsOf(this.market, targetId));
     for (const buyerId of this.#changedPurses) store.savePurse(buyerId, purseOf(this.market, buyerId));
   }
@@ -154,7 +167,7 @@ export class UnitOfWork {
   }
 
   #place(): void {
-    const placement = placeCall(this.call, this.market, this.now);
+    const placement = placeCall(this.call, () => this.wholeRanking(), this.market, this.now);
     for (const [targetId, stats] of placement.stats) this.keepStats(targetId, stats);
     for (const [buyerId, purse] of placement.purses) this.#keepPurse(buyerId, purse);
     this.apply(placement.events);

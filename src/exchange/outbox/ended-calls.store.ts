@@ -3,6 +3,7 @@ import { callLine, type PieceLine, receiptLine, transferLine } from '../../deliv
 import type { Known } from '../../directory/config/missing.store.ts';
 import type { ObjectStorage } from '../../lib/bounds/object.store.ts';
 import type { CallId } from '../../lib/ids.ts';
+import { ReceiptStore } from '../market/receipts.store.ts';
 import { type IdRange, recordAgain } from './repair.ts';
 
 /** About 5 ms of the object's thread: no caller notices. */
@@ -56,13 +57,7 @@ export const listHistory = (storage: Storage, callIds: readonly CallId[]): Piece
     const call = JSON.parse(doc) as Call;
     const back = call.rounds > 1 ? RECEIPTS_BACK : 1;
     const last = call.receiptSeq ?? 0;
-    const receipts = readDocs(
-      storage,
-      "SELECT doc FROM receipts WHERE seq > ? AND seq <= ? AND doc->>'$.callId' = ?",
-      last - back,
-      last,
-      id,
-    );
+    const receipts = new ReceiptStore(storage).listOf(id, last - back, last);
     const transfers = readDocs(
       storage,
       'SELECT doc FROM transfers WHERE id > ? AND id < ?',

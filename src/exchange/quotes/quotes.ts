@@ -260,7 +260,7 @@ export class Quotes {
     const attempt = hasWinner ? currentAttempt(unit.call) : undefined;
     if (!attempt) return { unit, quote: null };
     this.#uncount(unit, attempt.targetId, before);
-    return { unit, quote: quoteOf(unit.call, attempt, question, now) };
+    return { unit, quote: quoteOf(unit, attempt, question, now) };
   }
 
   /** A buyer's record counts calls, not promises: it is written up when the call comes. */
@@ -301,9 +301,10 @@ function giveBack(unit: UnitOfWork, { call }: Quote): void {
   unit.endOnAccount(attempt, { kind: 'released' }, false);
 }
 
-function quoteOf(call: Call, attempt: Attempt, { keptKey, number }: Question, now: number): Quote {
+function quoteOf(unit: UnitOfWork, attempt: Attempt, { keptKey, number }: Question, now: number): Quote {
+  const { call } = unit;
   const bidExpiresAt =
-    call.ranking.find(({ targetId }) => targetId === attempt.targetId)?.bid.expiresAt ??
+    unit.wholeRanking().find(({ targetId }) => targetId === attempt.targetId)?.bid.expiresAt ??
     Number.POSITIVE_INFINITY;
   return {
     bidId: `bid_${attempt.auctionId.slice('auc_'.length)}`,

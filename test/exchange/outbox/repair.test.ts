@@ -71,7 +71,7 @@ describe('the object’s side', () => {
   for (const [seq, of] of [7, 8, 7].entries()) {
     const callId = callNamed(`call ${of}`, START + of).callId;
     const doc = JSON.stringify({ auctionId: `auc_${seq}`, callId, hash: 'any' });
-    store.insertReceipt([8, 10, 12][seq]!, 'calls', 'any', doc);
+    store.receipts.insert([8, 10, 12][seq]!, 'calls', { hash: 'any', callId }, doc);
   }
   store.insertTransfer(`${ids[0]}:charge`, { id: `${ids[0]}:charge` });
 
