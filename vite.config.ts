@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react';
-import { defineConfig, type Plugin } from 'vite';
+import { defineConfig, type Plugin, parseAst, type UserConfig } from 'vite';
 import { buildDocuments } from './src/api/documents.ts';
+import { leaveOutDocuments } from './src/api/openapi/leave-out.ts';
 
 /** The API's documents are files beside the console's: made once, when building, and no weight to the Worker. */
 const documents = (): Plugin => ({
@@ -13,7 +14,7 @@ const documents = (): Plugin => ({
 });
 
 /** The console and the documents. Nothing inline, so that its pages may forbid whatever is not a file of ours. */
-export default defineConfig({
+const console: UserConfig = {
   root: 'src/console',
   plugins: [react(), documents()],
   build: {
@@ -24,4 +25,49 @@ export default defineConfig({
     target: 'es2023',
     reportCompressedSize: false,
   },
+};
+
+/** What only the documents are made from stays out of the Worker: a cold isolate reads all of it before its first answer. */
+const withoutDocuments = (): Plugin => ({
+  name: 'without-documents',
+  transform: {
+    filter: { id: /\/src\/.+\.ts$/ },
+    handler(code) {
+      const left = leaveOutDocuments(code, parseAst(code));
+      return left === null ? null : { code: left, map: null };
+    },
+  },
 });
+
+/** Zod hangs its writer of JSON Schema on every schema, where no bundler can see that nobody calls it. */
+const withoutJsonSchema = (): Plugin => ({
+  name: 'without-json-schema',
+  transform: {
+    filter: { id: /\/zod\/v4\/core\/(to-json-schema|json-schema-processors)\.js$/ },
+    handler: (code) => ({
+      code: [...code.matchAll(/^export (?:const|function|class) (\w+)/gm)]
+        .map(([, name]) => `export const ${name} = () => { throw new Error('left out of the Worker'); };`)
+        .join('\n'),
+      map: { mappings: '' },
+    }),
+  },
+});
+
+/** The Worker: `wrangler deploy` sends what stands in `dist/worker`. */
+const worker: UserConfig = {
+  plugins: [withoutDocuments(), withoutJsonSchema()],
+  publicDir: false,
+  ssr: { target: 'webworker', noExternal: true, resolve: { conditions: ['workerd', 'worker', 'browser'] } },
+  build: {
+    ssr: 'src/index.ts',
+    outDir: 'dist/worker',
+    emptyOutDir: true,
+    target: 'es2024',
+    minify: true,
+    sourcemap: true,
+    reportCompressedSize: false,
+    rolldownOptions: { external: [/^cloudflare:/, /^node:/], output: { entryFileNames: 'index.js' } },
+  },
+};
+
+export default defineConfig(({ mode }) => (mode === 'worker' ? worker : console));

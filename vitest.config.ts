@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
 
-// Wrangler's configuration names the folder, built or not.
+// Wrangler's configuration names what is built, whether it is or not.
 mkdirSync('dist/console', { recursive: true });
 /** Files run at once. The default is one less than there are cores, which would be one of two. */
 const AT_ONCE = 2;
@@ -28,6 +28,7 @@ export default defineConfig({
       {
         plugins: [
           cloudflareTest({
+            main: './src/index.ts', // not what was built of it last
             wrangler: { configPath: './wrangler.toml' },
             miniflare: {
               bindings: {

@@ -229,6 +229,14 @@ describe('the layout', () => {
     expect(missing).toEqual([]);
   });
 
+  it('holds no half of a merge', () => {
+    const texts = ['src', 'test', 'findings', 'migrations']
+      .flatMap(filesUnder)
+      .filter((path) => !/\.(png|json)$/.test(path));
+    const torn = ['README.md', ...texts].filter((path) => /^(<{7} |={7}$|>{7} )/m.test(read(path)));
+    expect(torn).toEqual([]);
+  });
+
   it('leaves nothing half done', () => {
     const tests = filesUnder('test').filter((path) => path.endsWith('.ts') && path !== 'test/tidy.test.ts');
     const unfinished =

@@ -7,11 +7,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { buildConsole } from './build-console.ts';
+import { buildConsole, runVite } from './build-console.ts';
 
 type Migration = { name: string; statements: string[] };
 
-/** The Worker as wrangler would deploy it, and what wrangler.toml says about running it here. */
+/** The Worker as it would deploy, and what wrangler.toml says about running it here. */
 export type Bundle = {
   script: string;
   /** Miniflare's v4 options of the one Worker, without its script and plain-text bindings. */
@@ -30,8 +30,8 @@ export const REPOSITORY = resolve(dirname(fileURLToPath(import.meta.url)), '../.
 const BUNDLES = join(REPOSITORY, '.wrangler', 'bundle');
 
 /**
- * Bundles the Worker at `root` with wrangler itself, so that what runs here is what deploys. The result is kept by
- * the content of everything it is made from: the next start takes milliseconds, and a changed file is never missed.
+ * Bundles the Worker at `root` as a deployment would, so that what runs here is what deploys. The result is kept by the
+ * content of everything it is made from: the next start takes milliseconds, and a changed file is never missed.
  * @throws when the Worker does not build; the message is the builder's.
  */
 export async function bundleWorker(root: string): Promise<Bundle> {
@@ -55,7 +55,7 @@ async function contentHash(root: string): Promise<string> {
 }
 
 async function sources(root: string): Promise<string[]> {
-  const files = ['wrangler.toml', 'package-lock.json'].map((name) => join(root, name));
+  const files = ['wrangler.toml', 'package-lock.json', 'vite.config.ts'].map((name) => join(root, name));
   for (const folder of ['src', 'migrations']) {
     const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true }).catch(
       () => [],
@@ -68,23 +68,11 @@ async function sources(root: string): Promise<string[]> {
 
 async function build(root: string, kept: string): Promise<void> {
   await mkdir(BUNDLES, { recursive: true });
-  // Wrangler wants the folder it would deploy from, though what is served here comes from elsewhere.
-  if (existsSync(join(root, 'vite.config.ts')))
-    await mkdir(join(root, 'dist', 'console'), { recursive: true });
   const out = await mkdtemp(join(BUNDLES, 'building-'));
   try {
-    const cli = join(
-      dirname(createRequire(import.meta.url).resolve('wrangler/package.json')),
-      'bin',
-      'wrangler.js',
-    );
-    const config = ['--config', join(root, 'wrangler.toml')];
-    // Names stay, so that a stack trace says something here too.
-    const args = [cli, 'deploy', '--dry-run', '--no-minify', '--outdir', out, ...config];
-    await promisify(execFile)(process.execPath, args, { cwd: root, env: quiet() });
-    const [main] = (await readdir(out)).filter((name) => name.endsWith('.js'));
-    if (!main) throw new Error('wrangler wrote no script');
-    if (main !== 'index.js') await rename(join(out, main), join(out, 'index.js'));
+    if (existsSync(join(root, 'vite.config.ts')))
+      await runVite(root, out, ['--mode', 'worker', '--minify', 'false']); // a stack trace says something here too
+    else await runWrangler(root, out);
     await writeFile(join(out, 'manifest.json'), JSON.stringify(await readManifest(root)));
     await rename(out, kept).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error; // another start was faster
@@ -95,6 +83,17 @@ async function build(root: string, kept: string): Promise<void> {
   } finally {
     await rm(out, { recursive: true, force: true });
   }
+}
+
+/** A Worker without a build of its own is bundled by wrangler. */
+async function runWrangler(root: string, out: string): Promise<void> {
+  const wrangler = dirname(createRequire(import.meta.url).resolve('wrangler/package.json'));
+  const config = ['--config', join(root, 'wrangler.toml')];
+  const args = [join(wrangler, 'bin', 'wrangler.js'), 'deploy', '--dry-run', '--outdir', out, ...config];
+  await promisify(execFile)(process.execPath, args, { cwd: root, env: quiet() });
+  const [main] = (await readdir(out)).filter((name) => name.endsWith('.js'));
+  if (!main) throw new Error('wrangler wrote no script');
+  if (main !== 'index.js') await rename(join(out, main), join(out, 'index.js'));
 }
 
 const quiet = (): NodeJS.ProcessEnv => ({

@@ -1,0 +1,71 @@
+/** The part of an ESTree node that is looked at: its kind, and where it stands in the text. */
+type Node = { type: string; start: number; end: number };
+type Span = Pick<Node, 'start' | 'end'>;
+
+/** Of a route, what is only said of it: no request asks for any of it. */
+const ONLY_SAID = new Set<unknown>([
+  'summary',
+  'description',
+  'operationId',
+  'response',
+  'alternatives',
+  'mediaType',
+  'conditional',
+]);
+
+/**
+ * Takes out of a module what only the API's documents are made from: a route's words and the shape of its answer, and
+ * the `.meta(…)` of schemas. The Worker that serves requests carries neither.
+ * @param code a module of ours, types gone @param program its syntax tree (ESTree, with `start` and `end`)
+ * @returns the module with its lines where they were; null if there is nothing to take out
+ */
+export function leaveOutDocuments(code: string, program: object): string | null {
+  const cuts = cutsIn(program).sort((one, other) => one.start - other.start);
+  if (cuts.length === 0) return null;
+  let left = '';
+  let at = 0;
+  for (const { start, end } of cuts) {
+    if (start < at) continue; // inside of what is out already
+    left += code.slice(at, start) + code.slice(start, end).replace(/[^\n]+/g, '');
+    at = end;
+  }
+  return left + code.slice(at);
+}
+
+function cutsIn(value: unknown): Span[] {
+  if (Array.isArray(value)) return value.flatMap(cutsIn);
+  if (typeof value !== 'object' || value === null) return [];
+  return [...cutsAt(value), ...Object.values(value).flatMap(cutsIn)];
+}
+
+function cutsAt(node: object): Span[] {
+  if (!isNode(node) || node.type !== 'CallExpression') return [];
+  const callee = part(node, 'callee');
+  const object = part(callee, 'object');
+  if (object && isNamed(part(callee, 'property'), 'meta')) return [{ start: object.end, end: node.end }];
+  if (!isNamed(callee, 'defineRoute')) return [];
+  const fields = parts(parts(node, 'arguments')[0], 'properties');
+  return fields.flatMap((field, place) =>
+    ONLY_SAID.has(fieldOf(part(field, 'key'), 'name'))
+      ? [{ start: field.start, end: fields[place + 1]?.start ?? field.end }]
+      : [],
+  );
+}
+
+const fieldOf = (node: Node | undefined, name: string): unknown =>
+  node && Object.entries(node).find(([key]) => key === name)?.[1];
+const isNode = (value: unknown): value is Node =>
+  typeof value === 'object' && value !== null && 'type' in value && 'start' in value && 'end' in value;
+
+function part(node: Node | undefined, name: string): Node | undefined {
+  const value = fieldOf(node, name);
+  return isNode(value) ? value : undefined;
+}
+
+function parts(node: Node | undefined, name: string): Node[] {
+  const value = fieldOf(node, name);
+  return Array.isArray(value) ? value.filter(isNode) : [];
+}
+
+const isNamed = (node: Node | undefined, name: string): boolean =>
+  node?.type === 'Identifier' && fieldOf(node, 'name') === name;
