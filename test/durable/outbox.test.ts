@@ -220,7 +220,11 @@ describe('a receipt too large for a row', () => {
     await connect(world);
     await talked(stub, callId);
     await pass(stub, 10 * SECOND_MS);
-    expectAll(world, [callId], await receiptsInD1());
+    expectAll(
+      world,
+      [callId],
+      (await receiptsInD1()).filter((id) => id === callId),
+    );
     const { receipts } = (await readCall(bindings, callId))!;
     expect(receipts.map(verifyReceipt)).toEqual([true]);
     const [receipt] = receipts;
