@@ -44,10 +44,11 @@ function cutsAt(node: object): Span[] {
   const object = part(callee, 'object');
   if (object && isNamed(part(callee, 'property'), 'meta')) return [{ start: object.end, end: node.end }];
   if (!isNamed(callee, 'defineRoute')) return [];
-  const fields = parts(parts(node, 'arguments')[0], 'properties');
+  const [route] = parts(node, 'arguments');
+  const fields = parts(route, 'properties');
   return fields.flatMap((field, place) =>
     ONLY_SAID.has(fieldOf(part(field, 'key'), 'name'))
-      ? [{ start: field.start, end: fields[place + 1]?.start ?? field.end }]
+      ? [{ start: field.start, end: fields[place + 1]?.start ?? route!.end - 1 }]
       : [],
   );
 }

@@ -38,7 +38,7 @@ describe('what only the documents are made from', () => {
       'const a = z.string().max(3);',
     );
     expect(left(`defineRoute({ status: 200, response: z.string().meta({ description: 'B' }) })`)).toBe(
-      'defineRoute({ status: 200,  })',
+      'defineRoute({ status: 200, })',
     );
     expect(left(`defineRoute({ body: z.string().meta({}), status: 200 })`)).toBe(
       'defineRoute({ body: z.string(), status: 200 })',
