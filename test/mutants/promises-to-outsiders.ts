@@ -9,6 +9,14 @@ const confirming = (only: string): Proof => inNode('test/exchange/campaign/confi
 /** Faults that break what callers are promised, or what buyers and publishers may rely on from each other. */
 export const PROMISES_TO_OUTSIDERS: Mutant[] = [
   {
+    name: 'a number kept for a minute for a caller nobody named',
+    bar: 'R11',
+    file: 'src/exchange/quotes/quotes.ts',
+    find: 'hash === null ? NAMELESS_QUOTE_SECONDS : QUOTE_SECONDS;',
+    replace: 'hash === null ? QUOTE_SECONDS : QUOTE_SECONDS;',
+    proof: inNode('test/exchange/quotes/quotes.test.ts', 'only number from others without a name'),
+  },
+  {
     name: 'a call that is lost because too many bid for it',
     bar: 'R15',
     file: 'src/exchange/market/receipts.store.ts',

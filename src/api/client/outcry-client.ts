@@ -3246,6 +3246,7 @@ export type RtbReply =
       reasonCode:
         | 'disabled'
         | 'noNumber'
+        | 'numbersHeld'
         | 'tooManyHeld'
         | 'missingTags'
         | 'duplicateCaller'

@@ -20,6 +20,7 @@ export const REJECT_CODES: Readonly<Record<RtbRefusal, readonly [code: number, l
   rateLimited: [1024, 'Rate-limited'],
   overloaded: [1025, 'Rate-limited by the exchange'],
   noNumber: [1026, 'Pool rate limited'],
+  numbersHeld: [1026, 'Pool rate limited'],
   tooManyHeld: [1026, 'Pool rate limited'],
   callerRequired: [1100, 'Caller ID verification'],
 };

@@ -30,15 +30,20 @@ export const placeOf = (number: string, callerHash: string | null): string =>
  * A number of the publisher's for the call to come to. Known callers can share one, told apart by who calls; an
  * unknown caller needs a number nobody else is expected on without a name.
  * @param numbers the publisher's.
+ * @returns why there is none: there never is, or each waits for a call that this one could not be told from.
  */
 export function pickNumber(
   numbers: Iterable<TrackingNumber>,
   { caller }: QuoteCommand,
   isTaken: (place: string) => boolean,
-): TrackingNumber | null {
-  for (const number of numbers)
-    if (number.status === 'active' && !isTaken(placeOf(number.number, caller.hash))) return number;
-  return null;
+): TrackingNumber | 'noNumber' | 'numbersHeld' {
+  let reason: 'noNumber' | 'numbersHeld' = 'noNumber';
+  for (const number of numbers) {
+    if (number.status !== 'active') continue;
+    if (!isTaken(placeOf(number.number, caller.hash))) return number;
+    reason = 'numbersHeld';
+  }
+  return reason;
 }
 
 /**

@@ -22,7 +22,9 @@ export type QuoteCommand = {
 /** Why a publisher is not given a bid. */
 export const QUOTE_REFUSALS = {
   disabled: 'The campaign or the publisher is paused.',
-  noNumber: 'The publisher has no free number in this campaign to send the call to.',
+  noNumber: 'The publisher has no active number in this campaign to send the call to.',
+  numbersHeld:
+    'Each number of the publisher waits for a call that this one could not be told from: name the caller, or ask again when those bids have expired.',
   tooManyHeld: 'Too many of the publisher’s bids wait for calls that have not come.',
   missingTags: 'A tag every open target requires is missing.',
   duplicateCaller: 'The caller was connected inside the duplicate window.',

@@ -30,6 +30,11 @@ import { RefusedReceipts } from './refused-receipts.ts';
 
 /** How long a bid is good for, unless the buyer's own ends sooner. */
 const QUOTE_SECONDS = 60;
+/** For a caller nobody named: until then no other such call can be told from theirs, so that it keeps a number to itself. */
+const NAMELESS_QUOTE_SECONDS = 20;
+
+const secondsFor = ({ hash }: Call['caller']): number =>
+  hash === null ? NAMELESS_QUOTE_SECONDS : QUOTE_SECONDS;
 /** How long a refusal stands for the same question: the market asks again and again. */
 const REFUSAL_SECONDS = 30;
 const REFUSALS_KEPT = 10_000;
@@ -83,7 +88,7 @@ export class Quotes {
     const isTaken = (place: string): boolean =>
       this.#asking.mayUse(place) || (this.#held.at(place) ?? earlier) !== earlier;
     const number = pickNumber(this.#state.numbersOf(publisher.id), command, isTaken);
-    if (!number) return { kind: 'noBid', reasonCode: 'noNumber', repeated: false };
+    if (typeof number === 'string') return { kind: 'noBid', reasonCode: number, repeated: false };
     if (!earlier && this.#holdsEnough(publisher, now))
       return { kind: 'noBid', reasonCode: 'tooManyHeld', repeated: false };
 
@@ -103,7 +108,7 @@ export class Quotes {
       startedAt: now,
       configVersion: rules.version,
       fallbackNumber: rules.campaign.fallbackNumber,
-      expiresAt: now + QUOTE_SECONDS * SECOND_MS,
+      expiresAt: now + secondsFor(command.caller) * SECOND_MS,
     });
     return this.#auction({ key, keptKey, earlier, number: number.number }, call, now);
   }
@@ -312,7 +317,7 @@ function quoteOf(unit: UnitOfWork, attempt: Attempt, { keptKey, number }: Questi
     callerHash: call.caller.hash,
     publisherId: call.publisherId,
     number,
-    expiresAt: Math.min(bidExpiresAt, now + QUOTE_SECONDS * SECOND_MS),
+    expiresAt: Math.min(bidExpiresAt, now + secondsFor(call.caller) * SECOND_MS),
     call,
   };
 }

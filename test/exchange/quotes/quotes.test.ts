@@ -97,7 +97,45 @@ describe('a newer ping of the same caller', () => {
   it('for a test is another call than the one it tests', () => {
     const live = ping('A');
     const test = engine.quotes.ask({ ...questionOf('A'), test: true }, START);
-    expect([paidFor(live), paidFor(test)]).toEqual([21, 'noNumber']);
+    expect([paidFor(live), paidFor(test)]).toEqual([21, 'numbersHeld']);
+  });
+});
+
+describe('a ping that does not say who will call', () => {
+  const nameless = (at = START): QuoteAnswer => {
+    const command = questionOf('nobody', {}, at);
+    return engine.quotes.ask({ ...command, caller: { ...command.caller, hash: null } }, at);
+  };
+
+  it('keeps a publisher’s only number from others without a name for twenty seconds, and says that it does', () => {
+    const first = nameless();
+    expect(first).toMatchObject({ kind: 'bid', expiresAt: START + 20 * SECOND_MS });
+    expect(paidFor(nameless(START + 19 * SECOND_MS))).toBe('numbersHeld');
+    expect(inUse('a')).toBe(1);
+    engine.tick(START + 20 * SECOND_MS);
+    expect(inUse('a')).toBe(0);
+    expect(paidFor(nameless(START + 20 * SECOND_MS))).toBe(21);
+  });
+
+  it('keeps it also while its buyers are asked, and from nobody who has a name', () => {
+    open([targetNamed('p'), priced('a', 30)]);
+    expect(nameless().kind).toBe('auction');
+    expect(paidFor(nameless())).toBe('numbersHeld');
+    expect(ping('A').kind).toBe('auction');
+  });
+
+  it('is told apart from one of a publisher without an active number', () => {
+    const snapshot = snapshotOf([priced('a', 30)], {}, 2);
+    const numbers = snapshot.numbers.map((number) => ({ ...number, status: 'paused' as const }));
+    engine.configure({ ...snapshot, numbers }, 'paused', START);
+    expect(paidFor(nameless())).toBe('noNumber');
+  });
+
+  it('gets the call of whoever comes without having been named, while its bid is good', () => {
+    nameless();
+    const [quote] = held();
+    expect(engine.quotes.find(quote!.number, ['hash of somebody'], START + 19 * SECOND_MS)).toBe(quote);
+    expect(engine.quotes.find(quote!.number, ['hash of somebody'], START + 20 * SECOND_MS)).toBeNull();
   });
 });
 

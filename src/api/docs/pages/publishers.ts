@@ -36,6 +36,7 @@ export const publishers: Page = {
     list([
       'What `bid` says is what you are paid if the call lasts `minSeconds`. Nothing is taken from it later.',
       'The call must reach `number` before `expiresAt`, from the caller you named. Then it goes to the buyer that is reserved for it.',
+      'A bid is good for 60 seconds, or less where the buyer’s own ends sooner. One for a caller you did not name is good for 20: until then it keeps a number to itself, and whoever asks without a name when all numbers wait so hears `numbersHeld`. Callers you name share a number.',
       'Asking again before it expires gets the same bid, with `repeated: true`.',
       'Without a bid there is a [reason](/docs/reasons#pings): `{ "bid": null, "reasonCode": "noCapacity", "reason": "…" }`.',
       'The caller’s number is used to reserve the call. Buyers never see it before they have won.',
