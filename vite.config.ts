@@ -1,7 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin, parseAst, type UserConfig } from 'vite';
 import { buildDocuments } from './src/api/documents.ts';
-import { leaveOutDocuments } from './src/api/openapi/leave-out.ts';
+import { leaveOutDocuments, markAsPure } from './src/api/openapi/leave-out.ts';
 
 /** The API's documents are files beside the console's: made once, when building, and no weight to the Worker. */
 const documents = (): Plugin => ({
@@ -33,8 +33,8 @@ const withoutDocuments = (): Plugin => ({
   transform: {
     filter: { id: /\/src\/.+\.ts$/ },
     handler(code) {
-      const left = leaveOutDocuments(code, parseAst(code));
-      return left === null ? null : { code: left, map: null };
+      const left = leaveOutDocuments(code, parseAst(code)) ?? code;
+      return { code: markAsPure(left, parseAst(left)), map: null };
     },
   },
 });

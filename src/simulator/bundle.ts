@@ -35,11 +35,15 @@ const BUNDLES = join(REPOSITORY, '.wrangler', 'bundle');
  * @throws when the Worker does not build; the message is the builder's.
  */
 export async function bundleWorker(root: string): Promise<Bundle> {
-  const console = await buildConsole(root);
-  const kept = join(BUNDLES, await contentHash(root));
-  if (!existsSync(join(kept, 'manifest.json'))) await build(root, kept);
+  return { ...(await bundleScript(root)), console: await buildConsole(root) };
+}
+
+/** The Worker without the console. @param minified as it deploys; else names stay, so that a stack trace says something */
+export async function bundleScript(root: string, minified = false): Promise<Omit<Bundle, 'console'>> {
+  const kept = join(BUNDLES, `${await contentHash(root)}${minified ? '-minified' : ''}`);
+  if (!existsSync(join(kept, 'manifest.json'))) await build(root, kept, minified);
   const manifest = JSON.parse(await readFile(join(kept, 'manifest.json'), 'utf8')) as Manifest;
-  return { ...manifest, console, script: await readFile(join(kept, 'index.js'), 'utf8') };
+  return { ...manifest, script: await readFile(join(kept, 'index.js'), 'utf8') };
 }
 
 async function contentHash(root: string): Promise<string> {
@@ -66,14 +70,15 @@ async function sources(root: string): Promise<string[]> {
   return files.filter((file) => existsSync(file) && !outsiders.some((room) => file.startsWith(room))).sort();
 }
 
-async function build(root: string, kept: string): Promise<void> {
+async function build(root: string, kept: string, minified: boolean): Promise<void> {
   await mkdir(BUNDLES, { recursive: true });
   const out = await mkdtemp(join(BUNDLES, 'building-'));
   try {
-    if (existsSync(join(root, 'vite.config.ts')))
-      await runVite(root, out, ['--mode', 'worker', '--minify', 'false']); // a stack trace says something here too
-    else await runWrangler(root, out);
-    await writeFile(join(out, 'manifest.json'), JSON.stringify(await readManifest(root)));
+    const { config, manifest } = await readManifest(root);
+    if (config.no_bundle)
+      await runVite(root, out, ['--mode', 'worker', ...(minified ? [] : ['--minify', 'false'])]);
+    else await runWrangler(root, out, minified);
+    await writeFile(join(out, 'manifest.json'), JSON.stringify(manifest));
     await rename(out, kept).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error; // another start was faster
     });
@@ -86,10 +91,16 @@ async function build(root: string, kept: string): Promise<void> {
 }
 
 /** A Worker without a build of its own is bundled by wrangler. */
-async function runWrangler(root: string, out: string): Promise<void> {
+async function runWrangler(root: string, out: string, minified: boolean): Promise<void> {
   const wrangler = dirname(createRequire(import.meta.url).resolve('wrangler/package.json'));
-  const config = ['--config', join(root, 'wrangler.toml')];
-  const args = [join(wrangler, 'bin', 'wrangler.js'), 'deploy', '--dry-run', '--outdir', out, ...config];
+  const options = [
+    '--outdir',
+    out,
+    '--config',
+    join(root, 'wrangler.toml'),
+    minified ? '--minify' : '--no-minify',
+  ];
+  const args = [join(wrangler, 'bin', 'wrangler.js'), 'deploy', '--dry-run', ...options];
   await promisify(execFile)(process.execPath, args, { cwd: root, env: quiet() });
   const [main] = (await readdir(out)).filter((name) => name.endsWith('.js'));
   if (!main) throw new Error('wrangler wrote no script');
@@ -103,7 +114,7 @@ const quiet = (): NodeJS.ProcessEnv => ({
   WRANGLER_LOG_PATH: join(tmpdir(), 'wrangler-logs'),
 });
 
-async function readManifest(root: string): Promise<Manifest> {
+async function readManifest(root: string) {
   process.env['WRANGLER_LOG'] ??= 'none'; // it would complain of secrets that we bring
   const wrangler = await import('wrangler');
   const config = wrangler.unstable_readConfig(
@@ -120,13 +131,14 @@ async function readManifest(root: string): Promise<Manifest> {
     ...worker
   } = workerOptions as Record<string, unknown>;
   const folder = config.d1_databases[0]?.migrations_dir ?? 'migrations';
-  return {
+  const manifest: Manifest = {
     worker: { ...worker, name: config.name ?? 'worker' },
     vars: config.vars as Record<string, unknown>,
     requiredSecrets: config.secrets?.required ?? [],
     crons: config.triggers.crons ?? [],
     migrations: await readMigrations(join(root, folder), wrangler.unstable_splitSqlQuery),
   };
+  return { config, manifest };
 }
 
 async function readMigrations(folder: string, split: (sql: string) => string[]): Promise<Migration[]> {

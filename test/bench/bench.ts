@@ -4,7 +4,9 @@ import { parseArgs } from 'node:util';
 import { stopOnSignal } from '../../src/simulator/stopping.ts';
 import { profile } from './profile.ts';
 import { printSection, type Section, verdicts } from './report.ts';
+import { against } from './sections/against.ts';
 import { bundleSize } from './sections/bundle.ts';
+import { coldStart } from './sections/cold.ts';
 import { cost } from './sections/cost.ts';
 import { counted, type Summed } from './sections/counted.ts';
 import { fairness } from './sections/fairness.ts';
@@ -24,6 +26,8 @@ const { values } = parseArgs({
     only: { type: 'string' },
     profile: { type: 'boolean', default: false },
     overload: { type: 'boolean', default: false },
+    /** A commit: its Worker is built and measured beside today's. */
+    against: { type: 'string' },
   },
 });
 
@@ -44,6 +48,10 @@ const SECTIONS: Record<string, (stage: Stage) => Promise<Section>> = {
   feed: (stage) => feed(stage, rounds, quick ? 2 : 6, quick ? 100 : 500),
   growth: (stage) => growth(stage, rounds, quick ? 2 : 6),
   bundle: bundleSize,
+  ...(values.against && {
+    against: (stage: Stage) => against(stage, values.against!, quick ? 3 : 7, quick ? 1 : 5),
+    cold: (stage: Stage) => coldStart(stage, values.against!, quick ? 7 : 15),
+  }),
   ...(values.overload && { overload: (stage: Stage) => overload(stage, 20) }),
   ...(values.profile && { profile: (stage: Stage) => profile(stage, quick ? 3 : 12) }),
 };

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundleWorker, REPOSITORY } from '../../src/simulator/bundle.ts';
+import { bundleScript, REPOSITORY } from '../../src/simulator/bundle.ts';
 import type { Calls } from './jobs.ts';
 import { bidders, openCampaign, VARS } from './market.ts';
 import { type Section, show } from './report.ts';
@@ -73,7 +73,7 @@ async function connect(url: string): Promise<Inspector> {
 }
 
 async function present(taken: CpuProfile, calls: number, file: string): Promise<Section> {
-  const { script } = await bundleWorker(REPOSITORY);
+  const { script } = await bundleScript(REPOSITORY);
   const sourceOf = sourceByLine(script);
   const nameOf = namesOf(taken.nodes, sourceOf);
   const functionsMs = new Map<string, number>();

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare';
-import { bundleWorker, REPOSITORY } from '../../src/simulator/bundle.ts';
+import { type Bundle, bundleScript, REPOSITORY } from '../../src/simulator/bundle.ts';
 import { childOf, killWhenOrphaned } from '../../src/simulator/children.ts';
 import { freePort } from '../../src/simulator/edge.ts';
 import type { Module } from './modules.ts';
@@ -80,9 +80,15 @@ async function startOnce(start: Start): Promise<Running> {
 export async function startExchange(
   vars: Record<string, string>,
   persistTo: string,
-  around: { entry?: (objects: string[]) => string; modules?: Module[]; inspect?: boolean } = {},
+  around: {
+    entry?: (objects: string[]) => string;
+    modules?: Module[];
+    inspect?: boolean;
+    /** Of another tree; as it deploys. */
+    bundle?: Omit<Bundle, 'console'>;
+  } = {},
 ): Promise<Running> {
-  const bundle = await bundleWorker(REPOSITORY);
+  const bundle = around.bundle ?? (await bundleScript(REPOSITORY));
   const objects = bundle.worker['durableObjects'] as Record<string, { className: string }>;
   const names = Object.values(objects).map(({ className }) => className);
   const product: Module = { type: 'ESModule', path: 'product.js', contents: bundle.script };

@@ -32,6 +32,37 @@ export function leaveOutDocuments(code: string, program: object): string | null 
   return left + code.slice(at);
 }
 
+/** Nodes whose insides run later, or never. */
+const RUNS_LATER = new Set(['FunctionExpression', 'ArrowFunctionExpression', 'ClassBody']);
+
+/**
+ * Tells the bundler that what a module only calculates for a constant of its own may go with that constant: who reads
+ * no shape of an answer need not build it. @param code, program as above
+ */
+export function markAsPure(code: string, program: object): string {
+  const body = isNode(program) ? parts(program, 'body') : [];
+  const constants = body.flatMap((statement) =>
+    parts(part(statement, 'declaration') ?? statement, 'declarations'),
+  );
+  const calls = constants.flatMap((constant) => callsIn(part(constant, 'init')));
+  let marked = '';
+  let at = 0;
+  for (const start of [...new Set(calls)].sort((one, other) => one - other)) {
+    marked += `${code.slice(at, start)}/*#__PURE__*/`;
+    at = start;
+  }
+  return marked + code.slice(at);
+}
+
+function callsIn(value: unknown): number[] {
+  if (Array.isArray(value)) return value.flatMap(callsIn);
+  if (typeof value !== 'object' || value === null) return [];
+  if (!isNode(value)) return Object.values(value).flatMap(callsIn);
+  if (RUNS_LATER.has(value.type)) return [];
+  const isCall = value.type === 'CallExpression' || value.type === 'NewExpression';
+  return [...(isCall ? [value.start] : []), ...Object.values(value).flatMap(callsIn)];
+}
+
 function cutsIn(value: unknown): Span[] {
   if (Array.isArray(value)) return value.flatMap(cutsIn);
   if (typeof value !== 'object' || value === null) return [];

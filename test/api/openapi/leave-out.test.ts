@@ -1,6 +1,6 @@
 import { parseAst } from 'vite';
 import { describe, expect, it } from 'vitest';
-import { leaveOutDocuments } from '../../../src/api/openapi/leave-out.ts';
+import { leaveOutDocuments, markAsPure } from '../../../src/api/openapi/leave-out.ts';
 
 const left = (code: string): string | null => leaveOutDocuments(code, parseAst(code));
 /** What the module makes when it runs. */
@@ -47,5 +47,21 @@ describe('what only the documents are made from', () => {
 
   it('is nothing in a module that says nothing', () => {
     expect(left(`import.meta.url; db.meta.rows; const route = { summary: 'x', response: 1 };`)).toBeNull();
+  });
+});
+
+describe('what a module calculates for its constants', () => {
+  it('may go with them, and what it does otherwise may not', () => {
+    const code = [
+      'export const a = f(g(1)).h(() => i());',
+      'const b = { c: new D(e()) }, k = 1;',
+      'app.get(b);',
+      'export function l() { return m(); }',
+    ];
+    expect(markAsPure(code.join('\n'), parseAst(code.join('\n'))).split('\n')).toEqual([
+      'export const a = /*#__PURE__*/f(/*#__PURE__*/g(1)).h(() => i());',
+      'const b = { c: /*#__PURE__*/new D(/*#__PURE__*/e()) }, k = 1;',
+      ...code.slice(2),
+    ]);
   });
 });
