@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { PieceLine } from '../../deliveries/projections.ts';
 import { findCall } from '../../directory/calls/calls.store.ts';
 import type { AdjustmentAnswer } from '../../exchange/campaign/campaign-engine.ts';
-import { decideAt } from '../../exchange/edge/run-auction.client.ts';
+import { decideAt } from '../../exchange/edge/campaign.client.ts';
 import type { CallId } from '../../lib/ids.ts';
 import { formatMicros } from '../../lib/money.ts';
 import { adjustmentSchema } from '../../settlement/schema.ts';

@@ -3,13 +3,9 @@ import type { Env } from '../../bindings.ts';
 import type { CallRecord } from '../../call/record.ts';
 import { phoneSchema } from '../../campaign/schema.ts';
 import { configOf } from '../../config.ts';
+import { askAt, type CampaignStub, decideAt } from '../../exchange/edge/campaign.client.ts';
 import { answerInbound, type CarrierReply, carrierReplyOf } from '../../exchange/edge/inbound.client.ts';
-import {
-  askAt,
-  type CampaignStub,
-  decideAt,
-  runUntilAnswer,
-} from '../../exchange/edge/run-auction.client.ts';
+import { runUntilAnswer } from '../../exchange/edge/run-auction.client.ts';
 import type { NextStep } from '../../exchange/market/next-step.ts';
 import type { Json } from '../../lib/json.ts';
 import type { DialDone, InboundCall } from '../../telephony/carrier-event.ts';

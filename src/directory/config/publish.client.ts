@@ -1,4 +1,5 @@
 import type { Env } from '../../bindings.ts';
+import { eachAtOnce } from '../../lib/bounds/each-at-once.ts';
 import type { CampaignId } from '../../lib/ids.ts';
 import { forgetKeys } from '../access/idempotency.store.ts';
 import { rootCause } from '../root-cause.ts';
@@ -62,13 +63,9 @@ const isOlder = (error: unknown): boolean =>
 /** @returns the campaigns that are not live with their last version yet. */
 export async function publishAll(env: Env, ids: readonly CampaignId[]): Promise<CampaignId[]> {
   const behind: CampaignId[] = [];
-  const waiting = [...ids];
-  const work = async (): Promise<void> => {
-    for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) {
-      if (!(await publishWithRetries(env, id))) behind.push(id);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(AT_ONCE, ids.length) }, work));
+  await eachAtOnce(ids, AT_ONCE, async (id) => {
+    if (!(await publishWithRetries(env, id))) behind.push(id);
+  });
   return behind;
 }
 

@@ -12,8 +12,9 @@ import { identifyCaller } from '../../telephony/identity.ts';
 import type { Instruction } from '../../telephony/instruction.ts';
 import type { FollowUp } from '../../telephony/token.ts';
 import type { OpenCommand } from '../market/commands.ts';
+import { askAt, decideAt } from './campaign.client.ts';
 import { cachedRoute, refreshRoute } from './number-routes.client.ts';
-import { askAt, decideAt, type FinalStep, runUntilAnswer } from './run-auction.client.ts';
+import { type FinalStep, runUntilAnswer } from './run-auction.client.ts';
 import { recordOfUntaken } from './turned-away.client.ts';
 
 /** What to tell the carrier, and what the follow-up URLs must say. */

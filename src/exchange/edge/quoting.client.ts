@@ -2,8 +2,9 @@ import type { Env } from '../../bindings.ts';
 import type { CampaignId } from '../../lib/ids.ts';
 import { toJson } from '../../lib/json.ts';
 import type { QuoteAnswer, QuoteCommand } from '../quotes/quote.ts';
+import { askAt } from './campaign.client.ts';
 import { refuseOwnNumbers } from './own-numbers.client.ts';
-import { askAt, askBuyers } from './run-auction.client.ts';
+import { askBuyers } from './run-auction.client.ts';
 
 /** A repeated ping waits for the first one's auction, this often. */
 const WAITS = 80;

@@ -1,50 +1,19 @@
 import { isDecided } from '../../auction/is-decided.ts';
-import type { CampaignRpc, Env } from '../../bindings.ts';
+import type { Env } from '../../bindings.ts';
 import { beforeAward } from '../../buyers/before-award.ts';
 import type { ConfirmReply } from '../../buyers/bidders/dialect.ts';
 import type { PingReply } from '../../buyers/ping.ts';
 import { configOf } from '../../config.ts';
 import { unseal } from '../../lib/crypto.ts';
 import type { CallId, CampaignId } from '../../lib/ids.ts';
-import { fromJson, type Json, toJson } from '../../lib/json.ts';
+import { toJson } from '../../lib/json.ts';
 import { MINUTE_MS } from '../../lib/time.ts';
 import type { NextStep } from '../market/next-step.ts';
-import { tellReplies } from '../outbox/feed-publisher.client.ts';
 import { confirmBid } from '../pinging/confirm.client.ts';
 import { type FanOutOptions, fanOut, pingDeps } from '../pinging/fan-out.client.ts';
-import { admissionOf } from './admission.client.ts';
+import { askAt } from './campaign.client.ts';
+import { tellReplies } from './live-bids.client.ts';
 import { isOwnNumber, refuseOwnNumbers } from './own-numbers.client.ts';
-
-export type CampaignStub = DurableObjectStub<CampaignRpc>;
-
-/** Decisions are idempotent, so a call that may not have arrived is made again, on a new stub as the old one is broken. */
-export async function decideAt<T>(
-  env: Env,
-  campaignId: CampaignId,
-  decide: (campaign: CampaignStub) => Promise<T>,
-): Promise<T> {
-  const startedAt = Date.now();
-  try {
-    const decided = await decide(env.CAMPAIGN.getByName(campaignId));
-    admissionOf(env).noteLag(Date.now() - startedAt, campaignId);
-    return decided;
-  } catch (error) {
-    if (!isRetryable(error)) throw error;
-    return await decide(env.CAMPAIGN.getByName(campaignId));
-  }
-}
-
-/** decideAt, for decisions that answer at length. */
-export const askAt = async <T>(
-  env: Env,
-  campaignId: CampaignId,
-  decide: (campaign: CampaignStub) => Promise<Json<T>>,
-): Promise<T> => fromJson(await decideAt(env, campaignId, decide));
-
-const isRetryable = (error: unknown): boolean => {
-  const { retryable, overloaded } = error as { retryable?: boolean; overloaded?: boolean };
-  return retryable === true && overloaded !== true;
-};
 
 /** Asks the buyers of an auction, no longer than an answer can still matter. */
 export async function askBuyers(

@@ -8,6 +8,7 @@ import type { Instruction, Step } from '../../telephony/instruction.ts';
 import { type FollowUp, readToken, signToken } from '../../telephony/token.ts';
 import type { NextStep } from '../market/next-step.ts';
 import { admissionOf, type Place, placeFor } from './admission.client.ts';
+import { askAt, decideAt } from './campaign.client.ts';
 import {
   answerInbound,
   answerProgress,
@@ -17,7 +18,7 @@ import {
   fallbackWords,
   holdOn,
 } from './inbound.client.ts';
-import { askAt, decideAt, runUntilAnswer } from './run-auction.client.ts';
+import { runUntilAnswer } from './run-auction.client.ts';
 import { type Telephony, verifyWebhook } from './signed-webhook.middleware.ts';
 import { noteTurnedAway } from './turned-away.client.ts';
 

@@ -1,5 +1,4 @@
 import type { Env } from '../../bindings.ts';
-import type { PingOrder, PingReply, PingSubject } from '../../buyers/ping.ts';
 import type { Call } from '../../call/call.ts';
 import type { CallEvent } from '../../call/event.ts';
 import type { FeedBatch } from '../../feed/feed-state.ts';
@@ -7,11 +6,10 @@ import { forgottenEvent } from '../../feed/forget.ts';
 import { type CommitContext, feedEventsOf, retell } from '../../feed/from-call.ts';
 import type { FeedEvent } from '../../feed/protocol.ts';
 import { type Audience, audienceName, audiencesOf, visibleTo } from '../../feed/visibility.ts';
-import type { AuctionId, CallId, CampaignId } from '../../lib/ids.ts';
+import type { CallId, CampaignId } from '../../lib/ids.ts';
 import { fromJson, type Json, toJson } from '../../lib/json.ts';
-import { formatMicros } from '../../lib/money.ts';
 import { hashText } from '../../lib/random.ts';
-import { isoTime, SECOND_MS } from '../../lib/time.ts';
+import { SECOND_MS } from '../../lib/time.ts';
 
 /** An audience that watches hears of a commit this soon; nobody else needs to, and every batch is a row. */
 const WATCHED_MS = 100;
@@ -23,7 +21,6 @@ const COMMITS_AT_MOST = 2_000;
 const EVENTS_AT_MOST = 2_000;
 const BATCH_AT_MOST = 500;
 const TRIES = 6;
-const TELL_REPLIES_MS = 30;
 /** More events a millisecond than there can be: counters of a later start are always higher. */
 const COUNTS_A_MS = 1_000;
 
@@ -224,43 +221,4 @@ function pauseOf({ failures, pending, sockets, unwatchedMs }: Line): number {
   if (failures > 0) return SECOND_MS * 2 ** Math.min(failures, TRIES);
   if (pending.length >= BATCH_AT_MOST) return 0;
   return sockets > 0 ? WATCHED_MS : unwatchedMs;
-}
-
-/** What the Worker knows of an auction it asks the buyers of. */
-type AuctionAsked = {
-  callId: CallId;
-  auctionId: AuctionId;
-  subject: PingSubject;
-  orders: readonly Pick<PingOrder, 'targetId' | 'buyerId'>[];
-};
-
-/** @returns something to call with each reply as it comes: shows it on the operator's board before the auction closes. */
-export function tellReplies(env: Pick<Env, 'FEED'>, auction: AuctionAsked): (reply: PingReply) => void {
-  const buyerOf = new Map(auction.orders.map((order) => [order.targetId, order.buyerId]));
-  let gathered: FeedEvent[] = [];
-  const send = (): void => {
-    const events = gathered;
-    gathered = [];
-    const feed = env.FEED.getByName(audienceName({ kind: 'operator' }));
-    Promise.resolve(feed.hear(events)).catch(() => {}); // only a picture is lost
-  };
-  return (reply) => {
-    const buyerId = buyerOf.get(reply.targetId);
-    if (!buyerId) return;
-    if (gathered.length === 0) setTimeout(send, TELL_REPLIES_MS);
-    gathered.push({
-      type: 'bidHeard',
-      callId: auction.callId,
-      at: isoTime(Date.now()),
-      campaignId: auction.subject.campaign.id,
-      publisherId: auction.subject.publisher.id,
-      test: auction.subject.test,
-      auctionId: auction.auctionId,
-      targetId: reply.targetId,
-      buyerId,
-      bid: reply.bid && formatMicros(reply.bid.amount),
-      reason: reply.reason,
-      latencyMs: reply.latencyMs,
-    });
-  };
 }

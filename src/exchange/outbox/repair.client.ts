@@ -1,6 +1,7 @@
 import type { Env } from '../../bindings.ts';
 import { findMissing, type Known, listCampaignIds } from '../../directory/config/missing.store.ts';
 import { rootCause } from '../../directory/root-cause.ts';
+import { eachAtOnce } from '../../lib/bounds/each-at-once.ts';
 import type { CallId, CampaignId } from '../../lib/ids.ts';
 import { SETTLED_AT_MOST } from './ended-calls.store.ts';
 import { isTurnOf, rangesAt } from './repair.ts';
@@ -21,16 +22,13 @@ type RepairEnv = Pick<Env, 'DB' | 'CAMPAIGN'>;
 export async function repair(env: RepairEnv, now: number): Promise<CallId[]> {
   const waiting = (await listCampaignIds(env.DB)).filter((id) => isTurnOf(id, now));
   const again: CallId[] = [];
-  const work = async (): Promise<void> => {
-    for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) {
-      try {
-        again.push(...(await repairCampaign(env, id, now)));
-      } catch (error) {
-        console.error('repair failed', { campaignId: id, error: rootCause(error).message });
-      }
+  await eachAtOnce(waiting, AT_ONCE, async (id) => {
+    try {
+      again.push(...(await repairCampaign(env, id, now)));
+    } catch (error) {
+      console.error('repair failed', { campaignId: id, error: rootCause(error).message });
     }
-  };
-  await Promise.all(Array.from({ length: Math.min(AT_ONCE, waiting.length) }, work));
+  });
   return again;
 }
 

@@ -13,9 +13,12 @@ const ENTITIES: Readonly<Record<string, string>> = {
 export const escapeHtml = (text: string): string =>
   text.replace(/[&<>"]/g, (character) => ENTITIES[character]!);
 
+/** For the text of XML, whose lines it keeps, and for attributes in either quotes. */
+export const escapeXmlText = (text: string): string =>
+  escapeHtml(text.replace(ILLEGAL, '')).replaceAll("'", '&apos;');
+
 /** Escapes for text and for attributes of XML alike. Line ends and tabs become blanks: a parser may fold them anyway. */
-export const escapeXml = (text: string): string =>
-  escapeHtml(text.replace(ILLEGAL, '').replace(/[\t\n\r]/g, ' ')).replaceAll("'", '&apos;');
+export const escapeXml = (text: string): string => escapeXmlText(text.replace(/[\t\n\r]/g, ' '));
 
 /** An element; null attributes are left out. @param content already escaped text or elements. */
 export function element(name: string, attributes: Attributes, content = ''): string {

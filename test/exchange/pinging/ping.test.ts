@@ -24,7 +24,10 @@ const orderFor = (path: string, over: Partial<PingOrder> = {}): PingOrder =>
 const ask = (path: string, timeoutMs = 2_000, over: Partial<PingOrder> = {}) =>
   ping(orderFor(path, over), subjectFor(timeoutMs), deps);
 
-describe('a ping that arrives', () => {
+/** Real buyers, real deadlines: a machine that is busy misses one now and then, a fault misses every one. */
+const DEADLINES = { retry: 3 };
+
+describe('a ping that arrives', DEADLINES, () => {
   const send = async (order: PingOrder, subject: PingSubject = subjectFor(2_000)) => {
     const from = buyers.seen.length;
     const reply = await ping(order, subject, deps);
@@ -103,7 +106,7 @@ describe('a ping that arrives', () => {
   });
 });
 
-describe('a buyer that misbehaves ends as one coded reason', () => {
+describe('a buyer that misbehaves ends as one coded reason', DEADLINES, () => {
   it.each([
     ['/no-content', 'noBid'],
     ['/resets', 'connectionFailed'],
@@ -167,7 +170,7 @@ describe('a buyer that misbehaves ends as one coded reason', () => {
   });
 });
 
-describe('a ping that is not sent', () => {
+describe('a ping that is not sent', DEADLINES, () => {
   let fetched = 0;
   const counting: PingDeps = pingDepsWith(async () => {
     fetched++;
@@ -208,7 +211,7 @@ describe('a ping that is not sent', () => {
   });
 });
 
-describe('whatever the runtime’s fetch does', () => {
+describe('whatever the runtime’s fetch does', DEADLINES, () => {
   const asked = (fetching: PingDeps['fetch']) =>
     ping(orderFor('/honest', { timeoutMs: 60 }), subjectFor(1_000), pingDepsWith(fetching));
 

@@ -9,7 +9,7 @@ import {
   releaseOutcome,
 } from '../../../directory/calls/outcomes.store.ts';
 import type { OutcomeAnswer } from '../../../exchange/campaign/outcome-desk.ts';
-import { decideAt } from '../../../exchange/edge/run-auction.client.ts';
+import { decideAt } from '../../../exchange/edge/campaign.client.ts';
 import { type CallId, ENTROPY_BYTES, firstIdAt, makeId } from '../../../lib/ids.ts';
 import { ZERO } from '../../../lib/money.ts';
 import { DAY_MS, MINUTE_MS } from '../../../lib/time.ts';

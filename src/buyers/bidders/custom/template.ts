@@ -1,3 +1,4 @@
+import { escapeXmlText } from '../../../lib/text/markup.ts';
 import { isoTime } from '../../../lib/time.ts';
 import type { BodyFormat } from './config.ts';
 
@@ -107,7 +108,7 @@ function transform(value: string, name: string): string {
   if (name === 'lower') return value.toLowerCase();
   if (name === 'url') return encodeURIComponent(value);
   if (name === 'json') return JSON.stringify(value);
-  if (name === 'xml') return escapeXml(value);
+  if (name === 'xml') return escapeXmlText(value);
   return formatDate(value, name.slice('date('.length, -1));
 }
 
@@ -138,7 +139,7 @@ function write(
 ): string {
   if (escaping === 'json') return quoted ? quote(value ?? '').slice(1, -1) : jsonValue(value, transforms);
   if (value === null) return '';
-  if (escaping === 'xml') return transforms.at(-1) === 'xml' ? value : escapeXml(value);
+  if (escaping === 'xml') return transforms.at(-1) === 'xml' ? value : escapeXmlText(value);
   if (escaping === 'header') return value.replace(/[^\x20-\x7e]/g, '');
   return transforms.at(-1) === 'url' ? value : encodeURIComponent(value);
 }
@@ -162,17 +163,3 @@ function endsQuoted(text: string, began: boolean): boolean {
   }
   return quoted;
 }
-
-const XML_ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&apos;',
-};
-
-/** All that XML can hold (1.0, production 2); the rest is left out. */
-const NOT_XML = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
-
-const escapeXml = (value: string): string =>
-  value.replace(NOT_XML, '').replace(/[&<>"']/g, (one) => XML_ENTITIES[one]!);
