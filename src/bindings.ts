@@ -20,7 +20,7 @@ import type { IdRange } from './exchange/outbox/repair.ts';
 import type { QuoteAnswer, QuoteCommand } from './exchange/quotes/quote.ts';
 import type { FeedBatch, UnwrittenBatch } from './feed/feed-state.ts';
 import type { FeedEvent } from './feed/protocol.ts';
-import type { AuctionId, BuyerId, CallId, CampaignId, TargetId } from './lib/ids.ts';
+import type { AuctionId, BuyerId, CallId, CampaignId, PublisherId, TargetId } from './lib/ids.ts';
 import type { Json } from './lib/json.ts';
 import type {
   CallOrigin,
@@ -91,6 +91,7 @@ export interface CampaignRpc extends Rpc.DurableObjectBranded {
   settleQuote(auctionId: AuctionId, replies: Json<PingReply[]>): Json<QuoteAnswer>;
   giveBack(buyerId: BuyerId): Json<LeaseRequest | null>;
   usage(targetId: TargetId): { usage: Usage; health: Health };
+  brought(publisherId: PublisherId): Usage | null;
   record(callId: CallId): CallRecord | null;
   adjust(callId: CallId, wish: AdjustmentWish): { answer: AdjustmentAnswer; history: PieceLine[] };
   reportOutcome(callId: CallId, report: OutcomeReport): { answer: OutcomeAnswer; history: PieceLine[] };

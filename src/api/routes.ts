@@ -18,6 +18,7 @@ import { outcomeRoutes } from './resources/money/outcomes.routes.ts';
 import { paymentRoutes } from './resources/money/payments.routes.ts';
 import { statementRoutes } from './resources/money/statements.routes.ts';
 import { numberRoutes } from './resources/numbers.routes.ts';
+import { termsRoutes } from './resources/publisher-terms.routes.ts';
 import { publisherRoutes } from './resources/publishers.routes.ts';
 import { reportRoutes } from './resources/reports.routes.ts';
 import { streamRoutes } from './resources/stream.routes.ts';
@@ -32,6 +33,7 @@ import { rtbIdRoutes } from './rtb/rtb-ids.routes.ts';
 /** Every route that takes a key. A resource is one file and one line here. */
 export const ROUTES: readonly Route[] = [
   ...publisherRoutes,
+  ...termsRoutes,
   ...buyerRoutes,
   ...campaignRoutes,
   ...targetRoutes,

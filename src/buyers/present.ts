@@ -38,7 +38,7 @@ export const presentTarget = (target: Target) => ({
   },
 });
 
-const presentCap = ({ window, calls, spend }: Cap) => ({
+export const presentCap = ({ window, calls, spend }: Cap) => ({
   window,
   ...(calls !== undefined && { calls }),
   ...(spend !== undefined && { spend: formatMicros(spend) }),

@@ -1,10 +1,11 @@
 import type { Transfer } from '../ledger/transfer.ts';
-import { type Micros, micros } from '../lib/money.ts';
+import { type Micros, micros, ZERO } from '../lib/money.ts';
 import { assert } from '../lib/result.ts';
 import { mostOfOutcomes } from '../prices/outcome.ts';
 import { adjust, countAdjustments, type Totals, totalsOf } from '../settlement/adjust.ts';
-import { payoutFor } from '../settlement/payout.ts';
+import { mostEarned, payoutAfter } from '../settlement/payout.ts';
 import { type Attempt, attemptOf, type Call } from './call.ts';
+import { soldAt } from './earnings.ts';
 
 /** A history keeps its last lines only: more corrections than this would push the call itself out of it. */
 export const MOST_ADJUSTMENTS = 20;
@@ -36,22 +37,25 @@ type AdjustmentDecision =
 /**
  * Corrects what a call came to, within what it was sold for: the buyer's caps were reserved for the most its price could
  * come to, so nothing above it can be a correction. A publisher gets at most what the terms could have made
- * of the price, or the price itself. Asking for what the books say already changes nothing.
+ * of the price, or the price itself; without a word on it, what its terms say of a corrected charge. Asking for what the books say already changes nothing.
  */
 export function decideAdjustment(call: Call, wish: AdjustmentWish, now: number): AdjustmentDecision {
   const booked = call.settlement?.transfers ?? [];
   const attempt = call.settlement && attemptOf(call, call.settlement.leg);
-  if (!attempt || !booked.some(({ kind }) => kind === 'charge')) return { kind: 'notCharged' };
+  if (!attempt || booked.length === 0) return { kind: 'notCharged' };
   const { payout: terms } = attempt;
-  const price = mostCharged(attempt);
+  // What nobody was charged for stays free: its publisher was paid whatever the buyer owes.
+  const price = booked.some(({ kind }) => kind === 'charge') ? mostCharged(attempt) : ZERO;
   const { revenue } = wish;
-  const paid = wish.payout ?? payoutFor(terms, revenue);
-  const mostPaid = micros(Math.max(price, payoutFor(terms, price)));
+  const before = totalsOf(booked);
+  const corrected = { paid: before.payout, startedAt: call.startedAt, now };
+  const paid = wish.payout ?? payoutAfter(terms, soldAt(call, attempt, revenue), corrected);
+  const most = mostEarned(terms, price, attempt.clearingPrice, attempt.maxSeconds);
+  const mostPaid = micros(Math.max(price, most, wish.payout === null ? paid : ZERO));
   if (revenue > price) return { kind: 'tooHigh', field: 'revenue', most: price };
   if (paid > mostPaid) return { kind: 'tooHigh', field: 'payout', most: mostPaid };
   const { publisherId } = call;
   const transfers = adjust({ booked, publisherId, revenue, payout: paid, at: now });
-  const before = totalsOf(booked);
   if (transfers.length === 0) return { kind: 'unchanged', totals: before };
   const number = countAdjustments(booked) + 1;
   if (number > MOST_ADJUSTMENTS) return { kind: 'tooMany' };

@@ -15,11 +15,11 @@ import type {
 } from '../lib/ids.ts';
 import type { Micros } from '../lib/money.ts';
 import type { Price, PriceKind } from '../prices/price.ts';
-import type { PayoutTerms } from '../publishers/publisher.ts';
+import type { AgreedPayout } from '../settlement/terms.ts';
 import type { CallerFacts } from '../telephony/caller.ts';
 import type { CallOrigin, LegStatus } from '../telephony/carrier-event.ts';
 import type { Destination, Instruction, Prompt } from '../telephony/instruction.ts';
-import type { AttemptOutcome, Disposition } from './disposition.ts';
+import type { AttemptOutcome, Disposition, TurnedAway } from './disposition.ts';
 import type { TimelineEvent } from './timeline.ts';
 
 /** What was agreed with a target when it was offered the call. Later configuration does not change it. */
@@ -44,11 +44,13 @@ export type Offer = {
   ringSeconds: number;
   maxSeconds: number;
   record: { disclosure: string } | null;
-  payout: PayoutTerms;
+  payout: AgreedPayout;
   configVersion: number;
   hold: CapHold;
   /** On the buyer's account, if it had limits. */
   accountHold?: AccountHold;
+  /** Of what the publisher may bring here, if its terms have caps. */
+  payoutHold?: CapHold;
   offeredAt: number;
 };
 
@@ -68,7 +70,12 @@ export type Attempt = Offer & {
 };
 
 /** How a price came to what is owed: the seconds its timer counted, and what was missing when nothing is. */
-export type ChargedAs = { kind: PriceKind; seconds: number; owed: Micros; missing: string | null };
+export type ChargedAs = {
+  kind: PriceKind | 'revShare';
+  seconds: number;
+  owed: Micros;
+  missing: string | null;
+};
 
 /** What a buyer said became of a call. Never changed: what comes later is another outcome. */
 export type Outcome = {
@@ -92,7 +99,9 @@ export type Settlement = {
   charge?: ChargedAs;
   /** What the price had made of it before the first outcome that was paid for came. */
   asSettled?: ChargedAs;
-  /** Until when outcomes are paid for, where the price is for them: the call is kept so long. */
+  /** What the publisher's own terms made of it; absent without any. */
+  earned?: ChargedAs;
+  /** Until when outcomes are paid for, where the price or the terms are for them: the call is kept so long. */
   outcomesUntil?: number;
   revenue: Micros;
   payout: Micros;
@@ -133,6 +142,8 @@ export type Call = {
   settlement: Settlement | null;
   /** In the order in which they were reported. */
   outcomes?: Outcome[];
+  /** The publisher may bring no more, or not now: why nobody was offered the call, or nobody else. */
+  turnedAway?: TurnedAway;
   disposition: Disposition | null;
   endedAt: number | null;
   fallbackNumber: string | null;
@@ -157,6 +168,8 @@ export type OutboxItem =
   | { kind: 'ended' }
   | { kind: 'settlement' }
   | { kind: 'outcome' }
+  /** The publisher is paid for the first time, after the call was settled. 0: by what was booked first. */
+  | { kind: 'paid'; number: number }
   | { kind: 'adjustment'; number: number };
 
 export type CallStart = Pick<

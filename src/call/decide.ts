@@ -2,6 +2,7 @@ import { priceOf } from '../auction/cost.ts';
 import type { ConfirmReply } from '../buyers/bidders/dialect.ts';
 import { ZERO } from '../lib/money.ts';
 import { evaluatePrice } from '../prices/registry.ts';
+import { earn } from '../settlement/payout.ts';
 import { settle } from '../settlement/settle.ts';
 import {
   type CallProgress,
@@ -13,8 +14,9 @@ import {
 import { type Attempt, attemptOf, type Call, currentAttempt, placedAttempt } from './call.ts';
 import { type Conclusion, concludeAttempt, isJoined } from './conclude.ts';
 import type { AttemptOutcome, Disposition } from './disposition.ts';
+import { earnedAs, saleOf, soldAs } from './earnings.ts';
 import type { CallEvent } from './event.ts';
-import { kindsReported, outcomesUntil } from './outcome.ts';
+import { earnsUntil, kindsReported, outcomesUntil } from './outcome.ts';
 import { talkOf } from './talk.ts';
 
 /** A carrier's word on one leg. Repeated, late or contradicting a concluded attempt: nothing happens. */
@@ -105,32 +107,26 @@ function concludeIfDue(call: Call, attempt: Attempt, now: number): CallEvent[] {
 
 function settleAttempt(call: Call, attempt: Attempt, conclusion: Conclusion, now: number): CallEvent {
   const price = priceOf(attempt.charge, attempt.minSeconds);
-  const outcomes = kindsReported(call, attempt.leg, price);
+  const paidUntil = outcomesUntil(price, call.startedAt);
+  const outcomes = kindsReported(call, attempt.leg, paidUntil);
   const talk = { ...talkOf(attempt, conclusion, price, attempt.heardAt), outcomes };
   const { owed, qualified: converted, missing } = evaluatePrice(price, talk, attempt.clearingPrice);
-  const charge = { kind: price.kind, seconds: talk.seconds, owed, missing };
-  const until = outcomesUntil(price, call.startedAt);
+  const { payout: terms } = attempt;
+  const counted = terms.kind === 'own' ? talkOf(attempt, conclusion, terms.payout, attempt.heardAt) : talk;
+  const sold = soldAs(call, attempt, owed, { seconds: counted.seconds, unsold: missing });
+  const earned = earnedAs(attempt, sold);
+  const until = Math.max(paidUntil ?? 0, earnsUntil(attempt, call.startedAt) ?? 0);
+  const payout = earn(terms, sold).owed;
   const base = {
     leg: attempt.leg,
     connectedSeconds: conclusion.seconds,
     converted,
-    charge,
-    ...(until !== null && { outcomesUntil: until }),
+    charge: { kind: price.kind, seconds: talk.seconds, owed, missing },
+    ...(earned && { earned }),
+    ...(until > 0 && { outcomesUntil: until }),
   };
   const nothing = { revenue: ZERO, payout: ZERO, margin: ZERO, transfers: [] };
-  const money =
-    converted && !call.test
-      ? settle({
-          callId: call.id,
-          auctionId: attempt.auctionId,
-          configVersion: attempt.configVersion,
-          buyerId: attempt.buyerId,
-          publisherId: call.publisherId,
-          revenue: owed,
-          terms: attempt.payout,
-          at: now,
-        })
-      : nothing;
+  const money = call.test ? nothing : settle({ ...saleOf(call, attempt), revenue: owed, payout, at: now });
   return { type: 'settled', settlement: { ...base, ...money } };
 }
 

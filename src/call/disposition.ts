@@ -1,3 +1,5 @@
+import type { Reason } from '../buyers/reason.ts';
+
 export const DISPOSITIONS = [
   'connected', // a buyer and the caller talked
   'noAnswer',
@@ -7,7 +9,7 @@ export const DISPOSITIONS = [
   'abandoned', // the caller hung up before anybody answered
   'noBuyer', // nobody could take the call and there was no fallback number
   'fallback', // sent to the fallback number
-  'blocked', // the campaign, publisher or number is paused, or the flow turned the caller away
+  'blocked', // the campaign, publisher or number is paused, or the flow or the publisher's terms turned the caller away
   'unknownNumber',
   'overloaded', // turned away while the exchange had more callers than it could take, for longer than a caller is kept
   'unconfirmed', // the carrier never said how it ended
@@ -31,3 +33,15 @@ export const MISSED_OUTCOMES = ['busy', 'noAnswer', 'failed', 'declined'] as con
 type MissedOutcome = (typeof MISSED_OUTCOMES)[number];
 export const isMissed = (outcome: AttemptOutcome | null): outcome is MissedOutcome =>
   MISSED_OUTCOMES.some((missed) => missed === outcome);
+
+/** Why a publisher's own terms let no call in, or no more of them: by the names that targets' refusals have. */
+export const TURNED_AWAY = {
+  closedHours: 'It came outside of the publisher’s hours.',
+  concurrentCap: 'The publisher has as many calls at once as it may.',
+  hourCap: 'The publisher’s hourly cap is reached.',
+  dayCap: 'The publisher’s daily cap is reached.',
+  weekCap: 'The publisher’s weekly cap is reached.',
+  monthCap: 'The publisher’s monthly cap is reached.',
+  totalCap: 'The publisher’s total cap is reached.',
+} as const satisfies Partial<Record<Reason, string>>;
+export type TurnedAway = keyof typeof TURNED_AWAY;

@@ -6,7 +6,7 @@ import type { LegStatus } from '../telephony/carrier-event.ts';
 import type { Destination } from '../telephony/instruction.ts';
 import type { Adjusted } from './adjustment.ts';
 import type { CallStart, Offer, Settlement } from './call.ts';
-import type { AttemptOutcome, Disposition } from './disposition.ts';
+import type { AttemptOutcome, Disposition, TurnedAway } from './disposition.ts';
 import type { OutcomeReported } from './report-outcome.ts';
 
 /** Everything that can happen to a call. Past tense; folded by evolve. */
@@ -47,6 +47,8 @@ export type CallEvent =
   | OutcomeReported
   | { type: 'recorded'; url: string; seconds: number | null }
   | { type: 'callerLeft'; status: LegStatus; at: number }
+  /** By the publisher's own terms. */
+  | { type: 'turnedAway'; reason: TurnedAway }
   | { type: 'sentToFallback' }
   | { type: 'ended'; disposition: Disposition; at: number };
 

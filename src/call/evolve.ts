@@ -135,6 +135,8 @@ function evolve(call: Call, event: CallEvent, now: number): Call {
         callerEnd: { status: event.status, at: event.at },
         attempts: call.attempts.map((attempt) => (attempt.outcome ? attempt : { ...attempt, heardAt: now })),
       };
+    case 'turnedAway':
+      return { ...call, turnedAway: event.reason };
     case 'sentToFallback':
       return { ...call, phase: 'fallback' };
     case 'ended':

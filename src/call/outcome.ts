@@ -4,7 +4,8 @@ import { type Micros, ZERO } from '../lib/money.ts';
 import { DAY_MS } from '../lib/time.ts';
 import { amountOfOutcome } from '../prices/outcome.ts';
 import type { Price } from '../prices/price.ts';
-import { attemptOf, type Call, type Outcome } from './call.ts';
+import { waitsDays } from '../settlement/terms.ts';
+import { type Attempt, attemptOf, type Call, type Outcome } from './call.ts';
 
 /** More of one call is a mistake of whoever reports them, and a history keeps its last lines only. */
 export const MOST_OUTCOMES = 20;
@@ -21,11 +22,15 @@ export type OutcomeWorth = { owed: Micros | null; missing: string | null };
 export const outcomesUntil = (price: Price, startedAt: number): number | null =>
   price.kind === 'outcome' ? startedAt + price.windowDays * DAY_MS : null;
 
-/** The kinds that count for an offer: those that were reported in time. */
-export function kindsReported(call: Call, leg: number, price: Price): string[] {
-  const until = outcomesUntil(price, call.startedAt);
+/** Until when outcomes may still earn the publisher something; null: they never do. */
+export function earnsUntil({ payout }: Pick<Attempt, 'payout'>, startedAt: number): number | null {
+  const days = waitsDays(payout);
+  return days === null ? null : startedAt + days * DAY_MS;
+}
+
+/** The kinds that count for an offer: those that were reported in time. @param until null: none does. */
+export function kindsReported({ outcomes = [] }: Call, leg: number, until: number | null): string[] {
   if (until === null) return [];
-  const { outcomes = [] } = call;
   return outcomes.filter((each) => each.leg === leg && each.reportedAt <= until).map(({ kind }) => kind);
 }
 

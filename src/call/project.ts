@@ -2,6 +2,7 @@ import { isKeptFrom, ZIP } from '../campaign/tags.ts';
 import { ZERO } from '../lib/money.ts';
 import { type Call, placedAttempt } from './call.ts';
 import type { CallRecord } from './record.ts';
+import { told } from './timeline-line.ts';
 
 /** A record names what it has. */
 function winnerOnlyOf({ winnerOnly = [], tags, caller }: Call): Pick<CallRecord, 'winnerOnly'> {
@@ -47,6 +48,8 @@ export function recordOf(call: Call): CallRecord {
     startedAt: call.startedAt,
     endedAt: call.endedAt,
     configVersion: call.configVersion,
+    ...(settlement?.earned && { earned: told(settlement.earned) }),
+    ...(call.turnedAway && { turnedAway: call.turnedAway }),
     timeline: call.timeline,
   };
 }

@@ -2,7 +2,7 @@ import type { BuyerId, CallId, CampaignId, NumberId, PublisherId, TargetId } fro
 import type { Micros } from '../lib/money.ts';
 import type { CallerFacts } from '../telephony/caller.ts';
 import type { CallOrigin } from '../telephony/carrier-event.ts';
-import type { Disposition } from './disposition.ts';
+import type { Disposition, TurnedAway } from './disposition.ts';
 import type { TimelineEvent, ToldCharge } from './timeline.ts';
 
 /** A call as D1, the API and reports know it. Upserted by id; a higher `version` wins. */
@@ -39,4 +39,8 @@ export type CallRecord = {
   timeline: TimelineEvent[];
   /** What its settlement said of the charge, where the timeline that tells it is left out. */
   charge?: ToldCharge;
+  /** What the publisher's own terms made of it. */
+  earned?: ToldCharge;
+  /** Why the publisher's own terms let it not in. */
+  turnedAway?: TurnedAway;
 };

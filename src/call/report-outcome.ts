@@ -1,20 +1,38 @@
 import { priceOf } from '../auction/cost.ts';
-import type { Transfer } from '../ledger/transfer.ts';
-import { addMicros, type Micros, micros, subtractMicros } from '../lib/money.ts';
+import { adjustmentNumber, type Transfer } from '../ledger/transfer.ts';
+import { addMicros, subtractMicros, ZERO } from '../lib/money.ts';
 import { assert } from '../lib/result.ts';
 import { evaluatePrice } from '../prices/registry.ts';
-import { adjust, countAdjustments, type Totals, totalsOf } from '../settlement/adjust.ts';
-import { payoutFor } from '../settlement/payout.ts';
+import { adjust, type Totals, totalsOf } from '../settlement/adjust.ts';
+import { payoutWith } from '../settlement/payout.ts';
 import { settle } from '../settlement/settle.ts';
-import { type Attempt, attemptOf, type Call, type ChargedAs, type Outcome, type Settlement } from './call.ts';
-import { kindsReported, MOST_OUTCOMES, type OutcomeReport, type OutcomeWorth, worthOf } from './outcome.ts';
+import { waitsDays } from '../settlement/terms.ts';
+import {
+  type Attempt,
+  attemptOf,
+  type Call,
+  type ChargedAs,
+  type OutboxItem,
+  type Outcome,
+  type Settlement,
+} from './call.ts';
+import { earnedAs, saleOf, soldAt } from './earnings.ts';
+import {
+  kindsReported,
+  MOST_OUTCOMES,
+  type OutcomeReport,
+  type OutcomeWorth,
+  outcomesUntil,
+  worthOf,
+} from './outcome.ts';
 
 /** What an outcome changed of a call that had been settled. */
 export type Booked = {
-  /** 0: the call was charged for the first time; else the correction that it is. */
-  number: number;
+  /** The call was charged for the first time. */
+  isFirst: boolean;
   transfers: Transfer[];
   charge: ChargedAs;
+  earned?: ChargedAs;
   before: Totals;
   after: Totals;
 };
@@ -80,43 +98,50 @@ function attemptFor(call: Call, { buyerId }: OutcomeReport): Attempt | undefined
 /** @param call with the new outcome. @returns null: nothing changes, or the call is settled later, with it. */
 function book(call: Call, attempt: Attempt, now: number): Booked | null {
   const { settlement } = call;
-  const price = priceOf(attempt.charge, attempt.minSeconds);
-  if (!settlement?.charge || price.kind !== 'outcome') return null;
-  const { seconds, owed: owedBefore } = settlement.charge;
-  const outcomes = kindsReported(call, attempt.leg, price);
-  const { owed, qualified, missing } = evaluatePrice(
-    price,
-    { connected: true, seconds, outcomes },
-    attempt.clearingPrice,
-  );
-  if (!qualified || owed === owedBefore) return null;
-  const charge: ChargedAs = { ...settlement.charge, owed, missing };
+  if (!settlement?.charge || (call.test && settlement.converted)) return null;
+  const charge = chargedNow(call, attempt, settlement.charge);
+  const isCharged = charge !== settlement.charge;
+  if (!isCharged && waitsDays(attempt.payout) === null) return null;
   const before = totalsOf(settlement.transfers);
-  if (call.test && settlement.converted) return null;
-  const transfers = call.test ? [] : transfersFor(call, attempt, subtractMicros(owed, owedBefore), now);
+  const revenue = addMicros(before.revenue, subtractMicros(charge.owed, settlement.charge.owed));
+  const was = soldAt({ ...call, outcomes: call.outcomes?.slice(0, -1) ?? [] }, attempt, before.revenue);
+  const sold = soldAt(call, attempt, revenue);
+  const payout = payoutWith(attempt.payout, was, sold, before.payout);
+  if (!isCharged && payout === before.payout) return null;
+  const transfers = call.test ? [] : transfersFor(call, attempt, { revenue, payout }, now);
   const after = totalsOf([...settlement.transfers, ...transfers]);
-  const number = settlement.converted ? countAdjustments(settlement.transfers) + 1 : 0;
-  return { number, transfers, charge, before, after };
+  const earned = earnedAs(attempt, sold);
+  const isFirst = isCharged && !settlement.converted;
+  return { isFirst, transfers, charge, ...(earned && { earned }), before, after };
 }
 
-/** A first charge, or what comes on top of what the books say, corrections of the operator included. */
-function transfersFor(call: Call, attempt: Attempt, more: Micros, now: number): Transfer[] {
-  const { id: callId, publisherId, settlement } = call;
-  assert(settlement, 'only a settled call is booked');
-  const { auctionId, configVersion, buyerId, payout: terms } = attempt;
-  const booked = settlement.transfers;
-  if (!booked.some(({ kind }) => kind === 'charge')) {
-    const sale = { callId, auctionId, configVersion, buyerId, publisherId, terms, at: now };
-    return settle({ ...sale, revenue: more }).transfers;
-  }
-  const { revenue: charged, payout: paid } = totalsOf(booked);
-  const revenue = addMicros(charged, more);
-  // A fixed amount is paid once a call; of a share the publisher gets its part of what came on top.
-  const payout =
-    terms.kind === 'fixed'
-      ? micros(Math.max(paid, payoutFor(terms, revenue)))
-      : addMicros(paid, subtractMicros(payoutFor(terms, revenue), payoutFor(terms, charged)));
-  return adjust({ booked, publisherId, revenue, payout, at: now });
+/** What the buyer's price makes of all outcomes; the same charge where that is nothing more. */
+function chargedNow(call: Call, attempt: Attempt, charge: ChargedAs): ChargedAs {
+  const price = priceOf(attempt.charge, attempt.minSeconds);
+  if (price.kind !== 'outcome') return charge;
+  const outcomes = kindsReported(call, attempt.leg, outcomesUntil(price, call.startedAt));
+  const talk = { connected: true, seconds: charge.seconds, outcomes };
+  const { owed, qualified, missing } = evaluatePrice(price, talk, attempt.clearingPrice);
+  return qualified && owed !== charge.owed ? { ...charge, owed, missing } : charge;
+}
+
+/** What is booked for the first time, and what corrects the books, corrections of the operator included. */
+function transfersFor(
+  call: Call,
+  attempt: Attempt,
+  { revenue, payout }: Pick<Totals, 'revenue' | 'payout'>,
+  at: number,
+): Transfer[] {
+  const booked = call.settlement?.transfers ?? [];
+  const isCharged = booked.some(({ kind }) => kind === 'charge');
+  const { transfers: first } = settle({
+    ...saleOf(call, attempt),
+    revenue: isCharged ? ZERO : revenue,
+    payout: booked.length === 0 ? payout : ZERO,
+    at,
+  });
+  const all = [...booked, ...first];
+  return [...first, ...adjust({ booked: all, publisherId: call.publisherId, revenue, payout, at })];
 }
 
 export function withOutcome(
@@ -126,15 +151,27 @@ export function withOutcome(
   const outcomes = [...(call.outcomes ?? []), outcome];
   if (!booked) return { ...call, outcomes };
   assert(call.settlement, 'only a settled call is booked');
-  const { number, transfers, charge, after } = booked;
+  const { isFirst, transfers, charge, earned, after } = booked;
   const settlement: Settlement = {
     ...call.settlement,
     ...after,
-    ...(number === 0 && call.settlement.charge && { asSettled: call.settlement.charge }),
-    converted: true,
+    ...(isFirst && call.settlement.charge && { asSettled: call.settlement.charge }),
+    converted: call.settlement.converted || isFirst,
     charge,
+    ...(earned && { earned }),
     transfers: [...call.settlement.transfers, ...transfers],
   };
-  const item = number === 0 ? ({ kind: 'outcome' } as const) : ({ kind: 'adjustment', number } as const);
-  return { ...call, outcomes, settlement, outbox: [...call.outbox, item] };
+  return { ...call, outcomes, settlement, outbox: [...call.outbox, ...itemsOf(call.settlement, booked)] };
+}
+
+/** Who has to hear of it: of a first charge, of a publisher's first payout, of a correction. */
+function itemsOf(settled: Settlement, { isFirst, transfers }: Booked): OutboxItem[] {
+  const isPayout = ({ kind }: Transfer): boolean => kind === 'payout' || kind === 'adjustPayout';
+  const wasPaid = settled.transfers.some(isPayout);
+  const items: OutboxItem[] = isFirst ? [{ kind: 'outcome' }] : [];
+  for (const [number, group] of Map.groupBy(transfers, adjustmentNumber)) {
+    if (!wasPaid && group.every(isPayout)) items.push({ kind: 'paid', number });
+    else if (number > 0) items.push({ kind: 'adjustment', number });
+  }
+  return items;
 }

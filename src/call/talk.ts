@@ -1,5 +1,5 @@
 import { DEFAULT_TIMER } from '../prices/amount.ts';
-import type { Price, Talk } from '../prices/price.ts';
+import type { Talk, Timer } from '../prices/price.ts';
 import type { Attempt } from './call.ts';
 import type { Conclusion } from './conclude.ts';
 
@@ -8,7 +8,12 @@ import type { Conclusion } from './conclude.ts';
  * that had to be accepted is taken off, because nobody talked yet. From dialing on it is the exchange's clock that counts,
  * to the report that ended it.
  */
-export function talkOf(attempt: Attempt, conclusion: Conclusion, price: Price, now: number): Talk {
+export function talkOf(
+  attempt: Attempt,
+  conclusion: Conclusion,
+  price: { timer?: Timer },
+  now: number,
+): Talk {
   const connected = conclusion.outcome === 'connected';
   const whisper = Math.floor((attempt.whisperMs ?? 0) / 1_000);
   switch (price.timer ?? DEFAULT_TIMER) {

@@ -36,10 +36,9 @@ export function lineOf(event: CallEvent, at: number): TimelineEvent {
       return { at, type: 'offered', leg, targetId, buyerId, price: formatMicros(clearingPrice) };
     }
     case 'settled': {
-      const { leg, connectedSeconds, converted, charge, revenue, payout, margin } = event.settlement;
+      const { leg, connectedSeconds, converted, revenue, payout, margin } = event.settlement;
       const money = formatted({ revenue, payout, margin });
-      const owed = charge && { charge: told(charge) };
-      return { at, type: 'settled', leg, connectedSeconds, converted, ...money, ...owed };
+      return { at, type: 'settled', leg, connectedSeconds, converted, ...money, ...toldOf(event.settlement) };
     }
     case 'adjusted':
       return adjustedLine(event, at);
@@ -75,11 +74,17 @@ function outcomeLine({ outcome, worth, booked }: OutcomeReported, at: number): T
     by,
     owed: worth.owed === null ? null : formatMicros(worth.owed),
     missing: worth.missing,
-    ...(booked && { ...formatted(booked.after), charge: told(booked.charge) }),
+    ...(booked && { ...formatted(booked.after), ...toldOf(booked) }),
   };
 }
 
-const told = (charge: ChargedAs): ToldCharge => ({ ...charge, owed: formatMicros(charge.owed) });
+/** What became of the price, and of the publisher's own terms. */
+const toldOf = ({ charge, earned }: { charge?: ChargedAs; earned?: ChargedAs }) => ({
+  ...(charge && { charge: told(charge) }),
+  ...(earned && { earned: told(earned) }),
+});
+
+export const told = (charge: ChargedAs): ToldCharge => ({ ...charge, owed: formatMicros(charge.owed) });
 
 const formatted = ({ revenue, payout, margin }: Totals): ToldMoney => ({
   revenue: formatMicros(revenue),

@@ -1,6 +1,6 @@
 import type { LegStatus } from '../telephony/carrier-event.ts';
 import type { Destination } from '../telephony/instruction.ts';
-import type { AttemptOutcome, Disposition } from './disposition.ts';
+import type { AttemptOutcome, Disposition, TurnedAway } from './disposition.ts';
 
 /** Money in a timeline is text in USD: "45.00". */
 export type ToldMoney = { revenue: string; payout: string; margin: string };
@@ -41,11 +41,18 @@ type Facts = {
   };
   posted: { leg: number };
   concluded: { leg: number; outcome: AttemptOutcome };
-  settled: ToldMoney & { leg: number; connectedSeconds: number; converted: boolean; charge?: ToldCharge };
+  settled: ToldMoney & {
+    leg: number;
+    connectedSeconds: number;
+    converted: boolean;
+    charge?: ToldCharge;
+    earned?: ToldCharge;
+  };
   adjusted: ToldMoney & { number: number; by: string; reason: string; before: ToldMoney };
-  outcomeReported: ToldOutcome & Partial<ToldMoney> & { charge?: ToldCharge };
+  outcomeReported: ToldOutcome & Partial<ToldMoney> & { charge?: ToldCharge; earned?: ToldCharge };
   recorded: { url: string; seconds: number | null };
   callerLeft: { status: LegStatus };
+  turnedAway: { reason: TurnedAway };
   sentToFallback: object;
   ended: { disposition: Disposition };
   /** Callers whom no campaign took on. */

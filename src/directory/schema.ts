@@ -2,6 +2,7 @@ import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import type { Buyer, Target } from '../buyers/target.ts';
 import type { EventTarget } from '../publishers/events/event-target.ts';
 import type { Publisher, TrackingNumber } from '../publishers/publisher.ts';
+import type { PublisherTerms } from '../settlement/terms.ts';
 import type { AccessKey } from './access/access-key.ts';
 import type { CampaignDoc } from './config/entity.ts';
 import type { CampaignSnapshot } from './config/snapshot.ts';
@@ -37,6 +38,12 @@ export const numbers = sqliteTable('numbers', {
   number: text('number').notNull(),
   campaignId: text('campaign_id').notNull(),
   publisherId: text('publisher_id').notNull(),
+});
+
+export const publisherTerms = sqliteTable('publisher_terms', {
+  ...entity<PublisherTerms>(),
+  publisherId: text('publisher_id').notNull(),
+  campaignId: text('campaign_id').notNull(),
 });
 
 export const keys = sqliteTable('keys', {

@@ -5,8 +5,12 @@ import { isAdjustment, type Transfer, type TransferKind } from './transfer.ts';
 /**
  * What is wrong with the books, one line a fault; none when they are sound.
  * @param transfers all transfers of the calls they name: a call seen in part looks unsound.
+ * @param mayBeUnsold of a call whose publisher may be paid although nobody is charged.
  */
-export function checkBooks(transfers: readonly Transfer[]): string[] {
+export function checkBooks(
+  transfers: readonly Transfer[],
+  mayBeUnsold: (callId: Transfer['callId']) => boolean = () => false,
+): string[] {
   const byId = Map.groupBy(transfers, ({ id }) => id);
   const byCall = Map.groupBy(transfers, ({ callId }) => callId);
   const faults = [...byId].flatMap(([id, same]) =>
@@ -14,7 +18,7 @@ export function checkBooks(transfers: readonly Transfer[]): string[] {
   );
   faults.push(...transfers.flatMap(checkTransfer));
   for (const [callId, entries] of byCall) {
-    faults.push(...checkCall(entries).map((fault) => `${callId}: ${fault}`));
+    faults.push(...checkCall(entries, mayBeUnsold(callId)).map((fault) => `${callId}: ${fault}`));
   }
   if (faults.length === 0 && sumMicros([...balances(transfers).values()]) !== 0) {
     faults.push('the balances do not sum to zero');
@@ -47,10 +51,12 @@ function isBetweenItsParties(kind: TransferKind, debit: string, credit: string):
 }
 
 /** A call is charged before anything else is booked on it, in one auction, to one buyer, for one publisher. */
-function checkCall(entries: Transfer[]): string[] {
+function checkCall(entries: Transfer[], mayBeUnsold: boolean): string[] {
   const faults: string[] = [];
+  const has = (kind: TransferKind): boolean => entries.some((entry) => entry.kind === kind);
   const charges = entries.filter(({ kind }) => kind === 'charge').length;
-  if (charges === 0) faults.push(`${entries[0]!.kind} without a charge`);
+  const hasOrigin = charges > 0 || (mayBeUnsold && has('payout') && !has('adjustCharge'));
+  if (!hasOrigin) faults.push(`${entries[0]!.kind} without a charge`);
   if (charges > 1) faults.push('charged more than once');
   if (new Set(entries.map(({ auctionId }) => auctionId)).size > 1) faults.push('names more than one auction');
   if (new Set(entries.map(({ configVersion }) => configVersion)).size > 1) {

@@ -11,6 +11,7 @@ export type NumberId = Brand<string, 'NumberId'>;
 export type EventTargetId = Brand<string, 'EventTargetId'>;
 export type KeyId = Brand<string, 'KeyId'>;
 export type OutcomeId = Brand<string, 'OutcomeId'>;
+export type TermsId = Brand<string, 'TermsId'>;
 
 type IdByPrefix = {
   call: CallId;
@@ -24,6 +25,7 @@ type IdByPrefix = {
   key: KeyId;
   out: OutcomeId;
   evt: EventTargetId;
+  trm: TermsId;
 };
 export type IdPrefix = keyof IdByPrefix;
 

@@ -55,7 +55,8 @@ export const outcomeName = z
   .string()
   .regex(/^[A-Za-z][\w.-]{0,63}$/, 'a letter, then letters, digits, . - and _, at most 64');
 
-const kinds = [
+/** Each kind by itself, where something else stands beside them. */
+export const PRICE_SCHEMAS = [
   z.strictObject({ kind: z.literal('fixed'), amount, timer }).meta({ description: 'Owed when connected' }),
   z
     .strictObject({ kind: z.literal('threshold'), minSeconds: seconds, amount, timer })
@@ -106,7 +107,7 @@ const kinds = [
 ] as const;
 
 /** What a call costs or earns, as outsiders write it. */
-export const priceSchema: z.ZodType<Price, unknown> = z.discriminatedUnion('kind', kinds);
+export const priceSchema: z.ZodType<Price, unknown> = z.discriminatedUnion('kind', PRICE_SCHEMAS);
 
 const presentAmount = (value: Amount): string | { percentOfBid: string } => {
   if (value === 'bid') return value;

@@ -19,20 +19,21 @@ type Adjustment = {
 /**
  * Corrects a settled call by new transfers for the differences; nothing booked is touched. Adjusting to what the
  * books say already books nothing, so a repeated request changes nothing. What one correction books has one number.
- * @throws when the call was never charged, or an amount is negative.
+ * @throws when nothing was booked for the call, one that was never charged is to be, or an amount is negative.
  */
 export function adjust({ booked, publisherId, revenue, payout, at }: Adjustment): Transfer[] {
   const charge = booked.find(({ kind }) => kind === 'charge');
-  assert(charge, 'only a charged call can be adjusted');
+  const first = charge ?? booked[0];
+  assert(first && (charge || revenue === 0), 'only a charged call can be adjusted');
   assert(
-    booked.every(({ callId }) => callId === charge.callId),
+    booked.every(({ callId }) => callId === first.callId),
     'an adjustment is about one call',
   );
   assert(revenue >= 0 && payout >= 0, 'a call comes to nothing or more');
   const origin = {
-    callId: charge.callId,
-    auctionId: charge.auctionId,
-    configVersion: charge.configVersion,
+    callId: first.callId,
+    auctionId: first.auctionId,
+    configVersion: first.configVersion,
     at,
   };
   const number = countAdjustments(booked) + 1;
@@ -43,13 +44,13 @@ export function adjust({ booked, publisherId, revenue, payout, at }: Adjustment)
     amount: Micros,
   ) => {
     const [debit, credit] = amount > 0 ? [from, to] : [to, from];
-    const id = `${charge.callId}:${kind}:${number}`;
+    const id = `${first.callId}:${kind}:${number}`;
     return { id, kind, debit, credit, amount: micros(Math.abs(amount)), ...origin };
   };
   const publisher: LedgerAccount = `publisher:${publisherId}`;
   const { revenue: charged, payout: paid } = totalsOf(booked);
   return [
-    book('adjustCharge', charge.debit, 'exchange', subtractMicros(revenue, charged)),
+    ...(charge ? [book('adjustCharge', charge.debit, 'exchange', subtractMicros(revenue, charged))] : []),
     book('adjustPayout', 'exchange', publisher, subtractMicros(payout, paid)),
   ].filter(({ amount }) => amount !== 0);
 }

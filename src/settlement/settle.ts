@@ -2,10 +2,8 @@ import type { Transfer } from '../ledger/transfer.ts';
 import type { AuctionId, BuyerId, CallId, PublisherId } from '../lib/ids.ts';
 import { type Micros, subtractMicros } from '../lib/money.ts';
 import { assert } from '../lib/result.ts';
-import type { PayoutTerms } from '../publishers/publisher.ts';
-import { payoutFor } from './payout.ts';
 
-/** A converted call, the auction that placed it, and the rules it was sold under. */
+/** A call that earned something, the auction that placed it, and the rules it was sold under. */
 export type Sale = {
   callId: CallId;
   auctionId: AuctionId;
@@ -14,7 +12,8 @@ export type Sale = {
   publisherId: PublisherId;
   /** What the buyer's price made of the call. */
   revenue: Micros;
-  terms: PayoutTerms;
+  /** What its publisher's terms made of it. */
+  payout: Micros;
   at: number;
 };
 
@@ -23,16 +22,15 @@ export type Settlement = {
   transfers: Transfer[];
   revenue: Micros;
   payout: Micros;
-  /** Negative when a fixed payout exceeds the revenue. */
+  /** Negative when the payout exceeds the revenue. */
   margin: Micros;
 };
 
-/** Books a converted call. Settling it again gives the same transfers by the same ids, so it is charged once. */
+/** Books a call. Settling it again gives the same transfers by the same ids, so it is charged once. */
 export function settle(sale: Sale): Settlement {
   const { callId, auctionId, configVersion, at } = sale;
-  const { revenue } = sale;
-  assert(revenue >= 0, 'nobody is charged less than nothing');
-  const payout = payoutFor(sale.terms, revenue);
+  const { revenue, payout } = sale;
+  assert(revenue >= 0 && payout >= 0, 'a call comes to nothing or more');
   const origin = { callId, auctionId, configVersion, at };
   const charge: Transfer = {
     id: `${callId}:charge`,

@@ -33,7 +33,7 @@ export async function seedWorld(api: Client, buyers: Buyers): Promise<SeededWorl
     world.names[id] = title;
   }
   for (const plan of BUYERS) await seedBuyer(api, buyers, world, plan);
-  for (const { name, payout, numbers } of PUBLISHERS) {
+  for (const { name, payout, numbers, terms } of PUBLISHERS) {
     const { id: publisherId } = await api.createPublisher({ body: { name, payout } as CreatePublisherBody });
     world.names[publisherId] = name;
     for (const { number, campaign, subId } of numbers) {
@@ -41,6 +41,10 @@ export async function seedWorld(api: Client, buyers: Buyers): Promise<SeededWorl
       const body = { number, campaignId, publisherId, carrier: 'twilio' as const, ...(subId && { subId }) };
       await api.createNumber({ body });
       world.numbers.push({ number, campaign, publisher: name });
+    }
+    if (terms) {
+      const campaignId = world.campaignIds[terms.campaign]!;
+      await api.setPublisherTerms({ id: publisherId, campaignId, body: terms.body });
     }
   }
   tellSecrets(buyers, world);

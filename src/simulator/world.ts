@@ -1,3 +1,4 @@
+import type { SetPublisherTermsBody } from '../api/client/outcry-client.ts';
 import type { BuyerProfile } from './buyer-profile.ts';
 
 /** A believable market: what is sold, who brings callers, and who pays for them. Ids are ours; the exchange has its own. */
@@ -124,6 +125,8 @@ type PublisherPlan = {
   name: string;
   payout: Record<string, string>;
   numbers: { number: string; campaign: string; subId?: string }[];
+  /** What it is paid in one campaign instead. */
+  terms?: { campaign: string; body: SetPublisherTermsBody };
 };
 
 export const PUBLISHERS: readonly PublisherPlan[] = [
@@ -144,6 +147,17 @@ export const PUBLISHERS: readonly PublisherPlan[] = [
       { number: '+18885550103', campaign: 'medicare', subId: 'tv' },
       { number: '+18885550104', campaign: 'plumbing', subId: 'maps' },
     ],
+    terms: {
+      campaign: 'medicare',
+      body: {
+        payout: { kind: 'revShare', percent: '60', minSeconds: 100 },
+        least: '8.00',
+        most: '45.00',
+        onCorrection: 'follow',
+        followDays: 30,
+        caps: [{ window: 'day', calls: 2_000, spend: '40000.00' }],
+      },
+    },
   },
   {
     key: 'crestview',

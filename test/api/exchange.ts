@@ -35,6 +35,8 @@ export class TestExchange {
   /** Set to make the campaign objects unreachable. */
   objectsDown = false;
   usage: unknown = null;
+  /** What they say a publisher has brought. */
+  brought: unknown = null;
   /** What campaign objects say to a ping. */
   quote: unknown = { kind: 'noBid', reasonCode: 'noBid', repeated: false };
   quoted = 0;
@@ -64,6 +66,7 @@ export class TestExchange {
         return this.#learn(id, page);
       },
       usage: async () => this.usage,
+      brought: async () => this.brought,
       record: async (callId: string) => this.records.get(callId) ?? null,
       adjust: async (callId: string, wish: unknown) => {
         this.wishes.push([callId, wish]);

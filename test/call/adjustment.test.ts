@@ -30,7 +30,7 @@ function soldCall(price: Micros, payout: PayoutTerms = share): Call {
   const buyerId = targetNamed('plain').buyerId as BuyerId;
   const { id: callId, publisherId } = call;
   const origin = { callId, auctionId, configVersion, buyerId, publisherId, at: START };
-  const settled = settle({ ...origin, revenue: price, terms: payout });
+  const settled = settle({ ...origin, revenue: price, payout: payoutFor(payout, price) });
   return {
     ...call,
     attempts: [{ ...attempt!, clearingPrice: price, hold: { ...attempt!.hold, spend: price }, payout }],

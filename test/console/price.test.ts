@@ -160,7 +160,7 @@ describe('the worked example', () => {
       fc.property(price, (one) => {
         const span = spanOf(one);
         expect(span).toBeGreaterThanOrEqual(300);
-        expect(curveOf(one, BID, span, 50)).toHaveLength(51);
+        expect(curveOf((length) => workOut(one, length, BID).owed, span, 50)).toHaveLength(51);
         const differs = [0, 60, 3_600].some(
           (length) => workOut(one, length, BID).owed !== workOut(one, length, usd('60')).owed,
         );

@@ -14,14 +14,14 @@ const share = (basisPoints: number): PayoutTerms => ({ kind: 'revShare', basisPo
 const fixed = (amount: number): PayoutTerms => ({ kind: 'fixed', amount: dollars(amount) });
 const publisherId = 'pub_one' as PublisherId;
 
-const sale = (over: Partial<Sale> = {}): Sale => ({
+const sale = ({ terms = share(7_000), ...over }: Partial<Sale> & { terms?: PayoutTerms } = {}): Sale => ({
   callId: 'call_one' as CallId,
   auctionId: 'auc_one' as AuctionId,
   configVersion: 7,
   buyerId: 'byr_one' as BuyerId,
   publisherId,
   revenue: dollars(45),
-  terms: share(7_000),
+  payout: payoutFor(terms, over.revenue ?? dollars(45)),
   at: 1_000,
   ...over,
 });

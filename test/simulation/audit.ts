@@ -7,7 +7,7 @@ import type { CountedWindow } from '../../src/buyers/caps.ts';
 import { windowKeys } from '../../src/buyers/caps.ts';
 import type { Buyer } from '../../src/buyers/target.ts';
 import { zoneOf } from '../../src/buyers/wall-clock.ts';
-import type { Call } from '../../src/call/call.ts';
+import type { Attempt, Call } from '../../src/call/call.ts';
 import type { CallEvent } from '../../src/call/event.ts';
 import type { CallRecord } from '../../src/call/record.ts';
 import type { Delivery } from '../../src/deliveries/delivery.ts';
@@ -23,8 +23,12 @@ import type { Transfer } from '../../src/ledger/transfer.ts';
 import { sha256Hex } from '../../src/lib/crypto.ts';
 import { canonicalJson } from '../../src/lib/encoding.ts';
 import type { BuyerId, TargetId } from '../../src/lib/ids.ts';
-import { formatMicros } from '../../src/lib/money.ts';
+import { formatMicros, micros } from '../../src/lib/money.ts';
+import { DAY_MS } from '../../src/lib/time.ts';
 import { bidFrom, evaluatePrice } from '../../src/prices/registry.ts';
+import type { Totals } from '../../src/settlement/adjust.ts';
+import { mostEarned } from '../../src/settlement/payout.ts';
+import { ownTerms, type PublisherTerms, waitsDays } from '../../src/settlement/terms.ts';
 import type { Instruction } from '../../src/telephony/instruction.ts';
 import { readPieces } from '../deliveries/history-text.ts';
 import { rulesOf } from '../exchange/rules-of.ts';
@@ -32,6 +36,7 @@ import type { SimulatedAccounts } from './accounts.ts';
 import { type Arrived, Owed } from './owed.ts';
 
 type Taken = { calls: number; spend: number };
+type Offered = { targetId: TargetId; price: number; keys: string[]; payout: number; broughtKeys: string[] };
 
 /**
  * An independent bookkeeper: it sees only commits and what leaves, keeps its own naive counts, and says at the end (and
@@ -44,7 +49,10 @@ export class Audit {
   readonly #faults: string[] = [];
   readonly #live = new Map<TargetId, Set<string>>();
   readonly #taken = new Map<string, Taken>();
-  readonly #offers = new Map<string, { targetId: TargetId; price: number; keys: string[] }>();
+  readonly #offers = new Map<string, Offered>();
+  readonly #broughtNow = new Set<string>();
+  /** What outcomes have cost a buyer. */
+  readonly #unheld = new Map<string, number>();
   readonly #transfers = new Map<string, Transfer>();
   readonly #records = new Map<string, CallRecord>();
   readonly #receipts = new Map<string, Receipt>();
@@ -60,6 +68,8 @@ export class Audit {
   #kept = 0;
   redeemed = 0;
   adjusted = 0;
+  turnedAway = 0;
+  outcomes = 0;
   offers = 0;
   /** Offers on accounts with limits. */
   lent = 0;
@@ -78,6 +88,8 @@ export class Audit {
       if (event.type === 'concluded') this.#concluded(call, event, events);
       if (event.type === 'settled') this.#settled(call, event.settlement);
       if (event.type === 'adjusted') this.#adjusted(call, event);
+      if (event.type === 'turnedAway') this.turnedAway += 1;
+      if (event.type === 'outcomeReported') this.#reported(call, event);
     }
   }
 
@@ -93,7 +105,8 @@ export class Audit {
     const held = mostCost(target, offer.clearingPrice, this.#snapshot.campaign.maxCallSeconds);
     for (const key of keys) this.#add(key, 1, held);
     if (account) this.#checkAccount(account, now);
-    this.#offers.set(`${call.id}:${offer.leg}`, { targetId: target.id, price: held, keys });
+    const brought = this.#brought(call, offer, now, held);
+    this.#offers.set(`${call.id}:${offer.leg}`, { targetId: target.id, price: held, keys, ...brought });
     for (const cap of target.caps) {
       if (cap.window === 'concurrent') {
         if (live.size > (cap.calls ?? Infinity))
@@ -110,6 +123,41 @@ export class Audit {
       this.#faults.push(`${call.id} was offered below the floor`);
   }
 
+  get #terms(): PublisherTerms | undefined {
+    return this.#snapshot.terms?.[0];
+  }
+
+  /** What its publisher has brought by now, this one included. */
+  #brought(
+    call: Call,
+    offer: Pick<Attempt, 'leg' | 'clearingPrice'>,
+    now: number,
+    held: number,
+  ): Pick<Offered, 'payout' | 'broughtKeys'> {
+    const terms = this.#terms;
+    if (!terms || terms.caps.length === 0) return { payout: 0, broughtKeys: [] };
+    const own = ownTerms(terms);
+    const { maxCallSeconds } = this.#snapshot.campaign;
+    const payout =
+      waitsDays(own) === null ? mostEarned(own, micros(held), offer.clearingPrice, maxCallSeconds) : 0;
+    const windows = windowKeys(now, terms.hours?.timezone ?? terms.timezone);
+    const nameOf = (window: CountedWindow): string => `${terms.publisherId} ${window} ${windows[window]}`;
+    const broughtKeys = (Object.keys(windows) as CountedWindow[]).map(nameOf);
+    for (const key of broughtKeys) this.#add(key, 1, payout);
+    this.#broughtNow.add(`${call.id}:${offer.leg}`);
+    for (const { window, calls = Infinity, spend = Infinity } of terms.caps) {
+      const taken =
+        window === 'concurrent'
+          ? { calls: this.#broughtNow.size, spend: 0 }
+          : this.#taken.get(nameOf(window))!;
+      if (taken.calls > calls || taken.spend > spend)
+        this.#faults.push(
+          `the publisher brought ${taken.calls}/${taken.spend} a ${window}, cap ${calls}/${spend}`,
+        );
+    }
+    return { payout, broughtKeys };
+  }
+
   #accountKeys({ id, timezone, wallet }: Buyer, now: number): string[] {
     const windows = Object.entries(windowKeys(now, timezone)).map(
       ([window, key]) => `${id} ${window} ${key}`,
@@ -121,7 +169,9 @@ export class Audit {
   #checkAccount(account: NonNullable<ReturnType<SimulatedAccounts['find']>>, now: number): void {
     const { buyer } = account;
     this.lent += 1;
-    const money = (this.#taken.get(`${buyer.id} wallet`)?.spend ?? 0) + account.otherMoney;
+    // What comes with outcomes was never held: it may be more than was paid in.
+    const unheld = this.#unheld.get(buyer.id) ?? 0;
+    const money = (this.#taken.get(`${buyer.id} wallet`)?.spend ?? 0) + account.otherMoney - unheld;
     if (buyer.wallet === 'prepaid' && money > account.credited)
       this.#faults.push(`${buyer.id} has spent ${money} of ${account.credited} paid in`);
     const windows = windowKeys(now, buyer.timezone);
@@ -160,6 +210,8 @@ export class Audit {
       const offer = this.#offers.get(key)!;
       this.#live.get(offer.targetId)?.delete(key);
       for (const window of offer.keys) this.#add(window, -1, -offer.price);
+      this.#broughtNow.delete(key);
+      for (const window of offer.broughtKeys) this.#add(window, -1, -offer.payout);
     }
   }
 
@@ -170,11 +222,16 @@ export class Audit {
   ): void {
     const offer = this.#offers.get(`${call.id}:${event.leg}`)!;
     this.#live.get(offer.targetId)?.delete(`${call.id}:${event.leg}`);
+    this.#broughtNow.delete(`${call.id}:${event.leg}`);
     if (event.outcome === 'unconfirmed') return;
     const settled = events.find((other) => other.type === 'settled' && other.settlement.leg === event.leg);
     const spent = settled?.type === 'settled' ? settled.settlement.revenue : 0;
     const calls = event.outcome === 'connected' ? 0 : -1;
-    for (const key of offer.keys) this.#add(key, calls, spent - offer.price);
+    // A wallet pays whatever it is; a cap counts no more than was held.
+    const counted = (key: string): number => (key.endsWith(' wallet') ? spent : Math.min(spent, offer.price));
+    for (const key of offer.keys) this.#add(key, calls, counted(key) - offer.price);
+    const paid = settled?.type === 'settled' ? settled.settlement.payout : 0;
+    for (const key of offer.broughtKeys) this.#add(key, calls, Math.min(paid, offer.payout) - offer.payout);
   }
 
   #redeem(call: Call, bidId: string): void {
@@ -192,28 +249,76 @@ export class Audit {
   }
 
   /** What was charged is what the target's price makes of the seconds, reckoned here once more. */
-  #settled(call: Call, { transfers, margin, leg, charge, revenue }: NonNullable<Call['settlement']>): void {
+  #settled(call: Call, settlement: NonNullable<Call['settlement']>): void {
+    const { transfers, margin, leg, charge, revenue, payout } = settlement;
     const attempt = call.attempts[leg - 1]!;
     const price = attempt.charge ?? bidFrom(attempt.minSeconds);
-    const talk = { connected: true, seconds: charge!.seconds };
+    const outcomes = reportedIn(call, leg, price.kind === 'outcome' ? price.windowDays : 0);
+    const talk = { connected: true, seconds: charge!.seconds, outcomes };
     const { owed, missing } = evaluatePrice(price, talk, attempt.clearingPrice);
     if (!call.test && (owed !== revenue || missing !== charge!.missing))
       this.#faults.push(`${call.id} was charged ${revenue}, its price says ${owed} (${missing})`);
-    if (revenue > this.#offers.get(`${call.id}:${leg}`)!.price)
+    if (price.kind !== 'outcome' && revenue > this.#offers.get(`${call.id}:${leg}`)!.price)
       this.#faults.push(`${call.id} cost more than was held for it`);
+    if (price.kind === 'outcome') this.#unhold(attempt.buyerId, revenue);
+    const due = this.#payoutOf(call, settlement);
+    if (due !== payout) this.#faults.push(`${call.id} paid out ${payout}, its terms say ${due}`);
     this.#book(call, transfers, margin);
+  }
+
+  /** What the terms make of a call that is settled, in this bookkeeper's own words. */
+  #payoutOf(call: Call, { leg, revenue, earned }: NonNullable<Call['settlement']>): number {
+    const share = (basisPoints: number): number => Math.round((revenue * basisPoints) / 10_000);
+    const usual = this.#snapshot.publishers[0]!.payout;
+    const terms = this.#terms;
+    if (!terms) {
+      if (usual.kind === 'fixed') return revenue > 0 ? usual.amount : 0;
+      return share(usual.basisPoints);
+    }
+    const { payout, paidOn, least = 0, most = Infinity } = terms;
+    const { seconds } = earned!;
+    const days =
+      payout.kind === 'outcome' ? payout.windowDays : paidOn.kind === 'outcome' ? paidOn.windowDays : 0;
+    const outcomes = reportedIn(call, leg, days);
+    if (paidOn.kind === 'sale' && revenue === 0) return 0;
+    if (paidOn.kind === 'outcome' && !outcomes.includes('sale')) return 0;
+    if (payout.kind === 'revShare')
+      return seconds < (payout.minSeconds ?? 0)
+        ? 0
+        : Math.max(least, Math.min(most, share(payout.basisPoints)));
+    const bid = call.attempts[leg - 1]!.clearingPrice;
+    const { owed, qualified } = evaluatePrice(payout, { connected: true, seconds, outcomes }, bid);
+    return qualified ? Math.max(least, Math.min(most, owed)) : 0;
   }
 
   #adjusted(call: Call, { transfers, before, after }: Extract<CallEvent, { type: 'adjusted' }>): void {
     this.adjusted += 1;
-    const price = this.#offers.get(`${call.id}:${call.settlement!.leg}`)!.price;
-    if (call.attempts[call.settlement!.leg - 1]?.accountHold?.prepaid)
-      this.#add(
-        `${call.attempts[call.settlement!.leg - 1]!.buyerId} wallet`,
-        0,
-        after.revenue - before.revenue,
-      );
-    if (after.revenue > price) this.#faults.push(`${call.id} was corrected to more than it was sold for`);
+    const attempt = call.attempts[call.settlement!.leg - 1]!;
+    const { price } = this.#offers.get(`${call.id}:${attempt.leg}`)!;
+    if (attempt.charge?.kind !== 'outcome' && after.revenue > price)
+      this.#faults.push(`${call.id} was corrected to more than it was sold for`);
+    this.#corrected(call, transfers, before, after);
+  }
+
+  /** What is reported takes nothing back. */
+  #reported(call: Call, { booked }: Extract<CallEvent, { type: 'outcomeReported' }>): void {
+    this.outcomes += 1;
+    if (!booked) return;
+    const { before, after, transfers } = booked;
+    if (after.revenue < before.revenue || after.payout < before.payout)
+      this.#faults.push(`${call.id} came to less by an outcome`);
+    this.#unhold(call.attempts[call.settlement!.leg - 1]!.buyerId, after.revenue - before.revenue);
+    this.#corrected(call, transfers, before, after);
+  }
+
+  #unhold(buyerId: string, amount: number): void {
+    this.#unheld.set(buyerId, (this.#unheld.get(buyerId) ?? 0) + amount);
+  }
+
+  #corrected(call: Call, transfers: readonly Transfer[], before: Totals, after: Totals): void {
+    const attempt = call.attempts[call.settlement!.leg - 1]!;
+    if (attempt.accountHold?.prepaid)
+      this.#add(`${attempt.buyerId} wallet`, 0, after.revenue - before.revenue);
     this.#book(call, transfers, after.margin - before.margin);
   }
 
@@ -308,7 +413,8 @@ export class Audit {
     const stored = store.transfers<Transfer>();
     if (stored.length !== this.#transfers.size)
       faults.push(`${stored.length} transfers stored, ${this.#transfers.size} booked`);
-    faults.push(...checkBooks(stored));
+    faults.push(...checkBooks(stored, () => (this.#terms?.paidOn.kind ?? 'sale') !== 'sale'));
+    this.#checkBrought(store, faults);
     for (const record of this.#records.values()) this.#checkRecord(record, faults);
     this.#checkReceipts(faults);
     faults.push(
@@ -339,6 +445,19 @@ export class Audit {
         faults.push(
           `${targetId} ${window} ${use.key}: counted ${use.calls}/${use.spend}, should be ${own.calls}/${own.spend}`,
         );
+      }
+    }
+  }
+
+  #checkBrought(store: CampaignStore, faults: string[]): void {
+    for (const [publisherId, usage] of store.brought()) {
+      if (usage.concurrent !== 0) faults.push(`${publisherId} still counts ${usage.concurrent} live calls`);
+      for (const [window, use] of Object.entries(usage.windows)) {
+        const own = this.#taken.get(`${publisherId} ${window} ${use.key}`) ?? { calls: 0, spend: 0 };
+        if (own.calls !== use.calls || own.spend !== use.spend)
+          faults.push(
+            `${publisherId} ${window} counts ${use.calls}/${use.spend}, should be ${own.calls}/${own.spend}`,
+          );
       }
     }
   }
@@ -388,6 +507,12 @@ export class Audit {
     }
   }
 }
+
+/** The kinds of outcomes of an offer that were reported within so many days. */
+const reportedIn = ({ outcomes = [], startedAt }: Call, leg: number, days: number): string[] =>
+  outcomes
+    .filter((each) => each.leg === leg && each.reportedAt <= startedAt + days * DAY_MS)
+    .map(({ kind }) => kind);
 
 function checkChain(receipts: readonly Receipt[], faults: string[]): void {
   let previous = FIRST_PREVIOUS_HASH;

@@ -3,7 +3,9 @@ import type { Call } from '../../src/call/call.ts';
 import { isMissed } from '../../src/call/disposition.ts';
 import type { CallEvent } from '../../src/call/event.ts';
 import type { CallRecord } from '../../src/call/record.ts';
+import type { Booked } from '../../src/call/report-outcome.ts';
 import type { Rules } from '../../src/exchange/market/rules.ts';
+import type { Transfer } from '../../src/ledger/transfer.ts';
 
 type Named = { has(id: string): boolean };
 /** What has come to where it should, by its ids. */
@@ -30,6 +32,7 @@ export class Owed {
       if (event.type === 'settled') this.#settled(call, event.settlement);
       if (event.type === 'adjusted' && event.transfers.some(({ kind }) => kind === 'adjustCharge'))
         this.#tell(call, call.settlement!.leg, `charge.adjusted:${numberOf(event.transfers[0]!.id)}`);
+      if (event.type === 'outcomeReported' && event.booked) this.#reported(call, event.booked);
     }
   }
 
@@ -37,6 +40,15 @@ export class Owed {
     this.#tell(call, leg, 'call.completed');
     if (converted) this.#tell(call, leg, 'call.converted');
     if (revenue > 0) this.#tell(call, leg, 'call.charged');
+  }
+
+  #reported(call: Call, { isFirst, transfers }: Booked): void {
+    const { leg } = call.settlement!;
+    const kindOf = (kind: Transfer['kind']) => transfers.find((transfer) => transfer.kind === kind);
+    if (isFirst) this.#tell(call, leg, 'call.converted');
+    if (kindOf('charge')) this.#tell(call, leg, 'call.charged');
+    const more = kindOf('adjustCharge');
+    if (more) this.#tell(call, leg, `charge.adjusted:${numberOf(more.id)}`);
   }
 
   #tell(call: Call, leg: number, what: string): void {

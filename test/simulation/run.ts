@@ -555,6 +555,7 @@ export class SimulatedMarket {
   ): void {
     this.audit.talked(caller.callId, leg, status === 'completed' && bridged === true ? seconds : 0);
     if (bridged && chance(this.#random, 0.3)) this.#correct(caller);
+    if (bridged && chance(this.#random, 0.3)) this.#report(caller);
     const child: LegEvent = {
       kind: 'leg',
       carrierCallId: caller.ref,
@@ -592,6 +593,24 @@ export class SimulatedMarket {
       const adjust = (): boolean =>
         this.#decide((engine) => engine.adjust(caller.callId, wish, this.#now)) !== null;
       this.#webhook(this.#random.below(chance(this.#random, 0.5) ? 5_000 : 24 * HOUR_MS), adjust);
+    }
+  }
+
+  /** A buyer says what became of a call, some of it twice or otherwise, at once or days later. */
+  #report(caller: Caller): void {
+    for (let times = 1 + this.#random.below(3); times > 0; times--) {
+      const kind = pick(this.#random, ['sale', 'visit']);
+      const occurredAt = this.#now;
+      const report = { kind, reference: `${this.#random.below(3)}`, amount: null };
+      const tell = (): boolean =>
+        this.#decide((engine) =>
+          engine.reportOutcome(
+            caller.callId,
+            { ...report, occurredAt, by: 'buyer', buyerId: null },
+            this.#now,
+          ),
+        ) !== null;
+      this.#webhook(this.#random.below(chance(this.#random, 0.5) ? 5_000 : 60 * HOUR_MS), tell);
     }
   }
 

@@ -27,6 +27,8 @@ describe('the seeded simulation', () => {
     let crashes = 0;
     let adjusted = 0;
     let lent = 0;
+    let turnedAway = 0;
+    let outcomes = 0;
     for (let seed = ONLY ? Number(ONLY) : 1; seed <= (ONLY ? Number(ONLY) : SEEDS); seed++) {
       const { faults, market } = await simulate(seed);
       if (faults.length > 0)
@@ -35,12 +37,16 @@ describe('the seeded simulation', () => {
       crashes += market.crashes;
       adjusted += market.audit.adjusted;
       lent += market.audit.lent;
+      turnedAway += market.audit.turnedAway;
+      outcomes += market.audit.outcomes;
     }
     if (ONLY) return;
     expect(offers).toBeGreaterThan((SEEDS * CALLS) / 4);
     expect(crashes).toBeGreaterThan(SEEDS / 4);
     expect(adjusted).toBeGreaterThan(SEEDS);
     expect(lent).toBeGreaterThan(SEEDS * 3);
+    expect(turnedAway).toBeGreaterThan(SEEDS);
+    expect(outcomes).toBeGreaterThan(SEEDS);
   }, 600_000);
 
   it('runs the same seed to the same trace', async () => {

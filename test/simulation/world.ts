@@ -6,6 +6,7 @@ import { type BuyerId, type CampaignId, makeId, type PublisherId, type TargetId 
 import { type Micros, micros } from '../../src/lib/money.ts';
 import type { Random } from '../../src/lib/random.ts';
 import type { Amount, Price, Timer } from '../../src/prices/price.ts';
+import type { PublisherTerms } from '../../src/settlement/terms.ts';
 
 export const START = Date.parse('2026-03-07T20:00:00Z'); // the night American clocks go forward is ahead
 export const NUMBER = '+18885550100';
@@ -71,6 +72,15 @@ export function drawSnapshot(random: Random): CampaignSnapshot {
           : { kind: 'fixed', amount: dollars(random.below(30)) },
       },
     ],
+    ...(chance(random, 0.5) && {
+      terms: [
+        drawTerms(random, {
+          id: makeId('trm', START, random.bytes(13)),
+          publisherId,
+          campaignId,
+        }),
+      ],
+    }),
     numbers: [
       {
         id: id('num'),
@@ -181,6 +191,36 @@ function drawPrice(random: Random): Price {
     { kind: 'perMinute', perMinute: dollars(2), firstSeconds: 30, nextSeconds: 6, freeSeconds: 10, timer },
     { kind: 'outcome', outcomes: { sale: dollars(100) }, windowDays: 30 },
   ]);
+}
+
+/** A publisher that is paid otherwise, on another condition, and may bring so much. */
+function drawTerms(
+  random: Random,
+  ids: Pick<PublisherTerms, 'id' | 'publisherId' | 'campaignId'>,
+): PublisherTerms {
+  const payout = chance(random, 0.5)
+    ? { kind: 'revShare' as const, basisPoints: random.below(10_001), minSeconds: random.below(90) }
+    : drawPrice(random);
+  const outcome = { kind: 'outcome' as const, outcomes: ['sale'], windowDays: 2 };
+  const paidOn = pick<PublisherTerms['paidOn']>(random, [
+    { kind: 'sale' },
+    { kind: 'connect' },
+    payout.kind === 'outcome' ? { kind: 'sale' } : outcome,
+  ]);
+  const waits = payout.kind === 'outcome' || paidOn.kind === 'outcome';
+  return {
+    ...ids,
+    payout,
+    paidOn,
+    ...(chance(random, 0.4) && { least: dollars(random.below(5)) }),
+    ...(chance(random, 0.4) && { most: dollars(5 + random.below(20)) }),
+    onCorrection: pick(random, ['follow', 'keep'] as const),
+    caps: chance(random, 0.6)
+      ? drawCaps(random).map((cap) => (waits ? { window: cap.window, calls: cap.calls ?? 9 } : cap))
+      : [],
+    hours: chance(random, 0.1) ? { timezone: 'America/New_York', week: { sat: [['00:00', '24:00']] } } : null,
+    timezone: pick(random, ['America/New_York', 'Australia/Lord_Howe']),
+  };
 }
 
 function drawAccountCaps(random: Random): Cap[] {

@@ -468,6 +468,25 @@ export type Call = {
     /** Why nothing is owed, such as "bridged 57 s, needs 60 s" */
     missing: string | null;
   } | null;
+  /** What the publisher’s own terms made of the call, before corrections; null without any, or until it is settled */
+  earned?: {
+    kind: string;
+    /** As the payout’s timer counted them */
+    seconds: number;
+    owed: string;
+    /** Why nothing was earned */
+    missing: string | null;
+  } | null;
+  /** Why the publisher’s own hours or caps let the call not in */
+  turnedAway?:
+    | 'closedHours'
+    | 'concurrentCap'
+    | 'hourCap'
+    | 'dayCap'
+    | 'weekCap'
+    | 'monthCap'
+    | 'totalCap'
+    | null;
   converted: boolean;
   test: boolean;
   startedAt: string;
@@ -932,6 +951,267 @@ export type UpdatePublisherBody = {
     /** How many bids may wait for their calls in one campaign, 20 unless it is said. Five more for each call that came of one in the last minutes. */
     maxHeld?: number;
   };
+};
+
+export type PublisherTerm = {
+  id: string;
+  publisherId: string;
+  campaignId: string;
+  payout:
+    | {
+        kind: 'revShare';
+        percent: string;
+        minSeconds?: number;
+        timer?: 'dial' | 'answer' | 'accept' | 'bridge';
+      }
+    | Price;
+  paidOn:
+    | {
+        kind: 'sale' | 'connect';
+      }
+    | {
+        kind: 'outcome';
+        outcomes: Array<string>;
+        windowDays: number;
+      };
+  least?: string;
+  most?: string;
+  onCorrection: 'follow' | 'keep';
+  followDays?: number;
+  caps: Array<{
+    window: 'concurrent' | 'hour' | 'day' | 'week' | 'month' | 'total';
+    calls?: number;
+    spend?: string;
+  }>;
+  hours: {
+    timezone: string;
+    week: {
+      mon?: Array<[string, string]>;
+      tue?: Array<[string, string]>;
+      wed?: Array<[string, string]>;
+      thu?: Array<[string, string]>;
+      fri?: Array<[string, string]>;
+      sat?: Array<[string, string]>;
+      sun?: Array<[string, string]>;
+    };
+  } | null;
+  timezone: string;
+};
+
+export type CapUse = {
+  window: 'concurrent' | 'hour' | 'day' | 'week' | 'month' | 'total';
+  calls?: number;
+  usedCalls?: number;
+  spend?: string;
+  usedSpend?: string;
+};
+
+export type GetPublisherTermsReply = {
+  id: string;
+  publisherId: string;
+  campaignId: string;
+  payout:
+    | {
+        kind: 'revShare';
+        percent: string;
+        minSeconds?: number;
+        timer?: 'dial' | 'answer' | 'accept' | 'bridge';
+      }
+    | Price;
+  paidOn:
+    | {
+        kind: 'sale' | 'connect';
+      }
+    | {
+        kind: 'outcome';
+        outcomes: Array<string>;
+        windowDays: number;
+      };
+  least?: string;
+  most?: string;
+  onCorrection: 'follow' | 'keep';
+  followDays?: number;
+  caps: Array<{
+    window: 'concurrent' | 'hour' | 'day' | 'week' | 'month' | 'total';
+    calls?: number;
+    spend?: string;
+  }>;
+  hours: {
+    timezone: string;
+    week: {
+      mon?: Array<[string, string]>;
+      tue?: Array<[string, string]>;
+      wed?: Array<[string, string]>;
+      thu?: Array<[string, string]>;
+      fri?: Array<[string, string]>;
+      sat?: Array<[string, string]>;
+      sun?: Array<[string, string]>;
+    };
+  } | null;
+  timezone: string;
+  used: Array<CapUse>;
+};
+
+export type SetPublisherTermsBody = {
+  /** A share of what the buyer is charged, from a number of seconds of its own on, or any kind of price; "bid" is the auction’s price */
+  payout:
+    | {
+        kind: 'revShare';
+        percent: string | number;
+        minSeconds?: number;
+        timer?: 'dial' | 'answer' | 'accept' | 'bridge';
+      }
+    | {
+        kind: 'fixed';
+        /** An amount such as "25.00", "bid" for the auction’s price, or { "percentOfBid": "50" } */
+        amount:
+          | 'bid'
+          | {
+              percentOfBid: string | number;
+            }
+          | string
+          | number;
+        /** From when seconds count; without it from the moment the two were joined */
+        timer?: 'dial' | 'answer' | 'accept' | 'bridge';
+      }
+    | {
+        kind: 'threshold';
+        minSeconds: number;
+        /** An amount such as "25.00", "bid" for the auction’s price, or { "percentOfBid": "50" } */
+        amount:
+          | 'bid'
+          | {
+              percentOfBid: string | number;
+            }
+          | string
+          | number;
+        /** From when seconds count; without it from the moment the two were joined */
+        timer?: 'dial' | 'answer' | 'accept' | 'bridge';
+      }
+    | {
+        kind: 'tiers';
+        tiers: Array<{
+          fromSeconds: number;
+          /** An amount such as "25.00", "bid" for the auction’s price, or { "percentOfBid": "50" } */
+          amount:
+            | 'bid'
+            | {
+                percentOfBid: string | number;
+              }
+            | string
+            | number;
+        }>;
+        marginal?: boolean;
+        /** From when seconds count; without it from the moment the two were joined */
+        timer?: 'dial' | 'answer' | 'accept' | 'bridge';
+      }
+    | {
+        kind: 'base';
+        /** An amount such as "25.00", "bid" for the auction’s price, or { "percentOfBid": "50" } */
+        amount:
+          | 'bid'
+          | {
+              percentOfBid: string | number;
+            }
+          | string
+          | number;
+        minSeconds?: number;
+        bonuses: Array<{
+          fromSeconds: number;
+          /** An amount such as "25.00", "bid" for the auction’s price, or { "percentOfBid": "50" } */
+          amount:
+            | 'bid'
+            | {
+                percentOfBid: string | number;
+              }
+            | string
+            | number;
+        }>;
+        /** From when seconds count; without it from the moment the two were joined */
+        timer?: 'dial' | 'answer' | 'accept' | 'bridge';
+      }
+    | {
+        kind: 'perMinute';
+        /** An amount such as "25.00", "bid" for the auction’s price, or { "percentOfBid": "50" } */
+        perMinute:
+          | 'bid'
+          | {
+              percentOfBid: string | number;
+            }
+          | string
+          | number;
+        firstSeconds: number;
+        nextSeconds: number;
+        freeSeconds?: number;
+        /** An amount such as "25.00", "bid" for the auction’s price, or { "percentOfBid": "50" } */
+        maxAmount?:
+          | 'bid'
+          | {
+              percentOfBid: string | number;
+            }
+          | string
+          | number;
+        /** From when seconds count; without it from the moment the two were joined */
+        timer?: 'dial' | 'answer' | 'accept' | 'bridge';
+      }
+    | {
+        kind: 'outcome';
+        outcomes: Record<
+          string,
+          | 'bid'
+          | {
+              percentOfBid: string | number;
+            }
+          | string
+          | number
+        >;
+        windowDays: number;
+        /** From when seconds count; without it from the moment the two were joined */
+        timer?: 'dial' | 'answer' | 'accept' | 'bridge';
+      };
+  /** sale: once the buyer is charged. connect: whatever the buyer is charged. outcome: once the buyer reports one of these in time, whatever it is charged */
+  paidOn?:
+    | {
+        kind: 'sale';
+      }
+    | {
+        kind: 'connect';
+      }
+    | {
+        kind: 'outcome';
+        outcomes: Array<string>;
+        windowDays: number;
+      };
+  /** At least so much for a call that earns anything */
+  least?: string | number;
+  /** At most so much for a call */
+  most?: string | number;
+  /** When the buyer’s charge is corrected later: follow works the payout out anew, keep leaves it as it was */
+  onCorrection?: 'follow' | 'keep';
+  /** With follow: later than so many days after the call, the payout stays */
+  followDays?: number;
+  /** How many calls the publisher may bring to the campaign, and how much they may earn. Exact: what a call can come to is held from the award on. A call beyond them is turned away */
+  caps?: Array<{
+    window: 'concurrent' | 'hour' | 'day' | 'week' | 'month' | 'total';
+    calls?: number;
+    /** An amount such as "45.00" */
+    spend?: string | number;
+  }>;
+  /** A call that comes outside of them is turned away; null: around the clock */
+  hours?: {
+    timezone: string;
+    week: {
+      mon?: Array<[string, string]>;
+      tue?: Array<[string, string]>;
+      wed?: Array<[string, string]>;
+      thu?: Array<[string, string]>;
+      fri?: Array<[string, string]>;
+      sat?: Array<[string, string]>;
+      sun?: Array<[string, string]>;
+    };
+  } | null;
+  /** Whose days and months the caps count by, unless the hours name one */
+  timezone?: string;
 };
 
 export type CreateBuyerReply = {
@@ -2517,6 +2797,25 @@ export type GetCallReply = {
     /** Why nothing is owed, such as "bridged 57 s, needs 60 s" */
     missing: string | null;
   } | null;
+  /** What the publisher’s own terms made of the call, before corrections; null without any, or until it is settled */
+  earned?: {
+    kind: string;
+    /** As the payout’s timer counted them */
+    seconds: number;
+    owed: string;
+    /** Why nothing was earned */
+    missing: string | null;
+  } | null;
+  /** Why the publisher’s own hours or caps let the call not in */
+  turnedAway?:
+    | 'closedHours'
+    | 'concurrentCap'
+    | 'hourCap'
+    | 'dayCap'
+    | 'weekCap'
+    | 'monthCap'
+    | 'totalCap'
+    | null;
   converted: boolean;
   test: boolean;
   startedAt: string;
@@ -2702,14 +3001,6 @@ export type AdjustChargeBody = {
   reason: string;
 };
 
-export type CapUse = {
-  window: 'concurrent' | 'hour' | 'day' | 'week' | 'month' | 'total';
-  calls?: number;
-  usedCalls?: number;
-  spend?: string;
-  usedSpend?: string;
-};
-
 export type BuyerWallet = {
   /** Paid in, less paid back */
   credited: string;
@@ -2817,6 +3108,25 @@ export type CallSearch = {
     /** Why nothing is owed, such as "bridged 57 s, needs 60 s" */
     missing: string | null;
   } | null;
+  /** What the publisher’s own terms made of the call, before corrections; null without any, or until it is settled */
+  earned?: {
+    kind: string;
+    /** As the payout’s timer counted them */
+    seconds: number;
+    owed: string;
+    /** Why nothing was earned */
+    missing: string | null;
+  } | null;
+  /** Why the publisher’s own hours or caps let the call not in */
+  turnedAway?:
+    | 'closedHours'
+    | 'concurrentCap'
+    | 'hourCap'
+    | 'dayCap'
+    | 'weekCap'
+    | 'monthCap'
+    | 'totalCap'
+    | null;
   converted: boolean;
   test: boolean;
   startedAt: string;
@@ -3247,6 +3557,8 @@ export type RtbReply =
         | 'disabled'
         | 'noNumber'
         | 'numbersHeld'
+        | 'publisherClosed'
+        | 'publisherCapped'
         | 'tooManyHeld'
         | 'missingTags'
         | 'duplicateCaller'
@@ -4026,6 +4338,25 @@ export type EventWebhook = {
         /** Why nothing is owed, such as "bridged 57 s, needs 60 s" */
         missing: string | null;
       } | null;
+      /** What the publisher’s own terms made of the call, before corrections; null without any, or until it is settled */
+      earned?: {
+        kind: string;
+        /** As the payout’s timer counted them */
+        seconds: number;
+        owed: string;
+        /** Why nothing was earned */
+        missing: string | null;
+      } | null;
+      /** Why the publisher’s own hours or caps let the call not in */
+      turnedAway?:
+        | 'closedHours'
+        | 'concurrentCap'
+        | 'hourCap'
+        | 'dayCap'
+        | 'weekCap'
+        | 'monthCap'
+        | 'totalCap'
+        | null;
       converted: boolean;
       test: boolean;
       startedAt: string;
@@ -4114,6 +4445,8 @@ export type Operations = {
   deleteNumber: { request: { id: string; ifMatch?: string }; reply: null };
   /** Delete a publisher that never had a call. */
   deletePublisher: { request: { id: string; ifMatch?: string }; reply: null };
+  /** End a publisher’s own terms in a campaign: what it earns everywhere holds there too. */
+  deletePublisherTerms: { request: { id: string; campaignId: string; ifMatch?: string }; reply: null };
   /** Delete a target without live calls. */
   deleteTarget: { request: { id: string; ifMatch?: string }; reply: null };
   /** End a rotation: stop signing with the previous secret. */
@@ -4219,6 +4552,8 @@ export type Operations = {
   getNumber: { request: { id: string }; reply: TrackingNumber };
   /** Get a publisher, with its RTB ping URLs. */
   getPublisher: { request: { id: string }; reply: GetPublisherReply };
+  /** Get a publisher’s own terms in a campaign, with what of their caps is used. */
+  getPublisherTerms: { request: { id: string; campaignId: string }; reply: GetPublisherTermsReply };
   /** Why targets did not get calls. */
   getReasonsReport: {
     request: {
@@ -4308,6 +4643,7 @@ export type Operations = {
         | 'campaign'
         | 'target'
         | 'number'
+        | 'terms'
         | 'key'
         | 'eventTarget'
         | 'call'
@@ -4502,6 +4838,14 @@ export type Operations = {
       nextCursor: string | null;
     };
   };
+  /** List a publisher’s own terms, by campaign. */
+  listPublisherTerms: {
+    request: { id: string; limit?: number; cursor?: string };
+    reply: {
+      data: Array<PublisherTerm>;
+      nextCursor: string | null;
+    };
+  };
   /** List publishers. */
   listPublishers: {
     request: { limit?: number; cursor?: string };
@@ -4589,6 +4933,11 @@ export type Operations = {
       nextCursor: string | null;
     };
   };
+  /** Set what a publisher earns in a campaign, and what it may bring there. */
+  setPublisherTerms: {
+    request: { id: string; campaignId: string; body: SetPublisherTermsBody; ifMatch?: string };
+    reply: PublisherTerm;
+  };
   /** Open a session of the console with a key; the cookie it sets stands in the key’s place. */
   signIn: {
     request: {
@@ -4656,6 +5005,7 @@ const OPERATIONS: { [Name in keyof Operations]: readonly [method: string, path: 
   deleteKey: ['DELETE', '/v1/keys/{id}'],
   deleteNumber: ['DELETE', '/v1/numbers/{id}'],
   deletePublisher: ['DELETE', '/v1/publishers/{id}'],
+  deletePublisherTerms: ['DELETE', '/v1/publishers/{id}/terms/{campaignId}'],
   deleteTarget: ['DELETE', '/v1/targets/{id}'],
   dropBuyerSecret: ['POST', '/v1/buyers/{id}/drop-secret'],
   dropEventTargetSecret: ['POST', '/v1/event-targets/{id}/drop-secret'],
@@ -4678,6 +5028,7 @@ const OPERATIONS: { [Name in keyof Operations]: readonly [method: string, path: 
   getLatencyReport: ['GET', '/v1/reports/latency'],
   getNumber: ['GET', '/v1/numbers/{id}'],
   getPublisher: ['GET', '/v1/publishers/{id}'],
+  getPublisherTerms: ['GET', '/v1/publishers/{id}/terms/{campaignId}'],
   getReasonsReport: ['GET', '/v1/reports/reasons'],
   getReceipt: ['GET', '/v1/calls/{id}/receipt'],
   getSession: ['GET', '/console/session'],
@@ -4701,6 +5052,7 @@ const OPERATIONS: { [Name in keyof Operations]: readonly [method: string, path: 
   listOutcomes: ['GET', '/v1/outcomes'],
   listParked: ['GET', '/v1/parked'],
   listPayments: ['GET', '/v1/payments'],
+  listPublisherTerms: ['GET', '/v1/publishers/{id}/terms'],
   listPublishers: ['GET', '/v1/publishers'],
   listStatements: ['GET', '/v1/statements'],
   listTargets: ['GET', '/v1/targets'],
@@ -4719,6 +5071,7 @@ const OPERATIONS: { [Name in keyof Operations]: readonly [method: string, path: 
   rotateRtbId: ['POST', '/v1/publishers/{id}/rtb/{campaignId}/rotate'],
   runPayouts: ['POST', '/v1/payout-runs'],
   searchCalls: ['POST', '/v1/calls/search'],
+  setPublisherTerms: ['PUT', '/v1/publishers/{id}/terms/{campaignId}'],
   signIn: ['POST', '/console/session'],
   signOut: ['DELETE', '/console/session'],
   testEventTarget: ['POST', '/v1/event-targets/{id}/test'],

@@ -25,7 +25,11 @@ export const pause = (): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, Math.random() * LONGEST_PAUSE_MS));
 
 /** What a change brings along: columns outside the document, statements in the same transaction. */
-export type Along = { extra?: Record<string, string>; also?: D1PreparedStatement[] };
+export type Along = {
+  /** Of a resource that was there before and was deleted: its last one. */ revision?: number;
+  extra?: Record<string, string>;
+  also?: D1PreparedStatement[];
+};
 
 /** Every write of configuration passes here: transaction, audit, versions, and live before the answer. */
 async function apply<E extends Entity>(asked: Asking, change: Change<E>): Promise<null | ChangeRefusal> {
@@ -62,7 +66,7 @@ export async function createConfig<E extends Entity>(
     ...along,
   });
   if (why !== null) return refusalOf(why, entity);
-  asked.tag(1);
+  asked.tag((along.revision ?? 0) + 1);
   return null;
 }
 
@@ -178,11 +182,12 @@ export async function deleteConfig(asked: Asking, entity: Entity, id: string): P
 const wordsOf = (entity: Entity): string => (entity === 'eventTarget' ? 'event target' : entity);
 
 const REFERRERS: Record<Entity, string> = {
-  publisher: 'delete its numbers, keys and event targets first',
+  publisher: 'delete its numbers, keys, terms and event targets first',
   buyer: 'delete its targets and keys first',
-  campaign: 'delete its targets, numbers and event targets first',
+  campaign: 'delete its targets, numbers, publishers’ terms and event targets first',
   target: '',
   number: '',
+  terms: '',
   key: '',
   eventTarget: '',
 };

@@ -16,6 +16,7 @@ import { rotation } from './pages/rotation.ts';
 import { signatures } from './pages/signatures.ts';
 import { start } from './pages/start.ts';
 import { stream } from './pages/stream.ts';
+import { terms } from './pages/terms.ts';
 import { webhooks } from './pages/webhooks.ts';
 
 /** Every document, in the order of the menu. */
@@ -25,6 +26,7 @@ export const pagesOf = (document: OpenApi): Page[] => [
   publishers,
   operators,
   rotation,
+  terms,
   money,
   moving,
   calls,

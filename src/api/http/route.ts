@@ -36,7 +36,7 @@ type BodySchema = z.ZodType | ((config: Pick<Config, 'allowLoopbackBuyers'>) => 
 type BodyOutput<B> = B extends (...args: never[]) => infer S ? Output<S> : Output<B>;
 
 type Shape<P, Q, B, R> = {
-  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Hono's path, `:id` for parameters. */
   path: string;
   /** Who may ask at all; that ids are theirs is for the handler, by query. */

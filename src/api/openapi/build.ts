@@ -36,7 +36,9 @@ const TAGS: readonly (readonly [name: string, description: string])[] = [
 export function buildOpenApi(routes: readonly Route[], { closed = false } = {}): OpenApi {
   const components = new Components(closed);
   const paths: OpenApi['paths'] = {};
-  const tagged = new Set(routes.flatMap(({ method, path }) => (method === 'PATCH' ? [path] : [])));
+  const tagged = new Set(
+    routes.flatMap(({ method, path }) => (method === 'PATCH' || method === 'PUT' ? [path] : [])),
+  );
   const operations = new Map(
     [...routes].sort(listsFirst).map((route) => [route, operationOf(route, components, tagged)]),
   );

@@ -9,7 +9,7 @@ export type Example = {
   id: string;
   operationId: string;
   as: Role | 'nobody';
-  method: 'GET' | 'POST' | 'PATCH';
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH';
   path: string;
   body?: unknown;
   status: 200 | 201;
@@ -268,6 +268,34 @@ export const EXAMPLES: readonly Example[] = [
     as: 'buyer',
     method: 'GET',
     path: '/v1/calls?limit=20',
+    status: 200,
+  },
+  {
+    id: 'set-publisher-terms',
+    operationId: 'setPublisherTerms',
+    as: 'operator',
+    method: 'PUT',
+    path: '/v1/publishers/{publisherId}/terms/{campaignId}',
+    body: {
+      payout: { kind: 'revShare', percent: '65', minSeconds: 90 },
+      least: '5.00',
+      most: '40.00',
+      onCorrection: 'follow',
+      followDays: 30,
+      caps: [{ window: 'day', calls: 200, spend: '5000.00' }],
+      hours: {
+        timezone: 'America/Chicago',
+        week: { mon: [['08:00', '20:00']], tue: [['08:00', '20:00']] },
+      },
+    },
+    status: 200,
+  },
+  {
+    id: 'get-own-terms',
+    operationId: 'getPublisherTerms',
+    as: 'publisher',
+    method: 'GET',
+    path: '/v1/publishers/{publisherId}/terms/{campaignId}',
     status: 200,
   },
   {

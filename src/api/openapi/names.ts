@@ -22,7 +22,7 @@ export function resourceOf(path: string): string {
   return LONGER[name] ?? name;
 }
 
-const VERBS = { GET: 'get', POST: 'create', PATCH: 'update', DELETE: 'delete' } as const;
+const VERBS = { GET: 'get', POST: 'create', PUT: 'set', PATCH: 'update', DELETE: 'delete' } as const;
 
 /**
  * "listCampaigns", "createCampaign", "getCampaign"…; "testTarget" for POST /v1/targets/:id/test. A route that does

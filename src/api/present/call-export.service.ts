@@ -10,7 +10,7 @@ import { type Column, column, EVERYBODY, OPERATOR_AND_BUYER, type Row } from '..
 const AT_ONCE = 1_000;
 const OPERATOR_AND_PUBLISHER = ['operator', 'publisher'] as const;
 
-const text = (name: string, seenBy = EVERYBODY): Column =>
+const text = (name: string, seenBy: Column['seenBy'] = EVERYBODY): Column =>
   column(name, 'text', '', { nullable: true, seenBy });
 const money = (name: string, seenBy: Column['seenBy']): Column =>
   column(name, 'money', '', { nullable: true, seenBy });
@@ -33,6 +33,8 @@ const COLUMNS: readonly Column[] = [
   ...['carrier', 'carrierCallId'].map((name) => text(name)),
   text('tags'),
   column('configVersion', 'count', ''),
+  text('turnedAway', OPERATOR_AND_PUBLISHER),
+  text('notEarned', OPERATOR_AND_PUBLISHER),
 ];
 
 /** Every call a filter names, newest first, some at a time, however many there are. */
@@ -50,8 +52,15 @@ async function* pages(db: D1Database, filter: CallFilter): AsyncGenerator<CallRe
 
 /** A call as one line of a table: what it holds of its own is JSON there. */
 export function rowOf(call: CallRecord, viewer: Viewer): Row {
-  const { tags, converted, test, charge: _, ...shown } = presentCall(call, viewer);
-  return { ...shown, tags: JSON.stringify(tags), converted: String(converted), test: String(test) };
+  const { tags, converted, test, charge: _, ...rest } = presentCall(call, viewer);
+  const { earned = null, ...shown } = { earned: null, ...rest };
+  return {
+    ...shown,
+    ...(viewer.role !== 'buyer' && { notEarned: earned?.missing ?? null }),
+    tags: JSON.stringify(tags),
+    converted: String(converted),
+    test: String(test),
+  };
 }
 
 async function* csvParts(db: D1Database, filter: CallFilter, viewer: Viewer): AsyncGenerator<string> {

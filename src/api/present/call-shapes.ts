@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { REASONS, type Reason } from '../../buyers/reason.ts';
-import { ATTEMPT_OUTCOMES, DISPOSITIONS } from '../../call/disposition.ts';
+import { ATTEMPT_OUTCOMES, DISPOSITIONS, TURNED_AWAY, type TurnedAway } from '../../call/disposition.ts';
 import { STRATEGIES } from '../../campaign/campaign.ts';
 import { TRANSFER_KINDS } from '../../ledger/transfer.ts';
 import { CARRIER_NAMES } from '../../telephony/carrier-event.ts';
@@ -46,6 +46,26 @@ export const callShape = z.object({
     })
     .nullable()
     .meta({ description: 'What the price made of the call; null until a buyer took it' }),
+  earned: z
+    .object({
+      kind: z.string(),
+      seconds: z.number().meta({ description: 'As the payout’s timer counted them' }),
+      owed: money,
+      missing: z.string().nullable().meta({ description: 'Why nothing was earned' }),
+    })
+    .nullable()
+    .optional()
+    .meta({
+      description:
+        'What the publisher’s own terms made of the call, before corrections; null without any, or until it is settled',
+    }),
+  turnedAway: z
+    .enum(Object.keys(TURNED_AWAY) as [TurnedAway, ...TurnedAway[]])
+    .nullable()
+    .optional()
+    .meta({
+      description: 'Why the publisher’s own hours or caps let the call not in',
+    }),
   converted: z.boolean(),
   test: z.boolean(),
   startedAt: z.string(),

@@ -26,6 +26,7 @@ export const auditRoutes = [
         'campaign',
         'target',
         'number',
+        'terms',
         'key',
         'eventTarget',
         'call',

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { REASONS, type Reason } from '../../buyers/reason.ts';
+import { zoneOf } from '../../buyers/wall-clock.ts';
 import { ATTEMPT_OUTCOMES } from '../../call/disposition.ts';
 import { findConfig, listConfig } from '../../directory/config/config.store.ts';
 import { formatMicros, micros } from '../../lib/money.ts';
@@ -197,7 +198,7 @@ export const bidRoutes = [
           targetId: doc.id,
           name: doc.name,
           status: doc.status,
-          caps: capUse(doc, buyer.doc, live[i]?.usage ?? null, now),
+          caps: capUse(doc.caps, zoneOf(doc, buyer.doc), live[i]?.usage ?? null, now),
         })),
       };
     },

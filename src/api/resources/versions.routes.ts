@@ -15,6 +15,7 @@ import {
 } from '../../directory/config/snapshots.store.ts';
 import { type CampaignId, isId } from '../../lib/ids.ts';
 import { presentNumber, presentPublisher } from '../../publishers/schema.ts';
+import { presentTerms } from '../../settlement/terms-schema.ts';
 import { changeCampaign, MOST_TRIES, pause, refuseStale } from '../config/change-config.service.ts';
 import { notFound, refuse } from '../http/errors.ts';
 import { idParams } from '../http/page.ts';
@@ -25,13 +26,14 @@ const params = idParams('cmp');
 const changesShape = z.array(z.object({ path: z.string(), before: z.unknown(), after: z.unknown() }));
 
 /** What is compared: the rules as the API shows them, so that no secret is told by its change. */
-const present = ({ campaign, flow, targets, buyers, publishers, numbers }: CampaignSnapshot) => ({
+const present = ({ campaign, flow, targets, buyers, publishers, numbers, terms = [] }: CampaignSnapshot) => ({
   campaign: presentCampaign(campaign),
   flow,
   targets: targets.map(presentTarget),
   buyers: buyers.map(presentBuyer),
   publishers: publishers.map(presentPublisher),
   numbers: numbers.map(presentNumber),
+  terms: terms.map(presentTerms),
 });
 
 /** A campaign and its targets, with changes made. */
@@ -67,7 +69,7 @@ export const versionRoutes = [
     summary: 'Roll a campaign and its targets back to an earlier version, as a new version',
     params,
     description:
-      'Look first with `dryRun`: it answers what would change and the version it would change from. With that version as `from` only what was looked at is done; should somebody have changed the campaign or a target since, the answer is 412. To take a rollback back, roll back to the version before it.',
+      'Terms of publishers stay as they are: they are agreed with somebody. Look first with `dryRun`: it answers what would change and the version it would change from. With that version as `from` only what was looked at is done; should somebody have changed the campaign or a target since, the answer is 412. To take a rollback back, roll back to the version before it.',
     body: z.strictObject({
       version: z.int().positive(),
       from: z.int().positive().optional().meta({ description: 'The version the campaign must be at' }),

@@ -17,6 +17,8 @@ export const REJECT_CODES: Readonly<Record<RtbRefusal, readonly [code: number, l
   duplicateCaller: [1004, 'Caller ID'],
   missingTags: [1005, 'Final tag filters'],
   noMatch: [1006, 'Final capacity check'],
+  publisherClosed: [1007, 'Closed or capped'],
+  publisherCapped: [1007, 'Closed or capped'],
   rateLimited: [1024, 'Rate-limited'],
   overloaded: [1025, 'Rate-limited by the exchange'],
   noNumber: [1026, 'Pool rate limited'],

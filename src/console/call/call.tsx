@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { GetCallReply as CallDetail } from '../../api/client/outcry-client.ts';
 import { useSession } from '../session/session.ts';
 import { api } from '../ui/api.ts';
-import { dayAndTime, duration, exactMoney, money } from '../ui/format.ts';
+import { dayAndTime, duration, exactMoney, money, words } from '../ui/format.ts';
 import { useNames, useRevenueLabel } from '../ui/names.ts';
 import { Chip, Failed, Loading, ScrollX } from '../ui/parts.tsx';
 import { Auction } from './auction.tsx';
@@ -65,6 +65,8 @@ function Head({ call }: { call: CallDetail }) {
     ['Price', call.price && money(call.price)],
     [revenue, call.revenue && exactMoney(call.revenue)],
     ['Payout', call.payout && exactMoney(call.payout)],
+    ['Not paid because', call.earned?.missing],
+    ['Turned away', call.turnedAway && `the publisher’s ${words(call.turnedAway)}`],
     ['Margin', call.margin && exactMoney(call.margin)],
     ...Object.entries(call.tags).map(([name, value]): [string, string] => [name, value]),
     ['Campaign version', String(call.configVersion)],

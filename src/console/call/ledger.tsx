@@ -16,11 +16,11 @@ export function Ledger({ call }: { call: CallDetail }) {
     <section className="panel">
       <header>
         <h2>Ledger</h2>
-        {lines.some(({ kind }) => kind === 'charge') && <Correction call={call} />}
+        {lines.length > 0 && <Correction call={call} />}
       </header>
       {lines.length === 0 ? (
         <p className="body quiet">
-          {call.status === 'live' ? 'Entries appear when the call has ended.' : 'Nothing was charged.'}
+          {call.status === 'live' ? 'Entries appear when the call has ended.' : 'Nothing was booked.'}
         </p>
       ) : (
         <ScrollX label="Ledger">

@@ -72,6 +72,11 @@ const TELL: Record<string, (event: CallEvent, nameOf: NameOf) => Told> = {
   }),
   recorded: (event) => plain('A recording is ready', secondsOf(event)),
   callerLeft: (event) => plain('The caller hung up', words(text(event['status']))),
+  turnedAway: (event) => ({
+    text: `Turned away by the publisher’s terms${event['reason'] ? `: ${words(text(event['reason']))}` : ''}`,
+    detail: '',
+    tone: 'bad',
+  }),
   sentToFallback: () => plain('Sent to the fallback number'),
   ended: (event) =>
     plain(`The call ended${event['disposition'] ? `: ${words(text(event['disposition']))}` : ''}`),

@@ -4,6 +4,7 @@ import { PRICE_KINDS } from '../../prices/registry.ts';
 import { priceSchema } from '../../prices/schema.ts';
 import { sayPrice } from '../setup/price/explain.ts';
 import { say } from '../setup/targets/condition.ts';
+import { DAYS } from '../setup/targets/week.ts';
 import { fieldName } from './form/field-names.ts';
 import { count, money, sentence } from './format.ts';
 
@@ -12,7 +13,7 @@ import { count, money, sentence } from './format.ts';
 type NameOf = (id: string) => string;
 type Json = Record<string, unknown>;
 
-const MONEY = /(^|\.)(floor|price|minBid|maxBid|spend|amount)$/;
+const MONEY = /(^|\.)(floor|price|minBid|maxBid|spend|amount|least|most)$/;
 const ID = /^[a-z]{2,4}_[0-9a-z]{22}$/;
 const NOTHING = 'none';
 
@@ -70,11 +71,10 @@ function capText({ window, calls, spend }: Json, nameOf: NameOf): string {
 
 /** "Mon 08:00–18:00, Tue 08:00–18:00 (America/New York)". */
 function hoursText({ week, timezone }: Json): string {
-  const days = Object.entries(week as Record<string, [string, string][]>).filter(
-    ([, ranges]) => ranges.length > 0,
-  );
+  const ranges = week as Partial<Record<string, [string, string][]>>;
+  const days = DAYS.map((day) => [day, ranges[day] ?? []] as const).filter(([, open]) => open.length > 0);
   const text = days.map(
-    ([day, ranges]) => `${sentence(day)} ${ranges.map(([from, to]) => `${from}–${to}`).join(' ')}`,
+    ([day, open]) => `${sentence(day)} ${open.map(([from, to]) => `${from}–${to}`).join(' ')}`,
   );
   return `${text.join(', ') || 'never'} (${String(timezone).replaceAll('_', ' ')})`;
 }

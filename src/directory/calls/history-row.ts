@@ -65,7 +65,8 @@ type Doc = [
   tags: Record<string, string>,
   status: CallRecord['status'],
   charge?: ToldCharge | null,
-  winnerOnly?: string[],
+  winnerOnly?: string[] | null,
+  byTerms?: Pick<CallRecord, 'earned' | 'turnedAway'>,
 ];
 /** The auction is left out when the call had but the one. */
 type PackedAttempt = [target: number, outcome: AttemptOutcome | null, auctionId?: string];
@@ -233,8 +234,12 @@ function columnsOf(record: CallSummary, numberOf: (id: string) => number) {
     record.tags,
     record.status,
   ];
-  if (record.charge !== undefined || record.winnerOnly) doc.push(record.charge ?? null);
-  if (record.winnerOnly) doc.push(record.winnerOnly);
+  const { charge, winnerOnly, earned, turnedAway } = record;
+  const byTerms =
+    earned || turnedAway ? { ...(earned && { earned }), ...(turnedAway && { turnedAway }) } : null;
+  if (charge !== undefined || winnerOnly || byTerms) doc.push(charge ?? null);
+  if (winnerOnly || byTerms) doc.push(winnerOnly ?? null);
+  if (byTerms) doc.push(byTerms);
   return {
     version: record.version,
     started_at: record.startedAt,
@@ -334,6 +339,7 @@ export function summaryFrom(row: HistoryRow, idOf: (n: number) => string): CallS
     status,
     charge,
     winnerOnly,
+    byTerms,
   ] = JSON.parse(row.doc) as Doc;
   const caller = { sealed, hash: row.caller, masked, withheld: withheld === 1, areaCode };
   const revenue = micros(row.revenue);
@@ -367,6 +373,7 @@ export function summaryFrom(row: HistoryRow, idOf: (n: number) => string): CallS
     configVersion,
     ...(charge !== undefined && charge !== null && { charge }),
     ...(winnerOnly && { winnerOnly }),
+    ...byTerms,
   };
 }
 

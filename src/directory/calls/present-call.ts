@@ -19,6 +19,7 @@ export function presentCall(record: CallRecord, viewer: Viewer) {
       return {
         ...common(record, 'operator'),
         charge: chargeOf(record),
+        ...byTerms(record),
         ...placed(record),
         ...paid(record),
         payout: formatMicros(record.payout),
@@ -28,6 +29,7 @@ export function presentCall(record: CallRecord, viewer: Viewer) {
       return {
         ...common(record, 'publisher'),
         charge: conditionOf(record),
+        ...byTerms(record),
         payout: formatMicros(record.payout),
       };
     case 'buyer':
@@ -51,6 +53,12 @@ function conditionOf(record: CallRecord): Pick<ToldCharge, 'seconds' | 'missing'
   const charged = chargeOf(record);
   return charged && { seconds: charged.seconds, missing: charged.missing };
 }
+
+/** What the publisher's own terms made of the call: its own business, and no buyer's. */
+const byTerms = ({ earned, turnedAway }: CallRecord) => ({
+  earned: earned ?? null,
+  turnedAway: turnedAway ?? null,
+});
 
 const common = (record: CallRecord, onlooker: Onlooker) => ({
   id: record.id,
@@ -81,7 +89,7 @@ const paid = ({ price, revenue }: CallRecord) => ({
 type PresentedEvent = { at: string; type: string; [detail: string]: unknown };
 
 /** What publishers and buyers are told happened; anything not listed would tell of other buyers or of money. */
-const TOLD = ['started', 'asked', 'answered', 'callerLeft', 'ended', 'outcomeReported'];
+const TOLD = ['started', 'asked', 'answered', 'callerLeft', 'ended', 'outcomeReported', 'turnedAway'];
 
 /** The operator sees the timeline whole; the others what happened and when, without details. */
 export function presentTimeline(record: CallRecord, viewer: Viewer): PresentedEvent[] {

@@ -1,10 +1,11 @@
 import type { Buyer, Target } from '../../buyers/target.ts';
 import { assert } from '../../lib/result.ts';
 import type { Publisher, TrackingNumber } from '../../publishers/publisher.ts';
+import type { PublisherTerms } from '../../settlement/terms.ts';
 import type { CampaignDoc } from './entity.ts';
 import type { CampaignSnapshot } from './snapshot.ts';
 
-type Kind = 'cmp' | 'tgt' | 'byr' | 'pub' | 'num';
+type Kind = 'cmp' | 'tgt' | 'byr' | 'pub' | 'num' | 'trm';
 
 /** @param texts documents of a campaign's entities as JSON, in the order of their ids. @throws when its own is missing. */
 export function assembleSnapshot(version: number, texts: readonly string[]): CampaignSnapshot {
@@ -13,6 +14,7 @@ export function assembleSnapshot(version: number, texts: readonly string[]): Cam
   const [own] = (byKind.get('cmp') ?? []) as CampaignDoc[];
   assert(own, 'a version has its campaign');
   const { flow, ...campaign } = own;
+  const terms = byKind.get('trm') as PublisherTerms[] | undefined;
   return {
     version,
     campaign,
@@ -21,5 +23,7 @@ export function assembleSnapshot(version: number, texts: readonly string[]): Cam
     buyers: (byKind.get('byr') ?? []) as Buyer[],
     publishers: (byKind.get('pub') ?? []) as Publisher[],
     numbers: (byKind.get('num') ?? []) as TrackingNumber[],
+    // Versions from before there were terms have their hash over the rest.
+    ...(terms && { terms }),
   };
 }

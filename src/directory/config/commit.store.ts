@@ -44,6 +44,10 @@ const TABLES: Record<Entity, { table: string; columns: Record<string, string> }>
     table: 'numbers',
     columns: { number: 'number', campaign_id: 'campaignId', publisher_id: 'publisherId' },
   },
+  terms: {
+    table: 'publisher_terms',
+    columns: { publisher_id: 'publisherId', campaign_id: 'campaignId' },
+  },
   key: { table: 'keys', columns: { publisher_id: 'publisherId', buyer_id: 'buyerId' } },
   eventTarget: {
     table: 'event_targets',
@@ -204,15 +208,17 @@ function touchedBy(changes: readonly Change<Entity>[]): Touched {
     changes.flatMap((change) => (change.entity === entity ? change.id : []));
   const pairs = changes.flatMap(({ entity, id, before, after }): [string, string][] => {
     if (entity === 'campaign') return [[id, id]];
-    if (entity !== 'target' && entity !== 'number') return [];
-    return ([before, after] as (Docs['target' | 'number'] | null)[]).flatMap((doc): [string, string][] => {
-      if (!doc) return [];
-      const other = 'buyerId' in doc ? doc.buyerId : doc.publisherId;
-      return [
-        [doc.campaignId, id],
-        [doc.campaignId, other],
-      ];
-    });
+    if (entity !== 'target' && entity !== 'number' && entity !== 'terms') return [];
+    return ([before, after] as (Docs['target' | 'number' | 'terms'] | null)[]).flatMap(
+      (doc): [string, string][] => {
+        if (!doc) return [];
+        const other = 'buyerId' in doc ? doc.buyerId : doc.publisherId;
+        return [
+          [doc.campaignId, id],
+          [doc.campaignId, other],
+        ];
+      },
+    );
   });
   const campaigns = [...new Set(pairs.map(([campaignId]) => campaignId))];
   const distinct = [...new Map(pairs.map((pair) => [pair.join(' '), pair])).values()];

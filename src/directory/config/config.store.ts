@@ -1,6 +1,15 @@
 import { and, desc, eq, inArray, lt, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
-import { buyers, campaigns, eventTargets, keys, numbers, publishers, targets } from '../schema.ts';
+import {
+  buyers,
+  campaigns,
+  eventTargets,
+  keys,
+  numbers,
+  publishers,
+  publisherTerms,
+  targets,
+} from '../schema.ts';
 import type { Entity, Stored } from './entity.ts';
 
 const TABLES = {
@@ -9,6 +18,7 @@ const TABLES = {
   campaign: campaigns,
   target: targets,
   number: numbers,
+  terms: publisherTerms,
   key: keys,
   eventTarget: eventTargets,
 };

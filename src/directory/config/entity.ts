@@ -3,6 +3,7 @@ import type { Campaign } from '../../campaign/campaign.ts';
 import type { Flow } from '../../ivr/flow.ts';
 import type { EventTarget } from '../../publishers/events/event-target.ts';
 import type { Publisher, TrackingNumber } from '../../publishers/publisher.ts';
+import type { PublisherTerms } from '../../settlement/terms.ts';
 import type { AccessKey } from '../access/access-key.ts';
 
 /** A campaign and what its callers are asked: changed together, versioned together. */
@@ -15,6 +16,7 @@ export type Docs = {
   campaign: CampaignDoc;
   target: Target;
   number: TrackingNumber;
+  terms: PublisherTerms;
   key: AccessKey;
   eventTarget: EventTarget;
 };

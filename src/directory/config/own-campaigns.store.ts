@@ -3,7 +3,7 @@ import { drizzle } from 'drizzle-orm/d1';
 import { union } from 'drizzle-orm/sqlite-core';
 import type { CampaignId } from '../../lib/ids.ts';
 import type { Viewer } from '../access/access-key.ts';
-import { campaigns, numbers, rtbIds, targets } from '../schema.ts';
+import { campaigns, numbers, publisherTerms, rtbIds, targets } from '../schema.ts';
 
 type NamedCampaign = { id: CampaignId; name: string };
 
@@ -28,5 +28,9 @@ function ownIds(db: ReturnType<typeof drizzle>, viewer: Viewer) {
   return union(
     db.select({ id: numbers.campaignId }).from(numbers).where(eq(numbers.publisherId, publisherId)),
     db.select({ id: rtbIds.campaignId }).from(rtbIds).where(eq(rtbIds.publisherId, publisherId)),
+    db
+      .select({ id: publisherTerms.campaignId })
+      .from(publisherTerms)
+      .where(eq(publisherTerms.publisherId, publisherId)),
   );
 }

@@ -2,6 +2,7 @@ import type { Buyer, Target } from '../../buyers/target.ts';
 import type { Campaign } from '../../campaign/campaign.ts';
 import type { Flow } from '../../ivr/flow.ts';
 import type { Publisher, TrackingNumber } from '../../publishers/publisher.ts';
+import type { PublisherTerms } from '../../settlement/terms.ts';
 
 /**
  * All the configuration one campaign's decisions use, in one versioned piece. Pushed to the campaign object on
@@ -16,4 +17,6 @@ export type CampaignSnapshot = {
   buyers: Buyer[];
   publishers: Publisher[];
   numbers: TrackingNumber[];
+  /** Of publishers that have terms of their own here; absent where nobody has. */
+  terms?: PublisherTerms[];
 };

@@ -16,6 +16,7 @@ const HASH_NOW = `
     WHEN 'cmp' THEN (SELECT ${HASH} FROM campaigns WHERE id = p.id AND id = p.campaign_id)
     WHEN 'tgt' THEN (SELECT ${HASH} FROM targets WHERE id = p.id AND campaign_id = p.campaign_id)
     WHEN 'num' THEN (SELECT ${HASH} FROM numbers WHERE id = p.id AND campaign_id = p.campaign_id)
+    WHEN 'trm' THEN (SELECT ${HASH} FROM publisher_terms WHERE id = p.id AND campaign_id = p.campaign_id)
     WHEN 'byr' THEN (SELECT ${HASH} FROM buyers WHERE id = p.id AND EXISTS
       (SELECT 1 FROM targets WHERE buyer_id = p.id AND campaign_id = p.campaign_id))
     WHEN 'pub' THEN (SELECT ${HASH} FROM publishers WHERE id = p.id AND EXISTS
@@ -47,7 +48,8 @@ const OF_CAMPAIGN = `
   UNION SELECT ?1, id FROM (SELECT id FROM targets WHERE campaign_id = ?1
     UNION ALL SELECT buyer_id FROM targets WHERE campaign_id = ?1)
   UNION SELECT ?1, id FROM (SELECT id FROM numbers WHERE campaign_id = ?1
-    UNION ALL SELECT publisher_id FROM numbers WHERE campaign_id = ?1)`;
+    UNION ALL SELECT publisher_id FROM numbers WHERE campaign_id = ?1)
+  UNION SELECT ?1, id FROM publisher_terms WHERE campaign_id = ?1`;
 
 const TRIES = 10;
 
@@ -107,6 +109,7 @@ const UNHASHED: Record<string, string> = {
   campaigns: 'id = ?1',
   targets: 'campaign_id = ?1',
   numbers: 'campaign_id = ?1',
+  publisher_terms: 'campaign_id = ?1',
   buyers: 'id IN (SELECT buyer_id FROM targets WHERE campaign_id = ?1)',
   publishers: 'id IN (SELECT publisher_id FROM numbers WHERE campaign_id = ?1)',
 };

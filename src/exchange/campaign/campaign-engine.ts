@@ -1,4 +1,5 @@
 import type { ConfirmReply } from '../../buyers/bidders/dialect.ts';
+import type { Usage } from '../../buyers/caps.ts';
 import type { PingReply } from '../../buyers/ping.ts';
 import { type AdjustmentRefusal, type AdjustmentWish, decideAdjustment } from '../../call/adjustment.ts';
 import type { Call, CallStart } from '../../call/call.ts';
@@ -20,7 +21,14 @@ import { namesForWinner, type Tags } from '../../campaign/tags.ts';
 import type { ConfigNews } from '../../directory/config/news.ts';
 import type { CampaignSnapshot } from '../../directory/config/snapshot.ts';
 import type { Transfer } from '../../ledger/transfer.ts';
-import { type AuctionId, type CallId, ENTROPY_BYTES, makeId, type TargetId } from '../../lib/ids.ts';
+import {
+  type AuctionId,
+  type CallId,
+  ENTROPY_BYTES,
+  makeId,
+  type PublisherId,
+  type TargetId,
+} from '../../lib/ids.ts';
 import { forEachWhole } from '../../lib/result.ts';
 import { DAY_MS, SECOND_MS } from '../../lib/time.ts';
 import type { Publisher, TrackingNumber } from '../../publishers/publisher.ts';
@@ -43,6 +51,7 @@ import type { LiveCalls } from '../market/live-calls.ts';
 import type { TargetStats } from '../market/market.ts';
 import { instructionsOf, type NextStep } from '../market/next-step.ts';
 import type { Rules } from '../market/rules.ts';
+import { refusePublisher, turnAway } from '../market/turn-away.ts';
 import { UnitOfWork } from '../market/unit-of-work.ts';
 import type { Outgoing } from '../outbox/outbox-messages.ts';
 import { arrivedCall, type Quote } from '../quotes/quote.ts';
@@ -174,6 +183,8 @@ export class CampaignEngine {
           : { type: 'ended', disposition: 'blocked', at: now },
       ]);
     }
+    const away = refusePublisher(publisher.id, market, now);
+    if (away) return this.#calls.finish(unit, turnAway(unit.call, away, now));
     const asked = askFirst(unit.call, market.rules.flow, this.#state.factsOf(unit.call, now), now);
     return this.#calls.proceed(unit, asked, now);
   }
@@ -344,6 +355,10 @@ export class CampaignEngine {
 
   stats(targetId: TargetId): TargetStats | null {
     return this.#state.market?.stats.get(targetId) ?? null;
+  }
+
+  brought(publisherId: PublisherId): Usage | null {
+    return this.#state.market?.brought.get(publisherId) ?? null;
   }
 
   find(callId: CallId): Call | null {

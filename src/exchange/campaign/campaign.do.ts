@@ -14,7 +14,7 @@ import type { ConfigNews } from '../../directory/config/news.ts';
 import type { CampaignSnapshot } from '../../directory/config/snapshot.ts';
 import { rootCause } from '../../directory/root-cause.ts';
 import { guarded } from '../../lib/bounds/guarded.store.ts';
-import type { AuctionId, BuyerId, CallId, CampaignId, TargetId } from '../../lib/ids.ts';
+import type { AuctionId, BuyerId, CallId, CampaignId, PublisherId, TargetId } from '../../lib/ids.ts';
 import { fromJson, type Json, toJson } from '../../lib/json.ts';
 import type {
   CallOrigin,
@@ -153,6 +153,10 @@ export class CampaignDO extends DurableObject<Env> implements CampaignRpc {
   usage(targetId: TargetId): { usage: Usage; health: Health } {
     const { usage, health } = this.#engine.stats(targetId) ?? emptyStats();
     return { usage, health };
+  }
+
+  brought(publisherId: PublisherId): Usage | null {
+    return this.#engine.brought(publisherId);
   }
 
   /** A call as it is this moment: D1 learns of it when it begins and when it is over. */

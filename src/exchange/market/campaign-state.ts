@@ -80,6 +80,7 @@ export class CampaignState {
       rules,
       stats: this.store.stats(),
       purses: this.store.purses(),
+      brought: this.store.brought(),
       turnedAway: new Map(),
       findReceipt: (seq) => this.findReceipt(seq),
       turn: receiptSeq + open,

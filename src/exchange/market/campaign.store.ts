@@ -1,9 +1,10 @@
 import type { Opening } from '../../auction/auction.ts';
 import type { Purse } from '../../buyers/accounts/purse.ts';
+import type { Usage } from '../../buyers/caps.ts';
 import { type Call, refOf } from '../../call/call.ts';
 import { guardRows } from '../../lib/bounds/guarded.store.ts';
 import { migrateObject, type ObjectStorage, type SqlValue } from '../../lib/bounds/object.store.ts';
-import type { BuyerId, CallId, TargetId } from '../../lib/ids.ts';
+import type { BuyerId, CallId, PublisherId, TargetId } from '../../lib/ids.ts';
 import { ConfigStore } from './config.store.ts';
 import { LongTexts, OPENING_PARTS } from './long-texts.store.ts';
 import type { CallerMemory, TargetStats } from './market.ts';
@@ -58,6 +59,7 @@ const MIGRATIONS = [
      WITHOUT ROWID;
    CREATE TABLE opening_parts (call_id TEXT NOT NULL, part INTEGER NOT NULL, text TEXT NOT NULL,
      PRIMARY KEY (call_id, part)) WITHOUT ROWID;`,
+  'CREATE TABLE brought (publisher_id TEXT PRIMARY KEY, doc TEXT NOT NULL) WITHOUT ROWID;',
 ];
 
 /** Targets of whose state an opening tells: more, and it stands apart from its call's row, which holds what is left. */
@@ -201,6 +203,21 @@ export class CampaignStore {
       'INSERT OR REPLACE INTO purses (buyer_id, doc) VALUES (?, ?)',
       buyerId,
       JSON.stringify(purse),
+    );
+  }
+
+  brought(): Map<PublisherId, Usage> {
+    const rows = this.#sql.exec('SELECT publisher_id, doc FROM brought').toArray();
+    return new Map(
+      rows.map((row) => [row['publisher_id'] as PublisherId, JSON.parse(String(row['doc'])) as Usage]),
+    );
+  }
+
+  saveBrought(id: PublisherId, usage: Usage): void {
+    this.#sql.exec(
+      'INSERT OR REPLACE INTO brought (publisher_id, doc) VALUES (?, ?)',
+      id,
+      JSON.stringify(usage),
     );
   }
 

@@ -32,8 +32,8 @@ export class PageCollector {
 
 /** A whole snapshot, as older versions of the code push it. */
 export function newsOfSnapshot(snapshot: CampaignSnapshot, hash: string): WholeNews {
-  const { campaign, flow, targets, buyers, publishers, numbers } = snapshot;
-  const docs = [{ ...campaign, flow }, ...targets, ...buyers, ...publishers, ...numbers].map(
+  const { campaign, flow, targets, buyers, publishers, numbers, terms = [] } = snapshot;
+  const docs = [{ ...campaign, flow }, ...targets, ...buyers, ...publishers, ...numbers, ...terms].map(
     (doc): NewsDoc => {
       const text = canonicalJson(doc);
       return { id: doc.id, hash: sha256Hex(text), text };

@@ -11,7 +11,7 @@ import { emptyUsage, type Usage, windowKeys } from '../../buyers/caps.ts';
 import { emptyHealth, type Health, isResting } from '../../buyers/health.ts';
 import { emptyPerformance, type PerformanceHistory } from '../../buyers/performance.ts';
 import type { Buyer, Target } from '../../buyers/target.ts';
-import type { BuyerId, TargetId } from '../../lib/ids.ts';
+import type { BuyerId, PublisherId, TargetId } from '../../lib/ids.ts';
 import type { Micros } from '../../lib/money.ts';
 import type { Rules } from './rules.ts';
 
@@ -33,6 +33,8 @@ export type Market = {
   stats: Map<TargetId, TargetStats>;
   /** What is known here of buyers' accounts. */
   purses: Map<BuyerId, Purse>;
+  /** What publishers whose terms have caps have brought, what is held included. */
+  brought: Map<PublisherId, Usage>;
   /** Prices that were turned away because too little was lent, so that more is asked for. In memory only. */
   readonly turnedAway: Map<BuyerId, Micros>;
   /** A receipt of this campaign's as JSON, as long as it is kept here. */
@@ -67,6 +69,9 @@ export function newlyLimited(market: Market, before: Rules | null, now: number):
 
 export const purseOf = (market: Market, buyerId: BuyerId): Purse =>
   market.purses.get(buyerId) ?? emptyPurse();
+
+export const broughtBy = (market: Market, publisherId: PublisherId): Usage =>
+  market.brought.get(publisherId) ?? emptyUsage();
 
 export const statsOf = (market: Market, targetId: TargetId): TargetStats =>
   market.stats.get(targetId) ?? emptyStats();

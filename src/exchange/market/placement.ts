@@ -4,23 +4,28 @@ import { nextInRanking } from '../../auction/ranking.ts';
 import { hasLimits } from '../../buyers/accounts/account.ts';
 import { accountRefusal, type Purse, reserveAccount } from '../../buyers/accounts/purse.ts';
 import { dialects } from '../../buyers/bidders/registry.ts';
-import { capRefusal, reserve, windowKeys } from '../../buyers/caps.ts';
+import { capRefusal, reserve, type Usage, windowKeys } from '../../buyers/caps.ts';
 import { notePerformance } from '../../buyers/performance.ts';
 import type { Reason } from '../../buyers/reason.ts';
 import type { Target } from '../../buyers/target.ts';
 import { zoneOf } from '../../buyers/wall-clock.ts';
 import type { Call, Offer } from '../../call/call.ts';
+import type { TurnedAway } from '../../call/disposition.ts';
 import type { CallEvent } from '../../call/event.ts';
-import { type BuyerId, idTime, type TargetId } from '../../lib/ids.ts';
-import type { Micros } from '../../lib/money.ts';
+import { type BuyerId, idTime, type PublisherId, type TargetId } from '../../lib/ids.ts';
+import { type Micros, ZERO } from '../../lib/money.ts';
 import { assert } from '../../lib/result.ts';
+import { mostEarned } from '../../settlement/payout.ts';
+import { ownTerms, type PublisherTerms, waitsDays } from '../../settlement/terms.ts';
 import { accountRooms, type Market, purseOf, statsOf, type TargetStats } from './market.ts';
 import { pingIdOf } from './opening.ts';
+import { broughtTooMuch, reserveOfPublisher, turnAway } from './turn-away.ts';
 
 type Placement = {
   events: CallEvent[];
   stats: Map<TargetId, TargetStats>;
   purses: Map<BuyerId, Purse>;
+  brought: Map<PublisherId, Usage>;
 };
 
 /**
@@ -36,6 +41,8 @@ export function placeCall(
 ): Placement {
   const mayTry = call.attempts.length < market.rules.campaign.routing.maxAttempts;
   const next = mayTry ? nextBidder(call, wholeRanking, market, now) : null;
+  const full = next && publisherFull(call, next, market, now);
+  if (full) return only(...turnAway(call, full, now));
   if (next) return offerTo(call, next, market, now);
   if (call.fallbackNumber) return only({ type: 'sentToFallback' });
   const last = call.attempts[call.attempts.length - 1];
@@ -43,7 +50,27 @@ export function placeCall(
   return only({ type: 'ended', disposition, at: now });
 }
 
-const only = (event: CallEvent): Placement => ({ events: [event], stats: new Map(), purses: new Map() });
+const only = (...events: CallEvent[]): Placement => ({
+  events,
+  stats: new Map(),
+  purses: new Map(),
+  brought: new Map(),
+});
+
+/** Nobody is offered the call for less, so that a publisher's cap never decides who buys. */
+function publisherFull(call: Call, ranked: Ranked, market: Market, now: number): TurnedAway | null {
+  const terms = market.rules.termsOf.get(call.publisherId);
+  return terms ? broughtTooMuch(terms, market, now, mostOf(terms, ranked, market)) : null;
+}
+
+/** The most a call can earn its publisher. */
+function mostOf(terms: PublisherTerms, { targetId, clearingPrice }: Ranked, { rules }: Market): Micros {
+  const own = ownTerms(terms);
+  const target = rules.targetById.get(targetId);
+  if (waitsDays(own) !== null || !target) return ZERO;
+  const { maxCallSeconds } = rules.campaign;
+  return mostEarned(own, mostCost(target, clearingPrice, maxCallSeconds), clearingPrice, maxCallSeconds);
+}
 
 function nextBidder(
   call: Call,
@@ -84,21 +111,25 @@ function offerTo(call: Call, ranked: Ranked, market: Market, now: number): Place
     most,
   );
   const account = reserveOnAccount(market, target, most, now);
+  const terms = rules.termsOf.get(call.publisherId);
+  const brought = terms && reserveOfPublisher(terms, market, now, mostOf(terms, ranked, market));
   const performance = notePerformance(stats.performance, 'call', now);
   const offer: Offer = {
     ...termsOf(call, target, ranked, market),
     leg: call.attempts.length + 1,
     auctionId: call.auctionId,
-    payout: publisher.payout,
+    payout: terms ? ownTerms(terms) : publisher.payout,
     configVersion: rules.version,
     hold,
     ...(account && { accountHold: account.hold }),
+    ...(brought && { payoutHold: brought.hold }),
     offeredAt: now,
   };
   // A test uses nobody's caps and is nobody's record: it only goes where a call would go.
   const kept = new Map(call.test ? [] : [[target.id, { ...stats, usage, performance }]]);
   const purses = new Map(call.test || !account ? [] : [[target.buyerId, account.purse]]);
-  return { events: [{ type: 'offered', offer }], stats: kept, purses };
+  const counted = new Map(call.test || !brought ? [] : [[publisher.id, brought.usage]]);
+  return { events: [{ type: 'offered', offer }], stats: kept, purses, brought: counted };
 }
 
 /** @returns undefined for a buyer whose account has no limits. */

@@ -5,6 +5,7 @@ import type { CampaignSnapshot } from '../../directory/config/snapshot.ts';
 import type { BuyerId, PublisherId, TargetId } from '../../lib/ids.ts';
 import { assert } from '../../lib/result.ts';
 import type { Publisher } from '../../publishers/publisher.ts';
+import type { PublisherTerms } from '../../settlement/terms.ts';
 
 /** All that a version's decisions depend on, with its parts at hand. Numbers are looked up by themselves. */
 export type Rules = {
@@ -20,10 +21,12 @@ export type Rules = {
   limited: readonly Buyer[];
   targetById: ReadonlyMap<TargetId, Target>;
   publisherById: ReadonlyMap<PublisherId, Publisher>;
+  /** Of publishers that have terms of their own here. */
+  termsOf: ReadonlyMap<PublisherId, PublisherTerms>;
 };
 
 /** A document of the campaign's configuration: its id says what it is. */
-export type RuleDoc = CampaignDoc | Target | Buyer | Publisher;
+export type RuleDoc = CampaignDoc | Target | Buyer | Publisher | PublisherTerms;
 type RuleDocs = ReadonlyMap<string, RuleDoc>;
 
 /** @param docs of one version. */
@@ -35,6 +38,7 @@ export function buildRules(version: number, hash: string, docs: Iterable<RuleDoc
   const targets = byId((byKind.get('tgt') ?? []) as Target[]);
   const buyers = byId((byKind.get('byr') ?? []) as Buyer[]);
   const publishers = (byKind.get('pub') ?? []) as Publisher[];
+  const terms = (byKind.get('trm') ?? []) as PublisherTerms[];
   return {
     version,
     hash,
@@ -46,16 +50,18 @@ export function buildRules(version: number, hash: string, docs: Iterable<RuleDoc
     limited: buyers.filter(hasLimits),
     targetById: new Map(targets.map((target) => [target.id, target])),
     publisherById: new Map(publishers.map((publisher) => [publisher.id, publisher])),
+    termsOf: new Map(terms.map((each) => [each.publisherId, each])),
   };
 }
 
 /** The documents of rules, to build the next ones from. */
-export const docsOf = ({ campaign, flow, targetById, buyerById, publisherById }: Rules): RuleDocs =>
+export const docsOf = ({ campaign, flow, targetById, buyerById, publisherById, termsOf }: Rules): RuleDocs =>
   new Map<string, RuleDoc>([
     [campaign.id, { ...campaign, flow }],
     ...targetById,
     ...buyerById,
     ...publisherById,
+    ...[...termsOf.values()].map((terms) => [terms.id, terms] as const),
   ]);
 
 /** The documents with some of them replaced or added, and others gone. What did not change is shared. */

@@ -1,25 +1,25 @@
 import type { Ranked, Receipt } from '../../auction/auction.ts';
 import type { closeAuction } from '../../auction/close.ts';
 import { correctSpent, endAccountHold, type Purse } from '../../buyers/accounts/purse.ts';
-import { endHold, type HoldEnd } from '../../buyers/caps.ts';
+import { endHold, type HoldEnd, type Usage } from '../../buyers/caps.ts';
 import { noteConfirmation, noteReply } from '../../buyers/health.ts';
 import { notePerformance } from '../../buyers/performance.ts';
 import type { PingReply } from '../../buyers/ping.ts';
 import { FAILURES } from '../../buyers/reason.ts';
 import type { Adjusted } from '../../call/adjustment.ts';
-import { type Attempt, attemptOf, type Call } from '../../call/call.ts';
+import { type Attempt, attemptOf, type Call, type Settlement } from '../../call/call.ts';
 import { decideConsequences } from '../../call/decide.ts';
 import { bookedBy, type CallEvent } from '../../call/event.ts';
 import { evolveAll } from '../../call/evolve.ts';
 import { forgetting } from '../../call/forget.ts';
 import type { Booked } from '../../call/report-outcome.ts';
 import type { Seat } from '../../feed/protocol.ts';
-import type { BuyerId, TargetId } from '../../lib/ids.ts';
-import { subtractMicros } from '../../lib/money.ts';
+import type { BuyerId, PublisherId, TargetId } from '../../lib/ids.ts';
+import { type Micros, subtractMicros, ZERO } from '../../lib/money.ts';
 import { assert } from '../../lib/result.ts';
 import type { Instruction, Prompt } from '../../telephony/instruction.ts';
 import type { CampaignStore } from './campaign.store.ts';
-import { type Chain, type Market, purseOf, statsOf, type TargetStats } from './market.ts';
+import { broughtBy, type Chain, type Market, purseOf, statsOf, type TargetStats } from './market.ts';
 import { placeCall } from './placement.ts';
 
 /** No call needs more steps than this to come to rest; a loop would be a fault of ours. */
@@ -45,6 +45,7 @@ export class UnitOfWork {
   readonly #openedWith: Call['opening'];
   readonly #changedStats = new Set<TargetId>();
   readonly #changedPurses = new Set<BuyerId>();
+  readonly #changedBrought = new Set<PublisherId>();
   readonly receipts: { seq: number; receipt: Receipt; doc: string }[] = [];
 
   constructor(market: Market, call: Call, now: number, chain: Chain = 'calls') {
@@ -53,6 +54,7 @@ export class UnitOfWork {
       ...market,
       stats: new Map(market.stats),
       purses: new Map(market.purses),
+      brought: new Map(market.brought),
       lastHash: { ...market.lastHash },
     };
     this.call = call;
@@ -159,6 +161,7 @@ export class UnitOfWork {
       store.receipts.insert(seq, this.chain, receipt, doc, insteadOfReceipt);
     for (const targetId of this.#changedStats) store.saveStats(targetId, statsOf(this.market, targetId));
     for (const buyerId of this.#changedPurses) store.savePurse(buyerId, purseOf(this.market, buyerId));
+    for (const id of this.#changedBrought) store.saveBrought(id, broughtBy(this.market, id));
   }
 
   keepStats(targetId: TargetId, stats: TargetStats): void {
@@ -170,6 +173,7 @@ export class UnitOfWork {
     const placement = placeCall(this.call, () => this.wholeRanking(), this.market, this.now);
     for (const [targetId, stats] of placement.stats) this.keepStats(targetId, stats);
     for (const [buyerId, purse] of placement.purses) this.#keepPurse(buyerId, purse);
+    for (const [publisherId, usage] of placement.brought) this.#keepBrought(publisherId, usage);
     this.apply(placement.events);
   }
 
@@ -185,6 +189,18 @@ export class UnitOfWork {
     if (end.kind === 'converted') performance = notePerformance(performance, 'converted', this.now);
     this.keepStats(before.targetId, { ...stats, usage: endHold(usage, before.hold, end), performance });
     this.endOnAccount(before, end, slotGone);
+    this.endOfPublisher(before, end, slotGone, payoutOf(before.leg, events));
+  }
+
+  /** As #endHold, of what its publisher may bring: by what that was paid. */
+  endOfPublisher({ payoutHold }: Attempt, end: HoldEnd, slotGone: boolean, payout: Micros): void {
+    if (!payoutHold || this.call.test) return;
+    const { publisherId } = this.call;
+    const usage = broughtBy(this.market, publisherId);
+    const whole = slotGone ? { ...usage, concurrent: usage.concurrent + 1 } : usage;
+    const isOver = end.kind === 'converted' || end.kind === 'unconverted';
+    const paid: HoldEnd = isOver ? { kind: 'converted', spent: payout } : end;
+    this.#keepBrought(publisherId, endHold(whole, payoutHold, paid));
   }
 
   /** As #endHold, on the account of the target's buyer. A hold from before the account had limits is counted there too. */
@@ -202,7 +218,7 @@ export class UnitOfWork {
   #noteOutcome(booked: Booked): void {
     this.#correctWallet(booked);
     const attempt = attemptOf(this.call, this.call.settlement?.leg ?? 0);
-    if (!attempt || booked.number > 0 || this.call.test) return;
+    if (!attempt || !booked.isFirst || this.call.test) return;
     const stats = statsOf(this.market, attempt.targetId);
     const performance = notePerformance(stats.performance, 'converted', this.now);
     this.keepStats(attempt.targetId, { ...stats, performance });
@@ -221,6 +237,11 @@ export class UnitOfWork {
     this.#changedPurses.add(buyerId);
   }
 
+  #keepBrought(publisherId: PublisherId, usage: Usage): void {
+    this.market.brought.set(publisherId, usage);
+    this.#changedBrought.add(publisherId);
+  }
+
   #rememberCaller(store: CampaignStore, leg: number): void {
     const { hash } = this.call.caller;
     const attempt = attemptOf(this.call, leg);
@@ -237,9 +258,15 @@ function holdEndOf(
 ): HoldEnd {
   if (outcome === 'unconfirmed') return { kind: 'kept' };
   if (outcome !== 'connected') return { kind: 'released' };
-  for (const event of events) {
-    if (event.type === 'settled' && event.settlement.leg === leg && event.settlement.converted)
-      return { kind: 'converted', spent: event.settlement.revenue };
-  }
-  return { kind: 'unconverted' };
+  const settlement = settledIn(leg, events);
+  return settlement?.converted ? { kind: 'converted', spent: settlement.revenue } : { kind: 'unconverted' };
+}
+
+const payoutOf = (leg: number, events: readonly CallEvent[]): Micros =>
+  settledIn(leg, events)?.payout ?? ZERO;
+
+function settledIn(leg: number, events: readonly CallEvent[]): Settlement | undefined {
+  for (const event of events)
+    if (event.type === 'settled' && event.settlement.leg === leg) return event.settlement;
+  return undefined;
 }

@@ -26,10 +26,11 @@ export function noticesOf(call: Call, item: OutboxItem): CallNotice[] {
       return call.disposition === 'connected' ? [ended] : [ended, noticeOf(call, 'call.missed', at)];
     }
     case 'settlement':
-      // Where an outcome was waited for, nothing was owed as it was settled.
-      return call.settlement?.asSettled ? [] : settledNotices(call);
+      return settledNotices(call, 'settlement');
     case 'outcome':
-      return settledNotices(call);
+      return settledNotices(call, 'outcome');
+    case 'paid':
+      return [paidNotice(call, item.number)];
     case 'adjustment':
       return correctedNotices(call, item.number);
     default:
@@ -37,14 +38,30 @@ export function noticesOf(call: Call, item: OutboxItem): CallNotice[] {
   }
 }
 
-/** Told as it was then, whatever was corrected since. */
-function settledNotices(call: Call): CallNotice[] {
+/**
+ * Told as it was then, whatever was corrected since. Where a first outcome was charged later, the buyer owed nothing as the
+ * call was settled; its publisher may have been paid by then.
+ */
+function settledNotices(call: Call, when: 'settlement' | 'outcome'): CallNotice[] {
   const { settlement } = call;
-  if (!settlement?.converted) return [];
-  const at = settledAt(call);
+  if (!settlement) return [];
+  const waited = settlement.asSettled !== undefined;
+  const wasPaidFirst = settlement.transfers[0]?.kind === 'payout';
+  const tellsSale = settlement.converted && waited === (when === 'outcome');
+  const tellsPayout = waited ? wasPaidFirst === (when === 'settlement') : true;
   const { payout } = totalsOf(bookedUpTo(settlement.transfers, 0));
-  const converted = noticeOf(call, 'call.converted', at, 0);
-  return payout > 0 ? [converted, noticeOf(call, 'call.paid', at, 0)] : [converted];
+  return [
+    ...(tellsSale ? [noticeOf(call, 'call.converted', saleAt(call), 0)] : []),
+    ...(tellsPayout && payout > 0 ? [paidNotice(call, 0)] : []),
+  ];
+}
+
+/** @param number what the payout was booked by. */
+function paidNotice(call: Call, number: number): CallNotice {
+  const paid = call.settlement?.transfers.find(
+    (transfer) => adjustmentNumber(transfer) === number && !transfer.kind.endsWith('harge'),
+  );
+  return noticeOf(call, 'call.paid', paid?.at ?? saleAt(call), number);
 }
 
 function correctedNotices(call: Call, number: number): CallNotice[] {
@@ -56,8 +73,11 @@ function correctedNotices(call: Call, number: number): CallNotice[] {
   return [{ ...notice, corrected: { number, payout, revenue } }];
 }
 
-const settledAt = ({ settlement, endedAt, startedAt }: Call): number =>
-  settlement?.transfers[0]?.at ?? endedAt ?? startedAt;
+const saleAt = ({ settlement, endedAt, startedAt }: Call): number => {
+  const transfers = settlement?.transfers ?? [];
+  const sale = transfers.find(({ kind }) => kind === 'charge') ?? transfers[0];
+  return sale?.at ?? endedAt ?? startedAt;
+};
 
 /** @param number the correction up to which the call's money is told; without it, as it is. */
 function noticeOf(call: Call, event: CallEventName, at: number, number?: number): CallNotice {
@@ -69,7 +89,7 @@ function noticeOf(call: Call, event: CallEventName, at: number, number?: number)
     event,
     record: recordFor(call, number),
     at,
-    convertedAt: settlement?.converted ? settledAt(call) : null,
+    convertedAt: settlement?.converted ? saleAt(call) : null,
     corrected: null,
   };
 }

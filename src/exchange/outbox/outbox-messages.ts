@@ -75,6 +75,12 @@ function addItem(
 ): void {
   out.notices.push(...noticesOf(call, item));
   if (item.kind === 'ended') return;
+  if (item.kind === 'paid') {
+    for (const transfer of call.settlement?.transfers ?? [])
+      if (adjustmentNumber(transfer) === item.number)
+        out.projections.push(transferLine(JSON.stringify(transfer)));
+    return;
+  }
   if (item.kind === 'receipt') {
     const receipt = findReceipt(item.seq);
     if (!receipt) return;

@@ -25,6 +25,8 @@ export const QUOTE_REFUSALS = {
   noNumber: 'The publisher has no active number in this campaign to send the call to.',
   numbersHeld:
     'Each number of the publisher waits for a call that this one could not be told from: name the caller, or ask again when those bids have expired.',
+  publisherClosed: 'Outside the publisher’s hours in this campaign.',
+  publisherCapped: 'The publisher may bring no more calls to this campaign now.',
   tooManyHeld: 'Too many of the publisher’s bids wait for calls that have not come.',
   missingTags: 'A tag every open target requires is missing.',
   duplicateCaller: 'The caller was connected inside the duplicate window.',

@@ -4,21 +4,24 @@ import { endHold } from '../../buyers/caps.ts';
 import { notePerformance } from '../../buyers/performance.ts';
 import type { PingReply } from '../../buyers/ping.ts';
 import { type Attempt, type Call, currentAttempt } from '../../call/call.ts';
+import type { TurnedAway } from '../../call/disposition.ts';
+import { soldAs } from '../../call/earnings.ts';
 import { startCall } from '../../call/evolve.ts';
 import { namesForWinner } from '../../campaign/tags.ts';
 import { BoundedMap } from '../../lib/bounded-map.ts';
 import { sha256Hex } from '../../lib/crypto.ts';
 import type { AuctionId, TargetId } from '../../lib/ids.ts';
-import type { Micros } from '../../lib/money.ts';
+import { type Micros, ZERO } from '../../lib/money.ts';
 import { assert, forEachWhole } from '../../lib/result.ts';
 import { SECOND_MS } from '../../lib/time.ts';
 import { evaluatePrice } from '../../prices/registry.ts';
 import type { Publisher } from '../../publishers/publisher.ts';
-import { payoutFor } from '../../settlement/payout.ts';
+import { earn, earnsFrom } from '../../settlement/payout.ts';
 import type { CampaignState } from '../market/campaign-state.ts';
 import { auctionOf, closeWith } from '../market/close-and-ask.ts';
 import { statsOf } from '../market/market.ts';
 import { openingOf } from '../market/opening.ts';
+import { refusePublisher } from '../market/turn-away.ts';
 import { UnitOfWork } from '../market/unit-of-work.ts';
 import { keptCaller } from '../market/unkept-tags.ts';
 import { HeldQuotes } from './held-quotes.ts';
@@ -209,6 +212,8 @@ export class Quotes {
     const market = this.#state.getMarket();
     const unit = new UnitOfWork(market, call, now, 'quotes');
     if (question.earlier) giveBack(unit, question.earlier);
+    const away = refusePublisher(call.publisherId, unit.market, now);
+    if (away) return { kind: 'noBid', reasonCode: awayAs(away), repeated: false };
     const opening = openingOf(call, this.#state.factsOf(call, now), unit.market, now);
     const opened: Opened = openAuction(opening, market.rules);
     if (opened.asked.length + opened.fixed.length === 0)
@@ -237,7 +242,7 @@ export class Quotes {
     this.#state.adopt(unit.market);
     if (!quote) {
       this.#refusedReceipts.note(unit.market.receiptSeq);
-      return this.#refuse(question.key, 'noBid', now);
+      return this.#refuse(question.key, unit.call.turnedAway ? 'publisherCapped' : 'noBid', now);
     }
     if (earlier) {
       this.#held.drop(earlier);
@@ -287,15 +292,17 @@ export class Quotes {
     return {
       kind: 'bid',
       bidId: quote.bidId,
-      payout: leastPayout(attempt),
+      ...leastPayout(quote.call, attempt),
       number: quote.number,
       expiresAt: quote.expiresAt,
-      minSeconds: attempt.minSeconds,
       duplicate: duplicate.action === 'reject' ? 'rejected' : 'allowed',
       repeated,
     };
   }
 }
+
+const awayAs = (reason: TurnedAway): QuoteRefusal =>
+  reason === 'closedHours' ? 'publisherClosed' : 'publisherCapped';
 
 function giveBack(unit: UnitOfWork, { call }: Quote): void {
   const attempt = currentAttempt(call);
@@ -304,6 +311,7 @@ function giveBack(unit: UnitOfWork, { call }: Quote): void {
   const usage = call.test ? stats.usage : endHold(stats.usage, attempt.hold, { kind: 'released' });
   unit.keepStats(attempt.targetId, { ...stats, usage });
   unit.endOnAccount(attempt, { kind: 'released' }, false);
+  unit.endOfPublisher(attempt, { kind: 'released' }, false, ZERO);
 }
 
 function quoteOf(unit: UnitOfWork, attempt: Attempt, { keptKey, number }: Question, now: number): Quote {
@@ -323,7 +331,12 @@ function quoteOf(unit: UnitOfWork, attempt: Attempt, { keptKey, number }: Questi
 }
 
 /** What a publisher is promised: what it earns as soon as anything is owed. A longer call may earn more, never less. */
-function leastPayout({ charge, minSeconds, clearingPrice, payout }: Attempt): Micros {
+function leastPayout(call: Call, attempt: Attempt): { payout: Micros; minSeconds: number } {
+  const { charge, payout: terms, clearingPrice } = attempt;
+  const own = terms.kind === 'own' ? terms : null;
+  const soldFrom = own && own.paidOn.kind !== 'sale' ? 0 : attempt.minSeconds;
+  const minSeconds = Math.max(own ? earnsFrom(own) : 0, soldFrom);
   const talk = { connected: true, seconds: minSeconds };
-  return payoutFor(payout, evaluatePrice(priceOf(charge, minSeconds), talk, clearingPrice).owed);
+  const { owed } = evaluatePrice(priceOf(charge, attempt.minSeconds), talk, clearingPrice);
+  return { payout: earn(terms, soldAs(call, attempt, owed, talk)).owed, minSeconds };
 }

@@ -199,6 +199,11 @@ describe('whatever is sent', () => {
       ['POST', '/v1/numbers/bulk', { changes: [{ create: { ...number, number: '+14155550124' } }] }],
       ['POST', '/v1/keys', { role: 'buyer', buyerId: world.buyer['id'], name: 'k' }],
       ['PATCH', `/v1/publishers/${world.publisher['id']}`, { ...PUBLISHER, pings: { maxPerMinute: 9 } }],
+      [
+        'PUT',
+        `/v1/publishers/${world.publisher['id']}/terms/${world.campaign['id']}`,
+        { payout: { kind: 'fixed', amount: '9.00' }, least: '1.00', caps: [], paidOn: { kind: 'connect' } },
+      ],
       ['PATCH', `/v1/buyers/${world.buyer['id']}`, BUYER],
       ['PATCH', `/v1/buyers/${world.buyer['id']}`, { notifyLosses: true }, 'buyer'],
       ['PATCH', `/v1/campaigns/${world.campaign['id']}`, CAMPAIGN],
@@ -247,7 +252,7 @@ describe('whatever is sent', () => {
     expect(forgotten.map((route) => `${route.method} ${route.path}`)).toEqual([]);
     const count = () =>
       exchange.db.rows(
-        "SELECT (SELECT COUNT(*) FROM audit WHERE entity NOT IN ('call', 'caller')) AS changes, (SELECT SUM(revision) FROM (SELECT revision FROM publishers UNION ALL SELECT revision FROM buyers UNION ALL SELECT revision FROM campaigns UNION ALL SELECT revision FROM targets UNION ALL SELECT revision FROM numbers UNION ALL SELECT revision FROM event_targets UNION ALL SELECT revision FROM keys)) AS revisions",
+        "SELECT (SELECT COUNT(*) FROM audit WHERE entity NOT IN ('call', 'caller', 'rtb')) AS changes, (SELECT SUM(revision) FROM (SELECT revision FROM publishers UNION ALL SELECT revision FROM buyers UNION ALL SELECT revision FROM campaigns UNION ALL SELECT revision FROM targets UNION ALL SELECT revision FROM numbers UNION ALL SELECT revision FROM publisher_terms UNION ALL SELECT revision FROM event_targets UNION ALL SELECT revision FROM keys)) AS revisions",
       )[0]!;
     for (const [method, path, body, role = 'operator'] of bodies) {
       const key = mine[role]['key'];

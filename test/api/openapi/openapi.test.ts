@@ -49,10 +49,11 @@ describe('the OpenAPI document', () => {
       ({ method, path }) => ['patch', 'put'].includes(method) && path.startsWith('/v1/'),
     );
     expect(changing.length).toBeGreaterThanOrEqual(6);
-    for (const { path, method, operation } of changing) {
+    for (const { path, operation } of changing) {
       const read = document.paths[path]!['get']!.responses['200'] as { headers: object };
       expect([path, Object.keys(read.headers)]).toEqual([path, ['x-request-id', 'etag']]);
-      expect([method, operation.parameters.map(({ name }) => name)]).toEqual([method, ['id', 'If-Match']]);
+      const named = [...path.matchAll(/{(\w+)}/g)].map(([, name]) => name);
+      expect([path, operation.parameters.map(({ name }) => name)]).toEqual([path, [...named, 'If-Match']]);
     }
   });
 

@@ -43,6 +43,10 @@ export const publishers: Page = {
     ]),
     p('If your software already pings another exchange, [change its URL](/docs/moving) and nothing else.'),
     h2('4. See what you earned'),
+    p(
+      'In a campaign you may have [terms of your own](/docs/terms): another payout, a threshold, hours and caps. Each call says in `earned` what they made of it and, if that is nothing, what was missing; `turnedAway` says why one was not let in.',
+    ),
+    request('get-own-terms'),
     request('list-publisher-calls'),
     request('report-payout'),
     p('What you were paid and are still owed is in your [statements](/docs/money#statements).'),

@@ -1,4 +1,5 @@
 import { REASONS } from '../../../buyers/reason.ts';
+import { TURNED_AWAY } from '../../../call/disposition.ts';
 import { RTB_REFUSALS } from '../../rtb/refusal.ts';
 import { h2, p, table } from '../html.ts';
 import type { Page } from '../page.ts';
@@ -21,6 +22,11 @@ export const reasons: Page = {
       'From `targetPaused` to `duplicateCaller` the rules alone decide: the reasons report counts these for a campaign, a publisher or all, not by buyer or target; a call’s receipt names each target with what failed.',
     ),
     table(['reason', 'meaning'], rowsOf(REASONS), idOf),
+    h2('Why a publisher’s call was turned away', 'turned-away'),
+    p(
+      '`turnedAway` of a call, where the [publisher’s own terms](/docs/terms) have hours or caps. Publisher and operator see it; no buyer was asked. The fallback number answers, or the call ends as `blocked`.',
+    ),
+    table(['turnedAway', 'meaning'], rowsOf(TURNED_AWAY), (row) => `turned-away-${idOf(row)}`),
     h2('Why a publisher’s ping got no bid', 'pings'),
     p(
       '`reasonCode` of `POST /v1/rtb/{campaignId}`. For the incumbents’ codes see [moving here](/docs/moving).',

@@ -1,16 +1,16 @@
 import type { Micros } from '../../../lib/money.ts';
-import type { Price } from '../../../prices/price.ts';
-import { curveOf, workOut } from './explain.ts';
+import { curveOf } from './explain.ts';
 
 const WIDTH = 300;
 const HEIGHT = 64;
 const TOP = 6;
 
-type Props = { price: Price; bid: Micros; span: number; seconds: number };
+type Props = { owedAt(seconds: number): Micros; span: number; seconds: number };
 
 /** What a call costs by how long it is. The figures beside it say the same, so a screen reader is spared it. */
-export function Curve({ price, bid, span, seconds }: Props) {
-  const amounts = curveOf(price, bid, span, WIDTH);
+export function Curve({ owedAt, span, seconds }: Props) {
+  const amounts = curveOf(owedAt, span, WIDTH);
+  const now = owedAt(seconds);
   const highest = Math.max(1, ...amounts);
   const y = (amount: number): number => HEIGHT - (amount / highest) * (HEIGHT - TOP);
   const line = amounts.map((amount, at) => `${at === 0 ? 'M' : 'L'}${at} ${y(amount).toFixed(1)}`).join('');
@@ -33,14 +33,7 @@ export function Curve({ price, bid, span, seconds }: Props) {
         y2={HEIGHT}
         vectorEffect="non-scaling-stroke"
       />
-      <line
-        className="curve-now"
-        x1={x}
-        x2={x}
-        y1={y(workOut(price, seconds, bid).owed)}
-        y2={y(workOut(price, seconds, bid).owed)}
-        vectorEffect="non-scaling-stroke"
-      />
+      <line className="curve-now" x1={x} x2={x} y1={y(now)} y2={y(now)} vectorEffect="non-scaling-stroke" />
     </svg>
   );
 }

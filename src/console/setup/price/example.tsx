@@ -1,12 +1,11 @@
-import { useId, useState } from 'react';
-import { formatMicros, type Micros, parseMicros } from '../../../lib/money.ts';
-import type { Price } from '../../../prices/price.ts';
+import { useState } from 'react';
+import { formatMicros, parseMicros } from '../../../lib/money.ts';
 import { mostOwed } from '../../../prices/registry.ts';
 import { priceSchema } from '../../../prices/schema.ts';
 import { Text } from '../../ui/form/fields.tsx';
-import { duration, exactMoney } from '../../ui/format.ts';
-import { Curve } from './curve.tsx';
+import { exactMoney } from '../../ui/format.ts';
 import { needsBid, spanOf, workOut } from './explain.ts';
+import { TIMED, Worked } from './worked.tsx';
 
 type Props = {
   /** The price as it would be sent; what is no price yet has no example. */
@@ -16,8 +15,6 @@ type Props = {
   /** The longest call, for the most that it can come to. */
   longestSeconds: number;
 };
-
-const SHOWN = [15, 30, 60, 90, 180, 300, 600];
 
 /** Beside the form: what one call would cost, recomputed as one types by the exchange's own arithmetic. */
 export function Example({ body, bid: usualBid, longestSeconds }: Props) {
@@ -45,67 +42,18 @@ export function Example({ body, bid: usualBid, longestSeconds }: Props) {
           )}
           {bid !== null && (
             <Worked
-              price={read.data}
-              seconds={Math.min(seconds, spanOf(read.data))}
+              says={`${TIMED[read.data.timer ?? 'bridge']} costs`}
+              span={spanOf(read.data)}
+              seconds={seconds}
               onSeconds={setSeconds}
-              bid={bid}
-              longestSeconds={longestSeconds}
-            />
+              workOut={(each) => workOut(read.data, each, bid)}
+            >
+              At most {exactMoney(formatMicros(mostOwed(read.data, bid, longestSeconds)))} a call: that much
+              of caps and wallet is held while it lasts.
+            </Worked>
           )}
         </>
       )}
     </section>
   );
 }
-
-type WorkedProps = {
-  price: Price;
-  seconds: number;
-  onSeconds(seconds: number): void;
-  bid: Micros;
-  longestSeconds: number;
-};
-
-const dollars = (amount: Micros): string => exactMoney(formatMicros(amount));
-
-function Worked({ price, seconds, onSeconds, bid, longestSeconds }: WorkedProps) {
-  const id = useId();
-  const span = spanOf(price);
-  const { owed, qualified, why } = workOut(price, seconds, bid);
-  return (
-    <>
-      <output htmlFor={id} className="example-says">
-        A call of <b>{duration(seconds)}</b> {TIMED[price.timer ?? 'bridge']} costs{' '}
-        <strong className={qualified ? 'good' : 'faint'}>{dollars(owed)}</strong>
-        <span className="quiet small">{why}</span>
-      </output>
-      <div className="example-line">
-        <Curve price={price} bid={bid} span={span} seconds={seconds} />
-        <input
-          id={id}
-          type="range"
-          min={0}
-          max={span}
-          value={seconds}
-          aria-label="Seconds of the example"
-          aria-valuetext={duration(seconds)}
-          onChange={({ target }) => onSeconds(Number(target.value))}
-        />
-      </div>
-      <dl className="example-table">
-        {SHOWN.filter((each) => each <= span).map((each) => (
-          <div key={each}>
-            <dt>{duration(each)}</dt>
-            <dd>{dollars(workOut(price, each, bid).owed)}</dd>
-          </div>
-        ))}
-      </dl>
-      <p className="quiet small">
-        At most {dollars(mostOwed(price, bid, longestSeconds))} a call: that much of caps and wallet is held
-        while it lasts.
-      </p>
-    </>
-  );
-}
-
-const TIMED = { dial: 'since dialing', answer: 'since the answer', accept: 'since accepted', bridge: 'talk' };

@@ -96,11 +96,8 @@ function amountsOf(price: Price): Amount[] {
 }
 
 /** The amounts over a span of seconds, for a line that is drawn. */
-export const curveOf = (price: Price, bid: Micros, span: number, points: number): number[] =>
-  Array.from(
-    { length: points + 1 },
-    (_, at) => evaluatePrice(price, { connected: true, seconds: Math.round((at * span) / points) }, bid).owed,
-  );
+export const curveOf = (owedAt: (seconds: number) => Micros, span: number, points: number): number[] =>
+  Array.from({ length: points + 1 }, (_, at) => owedAt(Math.round((at * span) / points)));
 
 const amountText = (amount: Amount): string => {
   if (amount === 'bid') return 'the auction’s price';

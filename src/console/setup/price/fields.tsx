@@ -14,7 +14,7 @@ export const KINDS = [
   { value: 'perMinute', label: 'Per minute' },
   { value: 'outcome', label: 'Per outcome the buyer reports' },
 ];
-const TIMERS = [
+export const TIMERS = [
   { value: 'bridge', label: 'When the two are joined' },
   { value: 'accept', label: 'When the agent accepts the whisper' },
   { value: 'answer', label: 'When the target answers' },
@@ -28,13 +28,23 @@ type Props = {
   touch(path: string): void;
   /** Where the price stands in the body. */
   path: string;
+  /** What the kind is asked for as. */
+  label?: string;
   /** What holds without one. */
   usual: string;
   kinds: readonly string[];
 };
 
 /** What a call costs: its kind, and what that kind needs to know. */
-export function PriceFields({ value, onChange, path, usual, kinds, ...rest }: Props) {
+export function PriceFields({
+  value,
+  onChange,
+  path,
+  label = 'A won call costs',
+  usual,
+  kinds,
+  ...rest
+}: Props) {
   const set = (change: Partial<PriceDraft>): void => onChange({ ...value, ...change });
   const { errors } = rest;
   const ofKind = errors(`${path}.kind`) ?? ownError(errors, path, value);
@@ -42,7 +52,7 @@ export function PriceFields({ value, onChange, path, usual, kinds, ...rest }: Pr
     <>
       <div className="grid-2">
         <Select
-          label="A won call costs"
+          label={label}
           options={KINDS.filter((one) => kinds.includes(one.value))}
           empty={usual}
           value={value.kind}
@@ -109,7 +119,7 @@ function Terms({ value, set, errors, touch, path }: TermsProps) {
       return (
         <div className="grid-2">
           {amount('Price', 'amount')}
-          {seconds('From second', 'minSeconds', 'Shorter calls cost nothing')}
+          {seconds('From second', 'minSeconds', 'Nothing for shorter calls')}
         </div>
       );
     case 'tiers':
@@ -154,7 +164,7 @@ function Terms({ value, set, errors, touch, path }: TermsProps) {
           {amount('Most per call', 'maxAmount', 'Empty: no limit')}
           {seconds('First increment (s)', 'firstSeconds', 'Paid whole once begun')}
           {seconds('Next increments (s)', 'nextSeconds', '60 and 6 is the trade’s 60/6')}
-          {seconds('Free seconds', 'freeSeconds', 'A call that ends within costs nothing')}
+          {seconds('Free seconds', 'freeSeconds', 'Nothing for a call that ends within')}
         </div>
       );
     case 'outcome':

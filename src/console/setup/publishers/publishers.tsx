@@ -6,10 +6,12 @@ import { bind, FormBody, Select, STATUSES, Text } from '../../ui/form/fields.tsx
 import { useForm } from '../../ui/form/form.ts';
 import { money } from '../../ui/format.ts';
 import { useNames, useNumbers, usePublishers } from '../../ui/names.ts';
+import { DialogButton } from '../../ui/overlay/dialog.tsx';
 import { Chip, CopyButton } from '../../ui/parts.tsx';
 import { FigureCells } from '../shared/figure-cells.tsx';
 import { DeleteButton, EditButton, List } from '../shared/list.tsx';
 import { useFigures } from '../shared/today.ts';
+import { PublisherOwnTerms } from './own-terms/terms.tsx';
 
 export const payoutOf = ({ payout }: Publisher): string =>
   payout.kind === 'fixed' ? `${money(payout.amount)} per call` : `${payout.percent} % of revenue`;
@@ -57,6 +59,14 @@ export function Publishers() {
                   </div>
                 )}
               </EditButton>
+              <DialogButton
+                text="Terms"
+                label={`Terms of ${publisher.name}`}
+                look="little"
+                title={`${publisher.name}: terms by campaign`}
+              >
+                {() => <PublisherOwnTerms id={publisher.id} />}
+              </DialogButton>
               <DeleteButton
                 act={() => api.deletePublisher({ id: publisher.id })}
                 changes={['publishers']}

@@ -11,6 +11,7 @@ import { Chip, Failed, Loading } from '../../ui/parts.tsx';
 import { keptBuyer } from '../buyers/kept.ts';
 import { Account } from '../buyers/wallet.tsx';
 import { RotateKeyButton } from '../keys/key-rotate.tsx';
+import { OwnTermsPanel } from './own-terms/terms.tsx';
 import { PingAddresses, payoutOf } from './publishers.tsx';
 
 /** What a publisher or a buyer agreed to, as the exchange has it, and what of it is its own to change. */
@@ -40,7 +41,7 @@ function Terms<P extends Party>({ load, children, also }: Props<P>) {
 export function PublisherTerms() {
   const { publisherId = '' } = useSession();
   return (
-    <Terms load={() => api.getPublisher({ id: publisherId })}>
+    <Terms load={() => api.getPublisher({ id: publisherId })} also={<OwnTermsPanel id={publisherId} />}>
       {(publisher) => (
         <>
           <dl className="facts">

@@ -14,10 +14,16 @@ const WINDOWS = [
 export const windowLabel = (window: string): string =>
   WINDOWS.find(({ value }) => value === window)?.label ?? window;
 
-type Props = { value: CapDraft[]; onChange(value: CapDraft[]): void; errors: Errors };
+type Props = {
+  value: CapDraft[];
+  onChange(value: CapDraft[]): void;
+  errors: Errors;
+  /** Whose money is capped. */
+  money?: string;
+};
 
 /** How much a target takes, in calls or money. Caps are exact, whatever comes at once. */
-export function Caps({ value, onChange, errors }: Props) {
+export function Caps({ value, onChange, errors, money = 'Spend, $' }: Props) {
   const change = (index: number, next: Partial<CapDraft>): void =>
     onChange(value.map((cap, at) => (at === index ? { ...cap, ...next } : cap)));
   return (
@@ -40,8 +46,9 @@ export function Caps({ value, onChange, errors }: Props) {
             onChange={(calls) => change(index, { calls })}
           />
           <Text
-            label="Spend, $"
+            label={money}
             value={cap.spend}
+            error={errors(`caps.${index}.spend`)}
             disabled={cap.window === 'concurrent'}
             onChange={(spend) => change(index, { spend })}
           />
