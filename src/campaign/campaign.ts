@@ -20,6 +20,9 @@ export type RoutingPlan = {
 
 export type DuplicatePolicy = { windowDays: number; action: 'allow' | 'reject' | 'sameBuyer' };
 
+export const AD_CONSENTS = ['perCall', 'declared'] as const;
+type AdConsent = (typeof AD_CONSENTS)[number];
+
 export type Campaign = {
   id: CampaignId;
   name: string;
@@ -33,6 +36,8 @@ export type Campaign = {
   tags?: TagDeclarations;
   /** Recording is off unless the caller is told first. */
   recording: { disclosure: string } | null;
+  /** Whether all its callers agreed, before they called, that ad platforms hear of it; else each call has to say so. */
+  adConsent?: AdConsent;
   /** The tag whose values its calls are reported by. */
   reportTag?: string | null;
   /** No dial lasts longer; a call whose end was never reported is closed after it. */

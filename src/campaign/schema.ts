@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { formatMicros } from '../lib/money.ts';
 import { moneySchema } from '../lib/money-schema.ts';
 import { isPremium, readPhone } from '../lib/phone.ts';
-import { type Campaign, MAX_TIMEOUT_MS, REPEAT_WINDOW_DAYS, STRATEGIES } from './campaign.ts';
+import { AD_CONSENTS, type Campaign, MAX_TIMEOUT_MS, REPEAT_WINDOW_DAYS, STRATEGIES } from './campaign.ts';
 import { TAG_VISIBILITIES } from './tags.ts';
 
 /** What the API takes for a campaign. Its flow is a field of its own, checked by the room it belongs to. */
@@ -72,6 +72,10 @@ const tags = z
 const reportTag = tagNameSchema
   .nullable()
   .meta({ description: 'The tag whose values the summary by tag counts; calls from now on' });
+const adConsent = z.enum(AD_CONSENTS).meta({
+  description:
+    'Whether ad platforms may hear of its calls: `perCall` where a call’s tag says that the caller agreed, `declared` where all of them did before they called. A caller who did not agree counts always.',
+});
 const maxCallSeconds = z.int().min(60).max(14_400);
 
 export const campaignCreateFields = {
@@ -96,6 +100,7 @@ export const campaignCreateFields = {
   fallbackNumber: fallbackNumber.default(null),
   recording: recording.default(null),
   tags: tags.default({}),
+  adConsent: adConsent.default('perCall'),
   reportTag: reportTag.default(null),
   maxCallSeconds: maxCallSeconds.default(3_600),
 };
@@ -111,6 +116,7 @@ export const campaignPatchFields = {
   fallbackNumber: fallbackNumber.optional(),
   recording: recording.optional(),
   tags: tags.optional(),
+  adConsent: adConsent.optional(),
   reportTag: reportTag.optional(),
   maxCallSeconds: maxCallSeconds.optional(),
 };
@@ -148,6 +154,7 @@ export const campaignShape = z.object({
     z.string(),
     z.object({ visibility: z.enum(TAG_VISIBILITIES), label: z.string().optional() }),
   ),
+  adConsent,
   reportTag,
   maxCallSeconds,
 });
@@ -163,6 +170,7 @@ export const presentCampaign = (campaign: Campaign) => ({
   fallbackNumber: campaign.fallbackNumber,
   recording: campaign.recording,
   tags: campaign.tags ?? {},
+  adConsent: campaign.adConsent ?? 'perCall',
   reportTag: campaign.reportTag ?? null,
   maxCallSeconds: campaign.maxCallSeconds,
 });

@@ -7,6 +7,7 @@ import { enqueue, type QueueMessage } from '../lib/bounds/queue.client.ts';
 import { CONNECTIONS_AT_ONCE } from '../lib/limits.ts';
 import { SECOND_MS } from '../lib/time.ts';
 import { retryDelaySeconds } from './backoff.ts';
+import { tryConversions } from './conversions/try-conversions.client.ts';
 import { DeliveryTally } from './counts.store.ts';
 import { recordDelivery } from './deliveries.store.ts';
 import type { CallNotice, Delivery, DeliveryMessage } from './delivery.ts';
@@ -14,7 +15,7 @@ import { listHearers } from './events/hearers.store.ts';
 import { deliveriesOf } from './events/tell.ts';
 import { openTurns, takeTurn } from './events/turns.store.ts';
 import { inLanes } from './lanes.ts';
-import { type Tried, tryOnce } from './try.client.ts';
+import { isTaken, recall, type Tried, tryOnce } from './try.client.ts';
 import { type TryOutcome, withoutCaller } from './webhook.ts';
 
 /** A seventh would wait, and its timeout would run while it does. */
@@ -30,6 +31,7 @@ type Parcel = {
   putOff: boolean;
 };
 type Task = { delivery: Delivery; parcel: Parcel };
+type Together = [Task, ...Task[]];
 
 /**
  * The delivery queue's consumer. What one receiver is told of one call goes in order, a post first; all else side by side,
@@ -38,21 +40,28 @@ type Task = { delivery: Delivery; parcel: Parcel };
 export async function consumeDeliveries(batch: MessageBatch<DeliveryMessage>, env: Env): Promise<void> {
   const parcels = await openParcels(batch.messages, env);
   for (const parcel of parcels) if (parcel.open === 0) await finishParcel(parcel, env);
-  const tasks = parcels.flatMap((parcel) => parcel.given.map((delivery) => ({ delivery, parcel })));
+  const tasks = parcels.flatMap((parcel) => parcel.given.map((delivery): Task => ({ delivery, parcel })));
   const tally = new DeliveryTally();
   await inLanes(
-    tasks,
-    ({ delivery }) => receiverOf(delivery.url),
-    orderOf,
+    togetherOf(tasks),
+    ([{ delivery }]) => receiverOf(delivery.url),
+    ([{ delivery }]) => `${delivery.callId} ${delivery.targetId}`,
     AT_ONCE,
-    async (task, delayed) => {
-      const outcome = delayed === null ? await handle(task, tally, env) : putOff(task, delayed);
-      await concludeParcel(task.parcel, env);
+    async (together, delayed) => {
+      for (const task of delayed === null ? [] : together) putOff(task, delayed!);
+      const outcome = delayed === null ? await handle(together, tally, env) : null;
+      for (const { parcel } of together) await concludeParcel(parcel, env);
       return outcome;
     },
   );
   await tally.write(env.DB, Date.now());
 }
+
+/** An ad platform is told of many calls at once; everybody else of one. */
+const togetherOf = (tasks: readonly Task[]): Together[] =>
+  [
+    ...Map.groupBy(tasks, (task) => (task.delivery.isConversion ? task.delivery.targetId : task)).values(),
+  ] as Together[];
 
 /** What messages hold; of what happened to calls, what each who hears of it is to be told. */
 async function openParcels(messages: readonly Message<DeliveryMessage>[], env: Env): Promise<Parcel[]> {
@@ -94,22 +103,49 @@ async function tellAll(notices: readonly CallNotice[], env: Env): Promise<Map<st
 
 /** Who would be slow for all of them together. */
 const receiverOf = (url: string): string => URL.parse(url)?.origin ?? url;
-const orderOf = ({ delivery }: Task): string => `${delivery.callId} ${delivery.targetId}`;
 
 /** @returns after how many seconds others of a receiver that keeps silent may be tried; null: it answers. */
-async function handle(task: Task, tally: DeliveryTally, env: Env): Promise<number | null> {
-  const { delivery, parcel } = task;
-  const wait = delivery.buyerId === null ? await waitForTurn(delivery, env) : 0;
-  if (wait === null) return null;
-  if (wait > 0) return putOff(task, wait);
+async function handle(together: Together, tally: DeliveryTally, env: Env): Promise<number | null> {
+  const mine: Task[] = [];
+  for (const task of together) if (await hasTurn(task, env)) mine.push(task);
+  const tried = mine[0]?.delivery.isConversion
+    ? await tryConversions(
+        mine.map(({ delivery }) => delivery),
+        env,
+      )
+    : null;
+  let silentFor: number | null = null;
+  for (const task of mine) {
+    const { againAfter, isSilent } = await handleOne(task, tried?.get(task.delivery.id) ?? null, tally, env);
+    if (isSilent) silentFor ??= againAfter ?? RECORD_AGAIN_SECONDS;
+  }
+  return silentFor;
+}
+
+async function hasTurn(task: Task, env: Env): Promise<boolean> {
+  const wait = task.delivery.buyerId === null ? await waitForTurn(task.delivery, env) : 0;
+  if (wait !== null && wait > 0) putOff(task, wait);
+  return wait === 0;
+}
+
+/** @param known how it went already, with others. */
+async function handleOne(
+  { delivery, parcel }: Task,
+  known: Tried | null,
+  tally: DeliveryTally,
+  env: Env,
+): Promise<Delivered> {
   const tried = parcel.message.attempts + (delivery.tried ?? 0);
-  const { againAfter, isSilent, taken } = await deliver(delivery, tried, tally, env);
-  if (taken !== undefined) parcel.putOff = true; // it comes again as what it is by now
+  const delivered = known
+    ? await noteTry(delivery, tried, known, tally, env)
+    : await deliver(delivery, tried, tally, env);
+  const { againAfter, taken } = delivered;
+  if (taken !== undefined || known) parcel.putOff = true; // it comes again as what it is by now
   if (againAfter !== null) {
     const body = { ...delivery, tried, ...(taken !== undefined && { taken }) };
     parcel.again.push({ body, delaySeconds: againAfter });
   }
-  return isSilent ? (againAfter ?? RECORD_AGAIN_SECONDS) : null;
+  return delivered;
 }
 
 /** @returns for how many seconds it has to wait for its turn; 0: it has it; null: there is nothing to do any more. */
@@ -164,8 +200,18 @@ async function deliver(
   const known = await asStillKnown(given, attempts, env);
   const delivery = known && (await withSecrets(known, env));
   if (!delivery) return { againAfter: RECORD_AGAIN_SECONDS, isSilent: false };
-  const { outcome, reply, isSilent = false } = await tryOrRecall(delivery, env);
-  if (outcome.kind !== 'failed' && delivery.taken === undefined) tally.note(delivery.type, outcome.kind);
+  const tried = isTaken(delivery) ? recall(delivery) : await tryOnce(delivery, configOf(env));
+  return noteTry(delivery, attempts, tried, tally, env);
+}
+
+async function noteTry(
+  delivery: Delivery,
+  attempts: number,
+  { outcome, reply, isSilent = false }: Tried,
+  tally: DeliveryTally,
+  env: Env,
+): Promise<Delivered> {
+  if (outcome.kind !== 'failed' && !isTaken(delivery)) tally.note(delivery.type, outcome.kind);
   try {
     return { againAfter: await conclude(delivery, attempts, outcome, reply, tally, env), isSilent };
   } catch (error) {
@@ -181,12 +227,6 @@ async function deliver(
       : { againAfter: null, isSilent };
   }
 }
-
-/** What has been taken before is not sent again, only written down. */
-const tryOrRecall = async (delivery: Delivery, env: Env): Promise<Tried> =>
-  delivery.taken === undefined
-    ? tryOnce(delivery, configOf(env))
-    : { outcome: { kind: 'delivered', status: delivery.taken }, reply: null };
 
 /**
  * A post or an event whose caller has been forgotten meanwhile says that there was a call, and not whose. Whether they have is asked

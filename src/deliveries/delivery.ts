@@ -37,7 +37,11 @@ export type Delivery = {
   data: Record<string, unknown>;
   /** Asked for with macros put in, instead of a signed body. */
   postback?: Postback;
+  /** Told to an ad platform, together with others of its event target: what of is looked up as it is sent. */
+  isConversion?: true;
   createdAt: number;
+  /** Not to be tried before. */
+  dueAt?: number;
   /** Sent again by an operator after it had been given up. */
   replayed?: boolean;
   /** Tries before this message: in another one, with others that left together. */

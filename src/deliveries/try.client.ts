@@ -13,7 +13,18 @@ const TIMEOUT_MS = 15 * SECOND_MS;
 
 export type Tried = { outcome: TryOutcome; reply: string | null; isSilent?: boolean };
 
-const failed = (error: string): Tried => ({ outcome: { kind: 'failed', status: null, error }, reply: null });
+type Taken = Delivery & { taken: number };
+/** It has been taken, and that is only not written down yet. */
+export const isTaken = (delivery: Delivery): delivery is Taken => delivery.taken !== undefined;
+export const recall = ({ taken }: Taken): Tried => ({
+  outcome: { kind: 'delivered', status: taken },
+  reply: null,
+});
+
+export const failed = (error: string): Tried => ({
+  outcome: { kind: 'failed', status: null, error },
+  reply: null,
+});
 
 /** One signed POST, or one postback. Never throws: whatever goes wrong is the outcome. */
 export async function tryOnce(delivery: Delivery, config: Config): Promise<Tried> {

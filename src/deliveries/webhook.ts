@@ -5,7 +5,7 @@ import type { Delivery } from './delivery.ts';
 /** How one try went, as far as it decides what happens next. */
 export type TryOutcome =
   | { kind: 'delivered'; status: number }
-  | { kind: 'stopped'; status: number; error: string }
+  | { kind: 'stopped'; status: number | null; error: string }
   | { kind: 'failed'; status: number | null; error: string };
 
 /**

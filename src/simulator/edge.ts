@@ -15,6 +15,8 @@ type EdgeOptions = {
   root?: string;
   /** Between runs of the cron handler; 0 for never. Workerd has no clock of its own for it. */
   cronMs?: number;
+  /** Answers whatever the exchange asks of others, instead of the internet. */
+  outside?: (request: Request) => Promise<Response>;
   onLog?: (line: string, level: string) => void;
   /** Hears what is being done before it is done: building may take minutes. */
   onStep?: (step: string) => void;
@@ -89,7 +91,7 @@ type Placed = EdgeOptions & { host: string; root: string };
 type MiniflareOptions = ConstructorParameters<typeof Miniflare>[0];
 
 function workerdOptions(bundle: Bundle, placed: Placed, onRestart: () => void): MiniflareOptions {
-  const { host, port, vars, root, persistTo, onLog } = placed;
+  const { host, port, vars, root, persistTo, onLog, outside } = placed;
   const worker = {
     ...bundle.worker,
     rootPath: root,
@@ -98,6 +100,7 @@ function workerdOptions(bundle: Bundle, placed: Placed, onRestart: () => void): 
     bindings: vars,
     unsafeDirectSockets: [{ host, port }],
     stripCfConnectingIp: false,
+    ...(outside && { outboundService: outside }),
     ...(bundle.console && { serviceBindings: { ASSETS: CONSOLE } }),
   };
   const shared = {

@@ -45,7 +45,8 @@ export class Stage {
     this.#home = home;
   }
 
-  static async open(): Promise<Stage> {
+  /** @param outside answers what the exchange asks of others. */
+  static async open(outside?: (request: Request) => Promise<Response>): Promise<Stage> {
     const home = await mkdtemp(join(tmpdir(), 'console-'));
     const vars = {
       OPERATOR_KEY: KEY,
@@ -54,7 +55,13 @@ export class Stage {
       HASH_KEY: 'hash-key-for-browsers',
       TOKEN_KEY: 'token-key-for-browsers',
     };
-    const edge = await startEdge({ port: 0, persistTo: home, vars, onLog: () => {} });
+    const edge = await startEdge({
+      port: 0,
+      persistTo: home,
+      vars,
+      onLog: () => {},
+      ...(outside && { outside }),
+    });
     const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: CHROMIUM });
     return new Stage(edge, browser, home);
   }

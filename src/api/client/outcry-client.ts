@@ -199,6 +199,8 @@ export type Campaign = {
       label?: string;
     }
   >;
+  /** Whether ad platforms may hear of its calls: `perCall` where a call’s tag says that the caller agreed, `declared` where all of them did before they called. A caller who did not agree counts always. */
+  adConsent: 'perCall' | 'declared';
   /** The tag whose values the summary by tag counts; calls from now on */
   reportTag: string | null;
   maxCallSeconds: number;
@@ -650,9 +652,31 @@ export type EventTarget = {
     | 'call.paid'
     | 'call.adjusted'
   >;
-  kind: 'webhook' | 'postback';
+  kind: 'webhook' | 'postback' | 'google' | 'meta' | 'microsoft';
   url: string;
   method: 'GET' | 'POST';
+  conversion?: {
+    value: 'revenue' | 'payout' | 'margin' | 'none';
+    valuePercent: number;
+    /** How long a conversion waits; its value is what the call comes to by then */
+    delayMinutes: number;
+  };
+  google?: {
+    accountId: string;
+    conversionActionId: string;
+    loginAccountId?: string | null;
+  };
+  meta?: {
+    datasetId: string;
+    eventName: string;
+    testEventCode?: string | null;
+  };
+  microsoft?: {
+    customerId: string;
+    accountId: string;
+    goalName: string;
+    clientId: string;
+  };
 };
 
 export type EventTemplate = {
@@ -1331,6 +1355,8 @@ export type CreateCampaignBody = {
       label?: string;
     }
   >;
+  /** Whether ad platforms may hear of its calls: `perCall` where a call’s tag says that the caller agreed, `declared` where all of them did before they called. A caller who did not agree counts always. */
+  adConsent?: 'perCall' | 'declared';
   /** The tag whose values the summary by tag counts; calls from now on */
   reportTag?: string | null;
   maxCallSeconds?: number;
@@ -1482,6 +1508,8 @@ export type UpdateCampaignBody = {
       label?: string;
     }
   >;
+  /** Whether ad platforms may hear of its calls: `perCall` where a call’s tag says that the caller agreed, `declared` where all of them did before they called. A caller who did not agree counts always. */
+  adConsent?: 'perCall' | 'declared';
   /** The tag whose values the summary by tag counts; calls from now on */
   reportTag?: string | null;
   maxCallSeconds?: number;
@@ -1642,6 +1670,8 @@ export type GetCampaignVersionReply = {
         label?: string;
       }
     >;
+    /** Whether ad platforms may hear of its calls: `perCall` where a call’s tag says that the caller agreed, `declared` where all of them did before they called. A caller who did not agree counts always. */
+    adConsent: 'perCall' | 'declared';
     /** The tag whose values the summary by tag counts; calls from now on */
     reportTag: string | null;
     maxCallSeconds: number;
@@ -3339,9 +3369,31 @@ export type CreateEventTargetReply = {
     | 'call.paid'
     | 'call.adjusted'
   >;
-  kind: 'webhook' | 'postback';
+  kind: 'webhook' | 'postback' | 'google' | 'meta' | 'microsoft';
   url: string;
   method: 'GET' | 'POST';
+  conversion?: {
+    value: 'revenue' | 'payout' | 'margin' | 'none';
+    valuePercent: number;
+    /** How long a conversion waits; its value is what the call comes to by then */
+    delayMinutes: number;
+  };
+  google?: {
+    accountId: string;
+    conversionActionId: string;
+    loginAccountId?: string | null;
+  };
+  meta?: {
+    datasetId: string;
+    eventName: string;
+    testEventCode?: string | null;
+  };
+  microsoft?: {
+    customerId: string;
+    accountId: string;
+    goalName: string;
+    clientId: string;
+  };
   /** Of a webhook, shown only once */
   signingSecret?: string;
 };
@@ -3360,13 +3412,40 @@ export type CreateEventTargetBody = {
     | 'call.paid'
     | 'call.adjusted'
   >;
-  /** Public and https. A postback’s has macros in path and query, such as {call_id} and {payout} */
-  url: string;
+  /** Public and https. A postback’s has macros in path and query, such as {call_id} and {payout}; a platform has its own */
+  url?: string;
   /** How a postback is asked for; a webhook is always posted */
   method?: 'GET' | 'POST';
   /** Whose calls it hears of; an operator leaves it out to hear of all */
   publisherId?: string | null;
-  kind: 'webhook' | 'postback';
+  kind: 'webhook' | 'postback' | 'google' | 'meta' | 'microsoft';
+  conversion?: {
+    value: 'revenue' | 'payout' | 'margin' | 'none';
+    valuePercent: number;
+    /** How long a conversion waits; its value is what the call comes to by then */
+    delayMinutes: number;
+  };
+  google?: {
+    accountId: string;
+    conversionActionId: string;
+    loginAccountId?: string | null;
+    serviceAccountKey: string;
+  };
+  meta?: {
+    datasetId: string;
+    eventName: string;
+    testEventCode?: string | null;
+    accessToken: string;
+  };
+  microsoft?: {
+    customerId: string;
+    accountId: string;
+    goalName: string;
+    clientId: string;
+    developerToken: string;
+    refreshToken: string;
+    clientSecret?: string;
+  };
 };
 
 export type UpdateEventTargetBody = {
@@ -3383,10 +3462,37 @@ export type UpdateEventTargetBody = {
     | 'call.paid'
     | 'call.adjusted'
   >;
-  /** Public and https. A postback’s has macros in path and query, such as {call_id} and {payout} */
+  /** Public and https. A postback’s has macros in path and query, such as {call_id} and {payout}; a platform has its own */
   url?: string;
   /** How a postback is asked for; a webhook is always posted */
   method?: 'GET' | 'POST';
+  conversion?: {
+    value?: 'revenue' | 'payout' | 'margin' | 'none';
+    valuePercent?: number;
+    /** How long a conversion waits; its value is what the call comes to by then */
+    delayMinutes?: number;
+  };
+  google?: {
+    accountId?: string;
+    conversionActionId?: string;
+    loginAccountId?: string | null;
+    serviceAccountKey?: string;
+  };
+  meta?: {
+    datasetId?: string;
+    eventName?: string;
+    testEventCode?: string | null;
+    accessToken?: string;
+  };
+  microsoft?: {
+    customerId?: string;
+    accountId?: string;
+    goalName?: string;
+    clientId?: string;
+    developerToken?: string;
+    refreshToken?: string;
+    clientSecret?: string;
+  };
 };
 
 export type EventTargetRotateSecret = {
@@ -3404,9 +3510,31 @@ export type EventTargetRotateSecret = {
     | 'call.paid'
     | 'call.adjusted'
   >;
-  kind: 'webhook' | 'postback';
+  kind: 'webhook' | 'postback' | 'google' | 'meta' | 'microsoft';
   url: string;
   method: 'GET' | 'POST';
+  conversion?: {
+    value: 'revenue' | 'payout' | 'margin' | 'none';
+    valuePercent: number;
+    /** How long a conversion waits; its value is what the call comes to by then */
+    delayMinutes: number;
+  };
+  google?: {
+    accountId: string;
+    conversionActionId: string;
+    loginAccountId?: string | null;
+  };
+  meta?: {
+    datasetId: string;
+    eventName: string;
+    testEventCode?: string | null;
+  };
+  microsoft?: {
+    customerId: string;
+    accountId: string;
+    goalName: string;
+    clientId: string;
+  };
   /** Of a webhook, shown only once */
   signingSecret?: string;
 };
@@ -3426,9 +3554,31 @@ export type EventTargetDropSecret = {
     | 'call.paid'
     | 'call.adjusted'
   >;
-  kind: 'webhook' | 'postback';
+  kind: 'webhook' | 'postback' | 'google' | 'meta' | 'microsoft';
   url: string;
   method: 'GET' | 'POST';
+  conversion?: {
+    value: 'revenue' | 'payout' | 'margin' | 'none';
+    valuePercent: number;
+    /** How long a conversion waits; its value is what the call comes to by then */
+    delayMinutes: number;
+  };
+  google?: {
+    accountId: string;
+    conversionActionId: string;
+    loginAccountId?: string | null;
+  };
+  meta?: {
+    datasetId: string;
+    eventName: string;
+    testEventCode?: string | null;
+  };
+  microsoft?: {
+    customerId: string;
+    accountId: string;
+    goalName: string;
+    clientId: string;
+  };
 };
 
 export type EventTargetTest = {
@@ -3442,6 +3592,8 @@ export type EventTargetTest = {
     | 'call.adjusted';
   delivered: boolean;
   error: string | null;
+  /** What the platform did with a sample it took */
+  note: string | null;
   request: {
     method: 'GET' | 'POST';
     url: string;
@@ -4413,7 +4565,7 @@ export type Operations = {
   createBuyer: { request: { body: CreateBuyerBody; idempotencyKey?: string }; reply: CreateBuyerReply };
   /** Create a campaign. */
   createCampaign: { request: { body: CreateCampaignBody; idempotencyKey?: string }; reply: Campaign };
-  /** Create an event target: a signed webhook or a tracker’s postback that hears of calls. */
+  /** Create an event target that hears of calls: a signed webhook, a tracker’s postback, or conversions in an account of an ad platform. */
   createEventTarget: {
     request: { body: CreateEventTargetBody; idempotencyKey?: string };
     reply: CreateEventTargetReply;
@@ -4949,7 +5101,7 @@ export type Operations = {
   };
   /** Close the session. */
   signOut: { request: Record<string, never>; reply: null };
-  /** Send a sample event to an event target now; shows what was sent and what came back. */
+  /** Send a sample event to an event target now; shows what was sent and what came back. A platform checks it and counts nothing. */
   testEventTarget: {
     request: { id: string; body: TestEventTargetBody; idempotencyKey?: string };
     reply: EventTargetTest;

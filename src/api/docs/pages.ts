@@ -2,6 +2,7 @@ import type { OpenApi } from '../openapi/document.ts';
 import type { Page } from './page.ts';
 import { buyers } from './pages/buyers.ts';
 import { calls } from './pages/calls.ts';
+import { conversions } from './pages/conversions.ts';
 import { errors } from './pages/errors.ts';
 import { events } from './pages/events.ts';
 import { limits } from './pages/limits.ts';
@@ -33,6 +34,7 @@ export const pagesOf = (document: OpenApi): Page[] => [
   outcomes,
   webhooks,
   events,
+  conversions,
   signatures,
   reasons,
   stream,

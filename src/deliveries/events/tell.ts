@@ -1,20 +1,23 @@
 import { presentCall } from '../../directory/calls/present-call.ts';
 import { formatMicros, micros, ZERO } from '../../lib/money.ts';
-import { isoTime } from '../../lib/time.ts';
+import { isoTime, MINUTE_MS } from '../../lib/time.ts';
 import { concerns, type EventTarget } from '../../publishers/events/event-target.ts';
 import type { ToldCall } from '../../publishers/events/macros.ts';
+import { type ConversionTo, endpointOf, isConversion, worthOf } from '../../publishers/events/platform.ts';
 import { namesMacro } from '../../publishers/events/template.ts';
 import type { CallNotice, Delivery } from '../delivery.ts';
 import { webhookId } from '../webhook.ts';
 
-/** What a publisher's pay does not change is no news to it. */
-const isNews = ({ corrected, record }: CallNotice, target: EventTarget): boolean =>
-  corrected === null ||
-  corrected.payout !== record.payout ||
-  (target.publisherId === null && corrected.revenue !== record.revenue);
+/** What a publisher's pay does not change is no news to it, nor to a platform what changes no value. */
+function isNews({ corrected, record }: CallNotice, { publisherId, to }: EventTarget): boolean {
+  if (corrected === null) return true;
+  if (isConversion(to)) return worthOf(to, corrected) !== worthOf(to, record);
+  return corrected.payout !== record.payout || (publisherId === null && corrected.revenue !== record.revenue);
+}
 
 /** A tracker counts what it is sent: it hears of a test call only if it is told that it is one. */
-const takesTests = ({ to }: EventTarget): boolean => to.kind === 'webhook' || namesMacro(to.template, 'test');
+const takesTests = ({ to }: EventTarget): boolean =>
+  !isConversion(to) && (to.kind === 'webhook' || namesMacro(to.template, 'test'));
 
 function isTold(target: EventTarget, notice: CallNotice): boolean {
   const { record, event } = notice;
@@ -40,7 +43,7 @@ export function deliveryTo(target: EventTarget, notice: CallNotice, now: number)
     url: '',
     sealedSecrets: [],
     sealedCaller: null,
-    data: dataFor(target, notice),
+    data: isConversion(target.to) ? conversionData(target.to, notice) : dataFor(target, notice),
     createdAt: now,
   };
   return addressed(delivery, target);
@@ -51,6 +54,11 @@ export function addressed(
   { postback: _, ...delivery }: Delivery,
   { to, sealedSecrets }: EventTarget,
 ): Delivery {
+  // Its secrets are looked up as it is sent: by then there may be others.
+  if (isConversion(to)) {
+    const dueAt = delivery.dueAt ?? delivery.createdAt + to.delayMinutes * MINUTE_MS;
+    return { ...delivery, url: endpointOf(to), isConversion: true, dueAt };
+  }
   if (to.kind === 'webhook') return { ...delivery, url: to.url, sealedSecrets };
   const { method, template } = to;
   return { ...delivery, url: template, sealedSecrets, postback: { method, template } };
@@ -75,6 +83,24 @@ function dataFor({ publisherId }: EventTarget, notice: CallNotice): Record<strin
     payout: formatMicros(record.payout ?? ZERO),
     ...changed,
     call: presentCall(record, viewer),
+  };
+}
+
+/** Nothing of the caller: that is looked up as it is sent, if they agree and are not forgotten. */
+function conversionData(to: ConversionTo, notice: CallNotice): Record<string, unknown> {
+  const { record, event, at, convertedAt, corrected } = notice;
+  const amount = (money: Parameters<typeof worthOf>[1]): string | null => {
+    const value = worthOf(to, money);
+    return value === null ? null : formatMicros(value);
+  };
+  return {
+    callId: record.id,
+    occurredAt: isoTime(at),
+    convertedAt: convertedAt === null ? null : isoTime(convertedAt),
+    value: amount(record),
+    ...(corrected && { before: amount(corrected) }),
+    // A live call’s record says nothing that is not known as it connects.
+    version: event === 'call.connected' ? 0 : record.version,
   };
 }
 

@@ -1,4 +1,4 @@
-import { DAY_MS, MINUTE_MS, SECOND_MS } from '../../lib/time.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../lib/time.ts';
 import type { Delivery } from '../delivery.ts';
 
 /** Longer than a try takes: whoever has the turn has done by then, or died. */
@@ -9,20 +9,22 @@ const SHORTEST_WAIT_MS = 5 * SECOND_MS;
 /** A queue keeps nothing for as long: what still waits then never comes, and holds up nothing. */
 const FORGOTTEN_MS = 5 * DAY_MS;
 const LONGEST_WAIT_MS = 15 * MINUTE_MS;
+/** What a queue keeps a message back at most. */
+const LONGEST_DELAY_MS = 12 * HOUR_MS;
 
 /** Whatever a queue does, there is one row for each that hears of an event. */
 const OPEN = `
   INSERT INTO deliveries
     (id, call_id, buyer_id, target_id, publisher_id, type, status, attempts, next_at, created_at, updated_at)
   SELECT value->>'id', value->>'callId', '', value->>'targetId', value->>'publisherId', value->>'type',
-    'retrying', 0, ?2, value->>'createdAt', ?2
+    'retrying', 0, coalesce(value->>'dueAt', ?2), value->>'createdAt', ?2
   FROM json_each(?1) WHERE true ON CONFLICT (id) DO NOTHING`;
 
 /** Notes what is to be told, before any of it is: then what comes later knows what it has to wait for. */
 export async function openTurns(db: D1Database, deliveries: readonly Delivery[], now: number): Promise<void> {
   if (deliveries.length === 0) return;
-  const rows = deliveries.map(({ id, callId, targetId, publisherId, type, createdAt }) => {
-    return { id, callId, targetId, publisherId, type, createdAt };
+  const rows = deliveries.map(({ id, callId, targetId, publisherId, type, createdAt, dueAt }) => {
+    return { id, callId, targetId, publisherId, type, createdAt, dueAt };
   });
   await db.prepare(OPEN).bind(JSON.stringify(rows), now).run();
 }
@@ -49,7 +51,9 @@ export type Turn = { kind: 'mine' } | { kind: 'done' } | { kind: 'again'; waitSe
  * is away: then it waits.
  */
 export async function takeTurn(db: D1Database, delivery: Delivery, now: number): Promise<Turn> {
-  const { id, callId, targetId } = delivery;
+  const { id, callId, targetId, dueAt = 0 } = delivery;
+  if (dueAt > now + EARLY_MS)
+    return { kind: 'again', waitSeconds: Math.ceil(Math.min(LONGEST_DELAY_MS, dueAt - now) / SECOND_MS) };
   const [taken, looked] = await db.batch<{ status: string | null; nextAt: number | null }>([
     db.prepare(TAKE).bind(id, callId, targetId, now + TURN_MS, now),
     db.prepare(LOOK).bind(id, callId, targetId),

@@ -1,4 +1,5 @@
 import type { CampaignId, EventTargetId, PublisherId } from '../../lib/ids.ts';
+import type { ConversionTo } from './platform.ts';
 
 /** What can be told of a call, in the order in which it happens. */
 export const CALL_EVENTS = {
@@ -25,8 +26,11 @@ export type EventTarget = {
   /** Of this campaign's calls only; null: of all. */
   campaignId: CampaignId | null;
   events: CallEventName[];
-  /** Signed as Standard Webhooks, with the newest secret and, while it is rotated, the one before; or a postback. */
-  to: { kind: 'webhook'; url: string } | ({ kind: 'postback' } & Postback);
+  /**
+   * Signed as Standard Webhooks, with the newest secret and, while it is rotated, the one before; a postback; or a
+   * conversion, whose secrets are one sealed document.
+   */
+  to: { kind: 'webhook'; url: string } | ({ kind: 'postback' } & Postback) | ConversionTo;
   sealedSecrets: string[];
 };
 

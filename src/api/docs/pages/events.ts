@@ -14,7 +14,7 @@ export const events: Page = {
   about: 'What a publisher’s systems and trackers are told of its calls, and the operator’s of all.',
   body: [
     p(
-      'An event target hears of calls: a signed webhook, or a postback as trackers take them. A publisher makes its own with its key; the operator makes them for any publisher (`publisherId`), or without one for the exchange itself. With `campaignId` it hears of that campaign’s calls only.',
+      'An event target hears of calls: a signed webhook, or a postback as trackers take them. A publisher makes its own with its key; the operator makes them for any publisher (`publisherId`), or without one for the exchange itself. With `campaignId` it hears of that campaign’s calls only. Ad platforms are told of [conversions](/docs/conversions).',
     ),
     request('create-event-target'),
     h2('Events'),

@@ -50,7 +50,9 @@ export const publishers: Page = {
     request('list-publisher-calls'),
     request('report-payout'),
     p('What you were paid and are still owed is in your [statements](/docs/money#statements).'),
-    p('Your tracker and your own systems hear of each call by [events and postbacks](/docs/events).'),
+    p(
+      'Your tracker and your own systems hear of each call by [events and postbacks](/docs/events), your ad accounts by [conversions](/docs/conversions).',
+    ),
     p(
       'A report is a spreadsheet with `&format=csv`. To watch calls as they happen, open the [live stream](/docs/stream).',
     ),

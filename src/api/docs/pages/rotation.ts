@@ -49,7 +49,7 @@ export const rotation: Page = {
     h2('The key that seals'),
     step('seal-1', 'SEAL_KEYS=k2:$NEW,k1:$OLD'),
     p(
-      'What is sealed from now on names `k2`; what `k1` sealed still opens: numbers of callers, signing secrets, credentials of targets, ping addresses. The id is yours to choose, and a new secret needs a new one. Keep the old one while one of those is needed. If it has become known, replace what it sealed, too: `POST /v1/buyers/{id}/rotate-secret` and `drop-secret`, the `auth` of targets, `POST /v1/publishers/{id}/rtb/{campaignId}/rotate`. Then:',
+      'What is sealed from now on names `k2`; what `k1` sealed still opens: numbers of callers, signing secrets, credentials of targets and ad accounts, ping addresses. The id is yours to choose, and a new secret needs a new one. Keep the old one while one of those is needed. If it has become known, replace what it sealed, too: `POST /v1/buyers/{id}/rotate-secret` and `drop-secret`, the `auth` of targets, the secrets of conversions, `POST /v1/publishers/{id}/rtb/{campaignId}/rotate`. Then:',
     ),
     step('seal-2', 'SEAL_KEYS=k2:$NEW'),
     p('Numbers that only `k1` opens are answered with `unavailable` from then on; nothing else is lost.'),

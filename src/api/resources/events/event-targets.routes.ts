@@ -4,17 +4,20 @@ import { findConfig, listConfig } from '../../../directory/config/config.store.t
 import { seal } from '../../../lib/crypto.ts';
 import { makeSecret } from '../../../lib/webhook-signature.ts';
 import type { EventTarget } from '../../../publishers/events/event-target.ts';
+import { isConversion, PLATFORMS, refuseConversion } from '../../../publishers/events/platform.ts';
 import {
   eventTargetCreateSchema,
   eventTargetPatchSchema,
   eventTargetShape,
   presentEventTarget,
   refuseEventUrl,
+  urlOfTarget,
 } from '../../../publishers/events/schema.ts';
 import { createConfig, deleteConfig, newId, updateConfig } from '../../config/change-config.service.ts';
 import { notFound, Refusal, refuse, refuseField } from '../../http/errors.ts';
 import { idParams, idSchema, listOf, pageFields, toPage } from '../../http/page.ts';
 import { type Asked, defineRoute } from '../../http/route.ts';
+import { changeAccount, openConversion } from './accounts.service.ts';
 
 type Asking = Asked<unknown, unknown, unknown>;
 
@@ -43,9 +46,21 @@ async function refuseTarget({ env, config }: Asking, target: EventTarget): Promi
     return refuseField('publisherId', 'is not a publisher');
   if (campaignId !== null && !(await findConfig(env.DB, 'campaign', campaignId)))
     return refuseField('campaignId', 'is not a campaign');
-  const url = to.kind === 'postback' ? to.template : to.url;
-  const refusal = refuseEventUrl(to.kind, url, publisherId === null, config.allowLoopbackBuyers);
+  if (isConversion(to)) {
+    const why = refuseConversion(to, { kind: to.kind, events: target.events, isOwn: publisherId !== null });
+    return why && refuseField(...why);
+  }
+  const refusal = refuseEventUrl(to.kind, urlOfTarget(to), publisherId === null, config.allowLoopbackBuyers);
   return refusal === null ? null : refuseField('url', refusal);
+}
+
+type Address = { url: string | undefined; method: 'GET' | 'POST' | undefined };
+
+function addressAfter(to: EventTarget['to'], { url, method }: Address): EventTarget['to'] | Refusal {
+  if (to.kind === 'postback') return { ...to, template: url ?? to.template, method: method ?? to.method };
+  if (method === 'GET') return refuseField('method', 'only a postback is asked for by GET');
+  if (!isConversion(to)) return { ...to, url: url ?? to.url };
+  return url === undefined ? to : refuseField('url', 'is the platform’s own: leave it out');
 }
 
 export const eventTargetRoutes = [
@@ -53,24 +68,32 @@ export const eventTargetRoutes = [
     method: 'POST',
     path: '/v1/event-targets',
     roles: ['operator', 'publisher'],
-    summary: 'Create an event target: a signed webhook or a tracker’s postback that hears of calls',
+    summary:
+      'Create an event target that hears of calls: a signed webhook, a tracker’s postback, or conversions in an account of an ad platform',
     body: eventTargetCreateSchema,
     response: withSecret,
     status: 201,
     async handler(asked) {
       const { viewer, body } = asked;
-      const { kind, url, method = 'GET', name, ...rest } = body;
+      const { kind, url = '', method = 'GET', name, google, meta, microsoft, conversion, ...rest } = body;
       const own = viewer.role === 'publisher' ? viewer.publisherId : null;
       if (own !== null && (body.publisherId ?? own) !== own)
         return refuseField('publisherId', 'is not a publisher');
       const { signingSecret, sealed } = await newSecret(asked);
+      const platform = PLATFORMS.find((one) => one === kind);
+      const account =
+        platform && conversion
+          ? await openConversion(asked, platform, body[platform] ?? {}, conversion)
+          : null;
+      if (account instanceof Refusal) return account;
       const target: EventTarget = {
         ...rest,
         id: newId(asked, 'evt'),
         name: name ?? URL.parse(url)?.hostname ?? kind,
         publisherId: own ?? body.publisherId ?? null,
-        to: kind === 'postback' ? { kind, method, template: url } : { kind, url },
+        to: kind === 'postback' ? { kind, method, template: url } : { kind: 'webhook', url },
         sealedSecrets: kind === 'webhook' ? [sealed] : [],
+        ...account,
       };
       const refused =
         (await refuseTarget(asked, target)) ?? (await createConfig(asked, 'eventTarget', target));
@@ -124,20 +147,14 @@ export const eventTargetRoutes = [
     response: eventTargetShape,
     status: 200,
     async handler(asked) {
-      const { url, method, ...rest } = asked.body;
+      const { url, method, google, meta, microsoft, conversion, ...rest } = asked.body;
       const changed = await updateConfig(asked, 'eventTarget', asked.params.id, async (target) => {
         if (!ownedBy(target, asked.viewer)) return notFound('event target');
-        const { to } = target;
-        if (to.kind === 'webhook' && method === 'GET')
-          return refuseField('method', 'a webhook is always posted');
-        const after: EventTarget = {
-          ...target,
-          ...rest,
-          to:
-            to.kind === 'postback'
-              ? { ...to, template: url ?? to.template, method: method ?? to.method }
-              : { ...to, url: url ?? to.url },
-        };
+        const to = addressAfter(target.to, { url, method });
+        if (to instanceof Refusal) return to;
+        const account = await changeAccount(asked, target, { google, meta, microsoft }, conversion);
+        if (account instanceof Refusal) return account;
+        const after: EventTarget = { ...target, ...rest, to, ...account };
         return (await refuseTarget(asked, after)) ?? after;
       });
       return changed instanceof Refusal ? changed : presentEventTarget(changed);
@@ -165,7 +182,7 @@ async function changeSecrets(
 ): Promise<EventTarget | Refusal> {
   return updateConfig(asked, 'eventTarget', asked.params.id, (target) => {
     if (!ownedBy(target, asked.viewer)) return notFound('event target');
-    if (target.to.kind !== 'webhook') return refuse('wrongState', 'a postback is not signed');
+    if (target.to.kind !== 'webhook') return refuse('wrongState', 'only a webhook is signed');
     return { ...target, sealedSecrets: change(target.sealedSecrets) };
   });
 }

@@ -1,30 +1,52 @@
 import * as z from 'zod';
+import { openAccount } from '../../../deliveries/conversions/access.client.ts';
+import { sampleConversion } from '../../../deliveries/conversions/sample.ts';
+import { tryAccount } from '../../../deliveries/conversions/send.client.ts';
 import { sampleNotice } from '../../../deliveries/events/sample.ts';
 import { deliveryTo } from '../../../deliveries/events/tell.ts';
 import { tryOnce, urlOf } from '../../../deliveries/try.client.ts';
 import { webhookBody } from '../../../deliveries/webhook.ts';
-import { CALL_EVENT_NAMES, CALL_EVENTS } from '../../../publishers/events/event-target.ts';
+import { CALL_EVENT_NAMES, CALL_EVENTS, type EventTarget } from '../../../publishers/events/event-target.ts';
 import { MACROS } from '../../../publishers/events/macros.ts';
+import { isConversion } from '../../../publishers/events/platform.ts';
 import { TRACKERS } from '../../../publishers/events/trackers.ts';
-import { Refusal } from '../../http/errors.ts';
+import { Refusal, refuse } from '../../http/errors.ts';
 import { idParams } from '../../http/page.ts';
-import { defineRoute } from '../../http/route.ts';
+import { type Asked, defineRoute } from '../../http/route.ts';
 import { findOwn } from './event-targets.routes.ts';
 
 const params = idParams('evt');
+
+/** A platform checks a sample, and counts nothing. */
+async function tryPlatform({ env, now }: Asked<unknown, unknown, unknown>, target: EventTarget) {
+  const account = await openAccount(target, env);
+  if (!account || !isConversion(target.to))
+    return refuse('wrongState', 'the account’s secrets cannot be opened');
+  const { request, taken, words, answer } = await tryAccount(account, sampleConversion(target.to, now), env);
+  return {
+    event: target.events[0] ?? CALL_EVENT_NAMES[0],
+    delivered: taken,
+    error: taken ? null : words,
+    note: taken ? words : null,
+    request: { method: 'POST' as const, url: request?.url ?? '', body: request?.body ?? null },
+    reply: { status: answer?.status ?? null, body: answer?.reply ?? null },
+  };
+}
 
 export const eventTrialRoutes = [
   defineRoute({
     method: 'POST',
     path: '/v1/event-targets/:id/test',
     roles: ['operator', 'publisher'],
-    summary: 'Send a sample event to an event target now; shows what was sent and what came back',
+    summary:
+      'Send a sample event to an event target now; shows what was sent and what came back. A platform checks it and counts nothing',
     params,
     body: z.strictObject({ event: z.enum(CALL_EVENT_NAMES).optional() }).default({}),
     response: z.object({
       event: z.enum(CALL_EVENT_NAMES),
       delivered: z.boolean(),
       error: z.string().nullable(),
+      note: z.string().nullable().meta({ description: 'What the platform did with a sample it took' }),
       request: z.object({ method: z.enum(['GET', 'POST']), url: z.string(), body: z.unknown() }),
       reply: z.object({ status: z.int().nullable(), body: z.string().nullable() }),
     }),
@@ -33,6 +55,7 @@ export const eventTrialRoutes = [
       const { config, body, now } = asked;
       const target = await findOwn(asked, asked.params.id);
       if (target instanceof Refusal) return target;
+      if (isConversion(target.to)) return tryPlatform(asked, target);
       const event = body.event ?? target.events[target.events.length - 1] ?? CALL_EVENT_NAMES[0];
       const delivery = deliveryTo(target, sampleNotice(target, event, now), now);
       const { outcome, reply } = await tryOnce(delivery, config);
@@ -40,6 +63,7 @@ export const eventTrialRoutes = [
         event,
         delivered: outcome.kind === 'delivered',
         error: outcome.kind === 'delivered' ? null : outcome.error,
+        note: null,
         request: {
           method: delivery.postback?.method ?? ('POST' as const),
           url: urlOf(delivery),

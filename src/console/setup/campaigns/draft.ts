@@ -24,6 +24,7 @@ type CampaignDraft = {
   disclosure: string;
   maxCallSeconds: string;
   reportTag: string;
+  adConsent: string;
   tags: TagDraft[];
 };
 
@@ -44,6 +45,7 @@ export const NEW_CAMPAIGN: CampaignDraft = {
   disclosure: '',
   maxCallSeconds: '3600',
   reportTag: '',
+  adConsent: 'perCall',
   tags: [],
 };
 
@@ -64,6 +66,7 @@ export const draftOfCampaign = (campaign: Campaign): CampaignDraft => ({
   disclosure: campaign.recording?.disclosure ?? '',
   maxCallSeconds: String(campaign.maxCallSeconds),
   reportTag: campaign.reportTag ?? '',
+  adConsent: campaign.adConsent,
   tags: tagDraftsOf(campaign.tags),
 });
 
@@ -92,5 +95,6 @@ export const campaignBody = (draft: CampaignDraft) => ({
   recording: draft.disclosure.trim() ? { disclosure: draft.disclosure } : null,
   maxCallSeconds: toNumber(draft.maxCallSeconds),
   reportTag: draft.reportTag.trim() || null,
+  adConsent: draft.adConsent,
   tags: tagsBody(draft.tags),
 });

@@ -22,6 +22,11 @@ const DUPLICATES = [
   { value: 'sameBuyer', label: 'To the same buyer as before' },
 ];
 
+const AD_CONSENTS = [
+  { value: 'perCall', label: 'Each call says so, by a tag' },
+  { value: 'declared', label: 'All callers agreed before they called' },
+];
+
 type Props = { campaign?: Campaign; onDone(campaign: Campaign): void };
 
 export function CampaignForm({ campaign, onDone }: Props) {
@@ -103,6 +108,12 @@ export function CampaignForm({ campaign, onDone }: Props) {
           placeholder="homeowner"
           hint="Reports can be broken down by this tag, for calls from now on"
           {...of('reportTag')}
+        />
+        <Select
+          label="Consent to ad platforms"
+          options={AD_CONSENTS}
+          hint="Without it no ad platform hears of a call"
+          {...of('adConsent')}
         />
       </div>
     </FormBody>

@@ -10,6 +10,7 @@ import { RowMenu } from '../../ui/overlay/row-menu.tsx';
 import { Chip, Empty, Failed, Loading } from '../../ui/parts.tsx';
 import { Delete, EditButton, List, Secret } from '../shared/list.tsx';
 import { MakeNew } from '../shared/make-new.tsx';
+import { isPlatform } from './draft.ts';
 import { EventTargetForm } from './form.tsx';
 
 const SECRET_NOTE =
@@ -64,8 +65,13 @@ export default function Events() {
   );
 }
 
-const sentAs = ({ kind, method }: EventTarget): string =>
-  kind === 'webhook' ? 'Signed webhook' : `Postback, ${method}`;
+const SENT_AS: Partial<Record<EventTarget['kind'], string>> = {
+  webhook: 'Signed webhook',
+  google: 'Google Ads',
+  meta: 'Meta',
+  microsoft: 'Microsoft Advertising',
+};
+const sentAs = ({ kind, method }: EventTarget): string => SENT_AS[kind] ?? `Postback, ${method}`;
 
 const actionsOf = (target: EventTarget) => [
   { text: 'Send a test', open: (close: () => void) => <TestEvent target={target} onClose={close} /> },
@@ -136,7 +142,11 @@ function TestResult({ target }: { target: EventTarget }) {
   const { data, error, isPending } = test;
   return (
     <div className="stack">
-      <p>Sends a sample event, marked as a test, and shows what comes back. A postback may count it.</p>
+      <p>
+        {isPlatform(target.kind)
+          ? 'Has the platform check account, key and a sample. Nothing is counted.'
+          : 'Sends a sample event, marked as a test, and shows what comes back. A postback may count it.'}
+      </p>
       <button type="button" className="button primary" disabled={isPending} onClick={() => test.mutate()}>
         {isPending ? 'Sending…' : 'Send a test'}
       </button>
@@ -145,12 +155,14 @@ function TestResult({ target }: { target: EventTarget }) {
         <dl className="facts">
           <div>
             <dt>Result</dt>
-            <dd>{data.delivered ? 'Taken' : (data.error ?? 'Not taken')}</dd>
+            <dd>{data.delivered ? (data.note ?? 'Taken') : (data.error ?? 'Not taken')}</dd>
           </div>
-          <div>
-            <dt>Request</dt>
-            <dd className="mono">{`${data.request.method} ${data.request.url}`}</dd>
-          </div>
+          {data.request.url && (
+            <div>
+              <dt>Request</dt>
+              <dd className="mono">{`${data.request.method} ${data.request.url}`}</dd>
+            </div>
+          )}
           <div>
             <dt>Response</dt>
             <dd className="mono">{`${data.reply.status ?? '–'} ${data.reply.body ?? ''}`}</dd>

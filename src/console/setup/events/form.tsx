@@ -11,7 +11,8 @@ import { api } from '../../ui/api.ts';
 import { bind, Check, FormBody, optionsOf, Select, STATUSES, Text } from '../../ui/form/fields.tsx';
 import { type Form, useForm } from '../../ui/form/form.ts';
 import { useCampaigns, usePublishers } from '../../ui/names.ts';
-import { bodyOf, draftOf, type EventDraft, exampleOf } from './draft.ts';
+import { AccountFields } from './accounts.tsx';
+import { bodyOf, draftOf, type EventDraft, exampleOf, isPlatform, NO_CONVERSION } from './draft.ts';
 
 const useTemplates = () =>
   useQuery({ queryKey: ['event-templates'], queryFn: () => api.getEventTemplates(), staleTime: Infinity });
@@ -25,6 +26,7 @@ const NEW_TARGET: EventDraft = {
   method: 'GET',
   url: '',
   events: ['call.paid', 'call.adjusted'],
+  ...NO_CONVERSION,
 };
 
 type Saved = EventTarget | CreateEventTargetReply;
@@ -50,14 +52,28 @@ export function EventTargetForm({ target, onDone }: FormProps) {
     onDone,
   });
   const of = bind(form);
-  const isPostback = form.draft.kind === 'postback';
+  const { kind } = form.draft;
+  const isPostback = kind === 'postback';
   return (
     <FormBody form={form} save={target ? 'Save' : 'Add event target'}>
-      {!target && <Gallery form={form} templates={templates} />}
+      {!target && !isPlatform(kind) && <Gallery form={form} templates={templates} />}
       <div className="grid-2">
         <Text label="Name" placeholder="Our tracker" {...of('name')} />
         <Select label="Status" options={STATUSES} {...of('status')} />
-        {!target && <Select label="Sent as" options={KINDS} {...of('kind')} />}
+        {!target && (
+          <Select
+            label="Sent as"
+            options={KINDS}
+            {...of('kind')}
+            onChange={(to) =>
+              form.set({
+                kind: to,
+                account: {},
+                events: to === 'meta' ? ['call.paid'] : ['call.paid', 'call.adjusted'],
+              })
+            }
+          />
+        )}
         {isPostback && <Select label="Method" options={METHODS} {...of('method')} />}
         {isOperator && !target && (
           <Select
@@ -74,15 +90,21 @@ export function EventTargetForm({ target, onDone }: FormProps) {
           />
         )}
       </div>
-      <Text
-        label={isPostback ? 'URL with macros' : 'URL'}
-        type="url"
-        placeholder="https://t.example.com/postback?cid={click_id}&payout={payout}"
-        {...of('url')}
-      />
-      {isPostback && <Example url={form.draft.url.trim()} isOperator={isOperator} />}
-      <Events form={form} templates={templates} />
-      {isPostback && <Macros templates={templates} />}
+      {isPlatform(kind) ? (
+        <AccountFields form={form} kind={kind} isNew={target === undefined} />
+      ) : (
+        <>
+          <Text
+            label={isPostback ? 'URL with macros' : 'URL'}
+            type="url"
+            placeholder="https://t.example.com/postback?cid={click_id}&payout={payout}"
+            {...of('url')}
+          />
+          {isPostback && <Example url={form.draft.url.trim()} isOperator={isOperator} />}
+          <Events form={form} templates={templates} />
+          {isPostback && <Macros templates={templates} />}
+        </>
+      )}
     </FormBody>
   );
 }
@@ -90,6 +112,9 @@ export function EventTargetForm({ target, onDone }: FormProps) {
 const KINDS = [
   { value: 'postback', label: 'Postback, for trackers' },
   { value: 'webhook', label: 'Signed webhook' },
+  { value: 'google', label: 'Conversions in Google Ads' },
+  { value: 'meta', label: 'Conversions at Meta' },
+  { value: 'microsoft', label: 'Conversions in Microsoft Advertising' },
 ];
 const METHODS = [
   { value: 'GET', label: 'GET' },
