@@ -23,7 +23,10 @@ export const conversions = (...names: string[]): fc.Arbitrary<Conversion> =>
           before: fc.nat(99_000_000).map(micros),
         }),
       ),
-      clicks: fc.record(Object.fromEntries(names.map((name) => [name, CLICK])), { requiredKeys: [] }),
+      // Each way to have some of them, or none, is as likely as the others.
+      clicks: fc
+        .subarray(names)
+        .chain((some) => fc.record(Object.fromEntries(some.map((name) => [name, CLICK])))),
       phone: fc.option(fc.integer({ min: 2_000_000, max: 9_999_999 }).map((line) => `+1415${line}`)),
       personalization: fc.option(fc.boolean()),
     })
