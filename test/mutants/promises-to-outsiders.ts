@@ -133,7 +133,7 @@ export const PROMISES_TO_OUTSIDERS: Mutant[] = [
     bar: 'R9',
     file: 'src/deliveries/conversions/google.ts',
     find: 'transactionId: id,',
-    replace: 'transactionId: `${id}:${at}:${correction?.at}`,',
+    replace: 'transactionId: `${id}:${correctedAt}`,',
     proof: inNode('test/deliveries/conversions/google.test.ts', 'by the same transaction'),
   },
   {

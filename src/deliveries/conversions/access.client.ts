@@ -8,7 +8,7 @@ import type { EventTarget } from '../../publishers/events/event-target.ts';
 import { isConversion } from '../../publishers/events/platform.ts';
 import { type Platform, recordOf, type Secrets, type Settings } from './platform.ts';
 import { PLATFORM_BY_NAME } from './registry.ts';
-import { keepSecrets } from './tokens.store.ts';
+import { keepSecrets } from './told.store.ts';
 
 export const TIMEOUT_MS = 15 * SECOND_MS;
 const IV_BYTES = 12;

@@ -29,6 +29,8 @@ export type Facts = {
   /** E.164; null: withheld. */
   phone: string | null;
   isErased: boolean;
+  /** The platform has heard of it before. */
+  isTold: boolean;
   /** The campaign says that all its callers agreed before they called. */
   isDeclared: boolean;
 };
@@ -38,7 +40,7 @@ type Asked = { to: ConversionTo; platform: Platform; isOwn: boolean };
 /** @returns what may be told of a call; or why nothing may leave, in words for the log. */
 export function conversionOf(
   { type, data, callId }: Delivery,
-  { call, phone, isErased, isDeclared }: Facts,
+  { call, phone, isErased, isTold, isDeclared }: Facts,
   { to, platform, isOwn }: Asked,
 ): Conversion | string {
   if (isErased || call.caller.masked === ERASED) return 'not sent: the caller was forgotten';
@@ -51,13 +53,15 @@ export function conversionOf(
   const isCorrection = type === 'call.adjusted';
   if (!isCorrection && amountIn(data['value']) > 0 && value === 0)
     return 'not sent: nothing is owed for the call any more';
+  if (isCorrection && value === 0 && !isTold)
+    return 'not sent: nothing is owed, and the platform was never told of the call';
   const at = Date.parse(String(data['occurredAt']));
   const conversion: Conversion = {
     id: callId,
     at: typeof data['convertedAt'] === 'string' ? Date.parse(data['convertedAt']) : at,
     startedAt: call.startedAt,
     value,
-    correction: isCorrection ? { at, before: amountIn(data['before']) } : null,
+    correctedAt: isCorrection && isTold ? at : null,
     clicks: clicksIn(tags, phone, isOwn ? (call.winnerOnly ?? []) : []),
     phone,
     personalization: tags[PERSONALIZATION_TAG] === undefined ? null : YES.test(tags[PERSONALIZATION_TAG]),

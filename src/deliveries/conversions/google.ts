@@ -59,7 +59,7 @@ function request(conversions: readonly Conversion[], settings: Settings, validat
   };
 }
 
-function eventOf({ id, at, value, correction, clicks, phone, personalization }: Conversion) {
+function eventOf({ id, at, value, correctedAt, clicks, phone, personalization }: Conversion) {
   const click = clickOf(clicks);
   const matched = click
     ? { adIdentifiers: click }
@@ -68,7 +68,7 @@ function eventOf({ id, at, value, correction, clicks, phone, personalization }: 
   return {
     transactionId: id,
     eventTimestamp: isoTime(at),
-    ...(correction && { lastUpdatedTimestamp: isoTime(correction.at) }),
+    ...(correctedAt !== null && { lastUpdatedTimestamp: isoTime(correctedAt) }),
     eventSource: 'PHONE',
     ...matched,
     consent: { adUserData: 'CONSENT_GRANTED', ...(personalization !== null && said) },

@@ -22,8 +22,7 @@ export const microsoft: Platform = {
   most: 1_000,
   lacks: 'no msclkid, and no caller’s number',
   canMatch: ({ clicks, phone }) => clicks['msclkid'] !== undefined || phone !== null,
-  // What was worth nothing before was never told.
-  kindOf: ({ correction }) => (correction && correction.before > 0 ? ADJUSTMENTS : CONVERSIONS),
+  kindOf: ({ correctedAt }) => (correctedAt === null ? CONVERSIONS : ADJUSTMENTS),
   build(conversions, settings, secrets) {
     const kind = this.kindOf(conversions[0]!);
     const write = kind === ADJUSTMENTS ? adjustmentOf : conversionOf;
@@ -86,11 +85,11 @@ const conversionOf = (conversion: Conversion, goal: string) => ({
 });
 
 function adjustmentOf(conversion: Conversion, goal: string) {
-  const { value, correction, at } = conversion;
+  const { value, correctedAt, at } = conversion;
   // It has to be later than the conversion.
   const adjusted = {
     ...matched(conversion, goal),
-    AdjustmentTime: isoTime(Math.max(correction?.at ?? at, at + SECOND_MS)),
+    AdjustmentTime: isoTime(Math.max(correctedAt ?? at, at + SECOND_MS)),
   };
   const left = value ?? ZERO;
   return left > 0

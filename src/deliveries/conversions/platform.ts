@@ -8,8 +8,8 @@ export type Conversion = {
   at: number;
   startedAt: number;
   value: Micros | null;
-  /** It was told before, and is corrected: when, and from what. */
-  correction: { at: number; before: Micros } | null;
+  /** It was told before, and was corrected then. */
+  correctedAt: number | null;
   /** Click ids the call has, by the names that platforms give them. */
   clicks: Readonly<Record<string, string>>;
   /** The caller, E.164. It leaves hashed, or not at all. */

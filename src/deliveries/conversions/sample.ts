@@ -9,7 +9,7 @@ export const sampleConversion = (to: ConversionTo, now: number): Conversion => (
   at: now - 2 * MINUTE_MS,
   startedAt: now - 4 * MINUTE_MS,
   value: worthOf(to, { revenue: micros(45_000_000), payout: micros(31_500_000) }),
-  correction: null,
+  correctedAt: null,
   clicks: { gclid: 'sample-click-of-nobody', msclkid: '0'.repeat(32) },
   phone: '+14155550100',
   personalization: null,

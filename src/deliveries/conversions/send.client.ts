@@ -12,6 +12,7 @@ import { keptReply } from '../webhook.ts';
 import { type Account, forgetToken, openAccount, TIMEOUT_MS, tokenOf } from './access.client.ts';
 import { conversionOf, type Facts } from './conversion-of.ts';
 import type { Conversion, PlatformRequest, Verdict } from './platform.ts';
+import { findTold } from './told.store.ts';
 
 type Ready = { delivery: Delivery; conversion: Conversion };
 type Told = [id: string, tried: Tried];
@@ -59,6 +60,7 @@ export async function sendConversions(
 async function factsOf(deliveries: readonly Delivery[], env: Env): Promise<Map<string, Facts>> {
   const ids = deliveries.map(({ callId }) => callId);
   const { calls: erased } = await findErased(env.DB, ids, []);
+  const told = await findTold(env.DB, deliveries[0]!.targetId, ids);
   const records = (await readRows(env.DB, await findRows(env.DB, ids))).flatMap(({ record }) => record ?? []);
   const campaigns = await findMany(
     env.DB,
@@ -78,6 +80,7 @@ async function factsOf(deliveries: readonly Delivery[], env: Env): Promise<Map<s
             call,
             phone: sealed === null ? null : await unseal(ring, sealed),
             isErased: erased.has(call.id),
+            isTold: told.has(call.id),
             isDeclared: campaigns.get(call.campaignId ?? '')?.doc.adConsent === 'declared',
           },
         ];

@@ -88,17 +88,13 @@ function dataFor({ publisherId }: EventTarget, notice: CallNotice): Record<strin
 
 /** Nothing of the caller: that is looked up as it is sent, if they agree and are not forgotten. */
 function conversionData(to: ConversionTo, notice: CallNotice): Record<string, unknown> {
-  const { record, event, at, convertedAt, corrected } = notice;
-  const amount = (money: Parameters<typeof worthOf>[1]): string | null => {
-    const value = worthOf(to, money);
-    return value === null ? null : formatMicros(value);
-  };
+  const { record, event, at, convertedAt } = notice;
+  const value = worthOf(to, record);
   return {
     callId: record.id,
     occurredAt: isoTime(at),
     convertedAt: convertedAt === null ? null : isoTime(convertedAt),
-    value: amount(record),
-    ...(corrected && { before: amount(corrected) }),
+    value: value === null ? null : formatMicros(value),
     // A live call’s record says nothing that is not known as it connects.
     version: event === 'call.connected' ? 0 : record.version,
   };

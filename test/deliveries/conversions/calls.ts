@@ -17,12 +17,7 @@ export const conversions = (...names: string[]): fc.Arbitrary<Conversion> =>
       at: fc.integer({ min: AT, max: AT + 90 * 86_400_000 }),
       startedAt: fc.constant(AT - 100_000),
       value: fc.option(fc.nat(999_000_000).map(micros)),
-      correction: fc.option(
-        fc.record({
-          at: fc.integer({ min: AT, max: AT + 95 * 86_400_000 }),
-          before: fc.nat(99_000_000).map(micros),
-        }),
-      ),
+      correctedAt: fc.option(fc.integer({ min: AT, max: AT + 95 * 86_400_000 })),
       // Each way to have some of them, or none, is as likely as the others.
       clicks: fc
         .subarray(names)

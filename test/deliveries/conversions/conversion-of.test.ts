@@ -13,6 +13,7 @@ const facts = (tags: Record<string, string>, changes: Partial<Facts> = {}): Fact
   call: callRecord(1, { tags }),
   phone: CALLER,
   isErased: false,
+  isTold: false,
   isDeclared: false,
   ...changes,
 });
@@ -128,12 +129,18 @@ describe('what is told of a call', () => {
   });
 
   it('is a correction of what was told at the time of the conversion', () => {
-    const data = { convertedAt: new Date(AT - 5_000).toISOString(), before: '20.00' };
-    const answer = conversionOf(delivery('call.adjusted', data), agreed({ gclid: GCLID }), asked());
-    expect(answer).toMatchObject({
-      at: AT - 5_000,
-      correction: { at: AT, before: 20_000_000 },
-      value: 31_500_000,
-    });
+    const data = { convertedAt: new Date(AT - 5_000).toISOString() };
+    const corrected = (changes: Partial<Facts>, money: object = {}) =>
+      conversionOf(
+        delivery('call.adjusted', data),
+        agreed({}, { call: callRecord(1, { tags: { ad_consent: 'yes' }, ...money }), ...changes }),
+        asked(),
+      );
+    const told = { at: AT - 5_000, value: 31_500_000 };
+    expect(corrected({ isTold: true })).toMatchObject({ ...told, correctedAt: AT });
+    expect(corrected({ isTold: true }, { payout: 0 })).toMatchObject({ value: 0, correctedAt: AT });
+    // What the platform never heard of is no correction to it, and nothing where nothing is left of it.
+    expect(corrected({ isTold: false })).toMatchObject({ ...told, correctedAt: null });
+    expect(corrected({ isTold: false }, { payout: 0 })).toMatch(/never told of the call/);
   });
 });

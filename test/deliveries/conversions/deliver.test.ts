@@ -123,6 +123,20 @@ describe('a correction', () => {
     ]);
   });
 
+  it('of a call that was taken back before it was told makes no conversion of it', async () => {
+    await world.platform(GOOGLE, { conversion: { ...GOOGLE.conversion, delayMinutes: 60 } });
+    const call = await world.call();
+    const corrected = { number: 1, payout: call.payout, revenue: call.revenue };
+    const after = await world.correct(call, { payout: micros(0) });
+    world.queue(world.noticeOf(call, 'call.paid'), world.noticeOf(after, 'call.adjusted', { corrected }));
+    await world.pass(3 * HOUR_MS);
+    expect(world.asked).toEqual([]);
+    expect((await world.log()).map(({ lastError }) => lastError).sort()).toEqual([
+      'not sent: nothing is owed for the call any more',
+      'not sent: nothing is owed, and the platform was never told of the call',
+    ]);
+  });
+
   it('of what the platform is not told of is none', async () => {
     await world.platform(GOOGLE);
     const call = await world.call();

@@ -68,8 +68,8 @@ describe('a request to Google', () => {
   it('corrects by the same transaction: the value by now, and when it changed', () => {
     const [one] = fc.sample(conversions('gclid'), 1);
     const value = 31_500_000 as never;
-    const told = { ...one!, value, correction: null };
-    const corrected = { ...told, value: 0 as never, correction: { at: AT + 86_400_000, before: value } };
+    const told = { ...one!, value, correctedAt: null };
+    const corrected = { ...told, value: 0 as never, correctedAt: AT + 86_400_000 };
     const [first, second] = bodyOf([told, corrected], SETTINGS, {}).events;
     expect(second!['transactionId']).toBe(first!['transactionId']);
     expect([first!['conversionValue'], second!['conversionValue']]).toEqual([31.5, 0]);
