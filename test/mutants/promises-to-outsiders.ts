@@ -341,7 +341,7 @@ export const PROMISES_TO_OUTSIDERS: Mutant[] = [
     bar: 'R1',
     file: 'src/exchange/edge/own-numbers.client.ts',
     find: 'const PATIENCE_MS = 250;',
-    replace: 'const PATIENCE_MS = 25_000;',
+    replace: 'const PATIENCE_MS = 2_500;',
     proof: inNode('test/exchange/edge/own-numbers.test.ts', 'longer than a moment'),
   },
   {
