@@ -109,10 +109,10 @@ function settleAttempt(call: Call, attempt: Attempt, conclusion: Conclusion, now
   const price = priceOf(attempt.charge, attempt.minSeconds);
   const paidUntil = outcomesUntil(price, call.startedAt);
   const outcomes = kindsReported(call, attempt.leg, paidUntil);
-  const talk = { ...talkOf(attempt, conclusion, price, attempt.heardAt), outcomes };
+  const talk = { ...talkOf(attempt, conclusion, price), outcomes };
   const { owed, qualified: converted, missing } = evaluatePrice(price, talk, attempt.clearingPrice);
   const { payout: terms } = attempt;
-  const counted = terms.kind === 'own' ? talkOf(attempt, conclusion, terms.payout, attempt.heardAt) : talk;
+  const counted = terms.kind === 'own' ? talkOf(attempt, conclusion, terms.payout) : talk;
   const sold = soldAs(call, attempt, owed, { seconds: counted.seconds, unsold: missing });
   const earned = earnedAs(attempt, sold);
   const until = Math.max(paidUntil ?? 0, earnsUntil(attempt, call.startedAt) ?? 0);

@@ -32,8 +32,8 @@ class Market {
   }
 
   /** The carrier reports so many seconds from the answer on. */
-  hangUp(callId: ReturnType<Market['offer']>['id'], seconds: number) {
-    this.now += seconds * SECOND_MS;
+  hangUp(callId: ReturnType<Market['offer']>['id'], seconds: number, lateMs = 0) {
+    this.now += seconds * SECOND_MS + lateMs;
     const { carrierCallId } = this.engine.find(callId)!;
     const report = { kind: 'dialDone', carrierCallId, legRef: null, status: 'completed' } as const;
     this.engine.dialDone(callId, 1, { ...report, bridged: true, seconds, callerGone: true }, this.now);
@@ -105,6 +105,23 @@ describe('a target with a price of its own', () => {
     const { id } = market.offer(20);
     market.now += 15 * SECOND_MS; // it rings
     expect(market.hangUp(id, 50).charge).toMatchObject({ seconds: 65, owed: dollars(2) });
+  });
+
+  it('pays neither for a report that comes late nor for more seconds than the call was allowed', () => {
+    const perMinute = { kind: 'perMinute', perMinute: '1.00', firstSeconds: 60, nextSeconds: 60 };
+    for (const timer of ['dial', 'answer', 'bridge']) {
+      const market = new Market({ ...perMinute, timer });
+      const { id, attempts } = market.offer(20);
+      const { ringSeconds, maxSeconds } = attempts[0]!;
+      const rang = timer === 'dial' ? ringSeconds : 0;
+      const late = market.hangUp(id, 50, 24 * 60 * MINUTE_MS);
+      expect(late.charge).toMatchObject({ seconds: 50 + rang, owed: dollars(Math.ceil((50 + rang) / 60)) });
+
+      const longest = market.offer(20);
+      const most = longest.attempts[0]!.hold.spend;
+      const { charge } = market.hangUp(longest.id, maxSeconds + 90);
+      expect([charge!.seconds, charge!.owed]).toEqual([maxSeconds, most]);
+    }
   });
 
   it('is corrected up to the most that was held, never beyond', () => {
