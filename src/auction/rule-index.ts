@@ -10,24 +10,43 @@ import type { TargetId } from '../lib/ids.ts';
  * is evaluated as before.
  */
 class RuleIndex {
-  readonly #byKey = new Map<string, number[]>();
+  readonly #byKey = new Map<string, Set<TargetId>>();
   /** Criteria that hold or not whatever single value a fact has: always tried. */
-  readonly #unbound: number[] = [];
-  readonly #placeById = new Map<TargetId, number>();
+  readonly #unbound = new Set<TargetId>();
+  #targets: readonly Target[] = [];
+  #placeById: ReadonlyMap<TargetId, number> = new Map();
 
   constructor(targets: readonly Target[]) {
-    for (const [place, { id, criteria }] of targets.entries()) {
-      this.#placeById.set(id, place);
-      const keys = criteria && keysOf(criteria);
-      if (!keys) this.#unbound.push(place);
-      else for (const key of keys) this.#note(key, place);
+    this.follow(targets);
+  }
+
+  /** Takes on another list: what it costs follows the targets that are others now, not all there are. */
+  follow(targets: readonly Target[]): void {
+    const kept = new Set(targets);
+    const known = new Set(this.#targets);
+    for (const target of known) if (!kept.has(target)) this.#forget(target);
+    for (const target of targets) if (!known.has(target)) this.#note(target);
+    this.#targets = targets;
+    this.#placeById = new Map(targets.map(({ id }, place) => [id, place]));
+  }
+
+  #note({ id, criteria }: Target): void {
+    const keys = criteria && keysOf(criteria);
+    if (!keys) this.#unbound.add(id);
+    for (const key of keys ?? []) {
+      const ids = this.#byKey.get(key);
+      if (ids) ids.add(id);
+      else this.#byKey.set(key, new Set([id]));
     }
   }
 
-  #note(key: string, place: number): void {
-    const places = this.#byKey.get(key);
-    if (places) places.push(place);
-    else this.#byKey.set(key, [place]);
+  #forget({ id, criteria }: Target): void {
+    this.#unbound.delete(id);
+    for (const key of (criteria && keysOf(criteria)) ?? []) {
+      const ids = this.#byKey.get(key);
+      ids?.delete(id);
+      if (ids?.size === 0) this.#byKey.delete(key);
+    }
   }
 
   /**
@@ -35,13 +54,10 @@ class RuleIndex {
    * @param also targets to try whatever the facts say.
    */
   candidates(facts: CallFacts, also: readonly TargetId[] = []): number[] {
-    const places = new Set(this.#unbound);
-    for (const key of keysOfFacts(facts)) for (const place of this.#byKey.get(key) ?? []) places.add(place);
-    for (const id of also) {
-      const place = this.#placeById.get(id);
-      if (place !== undefined) places.add(place);
-    }
-    return [...places].sort((a, b) => a - b);
+    const ids = new Set([...this.#unbound, ...also]);
+    for (const key of keysOfFacts(facts)) for (const id of this.#byKey.get(key) ?? []) ids.add(id);
+    const places = [...ids].map((id) => this.#placeById.get(id)).filter((place) => place !== undefined);
+    return places.sort((a, b) => a - b);
   }
 }
 
@@ -52,6 +68,15 @@ export function indexOf(targets: readonly Target[]): RuleIndex {
   const index = indexes.get(targets) ?? new RuleIndex(targets);
   indexes.set(targets, index);
   return index;
+}
+
+/** Lets the index of a list, if there is one, serve the list that takes its place. Unchanged targets are the same objects. */
+export function passIndexOn(before: readonly Target[], after: readonly Target[]): void {
+  const index = indexes.get(before);
+  if (!index || before === after) return;
+  indexes.delete(before);
+  index.follow(after);
+  indexes.set(after, index);
 }
 
 /**

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { TargetState } from '../../src/auction/auction.ts';
 import { judgeFacts } from '../../src/auction/eligibility.ts';
 import { exclusionsOf, openAuction } from '../../src/auction/open.ts';
-import { indexOf } from '../../src/auction/rule-index.ts';
+import { indexOf, passIndexOn } from '../../src/auction/rule-index.ts';
 import { emptyUsage } from '../../src/buyers/caps.ts';
 import { buyer, facts, opening, pinged, rules as rulesOf, target } from './fixtures.ts';
 import { someFacts, targets, tryEach } from './worlds.ts';
@@ -54,5 +54,32 @@ describe('who may bid, by the index over the rules', () => {
     }));
     const call = { ...facts(), zip: '10047' };
     expect(indexOf(all).candidates(call)).toEqual([2]);
+  });
+
+  it('is the same after any changes as one made anew, and no list loses its own', () => {
+    const lists = fc.array(targets, { minLength: 2, maxLength: 5 });
+    fc.assert(
+      fc.property(
+        lists,
+        fc.array(fc.nat(), { minLength: 8, maxLength: 8 }),
+        someFacts,
+        (others, picks, call) => {
+          let all = others[0]!;
+          indexOf(all);
+          for (const other of others.slice(1)) {
+            // Some go, some stay the same objects, some come or are others under their old ids.
+            const next = all.filter((_, place) => picks[place % picks.length]! % 3 > 0);
+            const ids = new Set(next.map(({ id }) => id));
+            const changed = [...next, ...other.filter(({ id }) => !ids.has(id))];
+            passIndexOn(all, changed);
+            expect(indexOf(changed).candidates(call)).toEqual(indexOf([...changed]).candidates(call));
+            expect(indexOf(all).candidates(call)).toEqual(indexOf([...all]).candidates(call));
+            passIndexOn(all, changed);
+            all = changed;
+          }
+        },
+      ),
+      { numRuns: 1_000 },
+    );
   });
 });

@@ -1,4 +1,5 @@
 import { FIRST_PREVIOUS_HASH } from '../../auction/receipt.ts';
+import { passIndexOn } from '../../auction/rule-index.ts';
 import { forgetUnsure, type Purse } from '../../buyers/accounts/purse.ts';
 import type { CallFacts } from '../../buyers/facts.ts';
 import type { Call } from '../../call/call.ts';
@@ -8,6 +9,7 @@ import { forgetting } from '../../call/forget.ts';
 import type { NewsDoc } from '../../directory/config/news.ts';
 import type { CommitContext } from '../../feed/from-call.ts';
 import { BoundedMap } from '../../lib/bounded-map.ts';
+import { Layered } from '../../lib/bounds/layered.ts';
 import { sha256Hex } from '../../lib/crypto.ts';
 import type { AuctionId, BuyerId, CallId, PublisherId } from '../../lib/ids.ts';
 import { assert } from '../../lib/result.ts';
@@ -78,9 +80,9 @@ export class CampaignState {
     };
     return {
       rules,
-      stats: this.store.stats(),
-      purses: this.store.purses(),
-      brought: this.store.brought(),
+      stats: new Layered(this.store.stats()),
+      purses: new Layered(this.store.purses()),
+      brought: new Layered(this.store.brought()),
       turnedAway: new Map(),
       findReceipt: (seq) => this.findReceipt(seq),
       turn: receiptSeq + open,
@@ -122,8 +124,12 @@ export class CampaignState {
       config.forgetBefore(Math.min(to, ...inUse));
       for (const [buyerId, purse] of counted) this.store.savePurse(buyerId, purse);
     });
-    if (before) this.#oldRules.set(before.version, before);
-    this.#market = { ...market, purses: new Map([...market.purses, ...counted]) };
+    if (before) {
+      this.#oldRules.set(before.version, before);
+      passIndexOn(before.targets, rules.targets);
+    }
+    for (const [buyerId, purse] of counted) market.purses.set(buyerId, purse);
+    this.#market = market;
   }
 
   #known(): NewsDoc[] {
@@ -255,7 +261,7 @@ export class CampaignState {
   savePurse(buyerId: BuyerId, purse: Purse): void {
     const market = this.getMarket();
     this.store.transaction(() => this.store.savePurse(buyerId, purse));
-    this.#market = { ...market, purses: new Map(market.purses).set(buyerId, purse) };
+    market.purses.set(buyerId, purse);
   }
 
   /** Calls from before are about to be forgotten, and with them what they may still have cost. */
@@ -268,7 +274,12 @@ export class CampaignState {
 
   /** The market as a written decision left it. */
   adopt(market: Market): void {
-    this.#market = market;
+    this.#market = {
+      ...market,
+      stats: market.stats.merged(),
+      purses: market.purses.merged(),
+      brought: market.brought.merged(),
+    };
   }
 
   /** Forgets who called; that somebody did stays. @returns how many calls told of them. */

@@ -11,6 +11,7 @@ import { emptyUsage, type Usage, windowKeys } from '../../buyers/caps.ts';
 import { emptyHealth, type Health, isResting } from '../../buyers/health.ts';
 import { emptyPerformance, type PerformanceHistory } from '../../buyers/performance.ts';
 import type { Buyer, Target } from '../../buyers/target.ts';
+import type { Layered } from '../../lib/bounds/layered.ts';
 import type { BuyerId, PublisherId, TargetId } from '../../lib/ids.ts';
 import type { Micros } from '../../lib/money.ts';
 import type { Rules } from './rules.ts';
@@ -30,11 +31,11 @@ export type Chain = 'calls' | 'quotes';
 /** Everything a decision of this campaign may look at besides the call itself. */
 export type Market = {
   rules: Rules;
-  stats: Map<TargetId, TargetStats>;
+  stats: Layered<TargetId, TargetStats>;
   /** What is known here of buyers' accounts. */
-  purses: Map<BuyerId, Purse>;
+  purses: Layered<BuyerId, Purse>;
   /** What publishers whose terms have caps have brought, what is held included. */
-  brought: Map<PublisherId, Usage>;
+  brought: Layered<PublisherId, Usage>;
   /** Prices that were turned away because too little was lent, so that more is asked for. In memory only. */
   readonly turnedAway: Map<BuyerId, Micros>;
   /** A receipt of this campaign's as JSON, as long as it is kept here. */

@@ -52,9 +52,9 @@ export class UnitOfWork {
     this.chain = chain;
     this.market = {
       ...market,
-      stats: new Map(market.stats),
-      purses: new Map(market.purses),
-      brought: new Map(market.brought),
+      stats: market.stats.layer(),
+      purses: market.purses.layer(),
+      brought: market.brought.layer(),
       lastHash: { ...market.lastHash },
     };
     this.call = call;

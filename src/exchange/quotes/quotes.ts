@@ -263,19 +263,18 @@ export class Quotes {
     const unit = new UnitOfWork(this.#state.getMarket(), call, now, 'quotes');
     assert(call.opening, 'an award follows an auction');
     if (earlier) giveBack(unit, earlier);
-    const before = new Map(unit.market.stats);
     closeWith(unit, this.#state, replies, false);
     unit.runConsequences();
     const hasWinner = unit.call.phase === 'dialing' || unit.call.phase === 'confirming';
     const attempt = hasWinner ? currentAttempt(unit.call) : undefined;
     if (!attempt) return { unit, quote: null };
-    this.#uncount(unit, attempt.targetId, before);
+    this.#uncount(unit, attempt.targetId);
     return { unit, quote: quoteOf(unit, attempt, question, now) };
   }
 
   /** A buyer's record counts calls, not promises: it is written up when the call comes. */
-  #uncount(unit: UnitOfWork, targetId: TargetId, before: UnitOfWork['market']['stats']): void {
-    const performance = before.get(targetId)?.performance ?? { days: {} };
+  #uncount(unit: UnitOfWork, targetId: TargetId): void {
+    const { performance } = statsOf(this.#state.getMarket(), targetId);
     unit.keepStats(targetId, { ...statsOf(unit.market, targetId), performance });
   }
 
