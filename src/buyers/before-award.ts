@@ -1,7 +1,7 @@
 import { readsDialable } from '../lib/numbers/dialable.ts';
 import { type KnownNumber, knownNumber, readsKnown } from '../lib/numbers/known-number.ts';
 import { readingsOf } from '../lib/numbers/readings.ts';
-import { type Part, partsThatShow } from '../lib/numbers/split.ts';
+import { type Part, partsThatShow, piecesThatDial } from '../lib/numbers/split.ts';
 import type { PingSubject } from './ping.ts';
 
 /**
@@ -17,14 +17,11 @@ type Outspoken = { tags: Readonly<Record<string, string>>; subId: string | null;
 /** @param number the caller's, E.164; null: withheld. */
 export function releasable<T extends Outspoken>(texts: T, number: string | null): T {
   const known = number === null ? null : knownNumber(number);
-  const hidden = hiddenOf(partsOf(texts), known, ({ name, readings }) => shows(name, readings, known));
-  if (hidden.size === 0) return texts;
-  return {
-    ...texts,
-    tags: Object.fromEntries(Object.entries(texts.tags).filter(([name]) => !hidden.has(`tag ${name}`))),
-    subId: hidden.has('subId') ? null : texts.subId,
-    zip: hidden.has('zip') ? null : texts.zip,
-  };
+  const parts = partsOf(texts);
+  const pieces = piecesOf(parts);
+  const hidden = hiddenOf(parts, known, (part) => pieces.has(part) || shows(part.name, part.readings, known));
+  const left = without(texts, hidden);
+  return hidden.has('zip') ? { ...left, zip: null } : left;
 }
 
 /** For who is no winner and does not know the number: the tags of a call that show none. */
@@ -36,12 +33,23 @@ export const withoutDialable = (tags: Readonly<Record<string, string>>): Record<
     ),
   );
 
-/** What of a publisher's tags may be written down beside a number that is not: none that shows it. */
-export function withoutKnown(tags: Readonly<Record<string, string>>, number: string): Record<string, string> {
+/** What a publisher says of a call that may be written down beside a number that is not: nothing that shows it, alone or together. */
+export function withoutKnown<T extends Omit<Outspoken, 'zip'>>(texts: T, number: string): T {
   const known = knownNumber(number);
-  const parts = partsOf({ tags, subId: null, zip: null });
-  const hidden = hiddenOf(parts, known, ({ name, readings }) => showsKnownAt(name, readings, known));
-  return Object.fromEntries(Object.entries(tags).filter(([name]) => !hidden.has(`tag ${name}`)));
+  const parts = partsOf({ ...texts, zip: null });
+  return without(
+    texts,
+    hiddenOf(parts, known, ({ name, readings }) => showsKnownAt(name, readings, known)),
+  );
+}
+
+function without<T extends Omit<Outspoken, 'zip'>>(texts: T, hidden: ReadonlySet<string>): T {
+  if (hidden.size === 0) return texts;
+  return {
+    ...texts,
+    tags: Object.fromEntries(Object.entries(texts.tags).filter(([name]) => !hidden.has(`tag ${name}`))),
+    subId: hidden.has('subId') ? null : texts.subId,
+  };
 }
 
 /** Those that show a number by themselves, and those of the others that show it together. */
@@ -54,6 +62,12 @@ function hiddenOf(
   const together = known ? partsThatShow(left, known) : new Set<number>();
   const kept = new Set(left.filter((_, place) => !together.has(place)).map(({ key }) => key));
   return new Set(parts.map(({ key }) => key).filter((key) => !kept.has(key)));
+}
+
+/** Those that are parts of a number, whoever's it is: phone1, phone2, phone3. */
+function piecesOf(parts: readonly KeyedPart[]): ReadonlySet<KeyedPart> {
+  const named = parts.filter(({ name }) => isNamedSo(name) || isNamedPart(name));
+  return new Set([...piecesThatDial(named, readsDialable)].map((place) => named[place]!));
 }
 
 /** A subject as every buyer of an auction may have it. */
@@ -97,6 +111,20 @@ const isNamedSo = (name: string): boolean =>
   /phone|caller_?(?:id|number)/i.test(name) ||
   name.split(WORDS).some((word) => NUMBER_WORDS.has(word.toLowerCase()));
 const LOCAL_DIGITS = 7;
+/** What forms call the parts of a number that they ask for one by one. */
+const PART_WORDS = new Set([
+  'area',
+  'areacode',
+  'npa',
+  'nxx',
+  'exchange',
+  'prefix',
+  'suffix',
+  'line',
+  'subscriber',
+]);
+const isNamedPart = (name: string): boolean =>
+  name.split(WORDS).some((word) => PART_WORDS.has(word.toLowerCase()));
 
 function shows(name: string, readings: readonly string[], known: KnownNumber | null): boolean {
   if (known && showsKnownAt(name, readings, known)) return true;

@@ -1,4 +1,4 @@
-import { plainText } from './text/plain-text.ts';
+import { plainDigits } from './text/plain-text.ts';
 
 /** Phone numbers as text: E.164 (ITU-T) and the North American Numbering Plan. */
 
@@ -24,8 +24,8 @@ export function normalizePhone(text: string): string | null {
 }
 
 /**
- * Reads a number as people write it: "(415) 555-1234", "1 415 555 1234", "+44 20 7946 0018", "011 44 20 …". Without a
- * plus or 011 it is a +1 number and has ten digits, or eleven with its 1.
+ * Reads a number as people write it: "(415) 555-1234", "1 415 555 1234", "+44 20 7946 0018", "011 44 20 …", "0044 20 …",
+ * "+44 (0)20 …". Without a plus, 011 or 00 it is a +1 number and has ten digits, or eleven with its 1.
  * @returns E.164, or null when it cannot be one.
  */
 export function readPhone(text: string): string | null {
@@ -33,9 +33,14 @@ export function readPhone(text: string): string | null {
   return compact === null ? null : phoneOf(compact);
 }
 
+/** "(0)" after a country code is dialed inside the country only. */
+const TRUNK = /^(\s*(?:\+|00|011)[\s.-]?[1-9]\d{0,2})[\s.-]*\(0\)/;
+
 /** Digits and perhaps a plus, whatever they were set off with; null for anything else. */
 function compactPhone(text: string): string | null {
-  const compact = plainText(text).replace(/[\s().\-/\u2010-\u2015\u2212]/g, '');
+  const compact = plainDigits(text)
+    .replace(TRUNK, '$1')
+    .replace(/[\s().\-/\u2010-\u2015\u2212]/g, '');
   return /^\+?\d{1,20}$/.test(compact) ? compact : null;
 }
 
@@ -47,6 +52,7 @@ function phoneOf(compact: string): string | null {
 function withCountryCode(compact: string): string {
   if (compact.startsWith('+')) return compact;
   if (compact.startsWith('011')) return `+${compact.slice(3)}`;
+  if (compact.startsWith('00')) return `+${compact.slice(2)}`;
   return compact.length === 11 && compact.startsWith('1') ? `+${compact}` : `+1${compact}`;
 }
 

@@ -127,9 +127,30 @@ describe('the gate before the award', () => {
     expect(releasable({ tags: others, subId: null, zip: null }, null).tags).toEqual(others);
   });
 
+  it.each<Record<string, string>>([
+    { phone1: '415', phone2: '555', phone3: '1234' },
+    { phone_suffix: '1234', phone_prefix: '555', phone_area: '415' },
+    { areaCode: '415', age: '35', exchange: '555', line: '1234' },
+    { phoneArea: '(415)', phoneRest: '555-1234' },
+    { home_phone_1: '555', home_phone_2: '1234' },
+  ])('puts the parts of a form together, though nobody knows the number: %j', (fields) => {
+    const texts = { tags: { ...fields, zip: '94105' }, subId: null, zip: null };
+    const left = Object.values(releasable(texts, null).tags);
+    expect(left).toContain('94105');
+    expect(left.filter((text) => text.includes('1234'))).toEqual([]);
+  });
+
+  it('leaves parts of nothing alone', () => {
+    const tags = { phone_score: '98', phone_age_days: '1234', area: '2400', line: 'Personal', prefix: 'Dr' };
+    expect(releasable({ tags, subId: null, zip: null }, null).tags).toEqual(tags);
+  });
+
   it('is passed by what a publisher’s tags leave in the exchange’s own rows, as far as the number is known', () => {
     const tags = { phone: '(415) 555-1234', other: '303-555-9999', zip: '94105', p: 'NDE1NTU1MTIzNA==' };
-    expect(withoutKnown(tags, '+14155551234')).toEqual({ other: '303-555-9999', zip: '94105' });
+    expect(withoutKnown({ tags, subId: 'a 4155551234' }, '+14155551234')).toEqual({
+      tags: { other: '303-555-9999', zip: '94105' },
+      subId: null,
+    });
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatDestination, parseDestination } from '../../src/buyers/destination.ts';
+import { formatDestination, numberIn, parseDestination } from '../../src/buyers/destination.ts';
 
 describe('a destination', () => {
   it.each([
@@ -42,6 +42,8 @@ describe('a destination', () => {
     'sip:a@example.com?X-A=1&Replaces=1',
     'sip:a@example.com?body=x',
     `sip:a@example.com?X-A=${'a'.repeat(1_100)}`,
+    'sip:a@pbx.example.com;maddr=10.0.0.1',
+    'sip:a@pbx.example.com;transport=tls;MADDR=203.0.113.9?X-A=1',
     'sip:a@169.254.169.254',
     'sip:a@10.0.0.1',
     'sip:a@192.168.1.1:5060',
@@ -66,5 +68,18 @@ describe('a destination', () => {
     'javascript:alert(1)',
   ])('%j may not', (text) => {
     expect(parseDestination(text)).toBeNull();
+  });
+
+  it.each([
+    ['+14155550123', '+14155550123'],
+    ['sip:+14155550123@pbx.example.com', '+14155550123'],
+    ['sip:4155550123@pbx.example.com:5061;transport=tls', '+14155550123'],
+    ['sips:%2B14155550123@pbx.example.com?X-A=1', '+14155550123'],
+    ['sip:+1-415-555-0123@pbx.example.com', '+14155550123'],
+    ['sip:0014155550123@pbx.example.com', '+14155550123'],
+    ['sip:agent@pbx.example.com', null],
+    ['sip:1001@pbx.example.com', null],
+  ])('of %s the number is %s', (text, number) => {
+    expect(numberIn(parseDestination(text)!)).toBe(number);
   });
 });

@@ -1,7 +1,7 @@
 import type { Env } from '../../bindings.ts';
 import { refuseDialing } from '../../buyers/bounds/dial-policy.ts';
 import { configOf } from '../../config.ts';
-import { isOwnNumber } from '../../exchange/edge/own-numbers.client.ts';
+import { isOwn } from '../../exchange/edge/own-numbers.client.ts';
 import type { Destination } from '../../telephony/instruction.ts';
 import { type Refusal, refuseField } from '../http/errors.ts';
 
@@ -14,8 +14,8 @@ export async function refuseDestination(
   if (!destination) return null;
   const why = refuseDialing(destination, configOf(env).dialing);
   if (why !== null) return refuseField(field, why);
-  const isOwn = destination.kind === 'phone' && (await isOwnNumber(env.DB, destination.number));
-  return isOwn ? refuseField(field, 'is a number of the exchange: calls would come in again for ever') : null;
+  const loops = await isOwn(env.DB, destination);
+  return loops ? refuseField(field, 'is a number of the exchange: calls would come in again for ever') : null;
 }
 
 export const phoneDestination = (number: string | null | undefined): Destination | null =>

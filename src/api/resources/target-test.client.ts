@@ -1,5 +1,7 @@
-import type { DialectConfig } from '../../buyers/bidders/dialect.ts';
+import type { DialectConfig, ReadBid } from '../../buyers/bidders/dialect.ts';
 import { sampleSubject } from '../../buyers/bidders/try.ts';
+import { boundsInForce, keepWithin } from '../../buyers/bounds/bid-bounds.ts';
+import { keepDialable } from '../../buyers/bounds/dial-policy.ts';
 import type { PingOrder, PingReply, PingSubject } from '../../buyers/ping.ts';
 import type { Bidding, Buyer, Target } from '../../buyers/target.ts';
 import type { Campaign } from '../../campaign/campaign.ts';
@@ -37,6 +39,16 @@ export async function openConfig(
   };
 }
 
+/** A bid that was read, or why an auction would not take it: the operator's bounds, and where calls may go. */
+export function asInAuction(
+  read: ReadBid,
+  { target, bidding, campaign }: { target: Target; bidding: Pinged; campaign: Campaign },
+  { dialing }: PingDeps,
+): PingReply {
+  const reply = keepWithin({ targetId: target.id, latencyMs: 0, ...read }, boundsInForce(bidding, campaign));
+  return dialing ? keepDialable(reply, dialing) : reply;
+}
+
 /** Sends one test ping exactly as an auction would, and keeps what went over the wire. */
 export async function trialPing(
   deps: PingDeps,
@@ -63,6 +75,7 @@ export async function trialPing(
     sealedSecrets: buyer.sealedSecrets,
     timeoutMs: deadlineAt - now,
     performance: { windowDays: 30, calls: 0, connected: 0, converted: 0 },
+    bounds: boundsInForce(bidding, campaign),
   };
   const seen: Seen = { request: null, reply: null };
   const answer = await ping(order, subject, { ...deps, fetch: watched(deps.fetch, seen) });

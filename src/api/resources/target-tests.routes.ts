@@ -4,6 +4,7 @@ import { type Trial, tryReply } from '../../buyers/bidders/try.ts';
 import { formatDestination } from '../../buyers/destination.ts';
 import type { Target } from '../../buyers/target.ts';
 import { findConfig } from '../../directory/config/config.store.ts';
+import { refuseOwnNumbers } from '../../exchange/edge/own-numbers.client.ts';
 import { pingDeps } from '../../exchange/pinging/fan-out.client.ts';
 import { tagName, tagValue } from '../../ivr/nodes/fields.ts';
 import { ENTROPY_BYTES } from '../../lib/ids.ts';
@@ -14,7 +15,7 @@ import { notFound, Refusal, refuse } from '../http/errors.ts';
 import { idParams } from '../http/page.ts';
 import { type Asked, defineRoute } from '../http/route.ts';
 import { reasonShape } from '../present/call-shapes.ts';
-import { openConfig, type Pinged, trialPing } from './target-test.client.ts';
+import { asInAuction, openConfig, type Pinged, trialPing } from './target-test.client.ts';
 
 const MOST_PASTED = 64 * 1024;
 const params = idParams('tgt');
@@ -108,14 +109,16 @@ export const trialRoutes = [
       ]);
       assert(buyer && campaign, 'a target has a buyer and a campaign');
       const sides = { target, bidding, buyer: buyer.doc, campaign: campaign.doc };
-      const { answer, seen } = await trialPing(pingDeps(env), sides, body.call, entropy(ENTROPY_BYTES));
+      const trial = await trialPing(pingDeps(env), sides, body.call, entropy(ENTROPY_BYTES));
+      const { seen } = trial;
+      const [answer] = await refuseOwnNumbers(env.DB, [trial.answer]);
       const { config: dialectConfig } = await openConfig(config.ring, bidding);
       const explained = seen.reply && tryReply(bidding.dialect, dialectConfig, seen.reply, now);
       return {
-        read: presentRead(answer),
+        read: presentRead(answer!),
         format: explained?.format ?? null,
         findings: explained?.findings ?? [],
-        latencyMs: answer.latencyMs,
+        latencyMs: trial.answer.latencyMs,
         ...seen,
       };
     },
@@ -138,8 +141,12 @@ export const trialRoutes = [
       if (found instanceof Refusal) return found;
       const { config } = await openConfig(asked.config.ring, found.bidding);
       const trial = tryReply(found.bidding.dialect, config, asked.body, asked.now);
-      assert(trial, 'a target has a known dialect');
-      return presentTrial(trial);
+      const campaign = await findConfig(asked.env.DB, 'campaign', found.target.campaignId);
+      assert(trial && campaign, 'a target has a known dialect and a campaign');
+      const [read] = await refuseOwnNumbers(asked.env.DB, [
+        asInAuction(trial.read, { ...found, campaign: campaign.doc }, pingDeps(asked.env)),
+      ]);
+      return presentTrial({ ...trial, read: read! });
     },
   }),
 ];

@@ -38,8 +38,8 @@ export function identifyExpected(caller: string | null): Identity | null {
   return identity?.number == null ? null : identity;
 }
 
-/** Publishers also write the caller's number into a tag; it is kept nowhere in the clear. */
-export const withoutNumber = (
-  tags: Readonly<Record<string, string>>,
-  number: string | null,
-): Record<string, string> => (number === null ? { ...tags } : withoutKnown(tags, number));
+type Said = { tags: Readonly<Record<string, string>>; subId: string | null };
+
+/** Publishers also write the caller's number into a tag or their sub id, or half of it into each; it is kept nowhere in the clear. */
+export const withoutNumber = ({ tags, subId }: Said, number: string | null): Said =>
+  number === null ? { tags, subId } : withoutKnown({ tags, subId }, number);

@@ -6,7 +6,6 @@ import { admissionOf } from '../../exchange/edge/admission.client.ts';
 import { type FinalQuote, runQuote } from '../../exchange/edge/quoting.client.ts';
 import { BoundedMap } from '../../lib/bounded-map.ts';
 import { type CampaignId, ENTROPY_BYTES, makeId, type PublisherId } from '../../lib/ids.ts';
-import { knownNumber, showsKnown } from '../../lib/numbers/known-number.ts';
 import { DEFAULT_PINGS_PER_MINUTE } from '../../publishers/publisher.ts';
 import { formerHashesOf } from '../../telephony/caller-facts.ts';
 import type { Identity } from '../../telephony/identity.ts';
@@ -115,8 +114,6 @@ const refused = (reasonCode: RtbRefusal): DoorAnswer => ({ kind: 'noBid', reason
 /** The rest of what the edge can do at once is kept for callers. */
 const SHARE_FOR_PINGS = 0.5;
 
-const shows = (text: string, number: string): boolean => showsKnown(text, knownNumber(number));
-
 /** What would this call earn? */
 export async function askDoor(
   { env, config, now, entropy }: { env: Env; config: Config; now: number; entropy: Uint8Array },
@@ -128,14 +125,14 @@ export async function askDoor(
   if (!leave) return refused('overloaded');
   const number = identity?.number ?? null;
   try {
-    const kept = withoutNumber(tags, number);
+    const kept = withoutNumber({ tags, subId }, number);
     const answer = await runQuote(env, door.campaignId, {
       callId: makeId('call', now, entropy),
       publisherId: door.publisherId,
-      subId: subId !== null && number !== null && shows(subId, number) ? null : subId,
-      caller: await expectedCaller(config.hashKey, identity, kept),
+      subId: kept.subId,
+      caller: await expectedCaller(config.hashKey, identity, kept.tags),
       ...(await formerHashesOf(config.formerHashKeys, number)),
-      tags: kept,
+      tags: { ...kept.tags },
       test,
     });
     return answer.kind === 'unrouted' ? refused('disabled') : answer;

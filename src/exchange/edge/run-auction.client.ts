@@ -13,7 +13,7 @@ import { confirmBid } from '../pinging/confirm.client.ts';
 import { type FanOutOptions, fanOut, pingDeps } from '../pinging/fan-out.client.ts';
 import { askAt } from './campaign.client.ts';
 import { tellReplies } from './live-bids.client.ts';
-import { isOwnNumber, refuseOwnNumbers } from './own-numbers.client.ts';
+import { isOwn, refuseOwnNumbers } from './own-numbers.client.ts';
 
 /** Asks the buyers of an auction, no longer than an answer can still matter. */
 export async function askBuyers(
@@ -84,9 +84,7 @@ async function runConfirmation(
   const confirmedAs = (reply: ConfirmReply): Promise<NextStep> =>
     askAt(env, campaignId, (campaign) => campaign.confirmed(callId, leg, reply));
   const reply = await confirmBid(order, pingDeps(env));
-  if (reply.accepted && reply.destination?.kind === 'phone') {
-    const isOwn = await isOwnNumber(env.DB, reply.destination.number);
-    if (isOwn) return confirmedAs({ accepted: false, reason: 'destinationInvalid' });
-  }
+  if (reply.accepted && (await isOwn(env.DB, reply.destination)))
+    return confirmedAs({ accepted: false, reason: 'destinationInvalid' });
   return confirmedAs(reply);
 }

@@ -5,6 +5,7 @@ import { writeReceipt } from '../../auction/receipt.ts';
 import { strategies } from '../../auction/strategies/registry.ts';
 import type { ConfirmReply } from '../../buyers/bidders/dialect.ts';
 import { boundsInForce, keepWithin } from '../../buyers/bounds/bid-bounds.ts';
+import { numberIn } from '../../buyers/destination.ts';
 import type { PingReply } from '../../buyers/ping.ts';
 import { type Call, currentAttempt } from '../../call/call.ts';
 import { isZipPublic, tagsThatAre } from '../../campaign/tags.ts';
@@ -60,10 +61,13 @@ function refuseTerms(reply: PingReply, rules: Rules): PingReply {
 }
 
 /** A buyer who sends the call to one of the campaign's own numbers would have it auctioned for ever. */
-const isLoop = (
+function isLoop(
   destination: Destination | null | undefined,
   state: Pick<CampaignState, 'findNumber'>,
-): boolean => destination?.kind === 'phone' && state.findNumber(destination.number) !== null;
+): boolean {
+  const number = destination ? numberIn(destination) : null;
+  return number !== null && state.findNumber(number) !== null;
+}
 
 function refuseLoops(reply: PingReply, state: Pick<CampaignState, 'findNumber'>): PingReply {
   if (!isLoop(reply.bid?.destination, state)) return reply;

@@ -10,13 +10,17 @@ export type KnownNumber = {
   /** Who knows where a call comes from knows the rest of it. */
   last: string;
   reversed: string;
-  /** The number written to another base, or put through a hash that ten billion guesses undo. */
+  /** The number written to another base. */
   disguises: readonly string[];
+  /** Hashes of it that ten billion guesses undo, in hexadecimal and in base64: made when a text could hold one. */
+  digests(): readonly string[];
 };
 
 const LAST = 7;
 const BASES = [2, 8, 16, 36];
-const DIGESTS = ['md5', 'sha1', 'sha256'];
+const DIGESTS = ['md5', 'sha1', 'sha256', 'sha512'];
+/** No digest is shorter in base64. */
+const LONG = /[A-Za-z0-9+/_-]{22}/;
 
 /** @param number E.164. */
 export function knownNumber(number: string): KnownNumber {
@@ -28,11 +32,24 @@ export function knownNumber(number: string): KnownNumber {
     national,
     last,
     reversed: [...last].reverse().join(''),
-    disguises: [
-      ...[full, national].flatMap((digits) => BASES.map((base) => BigInt(digits).toString(base))),
-      ...[number, full, national].flatMap((text) => DIGESTS.map((name) => hash(name, text, 'hex'))),
-    ],
+    disguises: [full, national].flatMap((digits) => BASES.map((base) => BigInt(digits).toString(base))),
+    digests: once(() =>
+      [number, full, national, ...formatted(national)].flatMap((text) =>
+        DIGESTS.flatMap((name) => [hash(name, text, 'hex'), hash(name, text, 'base64url')]),
+      ),
+    ),
   };
+}
+
+/** As forms write it before they hash it. */
+function formatted(national: string): string[] {
+  const [, area, exchange, line] = /^(\d{3})(\d{3})(\d{4})$/.exec(national) ?? [];
+  return area ? [`(${area}) ${exchange}-${line}`, `${area}-${exchange}-${line}`] : [];
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
 }
 
 const KEYS = ['abc', 'def', 'ghi', 'jkl', 'mno', 'pqrs', 'tuv', 'wxyz'];
@@ -55,14 +72,22 @@ export const showsKnown = (text: string, known: KnownNumber): boolean =>
   text.length >= SHORTEST && readingsOf(text).some((reading) => readsKnown(reading, known));
 
 /** @param reading one of readingsOf. */
-export function readsKnown(reading: string, { last, reversed, disguises }: KnownNumber): boolean {
+export function readsKnown(reading: string, known: KnownNumber): boolean {
+  const { last, reversed, disguises } = known;
   const shows = (digits: string): boolean => digits.includes(last) || digits.includes(reversed);
   if (shows(reading.replace(/\D/g, ''))) return true;
   if (!/[a-z]/i.test(reading)) return disguises.some((disguise) => reading.includes(disguise));
+  if (LONG.test(reading) && holdsDigest(reading, known.digests())) return true;
   const written = reading.toLowerCase().replace(/[^a-z0-9]/g, '');
   return (
     disguises.some((disguise) => written.includes(disguise)) ||
     shows(written.replace(/[a-z]/g, (letter) => LOOKALIKES[letter] ?? '')) ||
     shows(written.replace(/[a-z]/g, (letter) => KEY_OF.get(letter) ?? ''))
   );
+}
+
+function holdsDigest(reading: string, digests: readonly string[]): boolean {
+  const base64 = reading.replaceAll('+', '-').replaceAll('/', '_');
+  const hexadecimal = reading.toLowerCase().replace(/[^a-z0-9]/g, '');
+  return digests.some((digest) => base64.includes(digest) || hexadecimal.includes(digest));
 }

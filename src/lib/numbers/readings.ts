@@ -1,5 +1,5 @@
 import { fromBase64Url, fromUtf8 } from '../encoding.ts';
-import { plainText } from '../text/plain-text.ts';
+import { plainDigits } from '../text/plain-text.ts';
 import { spelledDigits } from './spelled.ts';
 
 /** Layers under which a text is looked at; enough for what is encoded twice, and once more. */
@@ -8,8 +8,8 @@ const MOST_READINGS = 12;
 
 /**
  * All that a reader, or a reader's software, may take a text for: as it stands, with digits of other scripts and spelled
- * out as plain ones, and decoded (percent, quoted-printable, JSON and HTML escapes, base64, hexadecimal, character
- * codes), also in each other.
+ * out as plain ones, and decoded (percent, quoted-printable, JSON and HTML escapes, base64, base32, hexadecimal,
+ * character codes), also in each other.
  */
 export function readingsOf(text: string): string[] {
   const readings = new Set([plainDigits(text)]);
@@ -25,20 +25,6 @@ export function readingsOf(text: string): string[] {
     }
   }
   return [...readings];
-}
-
-const OTHER_DIGIT = /(?![0-9])\p{Nd}/gu;
-const ASCII = /^[\x20-\x7e]*$/;
-
-/** Digits of every script stand in rows of ten, their zero first. */
-function plainDigits(text: string): string {
-  if (ASCII.test(text)) return text;
-  return plainText(text).replace(OTHER_DIGIT, (digit) => {
-    const code = digit.codePointAt(0)!;
-    let value = 0;
-    while (value < 9 && /\p{Nd}/u.test(String.fromCodePoint(code - value - 1))) value += 1;
-    return String(value % 10);
-  });
 }
 
 type Decode = (text: string) => string | null;
@@ -74,6 +60,25 @@ const base64: Decode = (text) => {
   return found ? decoded : null;
 };
 
+/** RFC 4648; five bits a letter. */
+const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+
+const base32: Decode = (text) => {
+  let found = false;
+  const decoded = text.replace(/(?<![A-Z0-9])[A-Z2-7]{11,}(?![A-Z0-9])=*/gi, (token) => {
+    let bits = '';
+    for (const letter of token.toUpperCase().replace(/=+$/, ''))
+      bits += BASE32.indexOf(letter).toString(2).padStart(5, '0');
+    const plain = (bits.match(/.{8}/g) ?? [])
+      .map((byte) => String.fromCharCode(Number.parseInt(byte, 2)))
+      .join('');
+    if (!/^[\x20-\x7e]*\d[\x20-\x7e]*$/.test(plain)) return token;
+    found = true;
+    return ` ${plain} `;
+  });
+  return found ? decoded : null;
+};
+
 /** "34 31 35", "0x343135", "34:31:35": the characters one by one. */
 const hexadecimal: Decode = (text) => {
   const compact = text.replace(/0x|[\s:,-]/gi, '');
@@ -89,4 +94,4 @@ const characterCodes: Decode = (text) => {
   return codes.map((code) => String.fromCharCode(Number(code))).join('');
 };
 
-const DECODERS: readonly Decode[] = [unescapeAll, base64, hexadecimal, characterCodes, spelledDigits];
+const DECODERS: readonly Decode[] = [unescapeAll, base64, base32, hexadecimal, characterCodes, spelledDigits];

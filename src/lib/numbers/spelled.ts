@@ -1,27 +1,20 @@
-/** Digits as they are spoken, in English and Spanish. */
-const DIGITS: Readonly<Record<string, string>> = {
-  zero: '0',
-  oh: '0',
-  one: '1',
-  two: '2',
-  three: '3',
-  four: '4',
-  five: '5',
-  six: '6',
-  seven: '7',
-  eight: '8',
-  nine: '9',
-  cero: '0',
-  uno: '1',
-  dos: '2',
-  tres: '3',
-  cuatro: '4',
-  cinco: '5',
-  seis: '6',
-  siete: '7',
-  ocho: '8',
-  nueve: '9',
-};
+/** Digits as they are spoken, from zero on: in English, Spanish, French, Portuguese and German. */
+const LANGUAGES = [
+  'zero one two three four five six seven eight nine',
+  'cero uno dos tres cuatro cinco seis siete ocho nueve',
+  'zero un deux trois quatre cinq six sept huit neuf',
+  'zero um dois tres quatro cinco seis sete oito nove',
+  'null eins zwei drei vier funf sechs sieben acht neun',
+];
+const DIGITS: Readonly<Record<string, string>> = Object.fromEntries([
+  ...LANGUAGES.flatMap((words) => words.split(' ').map((word, digit) => [word, String(digit)])),
+  ['oh', '0'],
+  ['meia', '6'],
+  ['zwo', '2'],
+  ['fuenf', '5'],
+]);
+/** A word before those it begins with. */
+const WORDS = Object.keys(DIGITS).sort((a, b) => b.length - a.length);
 const TEENS = [
   'ten',
   'eleven',
@@ -37,17 +30,21 @@ const TEENS = [
 const TENS = ['twenty', 'thirty', 'forty', 'fifty', 'sixty', 'seventy', 'eighty', 'ninety'];
 const TIMES: Readonly<Record<string, number>> = { double: 2, twice: 2, triple: 3, thrice: 3 };
 
-const ANY = new RegExp(Object.keys(DIGITS).join('|'), 'i');
+/** The shortest are in half of all words, and never a number by themselves. */
+const ANY = new RegExp(WORDS.filter((word) => word.length > 2).join('|'), 'i');
 const LARGER = /ten|eleven|twelve|teen|ty\b/i;
 /** Words run together: "fouronefive". */
-const GLUED = new RegExp(`^(?:${Object.keys(DIGITS).join('|')})+$`);
-const EACH = new RegExp(Object.keys(DIGITS).join('|'), 'g');
+const GLUED = new RegExp(`^(?:${WORDS.join('|')})+$`);
+const EACH = new RegExp(WORDS.join('|'), 'g');
+/** Accents: "três", "fünf". */
+const MARKS = /\p{M}/gu;
 
 /** What is not said to the end yet: "four hundred", "forty". */
 type Unsaid = { hundreds: string; tens: string };
 
 /** The text with spelled digits written as digits, each apart: "four-one five" is "4 1 5"; null when there are none. */
-export function spelledDigits(text: string): string | null {
+export function spelledDigits(spoken: string): string | null {
+  const text = spoken.normalize('NFD').replace(MARKS, '');
   if (!ANY.test(text) && !LARGER.test(text)) return null;
   const written: string[] = [];
   let unsaid: Unsaid = { hundreds: '', tens: '' };

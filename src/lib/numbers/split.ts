@@ -87,3 +87,30 @@ function cover(rest: string, pieces: readonly number[], texts: readonly string[]
   }
   return null;
 }
+
+const PIECE = /^\D{0,2}\d{3,7}\D{0,2}$/;
+const LOCAL = /^[2-9]\d{6}$/;
+
+/**
+ * Which of several texts make up a number that nobody knows: area code, exchange and line, or two of them, one after
+ * another in the order they stand or of their names. For texts that are called so: of others three digits mean nothing.
+ * @returns their places.
+ */
+export function piecesThatDial(
+  parts: readonly Part[],
+  readsDialable: (text: string) => boolean,
+): Set<number> {
+  const pieces = parts.flatMap(({ readings }, place) => (PIECE.test(readings[0]!) ? place : []));
+  const byName = [...pieces].sort((a, b) => NATURAL.compare(parts[a]!.name, parts[b]!.name));
+  const shown = new Set<number>();
+  for (const order of [pieces, byName])
+    for (let first = 0; first < order.length; first++) {
+      let digits = '';
+      for (let next = first; next < order.length && digits.length < 10; next++) {
+        digits += digitsOf(parts[order[next]!]!.readings[0]!);
+        if (next > first && (LOCAL.test(digits) || readsDialable(digits)))
+          for (const place of order.slice(first, next + 1)) shown.add(place);
+      }
+    }
+  return shown;
+}

@@ -92,6 +92,35 @@ describe('a test ping', () => {
     expect([status, body['code']]).toEqual([409, 'wrongState']);
   });
 
+  it('and a pasted reply say what an auction would not take', async () => {
+    const target = await targetWith({ maxBid: '30.00', maxMinSeconds: 100 });
+    const path = `/v1/targets/${target['id']}/try-reply`;
+    const number = '+18885550188';
+    await exchange.make('/v1/numbers', {
+      number,
+      campaignId: world.campaign['id'],
+      publisherId: world.publisher['id'],
+      carrier: 'twilio',
+    });
+    const cases: [object, string, string][] = [
+      [{ bid: '30.01' }, 'bidInvalid', 'maxBid of 30.00'],
+      [{ bid: '20.00', minSeconds: 101 }, 'bidInvalid', 'maxMinSeconds of 100'],
+      [{ bid: '20.00', destination: '+442079460018' }, 'destinationInvalid', 'country'],
+      [{ bid: '20.00', destination: number }, 'destinationInvalid', 'number of the exchange'],
+      [
+        { bid: '20.00', destination: `sip:${number}@pbx.example.com` },
+        'destinationInvalid',
+        'of the exchange',
+      ],
+    ];
+    for (const [reply, reason, detail] of cases) {
+      say = { status: 200, body: JSON.stringify(reply) };
+      const pasted = (await exchange.ask('POST', path, { body: say.body })).body;
+      for (const { read } of [pasted, await test(target)])
+        expect(read).toMatchObject({ bid: null, reason, detail: expect.stringContaining(detail) });
+    }
+  });
+
   it('and a pasted reply are a buyer’s own to try', async () => {
     const target = await targetWith({});
     const keyOf = async (buyerId: string) =>

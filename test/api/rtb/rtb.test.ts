@@ -122,8 +122,17 @@ describe('a caller who has yet to call', () => {
       order: 'A4155',
       '4155551234': 'x',
     };
-    expect(withoutNumber(tags, '+14155551234')).toEqual({ zip: '94105', order: 'A4155' });
-    expect(withoutNumber(tags, null)).toEqual(tags);
+    const said = { tags, subId: 'google-7' };
+    expect(withoutNumber(said, '+14155551234')).toEqual({
+      tags: { zip: '94105', order: 'A4155' },
+      subId: 'google-7',
+    });
+    expect(withoutNumber(said, null)).toEqual(said);
+  });
+
+  it('is not told by half a tag and half a sub id', () => {
+    const said = { tags: { x: '1234', zip: '94105' }, subId: '555' };
+    expect(withoutNumber(said, '+14155551234')).toEqual({ tags: { zip: '94105' }, subId: null });
   });
 });
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { PingReply } from '../../../src/buyers/ping.ts';
-import { isOwnNumber, refuseOwnNumbers } from '../../../src/exchange/edge/own-numbers.client.ts';
+import { isOwn, refuseOwnNumbers } from '../../../src/exchange/edge/own-numbers.client.ts';
 import type { Destination } from '../../../src/telephony/instruction.ts';
 import { bidOf, targetNamed } from '../../exchange/campaign-world.ts';
 
@@ -59,16 +59,26 @@ describe('a bid that sends the call to a number of the exchange', () => {
     expect(asked).toHaveLength(2);
   });
 
+  it('is none by way of SIP either', async () => {
+    const loops = [
+      `sip:${OWN}@pbx.example.com`,
+      `sips:${OWN.slice(2)}@pbx.example.com:5061`,
+      `sip:%2B${OWN.slice(1)}@pbx.example.com?X-A=1`,
+    ].map((uri, i) => bidTo(`s${i}`, { kind: 'sip', uri }));
+    const reasons = (await refuseOwnNumbers(db, loops)).map(({ reason }) => reason);
+    expect(reasons).toEqual(loops.map(() => 'destinationInvalid'));
+  });
+
   it('is looked up each time it is: only strangers are remembered, for minutes', async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() });
     const other = stranger();
     for (let i = 0; i < 3; i++)
-      expect([await isOwnNumber(db, OWN), await isOwnNumber(db, other)]).toEqual([true, false]);
+      expect([await isOwn(db, phone(OWN)), await isOwn(db, phone(other))]).toEqual([true, false]);
     expect(asked.filter((number) => number === OWN)).toHaveLength(3);
     expect(asked.filter((number) => number === other)).toHaveLength(1);
     answer = async (number) => ({ number });
     vi.setSystemTime(Date.now() + 5 * 60_000);
-    expect(await isOwnNumber(db, other)).toBe(true);
+    expect(await isOwn(db, phone(other))).toBe(true);
   });
 });
 
@@ -85,9 +95,9 @@ describe('while D1 cannot say whose a number is', () => {
     const number = stranger();
     for (const away of [never, () => Promise.reject(new Error('D1 is away'))]) {
       answer = away;
-      expect(await isOwnNumber(db, number)).toBe(false);
+      expect(await isOwn(db, phone(number))).toBe(false);
     }
     answer = async () => ({ number });
-    expect(await isOwnNumber(db, number)).toBe(true);
+    expect(await isOwn(db, phone(number))).toBe(true);
   });
 });

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import fc from 'fast-check';
 import { toBase64, toBase64Url, toHex, utf8 } from '../../../src/lib/encoding.ts';
 
@@ -6,6 +7,16 @@ type Writing = (digits: string, separator: string) => string;
 
 const WORDS = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
 const SPANISH = ['cero', 'uno', 'dos', 'tres', 'cuatro', 'cinco', 'seis', 'siete', 'ocho', 'nueve'];
+const FRENCH = ['zéro', 'un', 'deux', 'trois', 'quatre', 'cinq', 'six', 'sept', 'huit', 'neuf'];
+const PORTUGUESE = ['zero', 'um', 'dois', 'três', 'quatro', 'cinco', 'meia', 'sete', 'oito', 'nove'];
+const GERMAN = ['null', 'eins', 'zwei', 'drei', 'vier', 'fünf', 'sechs', 'sieben', 'acht', 'neun'];
+const HAN = [...'〇一二三四五六七八九'];
+const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+const base32 = (text: string): string =>
+  [...utf8(text)]
+    .map((byte) => byte.toString(2).padStart(8, '0'))
+    .join('')
+    .replace(/.{1,5}/g, (bits) => BASE32[Number.parseInt(bits.padEnd(5, '0'), 2)]!);
 const spell = (words: readonly string[], glue: string) => (digits: string) =>
   [...digits].map((digit) => words[Number(digit)]).join(glue);
 const parts = (digits: string): [string, string, string] => [
@@ -50,6 +61,12 @@ export const PLAIN: Readonly<Record<string, Writing>> = {
   'spelled in one word': spell(WORDS, ''),
   'spelled in capitals': (digits) => spell(WORDS, ' ')(digits).toUpperCase(),
   'spelled in Spanish': spell(SPANISH, ' '),
+  'spelled in French': spell(FRENCH, ' '),
+  'spelled in Portuguese': spell(PORTUGUESE, '-'),
+  'spelled in German': spell(GERMAN, ' '),
+  'in Chinese': spell(HAN, ''),
+  'in black discs': spell([...'⓿❶❷❸❹❺❻❼❽❾'], ' '),
+  'in rings': spell([...'⓪①②③④⑤⑥⑦⑧⑨'], ''),
   'half spelled': (digits) => `${digits.slice(0, 3)} ${spell(WORDS, ' ')(digits.slice(3))}`,
   'percent-encoded': escaped('%'),
   'percent-encoded twice': (digits) => encodeURIComponent(escaped('%')(digits)),
@@ -58,6 +75,11 @@ export const PLAIN: Readonly<Record<string, Writing>> = {
   base64: (digits) => toBase64(utf8(digits)),
   'base64 for URLs': (digits) => toBase64Url(utf8(`+1${digits}`)),
   'base64 twice': (digits) => toBase64(utf8(toBase64(utf8(digits)))),
+  base32: (digits) => base32(digits),
+  'as a spreadsheet reads it': (digits) => `${digits}.0`,
+  'as a spreadsheet shows it': (digits) => `${digits[0]}.${digits.slice(1)}E+09`,
+  'as a quantity': (digits) => `${digits[0]},${digits.slice(1).match(/.../g)!.join(',')}`,
+  'with the zero of other countries': (digits) => `0${digits}`,
   hexadecimal: (digits) => toHex(utf8(digits)),
   'hexadecimal in pairs': (digits) => toHex(utf8(digits)).match(/../g)!.join(' '),
   'character codes': (digits) => [...digits].map((digit) => digit.charCodeAt(0)).join(' '),
@@ -75,6 +97,10 @@ export const DISGUISED: Readonly<Record<string, Writing>> = {
   'among letters': (digits) => [...digits].map((digit, i) => digit + 'abcdefghij'[i]).join(''),
   'a number in base 16': (digits) => `0x${BigInt(digits).toString(16)}`,
   'a number in base 36': (digits) => BigInt(`1${digits}`).toString(36),
+  'hashed by SHA-256': (digits) => hash('sha256', `+1${digits}`, 'hex'),
+  'hashed by SHA-512': (digits) => hash('sha512', digits, 'hex').toUpperCase(),
+  'hashed, in base64': (digits) => `id=${hash('sha1', `1${digits}`, 'base64')}`,
+  'hashed as a form writes it': (digits) => hash('md5', parts(digits).join('-'), 'hex'),
   'in letters of the keys': (digits) => [...digits].map((digit) => '01adgjmptw'[Number(digit)]).join(''),
   'with O for 0 and l for 1': (digits) => digits.replaceAll('0', 'O').replaceAll('1', 'l'),
 };

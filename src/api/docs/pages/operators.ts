@@ -64,7 +64,7 @@ export const operators: Page = {
       'At SignalWire and Telnyx it is the same with `signalwire` or `telnyx` in place of `twilio`, by POST only: Telnyx does not sign what a GET says. Numbers say which carrier they are of, and the deployment has that carrier’s key: `SIGNALWIRE_SIGNING_KEY`, `TELNYX_PUBLIC_KEY`. Twilio’s webhook rules may sign with shared keys: `TWILIO_SHARED_KEYS`.',
     ),
     p(
-      'Calls are sent only where you let them be: `DIAL_COUNTRIES` lists countries (the United States and Canada unless you say otherwise), `DIAL_SIP_HOSTS` SIP hosts. Premium numbers, private networks and numbers of this exchange are never dialed, whoever names them.',
+      'Calls are sent only where you let them be: `DIAL_COUNTRIES` lists countries (the United States and Canada unless you say otherwise), `DIAL_SIP_HOSTS` SIP hosts. Premium numbers, private networks, SIP addresses with `maddr` and numbers of this exchange (by way of SIP too) are never dialed, whoever names them.',
     ),
     h2('4. Wallets, and caps over all campaigns'),
     p(
