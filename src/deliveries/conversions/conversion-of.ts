@@ -91,7 +91,7 @@ function clicksIn(
         : [],
     ),
   );
-  return phone === null ? clicks : withoutKnown(clicks, phone);
+  return phone === null ? clicks : withoutKnown({ tags: clicks, subId: null }, phone).tags;
 }
 
 const amountIn = (text: unknown): Micros => parseMicros(String(text)) ?? ZERO;
