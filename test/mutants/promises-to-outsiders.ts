@@ -116,8 +116,8 @@ export const PROMISES_TO_OUTSIDERS: Mutant[] = [
     name: 'a tag that holds the caller’s number, taken for a click',
     bar: 'R9',
     file: 'src/deliveries/conversions/conversion-of.ts',
-    find: 'return phone === null ? clicks : withoutKnown(clicks, phone);',
-    replace: "return phone === '' ? withoutKnown(clicks, phone) : clicks;",
+    find: 'return phone === null ? clicks : withoutKnown({ tags: clicks, subId: null }, phone).tags;',
+    replace: "return phone === '' ? withoutKnown({ tags: clicks, subId: null }, phone).tags : clicks;",
     proof: inNode('test/deliveries/conversions/conversion-of.test.ts', 'holds the caller’s number'),
   },
   {
