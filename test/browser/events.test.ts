@@ -147,6 +147,12 @@ describe('conversions in an ad account', () => {
     await close();
   });
 
+  it('stand in a log of their own', async () => {
+    await act('Our Google account', 'Event log');
+    await form().getByText('Nothing was sent yet').waitFor();
+    await close();
+  });
+
   it('ask of each platform what it needs, and of Meta no corrections', async () => {
     await page.getByRole('button', { name: 'New event target' }).first().click();
     await choose(form(), 'Sent as', 'Conversions at Meta');

@@ -47,17 +47,19 @@ type TableProps = {
   lines: Delivery[];
   queryKey: string[] /** Where it is not about one call. */;
   linksCalls?: boolean;
+  /** All of it was told to one. */
+  toOne?: boolean;
 };
 
-export function DeliveryTable({ lines, queryKey, linksCalls = false }: TableProps) {
+export function DeliveryTable({ lines, queryKey, linksCalls = false, toOne = false }: TableProps) {
   const nameOf = useNames();
   return (
     <ScrollX label="Webhooks">
-      <table className="table">
+      <table className="table deliveries">
         <thead>
           <tr>
             <th>Event</th>
-            <th>To</th>
+            {!toOne && <th>To</th>}
             {linksCalls && <th>Call</th>}
             <th>Status</th>
             <th className="num">Attempts</th>
@@ -72,7 +74,7 @@ export function DeliveryTable({ lines, queryKey, linksCalls = false }: TableProp
           {lines.map((line) => (
             <tr key={line.id}>
               <td className="mono">{line.type}</td>
-              <td>{line.buyerId ? nameOf(line.buyerId) : toldTo(line, nameOf)}</td>
+              {!toOne && <td>{line.buyerId ? nameOf(line.buyerId) : toldTo(line, nameOf)}</td>}
               {linksCalls && (
                 <td>
                   <Link href={`~/calls/${line.callId}`} className="row-link mono">
@@ -86,7 +88,7 @@ export function DeliveryTable({ lines, queryKey, linksCalls = false }: TableProp
               <td className="num">{line.attempts}</td>
               <td>
                 <Tip text={line.lastReply ?? ''}>
-                  <span>{line.lastStatus ?? line.lastError ?? '–'}</span>
+                  <span>{line.lastError ?? line.lastStatus ?? '–'}</span>
                 </Tip>
               </td>
               <td>{dayAndTime(line.updatedAt)}</td>

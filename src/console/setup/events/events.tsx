@@ -189,5 +189,5 @@ function LogTable({ id }: { id: string }) {
   if (error) return <Failed error={error} />;
   if (!data) return <Loading />;
   if (data.data.length === 0) return <Empty title="Nothing was sent yet">Events appear here.</Empty>;
-  return <DeliveryTable lines={data.data} queryKey={key} linksCalls />;
+  return <DeliveryTable lines={data.data} queryKey={key} linksCalls toOne />;
 }
