@@ -2,8 +2,15 @@ import type { CampaignId } from '../lib/ids.ts';
 import type { Micros } from '../lib/money.ts';
 import type { TagDeclarations } from './tags.ts';
 
-export const STRATEGIES = ['auction', 'weighted', 'roundRobin', 'waterfall'] as const;
-export type StrategyName = (typeof STRATEGIES)[number];
+/** Every routing strategy by name, and who gets the call, as the console and the documents say it. */
+export const STRATEGY_WORDS = {
+  auction: 'the highest bid wins; static prices compete with live bids',
+  weighted: 'drawn at random in proportion to weight; the seed is on the receipt',
+  roundRobin: 'each in turn',
+  waterfall: 'in order of priority; the first who takes the call gets it',
+} as const;
+export type StrategyName = keyof typeof STRATEGY_WORDS;
+export const STRATEGIES = Object.keys(STRATEGY_WORDS) as StrategyName[];
 export type PriceRule = 'first' | 'second';
 
 /** How a call is sold: who is asked, for how long, and what the winner pays. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import type { Flow, FlowNode } from './flow.ts';
+import type { Flow } from './flow.ts';
 import { nodeId } from './nodes/fields.ts';
-import { nodeKinds } from './nodes/registry.ts';
+import { type FlowNode, nodeKinds } from './nodes/registry.ts';
 import { validateFlow } from './validate.ts';
 
 type NodeSchema = (typeof nodeKinds)[FlowNode['kind']]['schema'];

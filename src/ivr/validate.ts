@@ -1,5 +1,5 @@
-import type { Flow, FlowNode } from './flow.ts';
-import { edgesOf, isWaiting } from './nodes/registry.ts';
+import type { Flow } from './flow.ts';
+import { edgesOf, type FlowNode, isWaiting } from './nodes/registry.ts';
 
 /** @property path into the flow, such as ["nodes", 2, "next"]. */
 type FlowIssue = { path: (string | number)[]; message: string };

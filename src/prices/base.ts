@@ -15,4 +15,5 @@ export const base: PriceRule<BasePrice> = {
       : tooShort(price, seconds, minSeconds);
   },
   most: (price, bid, longestSeconds) => sumOf(amountsAt(price, longestSeconds), bid),
+  leastSeconds: ({ minSeconds = 0 }) => minSeconds,
 };

@@ -5,4 +5,5 @@ import type { FixedPrice, PriceRule } from './price.ts';
 export const fixed: PriceRule<FixedPrice> = {
   evaluate: ({ amount }, _seconds, bid) => owes(amountOf(amount, bid)),
   most: ({ amount }, bid) => amountOf(amount, bid),
+  leastSeconds: () => 0,
 };

@@ -14,6 +14,7 @@ export const outcome: PriceRule<OutcomePrice> = {
   },
   // Money that comes weeks later cannot be held meanwhile.
   most: () => ZERO,
+  leastSeconds: () => 0,
 };
 
 /** What an outcome is worth. null: no amount was agreed for its kind. */

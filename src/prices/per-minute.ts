@@ -28,4 +28,5 @@ export const perMinute: PriceRule<PerMinutePrice> = {
     return owesNothing(`${countedAs(price, seconds)}, ${why}`);
   },
   most: (price, bid, longestSeconds) => amountFor(price, longestSeconds, bid),
+  leastSeconds: ({ freeSeconds = 0 }) => freeSeconds + 1,
 };

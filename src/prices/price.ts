@@ -63,4 +63,6 @@ export type PriceRule<P extends Price> = {
   evaluate(price: P, seconds: number, bid: Micros, outcomes?: readonly string[]): Owed;
   /** The most a call can come to: what is reserved of caps and wallets when it is awarded. */
   most(price: P, bid: Micros, longestSeconds: number): Micros;
+  /** From how many seconds on anything is owed; 0: as soon as the two are joined, or whatever the talk. */
+  leastSeconds(price: P): number;
 };

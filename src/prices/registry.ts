@@ -38,18 +38,5 @@ export const mostOwed = (price: Price, bid: Micros, longestSeconds: number): Mic
 /** What holds where nothing else was agreed: the auction's price from a number of seconds on. */
 export const bidFrom = (minSeconds: number): Price => ({ kind: 'threshold', minSeconds, amount: 'bid' });
 
-/** From how many seconds on anything is owed; 0: as soon as the two are joined, or whatever the talk. */
-export function leastSeconds(price: Price): number {
-  switch (price.kind) {
-    case 'threshold':
-      return price.minSeconds;
-    case 'tiers':
-      return Math.min(...price.tiers.map(({ fromSeconds }) => fromSeconds));
-    case 'base':
-      return price.minSeconds ?? 0;
-    case 'perMinute':
-      return (price.freeSeconds ?? 0) + 1;
-    default:
-      return 0;
-  }
-}
+/** From how many seconds on anything is owed. */
+export const leastSeconds = (price: Price): number => ruleOf(price).leastSeconds(price);

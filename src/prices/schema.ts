@@ -117,7 +117,7 @@ const presentSteps = (all: readonly Step[]) =>
   all.map(({ fromSeconds, amount: value }) => ({ fromSeconds, amount: presentAmount(value) }));
 
 /** The same as it was written. */
-export function presentPrice(price: Price) {
+export function presentPrice(price: Price): z.output<typeof priceShape> {
   switch (price.kind) {
     case 'fixed':
     case 'threshold':

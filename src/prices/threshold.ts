@@ -8,4 +8,5 @@ export const threshold: PriceRule<ThresholdPrice> = {
       ? owes(amountOf(price.amount, bid))
       : tooShort(price, seconds, price.minSeconds),
   most: ({ amount }, bid) => amountOf(amount, bid),
+  leastSeconds: ({ minSeconds }) => minSeconds,
 };

@@ -44,7 +44,7 @@ describe('the price of a target', () => {
   });
 
   it('recomputes its example with every key and every second', async () => {
-    await choose(page, 'A won call costs', 'Per minute');
+    await choose(page, 'Charge per won call', 'Per minute');
     await page.getByLabel('Per minute', { exact: true }).fill('2.00');
     await talk(61);
     await eventually(says).toBe(
@@ -79,18 +79,18 @@ describe('the price of a target', () => {
   });
 
   it('has tiers and a timer, and says at its field what is wrong before anything is sent', async () => {
-    await choose(page, 'A won call costs', 'Tiers by seconds');
+    await choose(page, 'Charge per won call', 'Tiers by duration');
     await choose(page, 'Seconds count from', 'When the target answers');
     const tiers = page.getByRole('group', { name: 'Each tier' });
     await tiers.getByRole('button', { name: 'Add a tier' }).click();
-    await tiers.getByLabel('From second').last().fill('90');
+    await tiers.getByLabel('Minimum seconds').last().fill('90');
     await tiers.getByLabel('Price', { exact: true }).last().fill('a lot');
     await save();
     await tiers.getByText('must be an amount such as "25.00"').waitFor();
     expect(await example().textContent()).toContain('Fill in the price');
     await tiers.getByLabel('Price', { exact: true }).last().fill('40.00');
     await tiers.getByText('two of them begin at the same second').waitFor();
-    await tiers.getByLabel('From second').last().fill('300');
+    await tiers.getByLabel('Minimum seconds').last().fill('300');
     await talk(301);
     await eventually(says).toContain('Answered 301 s: the tier from 300 s counts.');
     expect(await seriousProblems(page)).toEqual([]);
@@ -118,7 +118,7 @@ describe('the price of a target', () => {
 
   it('goes back to the auction’s price', async () => {
     await page.goto(`${stage.edge.url}/setup/targets/${target}`);
-    await choose(page, 'A won call costs', /^The auction’s price/);
+    await choose(page, 'Charge per won call', /^The auction’s price/);
     await save();
     await eventually(kept).toBeNull();
     expect(stage.complaints).toEqual([]);

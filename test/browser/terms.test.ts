@@ -40,7 +40,7 @@ describe('a publisher’s terms in a campaign', () => {
     await choose(dialog(), 'Campaign', 'Plumbing');
     await eventually(says).toBe('A call of 1:30 talk earns $28.00A share of $40.00.');
     await dialog().getByLabel('Share, %').fill('65');
-    await dialog().getByLabel('From second').fill('120');
+    await dialog().getByLabel('Minimum seconds').fill('120');
     await eventually(says).toContain('$0.00Bridged 90 s, needs 120 s.');
     await example().getByRole('slider').fill('121');
     await eventually(says).toContain('earns $26.00');

@@ -6,7 +6,15 @@ import { isOpen, type Hours as RealHours } from '../../src/buyers/hours.ts';
 import { targetSchemas } from '../../src/buyers/schema.ts';
 import { campaignPatch } from '../../src/console/setup/campaigns/draft.ts';
 import { type TagDraft, tagDraftsOf, tagsBody } from '../../src/console/setup/campaigns/tag-draft.ts';
-import { inOrder, newNode, renameNode, STARTER } from '../../src/console/setup/flow/draft.ts';
+import {
+  aboutKind,
+  inOrder,
+  KINDS,
+  newNode,
+  renameNode,
+  STARTER,
+  waysOut,
+} from '../../src/console/setup/flow/draft.ts';
 import { conditionOf, groupOf, readValue, say } from '../../src/console/setup/targets/condition.ts';
 import { draftOfTarget, newTarget, targetBody } from '../../src/console/setup/targets/draft.ts';
 import { cellOf, DAYS, OFFICE_HOURS, setHour, type Week } from '../../src/console/setup/targets/week.ts';
@@ -191,6 +199,24 @@ describe('the questions', () => {
 
   it('give a new step a name that is free', () => {
     expect(newNode('menu', ['menu', 'menu2']).id).toBe('menu3');
+  });
+
+  it('offer every kind of step, and each way out of it', () => {
+    const ways = KINDS.map(({ value, label }) => {
+      expect(aboutKind(value)).toBe(label);
+      return [value, waysOut(newNode(value, [])).map(({ way, label: said }) => `${way}: ${said}`)];
+    });
+    expect(Object.fromEntries(ways)).toMatchObject({
+      menu: ['otherwise: If there is no answer, go to'],
+      collect: ['next: Next step', 'otherwise: If there is no answer, go to'],
+      say: ['next: Next step'],
+      branch: ['then: If true, go to', 'otherwise: Otherwise go to'],
+      auction: [],
+    });
+  });
+
+  it('show a kind of step they do not know as it is', () => {
+    expect([aboutKind('toString'), waysOut({ id: 'a', kind: 'toString' })]).toEqual(['toString', []]);
   });
 });
 

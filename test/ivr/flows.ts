@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import type { Condition, LocalHour } from '../../src/buyers/condition.ts';
 import type { CallFacts } from '../../src/buyers/facts.ts';
-import type { BranchNode, Flow, FlowNode } from '../../src/ivr/flow.ts';
+import type { Flow } from '../../src/ivr/flow.ts';
+import type { FlowNode } from '../../src/ivr/nodes/registry.ts';
 import type { Prompt } from '../../src/telephony/instruction.ts';
 
 export const facts: CallFacts = {
@@ -18,7 +19,7 @@ export const local: LocalHour = { hour: 10, weekday: 'mon' };
 
 export const speech = (text: string): Prompt => ({ kind: 'say', text });
 
-export const branch = (id: string, when: Condition, then: string, otherwise: string): BranchNode => ({
+export const branch = (id: string, when: Condition, then: string, otherwise: string): FlowNode => ({
   id,
   kind: 'branch',
   when,

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Flow, FlowNode } from '../../src/ivr/flow.ts';
+import type { Flow } from '../../src/ivr/flow.ts';
+import type { FlowNode } from '../../src/ivr/nodes/registry.ts';
 import { type FlowStep, MAX_QUESTIONS, startFlow, stepFlow } from '../../src/ivr/step.ts';
 import { validateFlow } from '../../src/ivr/validate.ts';
 import type { Prompt } from '../../src/telephony/instruction.ts';

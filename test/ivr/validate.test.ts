@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Flow, FlowNode } from '../../src/ivr/flow.ts';
+import type { Flow } from '../../src/ivr/flow.ts';
+import type { FlowNode } from '../../src/ivr/nodes/registry.ts';
 import { validateFlow } from '../../src/ivr/validate.ts';
 import { branch, plumbing, speech } from './flows.ts';
 

@@ -1,10 +1,14 @@
 import * as z from 'zod';
-import type { AuctionNode } from '../flow.ts';
 import { nodeId } from './fields.ts';
-import type { PassingKind } from './kind.ts';
+import type { NodeOf, PassingKind } from './kind.ts';
 
+const schema = z.object({ id: nodeId, kind: z.literal('auction') });
+
+/** Sends the call to auction: the usual end of a flow. */
 export const auction = {
-  schema: z.object({ id: nodeId, kind: z.literal('auction') }),
+  about: 'Auction: offers the call to buyers',
+  blank: {},
+  schema,
   edges: () => [],
   pass: () => ({ done: 'auction' }),
-} satisfies PassingKind<AuctionNode>;
+} satisfies PassingKind<NodeOf<typeof schema>>;

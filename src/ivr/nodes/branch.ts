@@ -1,21 +1,24 @@
 import * as z from 'zod';
 import { conditionSchema } from '../../buyers/condition-schema.ts';
-import type { BranchNode } from '../flow.ts';
 import { nodeId } from './fields.ts';
-import type { PassingKind } from './kind.ts';
+import type { NodeOf, PassingKind } from './kind.ts';
+
+const schema = z.object({
+  id: nodeId,
+  kind: z.literal('branch'),
+  when: conditionSchema,
+  // biome-ignore lint/suspicious/noThenProperty: the wire format names it; a node is never awaited
+  then: nodeId,
+  otherwise: nodeId.optional(),
+});
 
 export const branch = {
-  schema: z.object({
-    id: nodeId,
-    kind: z.literal('branch'),
-    when: conditionSchema,
-    // biome-ignore lint/suspicious/noThenProperty: the wire format names it; a node is never awaited
-    then: nodeId,
-    otherwise: nodeId.optional(),
-  }),
+  about: 'Branch: depends on the call',
+  blank: { when: { all: [{ field: 'state', op: 'in', value: [] }] } },
+  schema,
   edges: (node) => [
     { path: ['then'], to: node.then },
     { path: ['otherwise'], to: node.otherwise },
   ],
   pass: (node, holds) => ({ next: holds(node.when) ? node.then : node.otherwise }),
-} satisfies PassingKind<BranchNode>;
+} satisfies PassingKind<NodeOf<typeof schema>>;

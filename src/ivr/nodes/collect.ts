@@ -1,20 +1,24 @@
 import * as z from 'zod';
-import type { CollectNode } from '../flow.ts';
 import { nodeId, prompts, retries, tagName, timeoutSeconds } from './fields.ts';
-import type { WaitingKind } from './kind.ts';
+import type { NodeOf, WaitingKind } from './kind.ts';
 
+const schema = z.object({
+  id: nodeId,
+  kind: z.literal('collect'),
+  prompts: prompts.min(1),
+  tag: tagName,
+  digits: z.int().min(1).max(20),
+  retries,
+  timeoutSeconds,
+  next: nodeId,
+  otherwise: nodeId.optional(),
+});
+
+/** Collects digits into a tag, such as a ZIP. */
 export const collect = {
-  schema: z.object({
-    id: nodeId,
-    kind: z.literal('collect'),
-    prompts: prompts.min(1),
-    tag: tagName,
-    digits: z.int().min(1).max(20),
-    retries,
-    timeoutSeconds,
-    next: nodeId,
-    otherwise: nodeId.optional(),
-  }),
+  about: 'Collect: asks for digits',
+  blank: { prompts: [{ kind: 'say', text: '' }], tag: '', digits: 5, next: '' },
+  schema,
 
   edges: (node) => [
     { path: ['next'], to: node.next },
@@ -34,4 +38,4 @@ export const collect = {
     if (input === null || !/^\d+$/.test(input) || input.length !== node.digits) return null;
     return { next: node.next, tags: { [node.tag]: input } };
   },
-} satisfies WaitingKind<CollectNode>;
+} satisfies WaitingKind<NodeOf<typeof schema>>;

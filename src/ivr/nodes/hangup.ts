@@ -1,10 +1,13 @@
 import * as z from 'zod';
-import type { HangupNode } from '../flow.ts';
 import { nodeId, prompts } from './fields.ts';
-import type { PassingKind } from './kind.ts';
+import type { NodeOf, PassingKind } from './kind.ts';
+
+const schema = z.object({ id: nodeId, kind: z.literal('hangup'), prompts: prompts.default([]) });
 
 export const hangup = {
-  schema: z.object({ id: nodeId, kind: z.literal('hangup'), prompts: prompts.default([]) }),
+  about: 'Hang up',
+  blank: { prompts: [{ kind: 'say', text: 'Thank you for calling. Goodbye.' }] },
+  schema,
   edges: () => [],
   pass: (node) => ({ done: 'hangup', prompts: node.prompts }),
-} satisfies PassingKind<HangupNode>;
+} satisfies PassingKind<NodeOf<typeof schema>>;

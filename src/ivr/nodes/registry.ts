@@ -1,22 +1,19 @@
-import type { FlowNode } from '../flow.ts';
 import { auction } from './auction.ts';
 import { branch } from './branch.ts';
 import { collect } from './collect.ts';
 import { hangup } from './hangup.ts';
-import type { Edge, PassingKind, PassingNode, WaitingKind, WaitingNode } from './kind.ts';
+import type { Edge, NodeOf, PassingKind, WaitingKind } from './kind.ts';
 import { menu } from './menu.ts';
 import { say } from './say.ts';
 import { tag } from './tag.ts';
 
-type KindOf<N extends FlowNode> = N extends WaitingNode
-  ? WaitingKind<N>
-  : N extends PassingNode
-    ? PassingKind<N>
-    : never;
+/** A kind of node is one file and one line here. */
+export const nodeKinds = { menu, collect, say, tag, branch, auction, hangup };
 
-export const nodeKinds = { menu, collect, say, tag, branch, auction, hangup } satisfies {
-  [Kind in FlowNode['kind']]: KindOf<Extract<FlowNode, { kind: Kind }>>;
-};
+type Kinds = typeof nodeKinds;
+export type FlowNode = { [Kind in keyof Kinds]: NodeOf<Kinds[Kind]['schema']> }[keyof Kinds];
+type WaitingNode = Extract<FlowNode, { retries: number; otherwise: string }>;
+type PassingNode = Exclude<FlowNode, WaitingNode>;
 
 export const isWaiting = (node: FlowNode): node is WaitingNode => 'ask' in nodeKinds[node.kind];
 

@@ -1,15 +1,18 @@
 import * as z from 'zod';
-import type { TagNode } from '../flow.ts';
 import { nodeId, tagName, tagValue } from './fields.ts';
-import type { PassingKind } from './kind.ts';
+import type { NodeOf, PassingKind } from './kind.ts';
+
+const schema = z.object({
+  id: nodeId,
+  kind: z.literal('tag'),
+  tags: z.record(tagName, tagValue),
+  next: nodeId,
+});
 
 export const tag = {
-  schema: z.object({
-    id: nodeId,
-    kind: z.literal('tag'),
-    tags: z.record(tagName, tagValue),
-    next: nodeId,
-  }),
+  about: 'Tag: saves tags',
+  blank: { tags: {}, next: '' },
+  schema,
   edges: (node) => [{ path: ['next'], to: node.next }],
   pass: (node) => ({ next: node.next, tags: node.tags }),
-} satisfies PassingKind<TagNode>;
+} satisfies PassingKind<NodeOf<typeof schema>>;

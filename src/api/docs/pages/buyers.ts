@@ -1,3 +1,4 @@
+import { STRATEGY_WORDS } from '../../../campaign/campaign.ts';
 import { WEBHOOKS } from '../../openapi/webhooks.ts';
 import { code, h2, json, list, p, table } from '../html.ts';
 import type { Page } from '../page.ts';
@@ -68,12 +69,7 @@ export const buyers: Page = {
     h2('How the winner is found'),
     table(
       ['strategy', 'who gets the call'],
-      [
-        ['`auction`', 'The highest bid. Static prices compete with live bids.'],
-        ['`weighted`', 'Drawn by `weight`, from a seed that is on the receipt'],
-        ['`roundRobin`', 'Each in turn'],
-        ['`waterfall`', 'The first by `priority` who takes it'],
-      ],
+      Object.entries(STRATEGY_WORDS).map(([name, words]) => [`\`${name}\``, words]),
     ),
     p(
       'With `price: "first"` you pay your bid; with `"second"` you pay just enough to beat the next. The ping says which. If your line is busy or nobody answers, the caller is offered to the next bidder, you pay nothing, and `call.missed` tells you.',

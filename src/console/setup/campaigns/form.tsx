@@ -1,17 +1,17 @@
 import type { Campaign, CreateCampaignBody } from '../../../api/client/outcry-client.ts';
+import { STRATEGY_WORDS } from '../../../campaign/campaign.ts';
 import { api } from '../../ui/api.ts';
 import { bind, FormBody, Select, STATUSES, Text } from '../../ui/form/fields.tsx';
 import { useForm } from '../../ui/form/form.ts';
+import { sentence } from '../../ui/format.ts';
 import { campaignBody, campaignCreate, campaignPatch, draftOfCampaign, NEW_CAMPAIGN } from './draft.ts';
 import { keptCampaign } from './kept.ts';
 import { Tags } from './tags.tsx';
 
-const STRATEGIES = [
-  { value: 'auction', label: 'Auction: the highest bid wins' },
-  { value: 'weighted', label: 'Weighted: at random, by weight' },
-  { value: 'roundRobin', label: 'Round robin: each in turn' },
-  { value: 'waterfall', label: 'Waterfall: in order of priority' },
-];
+const STRATEGIES = Object.entries(STRATEGY_WORDS).map(([value, words]) => ({
+  value,
+  label: `${sentence(value)}: ${words}`,
+}));
 const PRICES = [
   { value: 'first', label: 'First price: the winner pays its bid' },
   { value: 'second', label: 'Second price: the winner pays just more than the next bid' },

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { nodeKinds } from '../../../ivr/nodes/registry.ts';
 import { flowSchema } from '../../../ivr/schema.ts';
 
 /** A flow as the editor holds it: the wire's own nodes, edited in place. Prompts are one text to be said. */
@@ -21,15 +22,28 @@ export type FlowDraft = { start: string; nodes: NodeDraft[] };
 
 export const flowBody = z.strictObject({ flow: flowSchema.nullable() });
 
-export const KINDS: Record<string, string> = {
-  menu: 'Menu: asks for one key',
-  collect: 'Collect: asks for digits',
-  say: 'Say: plays a message',
-  tag: 'Tag: saves tags',
-  branch: 'Branch: depends on the call',
-  auction: 'Auction: offers the call to buyers',
-  hangup: 'Hang up',
-};
+/** Every kind of step the editor offers. */
+export const KINDS = Object.entries(nodeKinds).map(([value, { about }]) => ({ value, label: about }));
+
+type NodeKind = (typeof nodeKinds)[keyof typeof nodeKinds];
+const kindOf = (kind: string): NodeKind | undefined =>
+  Object.hasOwn(nodeKinds, kind) ? nodeKinds[kind as keyof typeof nodeKinds] : undefined;
+
+export const aboutKind = (kind: string): string => kindOf(kind)?.about ?? kind;
+
+type Way = 'next' | 'then' | 'otherwise';
+
+/** The ways out of a node that are one field each, and what the editor calls them. */
+export function waysOut({ kind }: NodeDraft): { way: Way; label: string }[] {
+  const of = kindOf(kind);
+  if (!of) return [];
+  const ways: { way: Way; label: string }[] = [
+    { way: 'next', label: 'Next step' },
+    { way: 'then', label: 'If true, go to' },
+    { way: 'otherwise', label: 'ask' in of ? 'If there is no answer, go to' : 'Otherwise go to' },
+  ];
+  return ways.filter(({ way }) => way in of.schema.shape);
+}
 
 export const STARTER: FlowDraft = {
   start: 'urgency',
@@ -58,24 +72,10 @@ export const STARTER: FlowDraft = {
   ],
 };
 
-const FRESH: Record<string, Omit<NodeDraft, 'id' | 'kind'>> = {
-  menu: {
-    prompts: [{ kind: 'say', text: '' }],
-    tag: '',
-    choices: [{ key: '1', value: '', next: '' }],
-  },
-  collect: { prompts: [{ kind: 'say', text: '' }], tag: '', digits: 5, next: '' },
-  say: { prompts: [{ kind: 'say', text: '' }], next: '' },
-  tag: { tags: {}, next: '' },
-  branch: { when: { all: [{ field: 'state', op: 'in', value: [] }] }, next: undefined, otherwise: '' },
-  auction: {},
-  hangup: { prompts: [{ kind: 'say', text: 'Thank you for calling. Goodbye.' }] },
-};
-
 export function newNode(kind: string, taken: readonly string[]): NodeDraft {
   let id = kind;
   for (let count = 2; taken.includes(id); count++) id = `${kind}${count}`;
-  return { id, kind, ...structuredClone(FRESH[kind] ?? {}) };
+  return { id, kind, ...structuredClone(kindOf(kind)?.blank ?? {}) };
 }
 
 /** A name that changes is followed by everything that leads to it. */

@@ -85,7 +85,7 @@ export function FlowEditor({ campaign }: { campaign: Campaign }) {
         />
         <Select
           label="Add a step"
-          options={Object.entries(KINDS).map(([value, label]) => ({ value, label }))}
+          options={KINDS}
           value=""
           onChange={(kind) => kind && setFlow({ ...flow, nodes: [...flow.nodes, newNode(kind, ids)] })}
         />

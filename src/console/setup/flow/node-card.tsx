@@ -3,7 +3,7 @@ import type { Condition } from '../../../api/client/outcry-client.ts';
 import { Select, Text } from '../../ui/form/fields.tsx';
 import type { Errors } from '../../ui/form/form-errors.ts';
 import { Criteria } from '../targets/criteria.tsx';
-import { type Choice, KINDS, type NodeDraft } from './draft.ts';
+import { aboutKind, type Choice, type NodeDraft, waysOut } from './draft.ts';
 
 type Props = {
   node: NodeDraft;
@@ -25,7 +25,7 @@ export function NodeCard({ node, ids, isStart, errors, onChange }: Props) {
           value={node.id}
           onChange={(event) => set({ id: event.target.value })}
         />
-        <span className="quiet">{KINDS[node.kind] ?? node.kind}</span>
+        <span className="quiet">{aboutKind(node.kind)}</span>
         {isStart && <span className="chip accent">First step</span>}
         <button
           type="button"
@@ -94,30 +94,19 @@ const optionsOf = (ids: readonly string[] = []) => ids.map((id) => ({ value: id,
 
 /** Where the caller goes from here. */
 function Ways({ node, ids, errors, onChange }: PartProps) {
-  const ways: [name: 'next' | 'then' | 'otherwise', label: string][] = [
-    ...('next' in node && node.next !== undefined ? [['next', 'Next step'] as ['next', string]] : []),
-    ...(node.kind === 'branch' ? [['then', 'If true, go to'] as ['then', string]] : []),
-    ...(['menu', 'collect', 'branch'].includes(node.kind)
-      ? [
-          ['otherwise', node.kind === 'branch' ? 'Otherwise go to' : 'If there is no answer, go to'] as [
-            'otherwise',
-            string,
-          ],
-        ]
-      : []),
-  ];
+  const ways = waysOut(node);
   if (ways.length === 0) return null;
   return (
     <div className="grid-2">
-      {ways.map(([name, label]) => (
+      {ways.map(({ way, label }) => (
         <Select
-          key={name}
+          key={way}
           label={label}
           options={optionsOf(ids)}
-          empty={name === 'otherwise' ? 'The auction' : undefined}
-          value={node[name] ?? ''}
-          onChange={(id) => onChange({ [name]: id === '' && name === 'otherwise' ? undefined : id })}
-          error={errors(name)}
+          empty={way === 'otherwise' ? 'The auction' : undefined}
+          value={node[way] ?? ''}
+          onChange={(id) => onChange({ [way]: id === '' && way === 'otherwise' ? undefined : id })}
+          error={errors(way)}
         />
       ))}
     </div>

@@ -32,7 +32,7 @@ export function NumberList({ campaignId }: { campaignId?: string }) {
           : []),
         ...figures.columns,
         { name: 'Sub id', of: ({ subId }) => subId },
-        { name: 'Carrier', of: ({ carrier }) => carrier },
+        { name: 'Carrier', of: ({ carrier }) => CARRIERS[carrier] },
         { name: '' },
       ]}
       text={({ id, number, campaignId: of, publisherId, subId, carrier }) =>
@@ -67,7 +67,7 @@ export function NumberList({ campaignId }: { campaignId?: string }) {
           {isOperator && <td>{nameOf(number.publisherId)}</td>}
           <FigureCells figures={figures} id={number.id} />
           <td>{number.subId ?? '–'}</td>
-          <td>{number.carrier}</td>
+          <td>{CARRIERS[number.carrier]}</td>
           <td>
             {isOperator && (
               <span className="row end">
@@ -88,11 +88,12 @@ export function NumberList({ campaignId }: { campaignId?: string }) {
   );
 }
 
-const CARRIERS = [
-  { value: 'twilio', label: 'Twilio' },
-  { value: 'signalwire', label: 'SignalWire' },
-  { value: 'telnyx', label: 'Telnyx' },
-];
+const CARRIERS: Record<TrackingNumber['carrier'], string> = {
+  twilio: 'Twilio',
+  signalwire: 'SignalWire',
+  telnyx: 'Telnyx',
+};
+const CARRIER_OPTIONS = Object.entries(CARRIERS).map(([value, label]) => ({ value, label }));
 
 type Draft = Record<'number' | 'campaignId' | 'publisherId' | 'subId' | 'status' | 'carrier', string>;
 const draftOf = ({ number, campaignId, publisherId, subId, status, carrier }: TrackingNumber): Draft => ({
@@ -146,7 +147,7 @@ function NumberForm({ number, campaignId, onDone }: FormProps) {
           disabled={number !== undefined}
           {...of('number')}
         />
-        {!number && <Select label="Carrier" options={CARRIERS} {...of('carrier')} />}
+        {!number && <Select label="Carrier" options={CARRIER_OPTIONS} {...of('carrier')} />}
         <Select label="Status" options={STATUSES} {...of('status')} />
         <Select label="Campaign" options={campaigns} {...of('campaignId')} />
         <Select label="Publisher" options={publishers} {...of('publisherId')} />

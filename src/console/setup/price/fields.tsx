@@ -1,3 +1,4 @@
+import type { PriceKind } from '../../../prices/price.ts';
 import { Check, Select, Text } from '../../ui/form/fields.tsx';
 import type { Errors } from '../../ui/form/form-errors.ts';
 import { Amount } from './amount.tsx';
@@ -6,14 +7,14 @@ import './price.css';
 import { Outcomes } from './outcomes.tsx';
 import { Steps } from './steps.tsx';
 
-export const KINDS = [
-  { value: 'fixed', label: 'Fixed, as soon as connected' },
-  { value: 'threshold', label: 'Fixed, from a number of seconds on' },
-  { value: 'tiers', label: 'Tiers by seconds' },
-  { value: 'base', label: 'Base and bonuses' },
-  { value: 'perMinute', label: 'Per minute' },
-  { value: 'outcome', label: 'Per outcome the buyer reports' },
-];
+const LABELS: Record<PriceKind, string> = {
+  fixed: 'Flat, as soon as connected',
+  threshold: 'Flat, after a minimum duration',
+  tiers: 'Tiers by duration',
+  base: 'Base plus bonuses',
+  perMinute: 'Per minute',
+  outcome: 'Per outcome the buyer reports',
+};
 export const TIMERS = [
   { value: 'bridge', label: 'When the two are joined' },
   { value: 'accept', label: 'When the agent accepts the whisper' },
@@ -32,7 +33,7 @@ type Props = {
   label?: string;
   /** What holds without one. */
   usual: string;
-  kinds: readonly string[];
+  kinds: readonly PriceKind[];
 };
 
 /** What a call costs: its kind, and what that kind needs to know. */
@@ -40,7 +41,7 @@ export function PriceFields({
   value,
   onChange,
   path,
-  label = 'A won call costs',
+  label = 'Charge per won call',
   usual,
   kinds,
   ...rest
@@ -53,7 +54,7 @@ export function PriceFields({
       <div className="grid-2">
         <Select
           label={label}
-          options={KINDS.filter((one) => kinds.includes(one.value))}
+          options={kinds.map((kind) => ({ value: kind, label: LABELS[kind] }))}
           empty={usual}
           value={value.kind}
           onChange={(kind) => set({ kind })}
@@ -119,7 +120,7 @@ function Terms({ value, set, errors, touch, path }: TermsProps) {
       return (
         <div className="grid-2">
           {amount('Price', 'amount')}
-          {seconds('From second', 'minSeconds', 'Nothing for shorter calls')}
+          {seconds('Minimum seconds', 'minSeconds', 'Nothing for shorter calls')}
         </div>
       );
     case 'tiers':
@@ -145,7 +146,7 @@ function Terms({ value, set, errors, touch, path }: TermsProps) {
         <>
           <div className="grid-2">
             {amount('Base', 'amount')}
-            {seconds('From second', 'minSeconds', 'Empty: as soon as connected')}
+            {seconds('Minimum seconds', 'minSeconds', 'Empty: as soon as connected')}
           </div>
           <Steps
             what="bonus"

@@ -27,7 +27,7 @@ export function Steps({ value, onChange, path, errors, touch, what }: Props) {
         // biome-ignore lint/suspicious/noArrayIndexKey: steps have no names, only places
         <div className="step-line" key={index}>
           <Text
-            label="From second"
+            label="Minimum seconds"
             type="number"
             value={step.fromSeconds}
             onChange={(fromSeconds) => change(index, { fromSeconds })}

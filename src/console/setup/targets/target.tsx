@@ -103,7 +103,7 @@ const ReadOnly = ({ target }: { target: Target }) => (
           <dd>{biddingOf(target.bidding)}</dd>
         </div>
         <div>
-          <dt>A won call costs</dt>
+          <dt>Charge per won call</dt>
           <dd>{chargeOf(target)}</dd>
         </div>
         <div>

@@ -56,7 +56,7 @@ export function TermsForm({ id, campaignId, terms, onDone }: Props) {
       <div className="price">
         <div className="stack">
           <PriceFields
-            label="A call earns"
+            label="Payout per call"
             value={draft.payout}
             onChange={(payout) => set({ payout })}
             errors={errors}
@@ -96,7 +96,7 @@ function Conditions({ form }: { form: Form<TermsDraft> }) {
         <>
           <Text label="Share, %" {...of('percent', 'payout.percent')} />
           <Text
-            label="From second"
+            label="Minimum seconds"
             type="number"
             hint="Empty: as the buyer pays"
             {...of('shareSeconds', 'payout.minSeconds')}
