@@ -6,7 +6,7 @@ export const REASONS = {
   // before the ping
   targetPaused: 'The target is paused.',
   buyerPaused: 'The buyer is paused.',
-  criteria: "The call does not meet the target's criteria.",
+  criteria: 'The call does not meet the target’s criteria.',
   requiredTags: 'A required tag is missing.',
   closedHours: 'Outside the target’s hours.',
   duplicateCaller: 'The caller was connected inside the duplicate window.',
@@ -18,7 +18,7 @@ export const REASONS = {
   totalCap: 'The total cap is reached.',
   accountCap: 'A cap of the buyer over all campaigns is reached.',
   walletEmpty: 'The buyer’s wallet does not cover the call.',
-  notLent: 'No leased budget of the buyer was available here at that moment.',
+  notLent: 'The buyer’s shared wallet or caps had nothing free for this campaign at that moment.',
   unhealthyEndpoint: 'The endpoint is suspended after repeated failures.',
   notAsked: 'The exchange had no capacity left to ping in time.',
   // the reply

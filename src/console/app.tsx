@@ -75,7 +75,7 @@ function Gate() {
                 <Redirect to="/" replace />
               </Route>
               <Route>
-                <Empty title="Nothing is here">
+                <Empty title="Page not found">
                   The address leads nowhere. The board is a good place to start.
                 </Empty>
               </Route>

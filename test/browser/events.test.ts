@@ -46,16 +46,16 @@ const targets = async () =>
 
 describe('the events of calls', () => {
   it('begin with a tracker’s template, and show what it would be asked for', async () => {
-    await page.getByRole('button', { name: 'New event target' }).first().click();
+    await page.getByRole('button', { name: 'New integration' }).first().click();
     await form().getByRole('button', { name: 'Voluum' }).click();
     const url = 'https://t.example.com/postback?cid={click_id}&payout={payout}&txid={call_id}';
     await form().getByLabel('URL with macros').fill(`${url}&x={nothing}`);
-    await form().getByRole('button', { name: 'Add event target' }).click();
+    await form().getByRole('button', { name: 'Add integration' }).click();
     await form().getByText('holds {nothing}, which is no macro').waitFor();
     await form().getByLabel('URL with macros').fill(url);
     await form().getByText('cid=c384EFV6&payout=31.50').waitFor();
     expect(await seriousProblems(page)).toEqual([]);
-    await form().getByRole('button', { name: 'Add event target' }).click();
+    await form().getByRole('button', { name: 'Add integration' }).click();
     await page.getByRole('row', { name: /Voluum.*Postback, GET.*paid, adjusted/ }).waitFor();
   });
 
@@ -69,11 +69,11 @@ describe('the events of calls', () => {
   });
 
   it('go to a signed webhook whose secret is shown once', async () => {
-    await page.getByRole('button', { name: 'New event target' }).first().click();
+    await page.getByRole('button', { name: 'New integration' }).first().click();
     await choose(form(), 'Sent as', 'Signed webhook');
     await form().getByLabel('Name').fill('Our system');
     await form().getByLabel('URL', { exact: true }).fill('https://ours.example.com/hook');
-    await form().getByRole('button', { name: 'Add event target' }).click();
+    await form().getByRole('button', { name: 'Add integration' }).click();
     await form()
       .getByText(/^whsec_/)
       .waitFor();
@@ -87,7 +87,7 @@ describe('the events of calls', () => {
 
 describe('conversions in an ad account', () => {
   it('are set up by pasting a key, and say at its field what is wrong', async () => {
-    await page.getByRole('button', { name: 'New event target' }).first().click();
+    await page.getByRole('button', { name: 'New integration' }).first().click();
     await choose(form(), 'Sent as', 'Conversions in Google Ads');
     await form().getByLabel('Name').fill('Our Google account');
     await form().getByLabel('Account', { exact: true }).fill('my account');
@@ -95,13 +95,13 @@ describe('conversions in an ad account', () => {
     await form().getByLabel('Key file of the service account').fill('{"type": "service_account"}');
     await choose(form(), 'Value', 'The margin');
     await form().getByLabel('Of that, %').fill('50');
-    await form().getByRole('button', { name: 'Add event target' }).click();
+    await form().getByRole('button', { name: 'Add integration' }).click();
     await form().getByText('must be a Google Ads account, such as 123-456-7890').waitFor();
     await form().getByText('must be the JSON key file of a service account').waitFor();
     expect(await seriousProblems(page)).toEqual([]);
     await form().getByLabel('Account', { exact: true }).fill('123-456-7890');
     await form().getByLabel('Key file of the service account').fill(KEY_FILE);
-    await form().getByRole('button', { name: 'Add event target' }).click();
+    await form().getByRole('button', { name: 'Add integration' }).click();
     await page.getByRole('row', { name: /Our Google account.*Google Ads.*paid, adjusted/ }).waitFor();
     expect((await targets()).find(({ kind }) => kind === 'google')).toMatchObject({
       google: { accountId: '1234567890', conversionActionId: '987' },
@@ -154,14 +154,14 @@ describe('conversions in an ad account', () => {
   });
 
   it('ask of each platform what it needs, and of Meta no corrections', async () => {
-    await page.getByRole('button', { name: 'New event target' }).first().click();
+    await page.getByRole('button', { name: 'New integration' }).first().click();
     await choose(form(), 'Sent as', 'Conversions at Meta');
     await form()
       .getByText(/Meta takes no corrections/)
       .waitFor();
     await form().getByLabel('Dataset').fill('1234567890');
     await form().getByLabel('Event', { exact: true }).fill('Purchase');
-    await form().getByRole('button', { name: 'Add event target' }).click();
+    await form().getByRole('button', { name: 'Add integration' }).click();
     await eventually(() => form().getByLabel('Access token').getAttribute('aria-invalid')).toBe('true');
     await choose(form(), 'Sent as', 'Conversions in Microsoft Advertising');
     await form().getByLabel('Conversion goal').waitFor();

@@ -225,8 +225,8 @@ describe('an earlier version', () => {
 
 describe('who sees what callers say', () => {
   it('is declared tag by tag, and undone', async () => {
-    await open(`campaigns/${ids.campaign}/terms`);
-    const box = page.getByRole('group', { name: 'Who sees what callers say' });
+    await open(`campaigns/${ids.campaign}/settings`);
+    const box = page.getByRole('group', { name: 'Tag visibility' });
     await box.getByRole('button', { name: 'Add a tag' }).click();
     await box.getByLabel('Tag', { exact: true }).fill('street address');
     await save();

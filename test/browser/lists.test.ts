@@ -62,7 +62,7 @@ describe('the list of calls', () => {
     await open('/calls');
     const all = await eventually(rows).toBeGreaterThan(0).then(rows);
     await page.getByRole('button', { name: 'More', exact: true }).click();
-    await page.getByLabel('Talk at least (s)').fill('60');
+    await page.getByLabel('Duration at least (s)').fill('60');
     await page.getByLabel('State', { exact: true }).fill('CO');
     await page.getByRole('button', { name: 'Apply' }).click();
     await page.getByRole('button', { name: 'More (2)' }).waitFor();

@@ -121,10 +121,10 @@ describe('the operator’s money', () => {
   it('changes how an account is closed', async () => {
     await open(`/balances/${northgate}`);
     await page.getByRole('button', { name: 'How it is closed' }).click();
-    await choose(dialog(), 'Closed by', /^Week/);
-    await dialog().getByLabel('Least payout, $').fill('1.00');
+    await choose(dialog(), 'Statement period', /^Week/);
+    await dialog().getByLabel('Minimum payout, $').fill('1.00');
     await dialog().getByRole('button', { name: 'Save' }).click();
-    await eventually(() => page.locator('.totals').textContent()).toContain('Closed byWeek');
+    await eventually(() => page.locator('.totals').textContent()).toContain('Statement periodWeek');
   });
 
   it('looks at a payout run before it is booked, and pays nobody twice', async () => {

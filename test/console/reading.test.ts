@@ -65,7 +65,7 @@ describe('a waterfall', () => {
     expect(standing.map(({ targetId }) => targetId)).toEqual(['standing']);
     expect(excluded.map(({ why }) => why)).toEqual([
       'Outside the target’s hours.',
-      "The call does not meet the target's criteria: state is OH, takes CA, OR.",
+      'The call does not meet the target’s criteria: state is OH, takes CA, OR.',
     ]);
     expect([closedMs, deadlineMs]).toEqual([320, 500]);
   });

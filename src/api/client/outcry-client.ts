@@ -4565,7 +4565,7 @@ export type Operations = {
   createBuyer: { request: { body: CreateBuyerBody; idempotencyKey?: string }; reply: CreateBuyerReply };
   /** Create a campaign. */
   createCampaign: { request: { body: CreateCampaignBody; idempotencyKey?: string }; reply: Campaign };
-  /** Create an event target that hears of calls: a signed webhook, a tracker’s postback, or conversions in an account of an ad platform. */
+  /** Create an event target, told what happens to calls: a signed webhook, a tracker’s postback, or conversions in an account of an ad platform. */
   createEventTarget: {
     request: { body: CreateEventTargetBody; idempotencyKey?: string };
     reply: CreateEventTargetReply;
@@ -4589,7 +4589,7 @@ export type Operations = {
   deleteBuyer: { request: { id: string; ifMatch?: string }; reply: null };
   /** Delete a campaign without targets and numbers; its versions and calls stay. */
   deleteCampaign: { request: { id: string; ifMatch?: string }; reply: null };
-  /** Delete an event target: it hears of nothing any more. */
+  /** Delete an event target: it is sent nothing more. */
   deleteEventTarget: { request: { id: string; ifMatch?: string }; reply: null };
   /** Revoke an API key: it stops working within a second. */
   deleteKey: { request: { id: string; ifMatch?: string }; reply: null };

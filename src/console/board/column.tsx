@@ -13,9 +13,9 @@ const TITLES: Record<Stage, string> = {
   ended: 'Just ended',
 };
 const NOTHING: Record<Stage, string> = {
-  ivr: 'Nobody is being asked anything.',
-  auction: 'No call is up for bids.',
-  line: 'Nobody is talking.',
+  ivr: 'No caller is in the IVR.',
+  auction: 'No auction is open.',
+  line: 'No caller is connected.',
   ended: 'No call has ended yet.',
 };
 

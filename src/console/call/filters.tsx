@@ -119,8 +119,8 @@ type Field = { name: FilterName; label: string; placeholder?: string; hidden?: s
 
 /** What is typed rather than chosen. `hidden`: whose it is not to filter by. */
 const MORE: readonly Field[] = [
-  { name: 'minSeconds', label: 'Talk at least (s)' },
-  { name: 'maxSeconds', label: 'Talk at most (s)' },
+  { name: 'minSeconds', label: 'Duration at least (s)' },
+  { name: 'maxSeconds', label: 'Duration at most (s)' },
   { name: 'minRevenue', label: 'Price at least, $', hidden: 'publisher' },
   { name: 'maxRevenue', label: 'Price at most, $', hidden: 'publisher' },
   { name: 'state', label: 'State', placeholder: 'CA' },

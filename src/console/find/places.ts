@@ -30,7 +30,7 @@ const PAGES: readonly (readonly [to: string, label: string, roles: readonly Role
   ['/setup/publishers', 'Publishers', ['operator']],
   ['/setup/numbers', 'Numbers', ['operator', 'publisher']],
   ['/setup/keys', 'Keys', ['operator']],
-  ['/setup/events', 'Events', ['operator', 'publisher']],
+  ['/setup/events', 'Integrations', ['operator', 'publisher']],
   ['/setup/webhooks', 'Webhooks', ['operator']],
   ['/setup/books', 'Ledger', ['operator']],
   ['/setup/audit', 'Audit', ['operator']],

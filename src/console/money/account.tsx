@@ -60,11 +60,14 @@ function Figures({ id, account, own }: { id: string; account: Account; own: bool
   const period = PERIODS.find(({ value }) => value === terms.period)?.label ?? terms.period;
   const shown: [string, string][] = [
     [balanceLabel(id, Number(balance), own), exactMoney(balance.replace('-', ''))],
-    [lastStatement === null ? 'Not closed yet' : `Since statement ${lastStatement}`, exactMoney(since)],
-    ['Closed by', period.split(',')[0] ?? ''],
+    [
+      lastStatement === null ? 'Not on a statement yet' : `Since statement ${lastStatement}`,
+      exactMoney(since),
+    ],
+    ['Statement period', period.split(',')[0] ?? ''],
     isBuyer(id)
-      ? ['To be paid within', `${terms.dueDays} days`]
-      : ['Least payout', exactMoney(terms.minimumPayout)],
+      ? ['Payment terms', `Net ${terms.dueDays}`]
+      : ['Minimum payout', exactMoney(terms.minimumPayout)],
   ];
   return (
     <dl className="totals panel">

@@ -8,9 +8,9 @@ import { Chip, Empty, Failed, Loading, ScrollX } from '../ui/parts.tsx';
 
 const AGES = [
   ['notDue', 'Not due'],
-  ['days1to30', '1 to 30 days'],
-  ['days31to60', '31 to 60'],
-  ['days61to90', '61 to 90'],
+  ['days1to30', '1–30 days late'],
+  ['days31to60', '31–60'],
+  ['days61to90', '61–90'],
   ['over90', 'Over 90'],
 ] as const;
 
@@ -114,7 +114,7 @@ function Buyers({ rows, total, credits }: BuyersProps) {
             <tfoot>
               <tr>
                 <td>
-                  <b>Owed in all</b>
+                  <b>Total</b>
                 </td>
                 {AGES.map(([age]) => (
                   <td key={age} className="num">

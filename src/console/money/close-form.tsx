@@ -46,7 +46,7 @@ export function CloseForm({ id, onDone }: { id: string; onDone(): void }) {
         />
       )}
       <Text
-        label="Last day that is closed"
+        label="Close through"
         type="date"
         hint="Empty: every period that is over, by one statement each"
         {...of('through')}

@@ -65,7 +65,7 @@ function OperatorPages() {
           <Redirect to="/balances" replace />
         </Route>
         <Route>
-          <Empty title="Nothing is here">Choose one of the tabs above.</Empty>
+          <Empty title="Page not found">Choose one of the tabs above.</Empty>
         </Route>
       </Switch>
     </>

@@ -12,6 +12,12 @@ export function useParties(): Option[] {
 
 export const PartyPicker = ({ value, onChange }: { value: string; onChange(id: string): void }) => (
   <span className="filter-row">
-    <Picker label="party" empty="Everybody" options={useParties()} value={value} onChange={onChange} />
+    <Picker
+      label="party"
+      empty="All buyers and publishers"
+      options={useParties()}
+      value={value}
+      onChange={onChange}
+    />
   </span>
 );

@@ -47,14 +47,14 @@ export function PayoutRun() {
         <div className="body form-page">
           <FormBody form={form} save="Dry run">
             <p className="quiet">
-              Books the payment of what the last statements say is due and nobody has paid since. What is held
-              back or below a publisher’s minimum is not due. Nothing is booked before you say so.
+              Records as paid what the last statements say is due and nobody has paid since. What is held back
+              or below a publisher’s minimum is not due. Nothing is booked before you say so.
             </p>
             <div className="grid-2">
               <Text
                 label="Reference"
                 placeholder="november-2026"
-                hint="The run’s own name: said again, it pays nobody twice"
+                hint="Names the run. The same reference never pays twice"
                 {...of('reference')}
               />
               <Text label="Note" hint="Publishers see it too." {...of('note')} />

@@ -50,8 +50,8 @@ export function StatementsPanel({ party }: { party: string }) {
       ) : rows.length === 0 ? (
         <Empty title="No statements yet">
           {role === 'operator'
-            ? 'An account whose terms are set is closed by itself when a period is over; or close it now.'
-            : 'The first one is here when the first period is closed.'}
+            ? 'Accounts with statement terms get one by themselves when a period ends. Or close a period now.'
+            : 'The first comes when the first period is closed.'}
         </Empty>
       ) : (
         <ScrollX label="Statements">

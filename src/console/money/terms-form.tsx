@@ -61,17 +61,22 @@ export function TermsForm({ id, account, onDone }: { id: string; account: Accoun
   return (
     <FormBody form={form} save="Save">
       <div className="grid-2">
-        <Select label="Closed by" options={PERIODS} {...of('period')} />
+        <Select label="Statement period" options={PERIODS} {...of('period')} />
         <Select
           label="Time zone"
           options={ZONES}
           empty={isBuyer(id) ? 'The buyer’s own' : 'New York'}
           {...of('timezone')}
         />
-        <Text label="Due after (days)" type="number" hint="From the end of the period" {...of('dueDays')} />
+        <Text
+          label="Payment terms, net (days)"
+          type="number"
+          hint="From the end of the period"
+          {...of('dueDays')}
+        />
         {!isBuyer(id) && (
           <>
-            <Text label="Least payout, $" hint="Less is carried over" {...of('minimumPayout')} />
+            <Text label="Minimum payout, $" hint="Less is carried over" {...of('minimumPayout')} />
             <Text
               label="Held back, %"
               hint="Of what it earned. Empty: nothing"
@@ -81,7 +86,7 @@ export function TermsForm({ id, account, onDone }: { id: string; account: Accoun
           </>
         )}
       </div>
-      <Text label="Address" rows={4} hint="Stands on the statement, line by line" {...of('address')} />
+      <Text label="Address" rows={4} hint="Printed on the statement, line by line" {...of('address')} />
     </FormBody>
   );
 }

@@ -13,8 +13,8 @@ export const KINDS: Record<Kind, string> = {
   refund: 'Refund to the buyer',
   payoutPaid: 'Payout',
   payoutReturned: 'Payout returned',
-  walletCredit: 'Paid into the wallet',
-  walletRefund: 'Paid back from the wallet',
+  walletCredit: 'Wallet payment',
+  walletRefund: 'Wallet refund',
 };
 
 const COMES_IN: ReadonlySet<string> = new Set(['payment', 'payoutReturned', 'walletCredit']);

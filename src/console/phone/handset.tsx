@@ -50,7 +50,7 @@ export function Handset({ line, phone, number, shown }: HandsetProps) {
         onChange={setFrom}
         onBlur={() => setChecked(true)}
         error={isChecked ? wrong : undefined}
-        hint="The number buyers are told the area code of."
+        hint="Buyers are told its area code only."
         disabled={isUp(phone)}
       />
       <div className="row">

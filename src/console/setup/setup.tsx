@@ -30,7 +30,7 @@ const TABS: Record<Session['role'], readonly (readonly [path: string, label: str
     ['/publishers', 'Publishers'],
     ['/numbers', 'Numbers'],
     ['/keys', 'Keys'],
-    ['/events', 'Events'],
+    ['/events', 'Integrations'],
     ['/webhooks', 'Webhooks'],
     ['/outcomes', 'Outcomes'],
     ['/books', 'Ledger'],
@@ -38,7 +38,7 @@ const TABS: Record<Session['role'], readonly (readonly [path: string, label: str
   ],
   publisher: [
     ['/numbers', 'Numbers'],
-    ['/events', 'Events'],
+    ['/events', 'Integrations'],
     ['/terms', 'Terms'],
   ],
   buyer: [
@@ -92,7 +92,7 @@ export default function Setup() {
 const OperatorPages = ({ first }: { first: string }) => (
   <Switch>
     <Route path="/campaigns/:id/:part?">
-      {({ id, part }) => <CampaignPage key={id} id={id} part={part ?? 'terms'} />}
+      {({ id, part }) => <CampaignPage key={id} id={id} part={part ?? 'settings'} />}
     </Route>
     <Route path="/campaigns" component={Campaigns} />
     <Route path="/targets/:id">{({ id }) => <TargetPage key={id} id={id} />}</Route>
@@ -111,7 +111,7 @@ const OperatorPages = ({ first }: { first: string }) => (
       <Redirect to={first} replace />
     </Route>
     <Route>
-      <Empty title="Nothing is here">Choose one of the tabs above.</Empty>
+      <Empty title="Page not found">Choose one of the tabs above.</Empty>
     </Route>
   </Switch>
 );

@@ -53,9 +53,7 @@ export function CopyButton({ text, label }: { text: string; label: string }) {
 
 export const Failed = ({ error, retry }: { error: unknown; retry?: () => void }) => (
   <div className="empty" role="alert">
-    <strong>
-      {error instanceof Problem && error.status === 404 ? 'This is not here' : 'That did not work'}
-    </strong>
+    <strong>{error instanceof Problem && error.status === 404 ? 'Not found' : 'That did not work'}</strong>
     <p>{error instanceof Error ? error.message : String(error)}</p>
     {retry && (
       <button type="button" className="button" onClick={retry}>

@@ -58,7 +58,7 @@ export const buyers: Page = {
       'When you win, we dial your destination. Once your line answers, your `postUrl` gets the `post` with the caller’s number; after the call, what came of it. See [webhooks](/docs/webhooks).',
     ),
     request('list-buyer-calls'),
-    p('What became of a call you say yourself, if that is what you pay for: see [outcomes](/docs/outcomes).'),
+    p('If you pay by outcome, report what became of a call: see [outcomes](/docs/outcomes).'),
     p('And why you did not get the others:'),
     request('report-reasons'),
     h2('What you have left'),

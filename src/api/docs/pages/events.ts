@@ -14,7 +14,7 @@ export const events: Page = {
   about: 'What a publisher’s systems and trackers are told of its calls, and the operator’s of all.',
   body: [
     p(
-      'An event target hears of calls: a signed webhook, or a postback as trackers take them. A publisher makes its own with its key; the operator makes them for any publisher (`publisherId`), or without one for the exchange itself. With `campaignId` it hears of that campaign’s calls only. Ad platforms are told of [conversions](/docs/conversions).',
+      'An event target, in the console an integration, is told of calls: by a signed webhook, or by a postback as trackers take them. A publisher makes its own with its key; the operator makes them for any publisher (`publisherId`), or without one for the exchange itself. With `campaignId` it is told of that campaign’s calls only. Ad platforms are told of [conversions](/docs/conversions).',
     ),
     request('create-event-target'),
     h2('Events'),
@@ -27,8 +27,8 @@ export const events: Page = {
       'Each is sent once for a call: a tracker that answers 2xx never gets it again. Only if the exchange dies in the moment between that answer and its note of it does the same event come a second time, with the same `event_id`.',
       'The events of one call come in order: while one is tried again the later ones wait for it. After an outage of ours one may come behind a later one: `event_at` tells when each happened.',
       'What is not taken is [tried again](/docs/webhooks#how-they-arrive) for 24 hours, then kept in the event log to be sent again by hand. 410 stops an event for good.',
-      '`call.paid` is told when the payout is booked, with the total by then. A correction is an event of its own: `call.adjusted` with the difference and the new total; a publisher hears of it only if its payout changed.',
-      'Test calls are marked. A postback without the macro `{test}` does not hear of them at all, so that no tracker counts one.',
+      '`call.paid` is told when the payout is booked, with the total by then. A correction is an event of its own: `call.adjusted` with the difference and the new total; a publisher is told only if its payout changed.',
+      'Test calls are marked. A postback without the macro `{test}` is not sent for them at all, so that no tracker counts one.',
       'Callers who are turned away before a campaign takes the call make no events.',
     ]),
     h2('Postbacks'),

@@ -11,7 +11,7 @@ const refusals = (Object.keys(RTB_REFUSALS) as RtbRefusal[])
 
 export const moving: Page = {
   name: 'moving',
-  title: 'Moving here',
+  title: 'Migrating',
   about: 'If your software pings Ringba, change one URL. Your buyers’ endpoints can stay as they are, too.',
   body: [
     h2('Publishers: change one URL'),
@@ -44,6 +44,28 @@ export const moving: Page = {
     h2('Buyers: keep your endpoint'),
     p(
       'A target’s `bidding.dialect` says which format it is pinged in: `outcry`, or the formats of Ringba, Retreaver, TrackDrive, CallGrid, LeadsPedia and boberdoo, or `custom`, where the operator describes request and reply. Your endpoint need not change. The dialect `outcry` alone carries everything described in these documents.',
+    ),
+    h2('Your words and ours'),
+    table(
+      ['there', 'here'],
+      [
+        ['affiliate, vendor, traffic source', 'publisher'],
+        [
+          'ring tree, ping tree',
+          'a campaign’s targets and its `routing`; a route’s order is a target’s `priority` and `weight`',
+        ],
+        ['RTB ID', 'a publisher’s ping URL in a campaign: `rtb`'],
+        ['promo number, DID', 'tracking number'],
+        ['call flow, IVR', 'a campaign’s `flow`'],
+        ['tag rules, filters', 'a target’s `criteria` and `requiredTags`'],
+        ['duplicate call settings', 'a campaign’s `duplicate`'],
+        ['schedule, capacity, concurrency', 'a target’s `hours` and `caps`'],
+        ['conversion settings, call length', 'a campaign’s `conversion`, a target’s `charge`'],
+        ['payout settings', 'a publisher’s `payout`, and its [terms](/docs/terms) in a campaign'],
+        ['pixel, postback, integration', '[event target](/docs/events)'],
+        ['disposition reported by the buyer', '[outcome](/docs/outcomes)'],
+        ['adjust payments, void', '`POST /v1/calls/{id}/adjustments`'],
+      ],
     ),
   ].join(''),
 };

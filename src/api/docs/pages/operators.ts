@@ -18,7 +18,7 @@ export const operators: Page = {
       'A campaign’s `flow` is asked before the auction. What the caller answers is a tag, which targets can require:',
     ),
     request('set-flow'),
-    h2('Who sees what callers say', 'tags'),
+    h2('Tag visibility', 'tags'),
     p(
       'Every answer is a tag, and so is every field of a publisher’s ping. The campaign’s `tags` say who learns one; what they do not name is `public`:',
     ),

@@ -7,7 +7,7 @@ const { callId } = SAMPLE_IDS;
 
 export const outcomes: Page = {
   name: 'outcomes',
-  title: 'What became of a call',
+  title: 'Outcomes',
   about: 'A sale, an appointment, a signed case: reported by the buyer, paid as agreed.',
   body: [
     h2('Agree on it'),

@@ -51,7 +51,7 @@ export const publishers: Page = {
     request('report-payout'),
     p('What you were paid and are still owed is in your [statements](/docs/money#statements).'),
     p(
-      'Your tracker and your own systems hear of each call by [events and postbacks](/docs/events), your ad accounts by [conversions](/docs/conversions).',
+      'Your tracker and your own systems are told of each call by [events and postbacks](/docs/events), your ad accounts by [conversions](/docs/conversions).',
     ),
     p(
       'A report is a spreadsheet with `&format=csv`. To watch calls as they happen, open the [live stream](/docs/stream).',

@@ -10,7 +10,7 @@ const idOf = ([code = '']: readonly string[]): string => code.replaceAll('`', ''
 
 export const reasons: Page = {
   name: 'reasons',
-  title: 'Reasons',
+  title: 'Reason codes',
   about:
     'Every target that was considered for a call and did not get it has exactly one reason, from a closed list.',
   body: [
@@ -29,7 +29,7 @@ export const reasons: Page = {
     table(['turnedAway', 'meaning'], rowsOf(TURNED_AWAY), (row) => `turned-away-${idOf(row)}`),
     h2('Why a publisher’s ping got no bid', 'pings'),
     p(
-      '`reasonCode` of `POST /v1/rtb/{campaignId}`. For the incumbents’ codes see [moving here](/docs/moving).',
+      '`reasonCode` of `POST /v1/rtb/{campaignId}`. For the incumbents’ codes see [migrating](/docs/moving).',
     ),
     table(['reasonCode', 'meaning'], rowsOf(RTB_REFUSALS), (row) => `ping-${idOf(row)}`),
   ].join(''),

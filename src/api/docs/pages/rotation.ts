@@ -6,7 +6,7 @@ const step = (name: string, value: string): string => code(value, 'text', name);
 
 export const rotation: Page = {
   name: 'rotation',
-  title: 'Changing secrets',
+  title: 'Rotating secrets',
   about:
     'How an operator replaces each secret of the deployment without a call, a request or a sign-in lost.',
   body: [

@@ -10,7 +10,7 @@ export const start: Page = {
     p(
       'A caller dials a tracking number of a publisher. The exchange may ask a few questions, then pings every buyer who may take the call with an anonymous description of it, takes their bids, and connects the caller to the winner. Only the winner pays, and only if the call met the terms it was sold on.',
     ),
-    h2('Where to begin'),
+    h2('Start here'),
     list([
       'You buy calls: [from nothing to your first bid](/docs/buyers).',
       'You bring calls: [from nothing to your first payout](/docs/publishers).',
@@ -18,7 +18,7 @@ export const start: Page = {
       'You come from another platform: [change one URL](/docs/moving).',
       'You write a program: [the API](/docs/api), its [OpenAPI document](/v1/openapi.json), and a typed client generated from it.',
     ]),
-    h2('How to speak to it'),
+    h2('Conventions'),
     p(
       'Send `Authorization: Bearer <key>` with every request. Whoever runs the exchange makes keys; each is shown once. A key speaks for the operator, one publisher or one buyer, and what is somebody else’s answers 404, as if it were not there.',
     ),
@@ -27,16 +27,16 @@ export const start: Page = {
       'Lists are `{ "data": [...], "nextCursor": "..." }`, newest first. Ask for the next page with `?cursor=`.',
       'Every POST takes an `Idempotency-Key`: the same key and body get the same answer, so a request may be sent again safely.',
       'A refusal is [problem JSON](/docs/errors) with a stable `code`.',
-      'New fields and new kinds of events may be added at any time: pass over what you do not know.',
+      'New fields and new kinds of events may be added at any time: ignore what you do not know.',
     ]),
-    h2('What always holds'),
+    h2('Guarantees'),
     steps([
       'The ping is anonymous: the caller’s number leaves the exchange only for the winner, once its line is answered.',
       'Caps are exact, however many calls come at once.',
       'Every candidate that does not get a call gets exactly one [reason](/docs/reasons).',
       'A call is charged once or not at all, and every charge names the call, the auction and the version of the rules.',
     ]),
-    h2('Words'),
+    h2('Glossary'),
     table(
       ['word', 'meaning'],
       [

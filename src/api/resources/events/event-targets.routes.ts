@@ -69,7 +69,7 @@ export const eventTargetRoutes = [
     path: '/v1/event-targets',
     roles: ['operator', 'publisher'],
     summary:
-      'Create an event target that hears of calls: a signed webhook, a tracker’s postback, or conversions in an account of an ad platform',
+      'Create an event target, told what happens to calls: a signed webhook, a tracker’s postback, or conversions in an account of an ad platform',
     body: eventTargetCreateSchema,
     response: withSecret,
     status: 201,
@@ -164,7 +164,7 @@ export const eventTargetRoutes = [
     method: 'DELETE',
     path: '/v1/event-targets/:id',
     roles: ['operator', 'publisher'],
-    summary: 'Delete an event target: it hears of nothing any more',
+    summary: 'Delete an event target: it is sent nothing more',
     params,
     status: 204,
     async handler(asked) {

@@ -82,7 +82,7 @@ function BidTable({ bids }: { bids: Bid[] }) {
             <th>Outcome</th>
             <th>Reason</th>
             <th className="num">Bid</th>
-            <th className="num">Price to win</th>
+            <th className="num">Lost by</th>
             <th className="num">Latency</th>
           </tr>
         </thead>

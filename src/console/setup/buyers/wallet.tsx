@@ -81,7 +81,7 @@ const Credits = ({ credits }: { credits: Wallet['credits'] }) => (
     <table className="table">
       <thead>
         <tr>
-          <th>Payment</th>
+          <th>Reference</th>
           <th>Note</th>
           <th>When</th>
           <th className="num">Amount</th>

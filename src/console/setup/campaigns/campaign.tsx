@@ -12,7 +12,7 @@ import { CampaignForm } from './form.tsx';
 import { Versions } from './versions.tsx';
 
 const PARTS = [
-  ['terms', 'Terms'],
+  ['settings', 'Settings'],
   ['questions', 'IVR'],
   ['targets', 'Targets'],
   ['numbers', 'Numbers'],
@@ -50,7 +50,7 @@ export function CampaignPage({ id, part }: { id: string; part: string }) {
           </Link>
         ))}
       </nav>
-      {part === 'terms' && <Terms campaign={campaign} />}
+      {part === 'settings' && <Settings campaign={campaign} />}
       {part === 'questions' && <FlowEditor key={id} campaign={campaign} />}
       {part === 'targets' && <TargetList campaignId={id} />}
       {part === 'numbers' && <NumberList campaignId={id} />}
@@ -59,9 +59,9 @@ export function CampaignPage({ id, part }: { id: string; part: string }) {
   );
 }
 
-const Terms = ({ campaign }: { campaign: Campaign }) => (
+const Settings = ({ campaign }: { campaign: Campaign }) => (
   <div className="panel">
-    <h2 className="sr">Terms</h2>
+    <h2 className="sr">Settings</h2>
     <div className="body form-page">
       <CampaignForm
         key={campaign.id}

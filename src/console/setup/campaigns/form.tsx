@@ -71,7 +71,7 @@ export function CampaignForm({ campaign, onDone }: Props) {
         />
         <Text label="Ring time (seconds)" type="number" {...of('ringSeconds', 'routing.ringSeconds')} />
       </div>
-      <h3>Conversion and repeat callers</h3>
+      <h3>Conversion and duplicates</h3>
       <div className="grid-2">
         <Text
           label="Converts after (seconds connected)"
@@ -79,10 +79,10 @@ export function CampaignForm({ campaign, onDone }: Props) {
           hint="A call this long is paid for"
           {...of('minSeconds', 'conversion.minSeconds')}
         />
-        <Select label="Repeat callers" options={DUPLICATES} {...of('action', 'duplicate.action')} />
-        <Text label="Repeat within (days)" type="number" {...of('windowDays', 'duplicate.windowDays')} />
+        <Select label="Duplicate calls" options={DUPLICATES} {...of('action', 'duplicate.action')} />
+        <Text label="Duplicate window (days)" type="number" {...of('windowDays', 'duplicate.windowDays')} />
       </div>
-      <h3>Who sees what callers say</h3>
+      <h3>Tag visibility</h3>
       <p className="quiet small">
         Every answer of a caller is a tag. A number somebody could dial is never shown to who may lose.
       </p>
@@ -96,7 +96,7 @@ export function CampaignForm({ campaign, onDone }: Props) {
           hint="Where callers go when nobody buys. Empty: a spoken apology"
           {...of('fallbackNumber')}
         />
-        <Text label="Longest call (seconds)" type="number" {...of('maxCallSeconds')} />
+        <Text label="Maximum call length (seconds)" type="number" {...of('maxCallSeconds')} />
         <Text
           label="Recording notice"
           placeholder="This call may be recorded."
@@ -112,7 +112,7 @@ export function CampaignForm({ campaign, onDone }: Props) {
         <Select
           label="Consent to ad platforms"
           options={AD_CONSENTS}
-          hint="Without it no ad platform hears of a call"
+          hint="Without it no ad platform is told of a call"
           {...of('adConsent')}
         />
       </div>

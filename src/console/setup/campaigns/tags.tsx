@@ -11,7 +11,7 @@ export function Tags({ value, onChange, errors }: Props) {
     onChange(value.map((tag, at) => (at === index ? { ...tag, ...next } : tag)));
   const error = errors('tags');
   return (
-    <fieldset className="box" aria-label="Who sees what callers say">
+    <fieldset className="box" aria-label="Tag visibility">
       {value.length === 0 && <p className="quiet">Every buyer asked sees every tag.</p>}
       {value.map((tag, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a row's name is what is being typed

@@ -14,9 +14,9 @@ import { isPlatform } from './draft.ts';
 import { EventTargetForm } from './form.tsx';
 
 const SECRET_NOTE =
-  'What hears of events verifies them with this secret (Standard Webhooks). It is shown only once: copy it now.';
+  'Your system verifies events with this secret (Standard Webhooks). It is shown only once: copy it now.';
 
-/** Who hears of calls: an operator sees everybody's, a publisher its own. */
+/** The API's event targets: an operator sees everybody's, a publisher its own. */
 export default function Events() {
   const isOperator = useSession().role === 'operator';
   const nameOf = useNames();
@@ -24,7 +24,7 @@ export default function Events() {
   const ownerOf = ({ publisherId }: EventTarget): string => (publisherId ? nameOf(publisherId) : 'All');
   return (
     <List
-      title="Events"
+      title="Integrations"
       query={query}
       columns={[
         { name: 'Name', of: ({ name }) => name },
@@ -36,10 +36,10 @@ export default function Events() {
       ]}
       text={({ id, name, url }) => `${name} ${url} ${id}`}
       empty={{
-        title: 'Nobody hears of calls yet',
-        text: 'An event target is a tracker or a system that is told what happens to calls: when one came, converted, was paid or corrected.',
+        title: 'No integrations yet',
+        text: 'An integration tells a tracker, an ad platform or your own system what happens to calls: when one came in, converted, was paid or corrected.',
       }}
-      create={{ label: 'New event target', form: (close) => <NewEventTarget onClose={close} /> }}
+      create={{ label: 'New integration', form: (close) => <NewEventTarget onClose={close} /> }}
       row={(target) => (
         <tr key={target.id}>
           <td>
@@ -155,7 +155,7 @@ function TestResult({ target }: { target: EventTarget }) {
         <dl className="facts">
           <div>
             <dt>Result</dt>
-            <dd>{data.delivered ? (data.note ?? 'Taken') : (data.error ?? 'Not taken')}</dd>
+            <dd>{data.delivered ? (data.note ?? 'Accepted') : (data.error ?? 'Not accepted')}</dd>
           </div>
           {data.request.url && (
             <div>

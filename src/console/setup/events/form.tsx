@@ -55,7 +55,7 @@ export function EventTargetForm({ target, onDone }: FormProps) {
   const { kind } = form.draft;
   const isPostback = kind === 'postback';
   return (
-    <FormBody form={form} save={target ? 'Save' : 'Add event target'}>
+    <FormBody form={form} save={target ? 'Save' : 'Add integration'}>
       {!target && !isPlatform(kind) && <Gallery form={form} templates={templates} />}
       <div className="grid-2">
         <Text label="Name" placeholder="Our tracker" {...of('name')} />
@@ -78,7 +78,7 @@ export function EventTargetForm({ target, onDone }: FormProps) {
         {isOperator && !target && (
           <Select
             label="Publisher"
-            options={[{ value: '', label: 'All: for this exchange itself' }, ...publishers]}
+            options={[{ value: '', label: 'None: the exchange’s own, told of every call' }, ...publishers]}
             {...of('publisherId')}
           />
         )}

@@ -62,7 +62,7 @@ function OutcomeTable({ outcomes }: { outcomes: Outcome[] }) {
             {role === 'operator' && <th>Buyer</th>}
             <th>Outcome</th>
             <th>Reference</th>
-            <th className="num">Worth</th>
+            <th className="num">Reported value</th>
             <th className="num">Charged</th>
           </tr>
         </thead>

@@ -16,7 +16,7 @@ const LABELS: Record<PriceKind, string> = {
   outcome: 'Per outcome the buyer reports',
 };
 export const TIMERS = [
-  { value: 'bridge', label: 'When the two are joined' },
+  { value: 'bridge', label: 'When caller and target are connected' },
   { value: 'accept', label: 'When the agent accepts the whisper' },
   { value: 'answer', label: 'When the target answers' },
   { value: 'dial', label: 'When the target is dialed' },

@@ -70,7 +70,7 @@ function PingFields({ form, isNew }: { form: Form<TargetDraft>; isNew: boolean }
           {...of('maxBid', 'bidding.maxBid')}
         />
         <Text
-          label="Longest required call (s)"
+          label="Maximum required duration (s)"
           type="number"
           hint="Bids that require a longer call are refused. Empty: 600"
           {...of('maxMinSeconds', 'bidding.maxMinSeconds')}

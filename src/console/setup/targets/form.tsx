@@ -50,7 +50,7 @@ export function TargetForm({ target, campaignId, onDone }: Props) {
       </div>
       <h3>Price</h3>
       <BiddingFields form={form} isNew={target === undefined} />
-      <h3>What a won call costs</h3>
+      <h3>Charge</h3>
       <Charge form={form} campaign={campaigns.find(({ id }) => id === draft.campaignId)} />
       <h3>Criteria</h3>
       <Criteria
@@ -68,7 +68,7 @@ export function TargetForm({ target, campaignId, onDone }: Props) {
       <WeekHours value={draft.hours} onChange={(hours) => set({ hours })} zone={zone} />
       <h3>Caps</h3>
       <Caps value={draft.caps} onChange={(caps) => set({ caps })} errors={errors} />
-      <h3>Answering and order</h3>
+      <h3>Whisper and routing order</h3>
       <div className="grid-2">
         <Text
           label="Whisper"

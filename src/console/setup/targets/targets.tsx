@@ -15,9 +15,7 @@ import { TargetForm } from './form.tsx';
 export const Targets = () => <TargetList />;
 
 export const biddingOf = (bidding: Bidding): string =>
-  bidding.kind === 'static'
-    ? `${money(bidding.price)} static`
-    : `real-time bid, ${sentence(bidding.dialect)} format`;
+  bidding.kind === 'static' ? `${money(bidding.price)} static` : `RTB, ${sentence(bidding.dialect)}`;
 
 /** What a call costs, where it is not simply the auction's price. */
 export const chargeOf = ({ charge }: Pick<Target, 'charge'>): string =>
@@ -40,7 +38,7 @@ export function TargetList({ campaignId }: { campaignId?: string }) {
         { name: 'Status', of: ({ status }) => status },
         { name: 'Campaign', of: (target) => nameOf(target.campaignId) },
         ...figures.columns,
-        { name: 'Answering today', of: ({ id }) => answering(id)?.p95Ms ?? null },
+        { name: 'Pings today', of: ({ id }) => answering(id)?.p95Ms ?? null },
         { name: 'Price', of: ({ bidding }) => (bidding.kind === 'static' ? Number(bidding.price) : null) },
         { name: 'Destination', of: ({ destination }) => destination },
         { name: 'Criteria' },

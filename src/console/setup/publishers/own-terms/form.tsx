@@ -79,7 +79,7 @@ export function TermsForm({ id, campaignId, terms, onDone }: Props) {
       <Caps value={draft.caps} onChange={(caps) => set({ caps })} errors={errors} money="Payout, $" />
       {draft.hours === null && (
         <div className="grid-2">
-          <Select label="Caps count by the days of" options={ZONES} {...bind(form)('timezone')} />
+          <Select label="Time zone of the caps" options={ZONES} {...bind(form)('timezone')} />
         </div>
       )}
     </FormBody>

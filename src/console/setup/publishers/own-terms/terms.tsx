@@ -96,7 +96,7 @@ function TermsTable({ terms, actions }: TableProps) {
         <thead>
           <tr>
             <th>Campaign</th>
-            <th>A call earns</th>
+            <th>Payout per call</th>
             <th>A corrected charge</th>
             <th>Hours</th>
             <th>Caps</th>
