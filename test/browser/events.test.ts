@@ -62,7 +62,7 @@ describe('the events of calls', () => {
   it('are tried at once, and say what came back', async () => {
     await act('Voluum', 'Send a test');
     await form().getByRole('button', { name: 'Send a test' }).click();
-    await form().getByText('Taken').waitFor();
+    await form().getByText('Accepted').waitFor();
     await form().getByText('200 noted').waitFor();
     expect(asked.at(-1)!.url).toContain('https://t.example.com/postback?cid=sample-click&payout=31.50');
     await close();

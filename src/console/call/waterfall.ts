@@ -7,7 +7,7 @@ export type Bar = Candidate & {
   length: number | null;
   why: string;
 };
-export type Waterfall = {
+type Waterfall = {
   /** The axis ends here. */
   spanMs: number;
   deadlineMs: number;
