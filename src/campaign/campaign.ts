@@ -4,10 +4,10 @@ import type { TagDeclarations } from './tags.ts';
 
 /** Every routing strategy by name, and who gets the call, as the console and the documents say it. */
 export const STRATEGY_WORDS = {
-  auction: 'the highest bid wins; static prices compete with live bids',
-  weighted: 'drawn at random in proportion to weight; the seed is on the receipt',
+  auction: 'the highest bid wins',
+  weighted: 'at random, by weight',
   roundRobin: 'each in turn',
-  waterfall: 'in order of priority; the first who takes the call gets it',
+  waterfall: 'in order of priority',
 } as const;
 export type StrategyName = keyof typeof STRATEGY_WORDS;
 export const STRATEGIES = Object.keys(STRATEGY_WORDS) as StrategyName[];

@@ -4545,7 +4545,7 @@ export type Operations = {
       data: Array<NumberBulkRow>;
     };
   };
-  /** Close an account’s periods for good, each by a numbered statement. */
+  /** Issue statements: close an account’s past periods for good, each with a number. */
   closeAccount: {
     request: { body: CloseAccountBody; idempotencyKey?: string };
     reply: {
@@ -4618,7 +4618,7 @@ export type Operations = {
   };
   /** Erase a caller: the number is removed everywhere; calls, receipts and the ledger stay without it. */
   eraseCaller: { request: { body: EraseCallerBody; idempotencyKey?: string }; reply: CallerErase };
-  /** Show what a buyer owes or a publisher is owed, and how its account is closed. */
+  /** Show an account: what a buyer owes or a publisher is owed, and its statement terms. */
   getAccount: { request: { id: string }; reply: Account };
   /** What each buyer owes, by how many days it is overdue; payments pay the oldest first. */
   getAging: {
@@ -4673,7 +4673,7 @@ export type Operations = {
   getDelivery: { request: { id: string }; reply: GetDeliveryReply };
   /** Get an event target. */
   getEventTarget: { request: { id: string }; reply: EventTarget };
-  /** Get the events, macros and trackers’ postbacks there are. */
+  /** List the events, macros and tracker templates there are to choose from. */
   getEventTemplates: { request: Record<string, never>; reply: EventTemplate };
   /** Get an API key, without the key itself. */
   getKey: { request: { id: string }; reply: ApiKey };
@@ -5042,7 +5042,7 @@ export type Operations = {
   reportOutcome: { request: { body: ReportOutcomeBody; idempotencyKey?: string }; reply: ReportOutcomeReply };
   /** Retry writing a piece of history now. */
   retryParked: { request: { id: string; idempotencyKey?: string }; reply: ParkedRetry };
-  /** Revoke a ping address: it stops opening within a second, and so does the one before it. */
+  /** Revoke a publisher’s ping URL: it stops working within a second, and so does the previous one. */
   revokeRtbId: { request: { id: string; campaignId: string }; reply: null };
   /** Roll a campaign and its targets back to an earlier version, as a new version. */
   rollbackCampaign: {
@@ -5064,7 +5064,7 @@ export type Operations = {
     request: { id: string; body: RotateKeyBody; idempotencyKey?: string; ifMatch?: string };
     reply: KeyRotate;
   };
-  /** Give a publisher another ping address; the one before opens for as long as the overlap. */
+  /** Rotate a publisher’s ping URL; the previous one keeps working for the overlap. */
   rotateRtbId: {
     request: { id: string; campaignId: string; body: RotateRtbIdBody; idempotencyKey?: string };
     reply: PublisherRtbRotate;
@@ -5113,7 +5113,7 @@ export type Operations = {
     request: { id: string; body: TryReplyTargetBody; idempotencyKey?: string };
     reply: TargetTryReply;
   };
-  /** Change how an account is closed; statements that are there stay as they are. */
+  /** Change an account’s statement terms; existing statements stay as they are. */
   updateAccount: { request: { id: string; body: UpdateAccountBody; ifMatch?: string }; reply: Account };
   /** Update a buyer; a buyer itself may change notifyLosses. */
   updateBuyer: { request: { id: string; body: UpdateBuyerBody; ifMatch?: string }; reply: Buyer };

@@ -28,7 +28,7 @@ export const rtbIdRoutes = [
     path: '/v1/publishers/:id/rtb/:campaignId/rotate',
     roles: ['operator', 'publisher'],
     operationId: 'rotateRtbId',
-    summary: 'Give a publisher another ping address; the one before opens for as long as the overlap',
+    summary: 'Rotate a publisher’s ping URL; the previous one keeps working for the overlap',
     description: 'Also after it was revoked: then there is none before.',
     params: ofAddress,
     body: z.strictObject({ overlapSeconds: z.int().min(0).max(LONGEST_OVERLAP_SECONDS).default(0) }),
@@ -37,12 +37,12 @@ export const rtbIdRoutes = [
     async handler(asked) {
       const { env, config, viewer, now, entropy, body } = asked;
       const { id, campaignId } = asked.params;
-      if (isForeign(viewer, id)) return notFound('ping address');
+      if (isForeign(viewer, id)) return notFound('ping URL');
       const made = await makeRtbAddress(config.ring, entropy(RTB_ID_BYTES + 12));
       const until = now + body.overlapSeconds * SECOND_MS;
       const of = { publisherId: id, campaignId };
       if (!(await replaceRtbId(env.DB, of, made, body.overlapSeconds > 0 ? until : null)))
-        return notFound('ping address');
+        return notFound('ping URL');
       await noteRtb(asked, 'rotate');
       return { campaignId, rtbId: made.rtbId, formerUntil: isoTime(until) };
     },
@@ -52,16 +52,16 @@ export const rtbIdRoutes = [
     path: '/v1/publishers/:id/rtb/:campaignId',
     roles: ['operator', 'publisher'],
     operationId: 'revokeRtbId',
-    summary: 'Revoke a ping address: it stops opening within a second, and so does the one before it',
+    summary: 'Revoke a publisher’s ping URL: it stops working within a second, and so does the previous one',
     params: ofAddress,
     status: 204,
     async handler(asked): Promise<Refusal | undefined> {
       const { env, viewer, entropy } = asked;
       const { id, campaignId } = asked.params;
-      if (isForeign(viewer, id)) return notFound('ping address');
+      if (isForeign(viewer, id)) return notFound('ping URL');
       const revokedAs = toHex(entropy(RTB_ID_BYTES));
       if (!(await replaceRtbId(env.DB, { publisherId: id, campaignId }, { revokedAs }, null)))
-        return notFound('ping address');
+        return notFound('ping URL');
       await noteRtb(asked, 'revoke');
       return undefined;
     },

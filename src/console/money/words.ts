@@ -25,9 +25,9 @@ export const isBuyer = (id: string): boolean => id.startsWith('byr_');
 export const partyQuery = (id: string) => (isBuyer(id) ? { buyerId: id } : { publisherId: id });
 
 export const PERIODS = [
-  { value: 'week', label: 'Week, from Monday' },
-  { value: 'halfMonth', label: 'Half month, from the 1st and the 16th' },
-  { value: 'month', label: 'Month' },
+  { value: 'week', label: 'Weekly, from Monday' },
+  { value: 'halfMonth', label: 'Twice a month, from the 1st and the 16th' },
+  { value: 'month', label: 'Monthly' },
 ];
 
 type Period = { from: string | null; to: string; timezone: string };

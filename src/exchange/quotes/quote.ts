@@ -30,7 +30,7 @@ export const QUOTE_REFUSALS = {
   tooManyHeld: 'Too many of the publisher’s bids wait for calls that have not come.',
   missingTags: 'A tag every open target requires is missing.',
   duplicateCaller: 'The caller was connected inside the duplicate window.',
-  noCapacity: 'No target is open, under its caps and well.',
+  noCapacity: 'No target is open, under its caps and healthy.',
   noMatch: 'No target wants a call like this.',
   noBid: 'No buyer bid enough.',
 } as const;

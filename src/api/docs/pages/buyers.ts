@@ -16,7 +16,7 @@ export const buyers: Page = {
     ),
     request('create-buyer'),
     request('create-buyer-key'),
-    h2('2. Agree on terms'),
+    h2('2. Set up a target'),
     p(
       'A target is one line of yours in one campaign: where to send calls, where to ping you, which calls you want, when, and how many.',
     ),
@@ -72,7 +72,7 @@ export const buyers: Page = {
       Object.entries(STRATEGY_WORDS).map(([name, words]) => [`\`${name}\``, words]),
     ),
     p(
-      'With `price: "first"` you pay your bid; with `"second"` you pay just enough to beat the next. The ping says which. If your line is busy or nobody answers, the caller is offered to the next bidder, you pay nothing, and `call.missed` tells you.',
+      'Static prices compete with live bids; what is drawn is drawn from a seed that is on the receipt. With `price: "first"` you pay your bid; with `"second"` you pay just enough to beat the next. The ping says which. If your line is busy or nobody answers, the caller is offered to the next bidder, you pay nothing, and `call.missed` tells you.',
     ),
     h2('What your endpoint must do'),
     list([

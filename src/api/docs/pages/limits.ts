@@ -25,7 +25,7 @@ export const limits: Page = {
       `A key may make ${count(UNITS_PER_MINUTE.operator)} requests a minute, a buyer’s ${count(UNITS_PER_MINUTE.buyer)}: a minute’s worth at once, then evenly, wherever they arrive. What reads much counts for more: a report for 20, a buyer’s statistics or a search for 50. Beyond, the answer is \`rateLimited\` (429), with the seconds to wait in \`Retry-After\`. Pings have a limit of their own, above.`,
     ),
     p(
-      `Keys and ping addresses that open nothing are counted by the address they come from: ${count(FAILURES_PER_MINUTE)} a minute, and five times less where each could have been one. Beyond, nothing new from there is looked at.`,
+      `Keys and ping URLs that open nothing are counted by the address they come from: ${count(FAILURES_PER_MINUTE)} a minute, and five times less where each could have been one. Beyond, nothing new from there is looked at.`,
     ),
     h2('When the exchange is busy'),
     p(

@@ -78,7 +78,7 @@ export const eventTrialRoutes = [
     path: '/v1/event-templates',
     roles: ['operator', 'publisher'],
     operationId: 'getEventTemplates',
-    summary: 'Get the events, macros and trackers’ postbacks there are',
+    summary: 'List the events, macros and tracker templates there are to choose from',
     response: z.object({
       events: z.array(z.object({ name: z.enum(CALL_EVENT_NAMES), about: z.string() })),
       macros: z.array(z.object({ name: z.string(), about: z.string() })),

@@ -48,7 +48,7 @@ export const statementRoutes = [
     path: '/v1/statements',
     roles: ['operator'],
     operationId: 'closeAccount',
-    summary: 'Close an account’s periods for good, each by a numbered statement',
+    summary: 'Issue statements: close an account’s past periods for good, each with a number',
     description:
       'What comes in afterwards is posted in the period that is open. Where an account’s terms were set, periods that are over are closed by themselves, an hour later.',
     body: closeSchema,

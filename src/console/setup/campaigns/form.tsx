@@ -84,7 +84,7 @@ export function CampaignForm({ campaign, onDone }: Props) {
       </div>
       <h3>Tag visibility</h3>
       <p className="quiet small">
-        Every answer of a caller is a tag. A number somebody could dial is never shown to who may lose.
+        Every answer of a caller is a tag. A dialable number is never shown to a buyer before the award.
       </p>
       <Tags value={form.draft.tags} onChange={(tags) => form.set({ tags })} errors={form.errors} />
       <h3>Fallback, recording and reports</h3>

@@ -66,7 +66,7 @@ export function TargetList({ campaignId }: { campaignId?: string }) {
       }
       row={(target) => (
         <tr key={target.id}>
-          <td>
+          <td className="one-line">
             <Link href={`/targets/${target.id}`} className="row-link">
               {target.name}
             </Link>
@@ -74,13 +74,13 @@ export function TargetList({ campaignId }: { campaignId?: string }) {
           <td>
             <Chip word={target.status} />
           </td>
-          <td>{nameOf(target.campaignId)}</td>
+          <td className="one-line">{nameOf(target.campaignId)}</td>
           <FigureCells figures={figures} id={target.id} />
           <td>
             <Health answering={answering(target.id)} />
           </td>
           <td>
-            {biddingOf(target.bidding)}
+            <span className="one-line">{biddingOf(target.bidding)}</span>
             {target.charge && <div className="quiet small">{chargeOf(target)}</div>}
           </td>
           <td className="mono">{target.destination}</td>
