@@ -1,7 +1,9 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Answer, Question } from './lane.ts';
 import type { Mutant, Proof } from './mutants.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -15,16 +17,14 @@ const COPIED = [
   'wrangler.toml',
 ];
 
-/** The runtime's plugin takes longer to load than most proofs take that do not need it. */
-const NODE_CONFIG = 'node-only.config.ts';
-const NODE_ONLY = `export default { test: { include: ['test/**/*.test.ts'], testTimeout: 300_000 } };`;
-
 /** `red`: the proof noticed. `green`: it did not. `broken`: the code did not run at all, which proves nothing. */
 export type Verdict = { mutant: Mutant; result: 'red' | 'green' | 'broken'; says: string };
 
 /** A copy of the code in which one fault at a time can be put in and taken out again. */
 export class Workshop {
   readonly #folder: string;
+  #lane: ChildProcess | null = null;
+  #hear: (answer: Answer) => void = () => {};
 
   private constructor(folder: string) {
     this.#folder = folder;
@@ -33,7 +33,6 @@ export class Workshop {
   static async open(): Promise<Workshop> {
     const folder = await mkdtemp(join(tmpdir(), 'outcry-mutants-'));
     for (const name of COPIED) await cp(join(ROOT, name), join(folder, name), { recursive: true });
-    await writeFile(join(folder, NODE_CONFIG), NODE_ONLY);
     await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
     return new Workshop(folder);
   }
@@ -48,30 +47,61 @@ export class Workshop {
       sound.replace(mutant.find, () => mutant.replace),
     );
     try {
-      return { mutant, ...(await this.#prove(mutant.proof)) };
+      return { mutant, ...(await this.#prove(mutant)) };
     } finally {
       await writeFile(file, sound);
     }
   }
 
-  async #prove({ project, test, only, env }: Proof): Promise<Omit<Verdict, 'mutant'>> {
+  async #prove({ file, proof }: Mutant): Promise<Omit<Verdict, 'mutant'>> {
+    if (proof.project === 'system') return this.#proveAlone(proof);
+    const lane = await this.#openLane();
+    const answer = new Promise<Answer>((hear) => {
+      this.#hear = hear;
+    });
+    lane.send({ file: join(this.#folder, file), proof } satisfies Question);
+    const verdict = judge(await answer);
+    if (verdict.result === 'broken') await this.#closeLane(); // a runner goes on seeing code that it could not read
+    return verdict;
+  }
+
+  async #closeLane(): Promise<void> {
+    if (!this.#lane || this.#lane.exitCode !== null) return;
+    const ended = once(this.#lane, 'exit');
+    this.#lane.kill('SIGKILL');
+    await ended;
+    this.#lane = null;
+  }
+
+  async #openLane(): Promise<ChildProcess> {
+    if (this.#lane && this.#lane.exitCode === null) return this.#lane;
+    const lane = fork(join(this.#folder, 'test', 'mutants', 'lane.ts'), {
+      cwd: this.#folder,
+      env: { ...inherited(), PWD: this.#folder },
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    });
+    await once(lane, 'message');
+    lane.on('message', (answer: Answer) => this.#hear(answer));
+    lane.on('exit', () => this.#hear({ passed: 0, failures: ['SyntaxError: the runner ended'] }));
+    this.#lane = lane;
+    return lane;
+  }
+
+  /** What starts an exchange of its own is measured without another runner beside it. */
+  async #proveAlone({ project, test, only, env }: Proof): Promise<Omit<Verdict, 'mutant'>> {
     const report = join(this.#folder, 'report.json');
     await rm(report, { force: true });
-    const where = project === 'node' ? ['--config', NODE_CONFIG] : ['--project', project];
-    const args = ['run', ...where, test, '--reporter=json', `--outputFile=${report}`];
+    const args = ['run', '--project', project, test, '--reporter=json', `--outputFile=${report}`];
     const said = await this.#vitest([...args, ...(only ? ['-t', only] : [])], env);
     const text = await readFile(report, 'utf8').catch(() => null);
-    return text === null ? { result: 'broken', says: said.slice(-600) } : readReport(text, said);
+    return text === null ? { result: 'broken', says: said.slice(-600) } : judge(readReport(text));
   }
 
   #vitest(args: string[], env: Record<string, string> = {}): Promise<string> {
-    const inherited = Object.entries(process.env).filter(
-      ([name]) => !/^(VITEST|TEST$|VITE_|NODE_OPTIONS$)/.test(name),
-    );
     const cli = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
     const child = spawn(process.execPath, [cli, ...args], {
       cwd: this.#folder,
-      env: { ...Object.fromEntries(inherited), ...env },
+      env: { ...inherited(), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let said = '';
@@ -82,10 +112,17 @@ export class Workshop {
     return new Promise((done) => child.once('close', () => done(said)));
   }
 
-  close(): Promise<void> {
-    return rm(this.#folder, { recursive: true, force: true });
+  async close(): Promise<void> {
+    await this.#closeLane();
+    await rm(this.#folder, { recursive: true, force: true });
   }
 }
+
+/** Of our environment, what does not say that a test runner is running already. */
+const inherited = (): Record<string, string | undefined> =>
+  Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(VITEST|TEST$|VITE_|NODE_OPTIONS$)/.test(name)),
+  );
 
 type Report = {
   numPassedTests: number;
@@ -95,16 +132,20 @@ type Report = {
 /** Code that cannot be loaded, or reaches for what is not there, has not been judged. */
 const DID_NOT_RUN = /SyntaxError|ReferenceError|is not defined|is not a function|Transform failed/;
 
-function readReport(text: string, said: string): Omit<Verdict, 'mutant'> {
+function readReport(text: string): Answer {
   const report = JSON.parse(text) as Report;
   const failures = report.testResults
     .flatMap(({ assertionResults }) => assertionResults)
     .filter(({ status }) => status === 'failed')
     .map(({ failureMessages }) => failureMessages.join('\n'));
+  return { passed: report.numPassedTests, failures };
+}
+
+function judge({ passed, failures }: Answer): Omit<Verdict, 'mutant'> {
   if (failures.length === 0)
-    return report.numPassedTests > 0
-      ? { result: 'green', says: `${report.numPassedTests} tests passed` }
-      : { result: 'broken', says: `no test ran: ${said.slice(-600)}` };
+    return passed > 0
+      ? { result: 'green', says: `${passed} tests passed` }
+      : { result: 'broken', says: 'no test ran' };
   const judged = failures.filter((failure) => !DID_NOT_RUN.test(failure));
   const says = (judged[0] ?? failures[0]!).slice(0, 300);
   return { result: judged.length > 0 ? 'red' : 'broken', says };

@@ -29,6 +29,22 @@ describe('faults put into the code by hand', () => {
     expect(verdicts.length).toBeGreaterThan(0);
   });
 
+  it('are told apart from code that is sound, and from code that does not run', async () => {
+    const workshop = await Workshop.open();
+    try {
+      for (const mutant of ['node', 'durable'].map(
+        (kind) => MUTANTS.find(({ proof }) => proof.project === kind)!,
+      )) {
+        const results: string[] = [];
+        for (const replace of [mutant.replace, mutant.find, `${mutant.find} (((`, mutant.find])
+          results.push((await workshop.try({ ...mutant, replace })).result);
+        expect(results).toEqual(['red', 'green', 'broken', 'green']);
+      }
+    } finally {
+      await workshop.close();
+    }
+  });
+
   it('stand for every bar', () => {
     const bars = new Set(MUTANTS.map(({ bar }) => bar));
     const reliability = ['R1', 'R2', 'R3', 'R4', 'R11', 'R13', 'R15'];
