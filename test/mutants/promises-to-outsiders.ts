@@ -193,6 +193,14 @@ export const PROMISES_TO_OUTSIDERS: Mutant[] = [
     proof: inNode('test/exchange/edge/own-numbers.test.ts', 'by way of SIP'),
   },
   {
+    name: 'a way back to where calls come in again',
+    bar: 'R9',
+    file: 'src/api/resources/versions.routes.ts',
+    find: 'if (refusal) return refusal;\n        const told',
+    replace: 'if (refusal && tries > 99) return refusal;\n        const told',
+    proof: inNode('test/api/resources/loops.test.ts', 'as its target did'),
+  },
+  {
     name: 'bids taken back without end',
     bar: 'R3',
     file: 'src/buyers/health.ts',

@@ -5,6 +5,7 @@ import type { TrackingNumber } from '../../publishers/publisher.ts';
 import { numberCreateSchema, numberPatchSchema, presentNumber } from '../../publishers/schema.ts';
 import { CARRIER_NAMES } from '../../telephony/carrier-event.ts';
 import { createConfig, deleteConfig, newId, updateConfig } from '../config/change-config.service.ts';
+import { dialedProblems } from '../config/destination.service.ts';
 import { notFound, Refusal, refuse, refuseField } from '../http/errors.ts';
 import { idParams, idSchema, listOf, pageFields, toPage } from '../http/page.ts';
 import { type Asked, defineRoute } from '../http/route.ts';
@@ -53,6 +54,8 @@ export const numberRoutes = [
     async handler(asked) {
       const missing = await missingParent(asked, asked.body);
       if (missing) return missing;
+      const dialed = (await dialedProblems(asked.env, [asked.body.number])).get(asked.body.number);
+      if (dialed) return refuseField('number', dialed);
       const number: TrackingNumber = { id: newId(asked, 'num'), ...asked.body };
       const refusal = await createConfig(asked, 'number', number, (await withRtb(asked))(number));
       if (refusal?.code === 'taken')

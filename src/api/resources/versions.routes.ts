@@ -17,6 +17,7 @@ import { type CampaignId, isId } from '../../lib/ids.ts';
 import { presentNumber, presentPublisher } from '../../publishers/schema.ts';
 import { presentTerms } from '../../settlement/terms-schema.ts';
 import { changeCampaign, MOST_TRIES, pause, refuseStale } from '../config/change-config.service.ts';
+import { refuseReturn } from '../config/destination.service.ts';
 import { notFound, refuse } from '../http/errors.ts';
 import { idParams } from '../http/page.ts';
 import { defineRoute } from '../http/route.ts';
@@ -69,7 +70,7 @@ export const versionRoutes = [
     summary: 'Roll a campaign and its targets back to an earlier version, as a new version',
     params,
     description:
-      'Terms of publishers stay as they are: they are agreed with somebody. Look first with `dryRun`: it answers what would change and the version it would change from. With that version as `from` only what was looked at is done; should somebody have changed the campaign or a target since, the answer is 412. To take a rollback back, roll back to the version before it.',
+      'Terms of publishers stay as they are: they are agreed with somebody. Look first with `dryRun`: it answers what would change and the version it would change from. With that version as `from` only what was looked at is done; should somebody have changed the campaign or a target since, the answer is 412. To take a rollback back, roll back to the version before it. A version that sent calls where none may go now is refused.',
     body: z.strictObject({
       version: z.int().positive(),
       from: z.int().positive().optional().meta({ description: 'The version the campaign must be at' }),
@@ -99,6 +100,8 @@ export const versionRoutes = [
         const gone = then.snapshot.targets.flatMap((target) => (there.has(target.id) ? [] : [target.id]));
         const last = await lastRevisions(env.DB, 'target', gone);
         const changes = rollbackChanges(rows, then.snapshot, last, { at, by: viewer.by });
+        const refusal = await refuseReturn(env, changes);
+        if (refusal) return refusal;
         const told = {
           rolledBackTo: body.version,
           changes: diff(presentRows(rows, []), presentRows(rows, changes)),

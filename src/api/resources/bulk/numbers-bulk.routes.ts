@@ -4,6 +4,7 @@ import type { TrackingNumber } from '../../../publishers/publisher.ts';
 import { numberCreateSchema, numberPatchSchema } from '../../../publishers/schema.ts';
 import { newId } from '../../config/change-config.service.ts';
 import { changeMany, errorAt, type Plan, refuseAll } from '../../config/change-many.service.ts';
+import { dialedProblems } from '../../config/destination.service.ts';
 import type { FieldError } from '../../http/errors.ts';
 import { Refusal } from '../../http/errors.ts';
 import { type Asked, defineRoute } from '../../http/route.ts';
@@ -32,6 +33,7 @@ export const bulkNumberRoutes = [
         ...repeatedIds(changes),
         ...(await missingParents(asked, changes)),
         ...(await takenNumbers(asked, changes)),
+        ...(await dialedNumbers(asked, changes)),
       ];
       if (wrong.length > 0) return refuseAll(wrong);
       const made = changes.map(({ create }) => (create ? newId(asked, 'num') : null));
@@ -83,6 +85,17 @@ async function missingParents({ env }: Asking, changes: readonly NumberChange[])
         ? [errorAt(index, `${place}.publisherId`, 'is not a publisher')]
         : []),
     ];
+  });
+}
+
+async function dialedNumbers({ env }: Asking, changes: readonly NumberChange[]): Promise<FieldError[]> {
+  const dialed = await dialedProblems(
+    env,
+    changes.flatMap(({ create }) => create?.number ?? []),
+  );
+  return changes.flatMap(({ create }, index) => {
+    const why = create && dialed.get(create.number);
+    return why ? [errorAt(index, 'create.number', why)] : [];
   });
 }
 
