@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare';
 import { type Bundle, bundleWorker, REPOSITORY } from './bundle.ts';
 import { childOf, killWhenOrphaned } from './children.ts';
+import { untilHealthy } from './until-healthy.ts';
 
 type EdgeOptions = {
   /** 0 takes a free one. */
@@ -33,8 +34,6 @@ export type Edge = {
   runCron(): Promise<void>;
   stop(): Promise<void>;
 };
-
-const READY_MS = 15_000;
 
 /**
  * Runs the Worker on workerd as it would deploy: Durable Objects, D1 and queues kept under `persistTo`.
@@ -168,24 +167,6 @@ function startCron(
   const timer = setInterval(() => run().catch((error) => logTroubles(`cron: ${error}`, 'error')), everyMs);
   timer.unref();
   return { run, stop: () => clearInterval(timer) };
-}
-
-/** @returns what is missing, when it says so itself: that does not come by waiting. */
-async function untilHealthy(url: string): Promise<string | null> {
-  const until = Date.now() + READY_MS;
-  for (;;) {
-    const [status, body] = await fetch(`${url}/healthz`).then(
-      async (response) => [response.status, await response.text()] as const,
-      (error) => [String(error), ''] as const,
-    );
-    if (status === 200) return null;
-    if (status === 503 && body.startsWith('{"ok":false'))
-      return Object.entries((JSON.parse(body) as { why: Record<string, string> }).why)
-        .map(([name, why]) => `${name} ${why}`)
-        .join('\n');
-    if (Date.now() > until) throw new Error(`${url}/healthz is not 200 but ${status}`);
-    await new Promise((wake) => setTimeout(wake, 50));
-  }
 }
 
 /** A port nobody listens on. */

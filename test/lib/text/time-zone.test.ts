@@ -21,7 +21,7 @@ describe('a time zone', () => {
   });
 
   it.each(
-    'AST BST NST SST EST CST MST PST EDT EST5EDT Factory GMT Z +05:00 -0500 Japan Mars/Olympus America/ New_York'.split(
+    'SystemV/EST5 systemv/pst8pdt AST BST NST SST EST CST MST PST EDT EST5EDT Factory GMT Z +05:00 -0500 Japan Mars/Olympus America/ New_York'.split(
       ' ',
     ),
   )('is not %s', (written) => {
