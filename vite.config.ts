@@ -39,23 +39,36 @@ const withoutDocuments = (): Plugin => ({
   },
 });
 
-/** Zod hangs its writer of JSON Schema on every schema, where no bundler can see that nobody calls it. */
-const withoutJsonSchema = (): Plugin => ({
-  name: 'without-json-schema',
+/**
+ * What libraries hang on what is used, where no bundler can see that nobody calls it: Zod its writer of JSON Schema on
+ * every schema, Drizzle its relational queries and PostgreSQL on every database. Whoever calls it after all hears of it.
+ */
+const UNCALLED =
+  /\/zod\/v4\/core\/(to-json-schema|json-schema-processors)\.js$|\/drizzle-orm\/(relations|sqlite-core\/columns\/all|sqlite-core\/query-builders\/query)\.js$/;
+
+const withoutUncalled = (): Plugin => ({
+  name: 'without-uncalled',
   transform: {
-    filter: { id: /\/zod\/v4\/core\/(to-json-schema|json-schema-processors)\.js$/ },
+    filter: { id: UNCALLED },
     handler: (code) => ({
-      code: [...code.matchAll(/^export (?:const|function|class) (\w+)/gm)]
-        .map(([, name]) => `export const ${name} = () => { throw new Error('left out of the Worker'); };`)
+      code: exportsOf(code)
+        .map((name) => `export const ${name} = function () { throw new Error('left out of the Worker'); };`)
         .join('\n'),
       map: { mappings: '' },
     }),
   },
 });
 
+const exportsOf = (code: string): string[] => [
+  ...[...code.matchAll(/^export (?:const|function|class) (\w+)/gm)].map(([, name]) => name!),
+  ...[...code.matchAll(/^export \{([^}]*)\}/gm)].flatMap(
+    ([, names]) => names!.match(/\w+(?=\s*(?:,|$))/g) ?? [],
+  ),
+];
+
 /** The Worker: `wrangler deploy` sends what stands in `dist/worker`. */
 const worker: UserConfig = {
-  plugins: [withoutDocuments(), withoutJsonSchema()],
+  plugins: [withoutDocuments(), withoutUncalled()],
   publicDir: false,
   ssr: { target: 'webworker', noExternal: true, resolve: { conditions: ['workerd', 'worker', 'browser'] } },
   build: {
