@@ -38,6 +38,9 @@ beforeAll(async () => {
   const targetId = await make('targets', targetOf(buyerId, campaignId));
   await make('numbers', { number: '+14155550777', campaignId, publisherId, carrier: 'twilio' });
   await make('keys', { role: 'operator', name: 'k' });
+  const terms = { payout: { kind: 'revShare', percent: '60' } };
+  const set = await ask('PUT', `/v1/publishers/${publisherId}/terms/${campaignId}`, terms);
+  expect([set.body, set.status]).toEqual([expect.objectContaining(terms), 200]);
   ids['accounts'] = buyerId;
   const made = callRecord(50, { campaignId, publisherId, buyerId, targetId });
   const call = { ...made, caller: { ...made.caller, sealed: null } };
