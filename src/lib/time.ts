@@ -21,8 +21,8 @@ const canonical = (zone: string): string => zone.toLowerCase();
 const formatters = new BoundedMap<string, Intl.DateTimeFormat>(ZONES_KEPT);
 const offsets = new BoundedMap<string, { quarter: number; minutes: number }>(ZONES_KEPT);
 
-/** A place, or UTC. */
-const ZONE = /^(?:UTC|[A-Za-z][\w+-]{0,31}(?:\/[A-Za-z][\w+-]{0,31}){1,2})$/i;
+/** A place, or UTC. SystemV/EST5 is none: runtimes know it, the database of zones does not. */
+const ZONE = /^(?:UTC|(?!systemv\/)[A-Za-z][\w+-]{0,31}(?:\/[A-Za-z][\w+-]{0,31}){1,2})$/i;
 
 /**
  * Places and UTC, in any letter case. Abbreviations are refused though runtimes know some: EST has no summer time to

@@ -23,15 +23,12 @@ export function timeZoneHint(text: string): string {
   return `must be an IANA time zone such as "America/New_York"${abbreviation}`;
 }
 
-/** Runtimes know these names from System V, the database of zones has none: some never change the clock. */
-const SYSTEM_V = /^systemv\//i;
-
 let listed: ReadonlyMap<string, string> | undefined;
 
 /** The zone's name in the letter case it has in the database; null for what is no zone. */
 export function canonicalZone(text: string): string | null {
   const zone = plainText(text);
-  if (!isTimeZone(zone) || SYSTEM_V.test(zone)) return null;
+  if (!isTimeZone(zone)) return null;
   listed ??= new Map(Intl.supportedValuesOf('timeZone').map((name) => [name.toLowerCase(), name]));
   const key = zone.toLowerCase();
   return key === 'utc' ? 'UTC' : (listed.get(key) ?? titled(key));
