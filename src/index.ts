@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { buildApp } from './api/app.ts';
+import { expireDisputes } from './api/resources/disputes/expire-disputes.service.ts';
 import { tendHistory } from './archive/tend-history.service.ts';
 import type { Env } from './bindings.ts';
 import { configOf } from './config.ts';
@@ -33,6 +34,7 @@ export default {
   scheduled: ({ scheduledTime }, bindings, ctx) => {
     const env = guarded(bindings);
     ctx.waitUntil(reconcile(env));
+    ctx.waitUntil(expireDisputes(env, scheduledTime));
     ctx.waitUntil(repair(env, scheduledTime));
     ctx.waitUntil(closeDueAccounts(env.DB, scheduledTime));
     ctx.waitUntil(forgetSessions(env.DB, scheduledTime));

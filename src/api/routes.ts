@@ -9,6 +9,7 @@ import { callerRoutes } from './resources/callers.routes.ts';
 import { callRoutes } from './resources/calls.routes.ts';
 import { campaignRoutes } from './resources/campaigns.routes.ts';
 import { deliveryRoutes, parkedRoutes } from './resources/deliveries.routes.ts';
+import { disputeRoutes } from './resources/disputes/disputes.routes.ts';
 import { eventTargetRoutes, eventTargetSecretRoutes } from './resources/events/event-targets.routes.ts';
 import { eventTrialRoutes } from './resources/events/event-trials.routes.ts';
 import { keyRoutes } from './resources/keys.routes.ts';
@@ -47,6 +48,7 @@ export const ROUTES: readonly Route[] = [
   ...callerRoutes,
   ...ledgerRoutes,
   ...outcomeRoutes,
+  ...disputeRoutes,
   ...paymentRoutes,
   ...accountRoutes,
   ...statementRoutes,

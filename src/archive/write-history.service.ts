@@ -13,7 +13,7 @@ import {
 import { emptyCall, type IndexedCall } from '../directory/calls/indexed-call.ts';
 import { deleteLegacy, findLegacy } from '../directory/calls/legacy.store.ts';
 import { type CallPieces, type Merged, mergeCall } from '../directory/calls/merge-call.ts';
-import { correctionLines, creditRows, reportTags } from '../directory/calls/projection.store.ts';
+import { correctionLines, creditRows, disputeRows, reportTags } from '../directory/calls/projection.store.ts';
 import { noteLate } from '../directory/ledger/posting.store.ts';
 import { countedText, countsTheSame } from '../directory/rollups/counted.ts';
 import type { Transfer } from '../ledger/transfer.ts';
@@ -40,7 +40,11 @@ export async function writeHistory(
   const pieces = ids.length === 0 ? given : withoutForgotten(given, await findErased(env.DB, ids, marks));
   const credits = pieces.flatMap((piece) => (piece.kind === 'credit' ? [piece.credit] : []));
   const records = pieces.flatMap((piece) => (piece.kind === 'call' ? [piece.record] : []));
-  const besides = [...creditRows(env.DB, credits), ...correctionLines(env.DB, records)];
+  const besides = [
+    ...creditRows(env.DB, credits),
+    ...correctionLines(env.DB, records),
+    ...disputeRows(env.DB, records),
+  ];
   return writeCalls(env, piecesByCall(pieces), besides);
 }
 

@@ -20,6 +20,7 @@ import type { CallerFacts } from '../telephony/caller.ts';
 import type { CallOrigin, LegStatus } from '../telephony/carrier-event.ts';
 import type { Destination, Instruction, Prompt } from '../telephony/instruction.ts';
 import type { AttemptOutcome, Disposition, TurnedAway } from './disposition.ts';
+import type { Dispute } from './disputes/dispute.ts';
 import type { TimelineEvent } from './timeline.ts';
 
 /** What was agreed with a target when it was offered the call. Later configuration does not change it. */
@@ -142,6 +143,8 @@ export type Call = {
   settlement: Settlement | null;
   /** In the order in which they were reported. */
   outcomes?: Outcome[];
+  /** What its buyer says against the charge. */
+  dispute?: Dispute;
   /** The publisher may bring no more, or not now: why nobody was offered the call, or nobody else. */
   turnedAway?: TurnedAway;
   disposition: Disposition | null;
@@ -170,6 +173,7 @@ export type OutboxItem =
   | { kind: 'outcome' }
   /** The publisher is paid for the first time, after the call was settled. 0: by what was booked first. */
   | { kind: 'paid'; number: number }
+  | { kind: 'dispute' }
   | { kind: 'adjustment'; number: number };
 
 export type CallStart = Pick<

@@ -7,6 +7,7 @@ import type { Destination } from '../telephony/instruction.ts';
 import type { Adjusted } from './adjustment.ts';
 import type { CallStart, Offer, Settlement } from './call.ts';
 import type { AttemptOutcome, Disposition, TurnedAway } from './disposition.ts';
+import type { Disputed, DisputeRuled } from './disputes/dispute.ts';
 import type { OutcomeReported } from './report-outcome.ts';
 
 /** Everything that can happen to a call. Past tense; folded by evolve. */
@@ -45,6 +46,8 @@ export type CallEvent =
   | { type: 'settled'; settlement: Settlement }
   | Adjusted
   | OutcomeReported
+  | Disputed
+  | DisputeRuled
   | { type: 'recorded'; url: string; seconds: number | null }
   | { type: 'callerLeft'; status: LegStatus; at: number }
   /** By the publisher's own terms. */

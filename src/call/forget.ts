@@ -4,11 +4,11 @@ import type { TimelineEvent } from './timeline.ts';
 
 /** Lines that never tell of a caller: what was booked after the call. */
 export const isBooking = ({ type }: TimelineEvent): boolean =>
-  type === 'adjusted' || type === 'outcomeReported';
+  type === 'adjusted' || type === 'outcomeReported' || type === 'disputed' || type === 'disputeRuled';
 
 /** What happened, and when. */
 export const bareLine = (line: TimelineEvent): TimelineEvent =>
-  isBooking(line) ? line : { at: line.at, type: line.type };
+  isBooking(line) ? line : ({ at: line.at, type: line.type } as TimelineEvent);
 
 /** A line without what its caller said, in keys or on a recording. */
 export const withoutSaid = (line: TimelineEvent): TimelineEvent =>

@@ -49,6 +49,7 @@ export function recordOf(call: Call): CallRecord {
     endedAt: call.endedAt,
     configVersion: call.configVersion,
     ...(settlement?.earned && { earned: told(settlement.earned) }),
+    ...(call.dispute && { dispute: call.dispute }),
     ...(call.turnedAway && { turnedAway: call.turnedAway }),
     timeline: call.timeline,
   };

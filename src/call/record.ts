@@ -3,6 +3,7 @@ import type { Micros } from '../lib/money.ts';
 import type { CallerFacts } from '../telephony/caller.ts';
 import type { CallOrigin } from '../telephony/carrier-event.ts';
 import type { Disposition, TurnedAway } from './disposition.ts';
+import type { Dispute } from './disputes/dispute.ts';
 import type { TimelineEvent, ToldCharge } from './timeline.ts';
 
 /** A call as D1, the API and reports know it. Upserted by id; a higher `version` wins. */
@@ -41,6 +42,8 @@ export type CallRecord = {
   charge?: ToldCharge;
   /** What the publisher's own terms made of it. */
   earned?: ToldCharge;
+  /** What its buyer says against the charge; lists leave the evidence out. */
+  dispute?: Omit<Dispute, 'evidence'> & Partial<Pick<Dispute, 'evidence'>>;
   /** Why the publisher's own terms let it not in. */
   turnedAway?: TurnedAway;
 };

@@ -44,6 +44,15 @@ export function lineOf(event: CallEvent, at: number): TimelineEvent {
       return adjustedLine(event, at);
     case 'outcomeReported':
       return outcomeLine(event, at);
+    case 'disputed': {
+      const { reason, note, by, decideBy } = event.dispute;
+      return { at, type: 'disputed', reason, note, by, decideBy: isoTime(decideBy) };
+    }
+    case 'disputeRuled': {
+      const { verdict, by, note, revenue, payout } = event.ruling;
+      const money = { revenue: formatMicros(revenue), payout: formatMicros(payout) };
+      return { at, type: 'disputeRuled', verdict, by, note, ...money };
+    }
     case 'recorded':
       return { at, type: 'recorded', seconds: event.seconds, url: event.url };
     case 'answered':

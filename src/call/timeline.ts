@@ -50,6 +50,8 @@ type Facts = {
   };
   adjusted: ToldMoney & { number: number; by: string; reason: string; before: ToldMoney };
   outcomeReported: ToldOutcome & Partial<ToldMoney> & { charge?: ToldCharge; earned?: ToldCharge };
+  disputed: { reason: string; note: string | null; by: string; decideBy: string };
+  disputeRuled: { verdict: string; by: string | null; note: string | null; revenue: string; payout: string };
   recorded: { url: string; seconds: number | null };
   callerLeft: { status: LegStatus };
   turnedAway: { reason: TurnedAway };

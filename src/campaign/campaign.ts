@@ -29,6 +29,11 @@ export type DuplicatePolicy = { windowDays: number; action: 'allow' | 'reject' |
 
 export const AD_CONSENTS = ['perCall', 'declared'] as const;
 type AdConsent = (typeof AD_CONSENTS)[number];
+/**
+ * Until when a buyer may dispute what it was charged, and the operator decide about it. Without a decision by then the
+ * charge is taken back whole, or stands.
+ */
+export type DisputeRules = { windowDays: number; decideDays: number; onExpiry: 'whole' | 'none' };
 
 export type Campaign = {
   id: CampaignId;
@@ -47,6 +52,8 @@ export type Campaign = {
   adConsent?: AdConsent;
   /** The tag whose values its calls are reported by. */
   reportTag?: string | null;
+  /** null: charges are not disputed here, but between people. */
+  disputes?: DisputeRules | null;
   /** No dial lasts longer; a call whose end was never reported is closed after it. */
   maxCallSeconds: number;
 };

@@ -76,6 +76,19 @@ const adConsent = z.enum(AD_CONSENTS).meta({
   description:
     'Whether ad platforms may hear of its calls: `perCall` where a call’s tag says that the caller agreed, `declared` where all of them did before they called. A caller who did not agree counts always.',
 });
+/** A call is kept for corrections so long; once it is disputed, until that is decided. */
+const LONGEST_WINDOW_DAYS = 7;
+const disputes = z
+  .strictObject({
+    windowDays: z.int().min(1).max(LONGEST_WINDOW_DAYS),
+    decideDays: z.int().min(1).max(30),
+    onExpiry: z.enum(['whole', 'none']),
+  })
+  .nullable()
+  .meta({
+    description:
+      'A buyer may dispute a charge within windowDays of the call; the operator decides within decideDays of that. Without a decision the charge is taken back `whole`, or nothing is (`none`). null: no disputes',
+  });
 const maxCallSeconds = z.int().min(60).max(14_400);
 
 export const campaignCreateFields = {
@@ -102,6 +115,7 @@ export const campaignCreateFields = {
   tags: tags.default({}),
   adConsent: adConsent.default('perCall'),
   reportTag: reportTag.default(null),
+  disputes: disputes.default(null),
   maxCallSeconds: maxCallSeconds.default(3_600),
 };
 
@@ -118,6 +132,7 @@ export const campaignPatchFields = {
   tags: tags.optional(),
   adConsent: adConsent.optional(),
   reportTag: reportTag.optional(),
+  disputes: disputes.optional(),
   maxCallSeconds: maxCallSeconds.optional(),
 };
 
@@ -156,6 +171,7 @@ export const campaignShape = z.object({
   ),
   adConsent,
   reportTag,
+  disputes,
   maxCallSeconds,
 });
 
@@ -172,5 +188,6 @@ export const presentCampaign = (campaign: Campaign) => ({
   tags: campaign.tags ?? {},
   adConsent: campaign.adConsent ?? 'perCall',
   reportTag: campaign.reportTag ?? null,
+  disputes: campaign.disputes ?? null,
   maxCallSeconds: campaign.maxCallSeconds,
 });

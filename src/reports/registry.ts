@@ -3,6 +3,7 @@ import type { Role } from '../directory/access/access-key.ts';
 import { type Micros, parseMicros } from '../lib/money.ts';
 import { positiveMoneySchema } from '../lib/money-schema.ts';
 import { bidsColumns, isBarWidth, readBidHistogram } from './bids.store.ts';
+import { disputesColumns, readDisputes } from './disputes.store.ts';
 import { latencyColumns, readLatency } from './latency.store.ts';
 import { readReasons, reasonsColumns } from './reasons.store.ts';
 import { type Column, EVERYBODY, OPERATOR_AND_BUYER, type Scope, type Table } from './report.ts';
@@ -58,6 +59,22 @@ export const REPORTS: readonly Report[] = [
     columns: reasonsColumns,
     fields: {},
     read: readReasons,
+  },
+  {
+    name: 'disputes',
+    about: 'Disputes of charges, and what comes of them',
+    roles: EVERYBODY as Report['roles'],
+    columns: disputesColumns,
+    fields: {
+      by: z.enum(['buyer', 'publisher']).optional().meta({
+        description: 'One row for each',
+      }),
+    },
+    read: (db, scope, role, { by }) =>
+      readDisputes(db, scope, {
+        by: by === 'buyer' || by === 'publisher' ? by : null,
+        names: role === 'operator',
+      }),
   },
   {
     name: 'latency',

@@ -46,24 +46,15 @@ export type PublisherTerms = Omit<OwnTerms, 'kind'> & {
 };
 
 /** As far as a call has to remember them. */
-export function ownTerms({
-  payout,
-  paidOn,
-  least,
-  most,
-  onCorrection,
-  followDays,
-}: PublisherTerms): OwnTerms {
-  return {
-    kind: 'own',
-    payout,
-    paidOn,
-    ...(least !== undefined && { least }),
-    ...(most !== undefined && { most }),
-    onCorrection,
-    ...(followDays !== undefined && { followDays }),
-  };
-}
+export const ownTerms = ({
+  id: _,
+  publisherId: __,
+  campaignId: ___,
+  caps: ____,
+  hours: _____,
+  timezone: ______,
+  ...terms
+}: PublisherTerms): OwnTerms => ({ kind: 'own', ...terms });
 
 /** For so many days what a buyer reports may still earn something; null: nothing waits for it. */
 export function waitsDays(terms: AgreedPayout): number | null {

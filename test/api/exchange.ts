@@ -35,6 +35,10 @@ export class TestExchange {
   /** Set to make the campaign objects unreachable. */
   objectsDown = false;
   usage: unknown = null;
+  /** What they say to a dispute and to its ruling, and what they were told. */
+  dispute: unknown = { answer: { kind: 'notTaken' }, history: [] };
+  ruling: unknown = { answer: { kind: 'notDisputed' }, history: [] };
+  readonly disputed: unknown[] = [];
   /** What they say a publisher has brought. */
   brought: unknown = null;
   /** What campaign objects say to a ping. */
@@ -67,6 +71,14 @@ export class TestExchange {
       },
       usage: async () => this.usage,
       brought: async () => this.brought,
+      dispute: async (...said: unknown[]) => {
+        this.disputed.push(said);
+        return this.dispute;
+      },
+      ruleDispute: async (...said: unknown[]) => {
+        this.disputed.push(said);
+        return this.ruling;
+      },
       record: async (callId: string) => this.records.get(callId) ?? null,
       adjust: async (callId: string, wish: unknown) => {
         this.wishes.push([callId, wish]);

@@ -8,6 +8,7 @@ import { windowKeys } from '../../src/buyers/caps.ts';
 import type { Buyer } from '../../src/buyers/target.ts';
 import { zoneOf } from '../../src/buyers/wall-clock.ts';
 import type { Attempt, Call } from '../../src/call/call.ts';
+import type { Ruling } from '../../src/call/disputes/dispute.ts';
 import type { CallEvent } from '../../src/call/event.ts';
 import type { CallRecord } from '../../src/call/record.ts';
 import type { Delivery } from '../../src/deliveries/delivery.ts';
@@ -51,6 +52,7 @@ export class Audit {
   readonly #taken = new Map<string, Taken>();
   readonly #offers = new Map<string, Offered>();
   readonly #broughtNow = new Set<string>();
+  readonly #rulings = new Set<string>();
   /** What outcomes have cost a buyer. */
   readonly #unheld = new Map<string, number>();
   readonly #transfers = new Map<string, Transfer>();
@@ -70,6 +72,9 @@ export class Audit {
   adjusted = 0;
   turnedAway = 0;
   outcomes = 0;
+  get ruled(): number {
+    return this.#rulings.size;
+  }
   offers = 0;
   /** Offers on accounts with limits. */
   lent = 0;
@@ -90,6 +95,7 @@ export class Audit {
       if (event.type === 'adjusted') this.#adjusted(call, event);
       if (event.type === 'turnedAway') this.turnedAway += 1;
       if (event.type === 'outcomeReported') this.#reported(call, event);
+      if (event.type === 'disputeRuled') this.#ruled(call, event.ruling);
     }
   }
 
@@ -309,6 +315,17 @@ export class Audit {
       this.#faults.push(`${call.id} came to less by an outcome`);
     this.#unhold(call.attempts[call.settlement!.leg - 1]!.buyerId, after.revenue - before.revenue);
     this.#corrected(call, transfers, before, after);
+  }
+
+  #ruled(call: Call, { verdict, revenue, payout }: Ruling): void {
+    if (this.#rulings.has(call.id)) this.#faults.push(`${call.id} was ruled on twice`);
+    this.#rulings.add(call.id);
+    const { settlement, dispute } = call;
+    if (settlement?.revenue !== revenue || settlement.payout !== payout)
+      this.#faults.push(`${call.id} comes to something else than was ruled`);
+    if (verdict === 'whole' && revenue !== 0) this.#faults.push(`${call.id} was not taken back whole`);
+    if (revenue > dispute!.evidence.charged && verdict !== 'none' && !call.outcomes)
+      this.#faults.push(`${call.id} costs more than before it was disputed`);
   }
 
   #unhold(buyerId: string, amount: number): void {

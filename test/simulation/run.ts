@@ -556,6 +556,7 @@ export class SimulatedMarket {
     this.audit.talked(caller.callId, leg, status === 'completed' && bridged === true ? seconds : 0);
     if (bridged && chance(this.#random, 0.3)) this.#correct(caller);
     if (bridged && chance(this.#random, 0.3)) this.#report(caller);
+    if (bridged && chance(this.#random, 0.3)) this.#dispute(caller);
     const child: LegEvent = {
       kind: 'leg',
       carrierCallId: caller.ref,
@@ -612,6 +613,31 @@ export class SimulatedMarket {
         ) !== null;
       this.#webhook(this.#random.below(chance(this.#random, 0.5) ? 5_000 : 60 * HOUR_MS), tell);
     }
+  }
+
+  /** A buyer disputes a charge, perhaps twice; somebody decides, perhaps otherwise the second time, or nobody in time. */
+  #dispute(caller: Caller): void {
+    const open = (): boolean =>
+      this.#decide((engine) => {
+        const buyerId = engine.find(caller.callId)?.attempts.at(-1)?.buyerId;
+        const wish = {
+          reason: pick(this.#random, ['broken', 'knownBefore'] as const),
+          note: null,
+          by: 'buyer',
+        };
+        return heard(buyerId && engine.dispute(caller.callId, { ...wish, buyerId }, this.#now));
+      }) ?? false;
+    const rule = (verdict: 'whole' | 'part' | 'none' | null) => (): boolean =>
+      this.#decide((engine) => {
+        const revenue = verdict === 'part' ? micros(1_000_000 * (1 + this.#random.below(30))) : null;
+        const wish = { verdict, revenue, payout: null, note: null, by: 'operator' };
+        return heard(engine.ruleDispute(caller.callId, wish, this.#now));
+      }) ?? false;
+    for (let times = 1 + this.#random.below(2); times > 0; times--)
+      this.#webhook(this.#random.below(chance(this.#random, 0.7) ? HOUR_MS : 40 * HOUR_MS), open);
+    for (let times = this.#random.below(3); times > 0; times--)
+      this.#webhook(this.#random.below(20 * HOUR_MS), rule(pick(this.#random, ['whole', 'part', 'none'])));
+    this.#webhook(50 * HOUR_MS, rule(null));
   }
 
   #hangUp(caller: Caller): void {

@@ -29,6 +29,7 @@ describe('the seeded simulation', () => {
     let lent = 0;
     let turnedAway = 0;
     let outcomes = 0;
+    let ruled = 0;
     for (let seed = ONLY ? Number(ONLY) : 1; seed <= (ONLY ? Number(ONLY) : SEEDS); seed++) {
       const { faults, market } = await simulate(seed);
       if (faults.length > 0)
@@ -39,6 +40,7 @@ describe('the seeded simulation', () => {
       lent += market.audit.lent;
       turnedAway += market.audit.turnedAway;
       outcomes += market.audit.outcomes;
+      ruled += market.audit.ruled;
     }
     if (ONLY) return;
     expect(offers).toBeGreaterThan((SEEDS * CALLS) / 4);
@@ -47,6 +49,7 @@ describe('the seeded simulation', () => {
     expect(lent).toBeGreaterThan(SEEDS * 3);
     expect(turnedAway).toBeGreaterThan(SEEDS);
     expect(outcomes).toBeGreaterThan(SEEDS);
+    expect(ruled).toBeGreaterThan(SEEDS / 2);
   }, 600_000);
 
   it('runs the same seed to the same trace', async () => {

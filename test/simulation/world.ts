@@ -58,6 +58,9 @@ export function drawSnapshot(random: Random): CampaignSnapshot {
       fallbackNumber: chance(random, 0.5) ? '+18005550199' : null,
       recording: chance(random, 0.3) ? { disclosure: 'This call may be recorded.' } : null,
       maxCallSeconds: 600,
+      disputes: chance(random, 0.6)
+        ? { windowDays: 1, decideDays: 1, onExpiry: pick(random, ['whole', 'none'] as const) }
+        : null,
     },
     flow: chance(random, 0.4) ? flow : null,
     targets: targets.sort((a, b) => (a.id < b.id ? -1 : 1)),

@@ -203,6 +203,12 @@ export type Campaign = {
   adConsent: 'perCall' | 'declared';
   /** The tag whose values the summary by tag counts; calls from now on */
   reportTag: string | null;
+  /** A buyer may dispute a charge within windowDays of the call; the operator decides within decideDays of that. Without a decision the charge is taken back `whole`, or nothing is (`none`). null: no disputes */
+  disputes: {
+    windowDays: number;
+    decideDays: number;
+    onExpiry: 'whole' | 'none';
+  } | null;
   maxCallSeconds: number;
   flow: Flow | null;
 };
@@ -490,6 +496,22 @@ export type Call = {
     | 'totalCap'
     | null;
   converted: boolean;
+  /** What its buyer says against the charge */
+  dispute: {
+    reason:
+      | 'wrongParty'
+      | 'notQualified'
+      | 'knownBefore'
+      | 'automated'
+      | 'abusive'
+      | 'broken'
+      | 'misled'
+      | 'other';
+    openedAt: string;
+    decideBy: string;
+    /** null: it is not decided yet */
+    verdict: 'whole' | 'part' | 'none' | null;
+  } | null;
   test: boolean;
   startedAt: string;
   endedAt: string | null;
@@ -545,6 +567,57 @@ export type Outcome = {
 };
 
 export type ListOutcomesReplyItem = Outcome;
+
+export type Dispute = {
+  callId: string;
+  campaignId: string;
+  publisherId?: string;
+  buyerId?: string;
+  reason:
+    | 'wrongParty'
+    | 'notQualified'
+    | 'knownBefore'
+    | 'automated'
+    | 'abusive'
+    | 'broken'
+    | 'misled'
+    | 'other';
+  note?: string | null;
+  openedAt: string;
+  decideBy: string;
+  /** What holds if nobody decides by then */
+  onExpiry: 'whole' | 'none';
+  /** What the exchange knew as it was opened */
+  evidence?: {
+    /** Whose receipt explains how the call was sold */
+    auctionId: string;
+    connectedSeconds: number;
+    charged: string;
+    charge: {
+      kind: string;
+      seconds: number;
+      owed: string;
+      missing: string | null;
+    } | null;
+    timeline?: Array<{
+      at: string;
+      type: string;
+    }>;
+  };
+  /** null: it is open */
+  ruling: {
+    verdict: 'whole' | 'part' | 'none';
+    revenue?: string;
+    payout?: string;
+    note?: string | null;
+    at: string;
+    /** true: nobody decided by its time */
+    expired: boolean;
+    by?: string | null;
+  } | null;
+};
+
+export type ListDisputesReplyItem = Dispute;
 
 export type Payment = {
   buyerId: string | null;
@@ -651,6 +724,7 @@ export type EventTarget = {
     | 'call.converted'
     | 'call.paid'
     | 'call.adjusted'
+    | 'call.disputed'
   >;
   kind: 'webhook' | 'postback' | 'google' | 'meta' | 'microsoft';
   url: string;
@@ -688,7 +762,8 @@ export type EventTemplate = {
       | 'call.missed'
       | 'call.converted'
       | 'call.paid'
-      | 'call.adjusted';
+      | 'call.adjusted'
+      | 'call.disputed';
     about: string;
   }>;
   macros: Array<{
@@ -708,6 +783,7 @@ export type EventTemplate = {
       | 'call.converted'
       | 'call.paid'
       | 'call.adjusted'
+      | 'call.disputed'
     >;
     note: string;
   }>;
@@ -733,7 +809,8 @@ export type Delivery = {
     | 'call.connected'
     | 'call.ended'
     | 'call.paid'
-    | 'call.adjusted';
+    | 'call.adjusted'
+    | 'call.disputed';
   status: 'retrying' | 'delivered' | 'dead' | 'stopped';
   attempts: number;
   lastStatus: number | null;
@@ -757,7 +834,8 @@ export type DeliveryCountRow = {
     | 'call.connected'
     | 'call.ended'
     | 'call.paid'
-    | 'call.adjusted';
+    | 'call.adjusted'
+    | 'call.disputed';
   status: 'delivered' | 'dead' | 'stopped';
   times: number;
 };
@@ -834,6 +912,29 @@ export type ReportReasonRow = {
   times: number;
   /** Among all that did not get one */
   share: number;
+};
+
+export type ReportDisputeRow = {
+  /** The buyer or publisher; empty: all */
+  key: string | null;
+  /** What the id is called */
+  name?: string | null;
+  /** Calls that met the terms they were sold on */
+  converted: number;
+  /** Of these */
+  disputed: number;
+  /** Disputed among converted */
+  rate: number | null;
+  /** Not decided */
+  open: number;
+  /** Decided: whole */
+  whole: number;
+  /** Decided: part */
+  part: number;
+  /** Decided: none */
+  none: number;
+  /** What was taken back */
+  takenBack?: string;
 };
 
 export type ReportLatencyRow = {
@@ -1359,6 +1460,12 @@ export type CreateCampaignBody = {
   adConsent?: 'perCall' | 'declared';
   /** The tag whose values the summary by tag counts; calls from now on */
   reportTag?: string | null;
+  /** A buyer may dispute a charge within windowDays of the call; the operator decides within decideDays of that. Without a decision the charge is taken back `whole`, or nothing is (`none`). null: no disputes */
+  disputes?: {
+    windowDays: number;
+    decideDays: number;
+    onExpiry: 'whole' | 'none';
+  } | null;
   maxCallSeconds?: number;
   flow?: {
     start: string;
@@ -1512,6 +1619,12 @@ export type UpdateCampaignBody = {
   adConsent?: 'perCall' | 'declared';
   /** The tag whose values the summary by tag counts; calls from now on */
   reportTag?: string | null;
+  /** A buyer may dispute a charge within windowDays of the call; the operator decides within decideDays of that. Without a decision the charge is taken back `whole`, or nothing is (`none`). null: no disputes */
+  disputes?: {
+    windowDays: number;
+    decideDays: number;
+    onExpiry: 'whole' | 'none';
+  } | null;
   maxCallSeconds?: number;
   flow?: {
     start: string;
@@ -1674,6 +1787,12 @@ export type GetCampaignVersionReply = {
     adConsent: 'perCall' | 'declared';
     /** The tag whose values the summary by tag counts; calls from now on */
     reportTag: string | null;
+    /** A buyer may dispute a charge within windowDays of the call; the operator decides within decideDays of that. Without a decision the charge is taken back `whole`, or nothing is (`none`). null: no disputes */
+    disputes: {
+      windowDays: number;
+      decideDays: number;
+      onExpiry: 'whole' | 'none';
+    } | null;
     maxCallSeconds: number;
     flow: Flow | null;
   };
@@ -2847,6 +2966,22 @@ export type GetCallReply = {
     | 'totalCap'
     | null;
   converted: boolean;
+  /** What its buyer says against the charge */
+  dispute: {
+    reason:
+      | 'wrongParty'
+      | 'notQualified'
+      | 'knownBefore'
+      | 'automated'
+      | 'abusive'
+      | 'broken'
+      | 'misled'
+      | 'other';
+    openedAt: string;
+    decideBy: string;
+    /** null: it is not decided yet */
+    verdict: 'whole' | 'part' | 'none' | null;
+  } | null;
   test: boolean;
   startedAt: string;
   endedAt: string | null;
@@ -3158,6 +3293,22 @@ export type CallSearch = {
     | 'totalCap'
     | null;
   converted: boolean;
+  /** What its buyer says against the charge */
+  dispute: {
+    reason:
+      | 'wrongParty'
+      | 'notQualified'
+      | 'knownBefore'
+      | 'automated'
+      | 'abusive'
+      | 'broken'
+      | 'misled'
+      | 'other';
+    openedAt: string;
+    decideBy: string;
+    /** null: it is not decided yet */
+    verdict: 'whole' | 'part' | 'none' | null;
+  } | null;
   test: boolean;
   startedAt: string;
   endedAt: string | null;
@@ -3197,6 +3348,33 @@ export type ReportOutcomeBody = {
   /** Your own name of it: the same outcome counts once */
   reference: string;
   occurredAt: string;
+};
+
+export type CallDispute = Dispute;
+
+export type OpenDisputeBody = {
+  reason:
+    | 'wrongParty'
+    | 'notQualified'
+    | 'knownBefore'
+    | 'automated'
+    | 'abusive'
+    | 'broken'
+    | 'misled'
+    | 'other';
+  note?: string;
+};
+
+export type CallDisputeDecide = Dispute;
+
+export type DecideDisputeBody = {
+  verdict: 'whole' | 'part' | 'none';
+  /** Of `part`: what the buyer is charged after it */
+  revenue?: string | number;
+  /** Left out: what the publisher’s terms make of the correction */
+  payout?: string | number;
+  /** For the buyer to read */
+  note?: string;
 };
 
 export type BookPaymentReply = {
@@ -3368,6 +3546,7 @@ export type CreateEventTargetReply = {
     | 'call.converted'
     | 'call.paid'
     | 'call.adjusted'
+    | 'call.disputed'
   >;
   kind: 'webhook' | 'postback' | 'google' | 'meta' | 'microsoft';
   url: string;
@@ -3411,6 +3590,7 @@ export type CreateEventTargetBody = {
     | 'call.converted'
     | 'call.paid'
     | 'call.adjusted'
+    | 'call.disputed'
   >;
   /** Public and https. A postback’s has macros in path and query, such as {call_id} and {payout}; a platform has its own */
   url?: string;
@@ -3461,6 +3641,7 @@ export type UpdateEventTargetBody = {
     | 'call.converted'
     | 'call.paid'
     | 'call.adjusted'
+    | 'call.disputed'
   >;
   /** Public and https. A postback’s has macros in path and query, such as {call_id} and {payout}; a platform has its own */
   url?: string;
@@ -3509,6 +3690,7 @@ export type EventTargetRotateSecret = {
     | 'call.converted'
     | 'call.paid'
     | 'call.adjusted'
+    | 'call.disputed'
   >;
   kind: 'webhook' | 'postback' | 'google' | 'meta' | 'microsoft';
   url: string;
@@ -3553,6 +3735,7 @@ export type EventTargetDropSecret = {
     | 'call.converted'
     | 'call.paid'
     | 'call.adjusted'
+    | 'call.disputed'
   >;
   kind: 'webhook' | 'postback' | 'google' | 'meta' | 'microsoft';
   url: string;
@@ -3589,7 +3772,8 @@ export type EventTargetTest = {
     | 'call.missed'
     | 'call.converted'
     | 'call.paid'
-    | 'call.adjusted';
+    | 'call.adjusted'
+    | 'call.disputed';
   delivered: boolean;
   error: string | null;
   /** What the platform did with a sample it took */
@@ -3613,7 +3797,8 @@ export type TestEventTargetBody = {
     | 'call.missed'
     | 'call.converted'
     | 'call.paid'
-    | 'call.adjusted';
+    | 'call.adjusted'
+    | 'call.disputed';
 };
 
 export type GetDeliveryReply = {
@@ -3636,7 +3821,8 @@ export type GetDeliveryReply = {
     | 'call.connected'
     | 'call.ended'
     | 'call.paid'
-    | 'call.adjusted';
+    | 'call.adjusted'
+    | 'call.disputed';
   status: 'retrying' | 'delivered' | 'dead' | 'stopped';
   attempts: number;
   lastStatus: number | null;
@@ -3672,7 +3858,8 @@ export type DeliveryReplay = {
     | 'call.connected'
     | 'call.ended'
     | 'call.paid'
-    | 'call.adjusted';
+    | 'call.adjusted'
+    | 'call.disputed';
   status: 'retrying' | 'delivered' | 'dead' | 'stopped';
   attempts: number;
   lastStatus: number | null;
@@ -4424,7 +4611,8 @@ export type EventWebhook = {
     | 'call.missed'
     | 'call.converted'
     | 'call.paid'
-    | 'call.adjusted';
+    | 'call.adjusted'
+    | 'call.disputed';
   timestamp: string;
   data: {
     callId: string;
@@ -4510,6 +4698,22 @@ export type EventWebhook = {
         | 'totalCap'
         | null;
       converted: boolean;
+      /** What its buyer says against the charge */
+      dispute: {
+        reason:
+          | 'wrongParty'
+          | 'notQualified'
+          | 'knownBefore'
+          | 'automated'
+          | 'abusive'
+          | 'broken'
+          | 'misled'
+          | 'other';
+        openedAt: string;
+        decideBy: string;
+        /** null: it is not decided yet */
+        verdict: 'whole' | 'part' | 'none' | null;
+      } | null;
       test: boolean;
       startedAt: string;
       endedAt: string | null;
@@ -4584,6 +4788,11 @@ export type Operations = {
   creditWallet: {
     request: { id: string; body: CreditWalletBody; idempotencyKey?: string };
     reply: BuyerWalletCredit;
+  };
+  /** Decide a dispute: the charge is taken back whole, in part, or not at all. */
+  decideDispute: {
+    request: { id: string; body: DecideDisputeBody; idempotencyKey?: string };
+    reply: CallDisputeDecide;
   };
   /** Delete a buyer that never had a call. */
   deleteBuyer: { request: { id: string; ifMatch?: string }; reply: null };
@@ -4671,6 +4880,30 @@ export type Operations = {
   };
   /** Get a webhook delivery: its body, last attempt and next attempt. */
   getDelivery: { request: { id: string }; reply: GetDeliveryReply };
+  /** Disputes of charges, and what comes of them. */
+  getDisputesReport: {
+    request: {
+      from?: string;
+      to?: string;
+      timezone?: string;
+      campaignId?: string;
+      publisherId?: string;
+      buyerId?: string;
+      targetId?: string;
+      test?: 'true' | 'false';
+      format?: 'json' | 'csv';
+      by?: 'buyer' | 'publisher';
+    };
+    reply: {
+      report: 'disputes';
+      from: string;
+      to: string;
+      timezone: string;
+      /** False: there was more than one report reads, this is the newest */
+      complete: boolean;
+      data: Array<ReportDisputeRow>;
+    };
+  };
   /** Get an event target. */
   getEventTarget: { request: { id: string }; reply: EventTarget };
   /** List the events, macros and tracker templates there are to choose from. */
@@ -4921,6 +5154,21 @@ export type Operations = {
       nextCursor: string | null;
     };
   };
+  /** List disputes, those of the newest calls first. */
+  listDisputes: {
+    request: {
+      limit?: number;
+      cursor?: string;
+      open?: 'true' | 'false';
+      callId?: string;
+      buyerId?: string;
+      publisherId?: string;
+    };
+    reply: {
+      data: Array<ListDisputesReplyItem>;
+      nextCursor: string | null;
+    };
+  };
   /** What an account’s balance is made of, entry by entry, each with its call or payment. */
   listEntries: {
     request: {
@@ -5021,6 +5269,11 @@ export type Operations = {
       data: Array<Target>;
       nextCursor: string | null;
     };
+  };
+  /** Dispute what you were charged for a call. */
+  openDispute: {
+    request: { id: string; body: OpenDisputeBody; idempotencyKey?: string };
+    reply: CallDispute;
   };
   /** Ping: ask what a call would earn and where to send it; the bid is held until it expires. */
   pingCampaign: {
@@ -5151,6 +5404,7 @@ const OPERATIONS: { [Name in keyof Operations]: readonly [method: string, path: 
   createStreamTicket: ['POST', '/v1/stream/tickets'],
   createTarget: ['POST', '/v1/targets'],
   creditWallet: ['POST', '/v1/buyers/{id}/wallet/credits'],
+  decideDispute: ['POST', '/v1/calls/{id}/disputes/decide'],
   deleteBuyer: ['DELETE', '/v1/buyers/{id}'],
   deleteCampaign: ['DELETE', '/v1/campaigns/{id}'],
   deleteEventTarget: ['DELETE', '/v1/event-targets/{id}'],
@@ -5174,6 +5428,7 @@ const OPERATIONS: { [Name in keyof Operations]: readonly [method: string, path: 
   getCampaignVersion: ['GET', '/v1/campaigns/{id}/versions/{version}'],
   getCampaignVersionDiff: ['GET', '/v1/campaigns/{id}/versions/{before}/diff/{after}'],
   getDelivery: ['GET', '/v1/deliveries/{id}'],
+  getDisputesReport: ['GET', '/v1/reports/disputes'],
   getEventTarget: ['GET', '/v1/event-targets/{id}'],
   getEventTemplates: ['GET', '/v1/event-templates'],
   getKey: ['GET', '/v1/keys/{id}'],
@@ -5197,6 +5452,7 @@ const OPERATIONS: { [Name in keyof Operations]: readonly [method: string, path: 
   listCampaignVersions: ['GET', '/v1/campaigns/{id}/versions'],
   listCampaigns: ['GET', '/v1/campaigns'],
   listDeliveries: ['GET', '/v1/deliveries'],
+  listDisputes: ['GET', '/v1/disputes'],
   listEntries: ['GET', '/v1/ledger/entries'],
   listEventTargets: ['GET', '/v1/event-targets'],
   listKeys: ['GET', '/v1/keys'],
@@ -5208,6 +5464,7 @@ const OPERATIONS: { [Name in keyof Operations]: readonly [method: string, path: 
   listPublishers: ['GET', '/v1/publishers'],
   listStatements: ['GET', '/v1/statements'],
   listTargets: ['GET', '/v1/targets'],
+  openDispute: ['POST', '/v1/calls/{id}/disputes'],
   pingCampaign: ['POST', '/v1/rtb/{campaignId}'],
   placeTestCall: ['POST', '/v1/test-calls'],
   pressKeys: ['POST', '/v1/test-calls/{token}/input'],

@@ -3,6 +3,7 @@ import type { Page } from './page.ts';
 import { buyers } from './pages/buyers.ts';
 import { calls } from './pages/calls.ts';
 import { conversions } from './pages/conversions.ts';
+import { disputes } from './pages/disputes.ts';
 import { errors } from './pages/errors.ts';
 import { events } from './pages/events.ts';
 import { limits } from './pages/limits.ts';
@@ -32,6 +33,7 @@ export const pagesOf = (document: OpenApi): Page[] => [
   moving,
   calls,
   outcomes,
+  disputes,
   webhooks,
   events,
   conversions,

@@ -33,6 +33,7 @@ const COLUMNS: readonly Column[] = [
   ...['carrier', 'carrierCallId'].map((name) => text(name)),
   text('tags'),
   column('configVersion', 'count', ''),
+  text('disputed'),
   text('turnedAway', OPERATOR_AND_PUBLISHER),
   text('notEarned', OPERATOR_AND_PUBLISHER),
 ];
@@ -52,10 +53,11 @@ async function* pages(db: D1Database, filter: CallFilter): AsyncGenerator<CallRe
 
 /** A call as one line of a table: what it holds of its own is JSON there. */
 export function rowOf(call: CallRecord, viewer: Viewer): Row {
-  const { tags, converted, test, charge: _, ...rest } = presentCall(call, viewer);
+  const { tags, converted, test, charge: _, dispute, ...rest } = presentCall(call, viewer);
   const { earned = null, ...shown } = { earned: null, ...rest };
   return {
     ...shown,
+    disputed: dispute && (dispute.verdict ?? 'open'),
     ...(viewer.role !== 'buyer' && { notEarned: earned?.missing ?? null }),
     tags: JSON.stringify(tags),
     converted: String(converted),

@@ -3,6 +3,7 @@ import { REASONS, type Reason } from '../../buyers/reason.ts';
 import { ATTEMPT_OUTCOMES, DISPOSITIONS, TURNED_AWAY, type TurnedAway } from '../../call/disposition.ts';
 import { STRATEGIES } from '../../campaign/campaign.ts';
 import { TRANSFER_KINDS } from '../../ledger/transfer.ts';
+import { disputeReason, VERDICTS } from '../../settlement/dispute-schema.ts';
 import { CARRIER_NAMES } from '../../telephony/carrier-event.ts';
 import { reportedOutcomeShape } from './present-outcome.ts';
 
@@ -67,6 +68,15 @@ export const callShape = z.object({
       description: 'Why the publisher’s own hours or caps let the call not in',
     }),
   converted: z.boolean(),
+  dispute: z
+    .object({
+      reason: disputeReason,
+      openedAt: z.string(),
+      decideBy: z.string(),
+      verdict: z.enum(VERDICTS).nullable().meta({ description: 'null: it is not decided yet' }),
+    })
+    .nullable()
+    .meta({ description: 'What its buyer says against the charge' }),
   test: z.boolean(),
   startedAt: z.string(),
   endedAt: z.string().nullable(),

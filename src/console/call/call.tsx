@@ -9,9 +9,11 @@ import { Auction } from './auction.tsx';
 import './call.css';
 import { CallerNumber } from './caller-number.tsx';
 import { Deliveries } from './deliveries.tsx';
+import { DisputeButtons } from './dispute.tsx';
 import { Ledger } from './ledger.tsx';
 import { Outcomes } from './outcomes.tsx';
 import { Timeline } from './timeline.tsx';
+import { RULED } from './words.ts';
 
 /** A call that ended just now may not be known to history yet. */
 const JUST_ENDED_TRIES = 4;
@@ -65,6 +67,7 @@ function Head({ call }: { call: CallDetail }) {
     ['Price', call.price && money(call.price)],
     [revenue, call.revenue && exactMoney(call.revenue)],
     ['Payout', call.payout && exactMoney(call.payout)],
+    ['Disputed', call.dispute && saidOf(call.dispute)],
     ['Not paid because', call.earned?.missing],
     ['Turned away', call.turnedAway && `the publisher’s ${words(call.turnedAway)}`],
     ['Margin', call.margin && exactMoney(call.margin)],
@@ -93,9 +96,13 @@ function Head({ call }: { call: CallDetail }) {
         )}
       </dl>
       <CallerNumber call={call} />
+      <DisputeButtons call={call} />
     </header>
   );
 }
+
+const saidOf = ({ reason, decideBy, verdict }: NonNullable<CallDetail['dispute']>): string =>
+  `${words(reason)}, ${verdict ? RULED[verdict] : `to be decided by ${dayAndTime(decideBy)}`}`;
 
 /** What a buyer or publisher sees instead of the auction: its own offers. */
 function Attempts({ call }: { call: CallDetail }) {

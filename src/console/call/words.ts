@@ -15,6 +15,12 @@ const tagsOf = (value: unknown): string =>
 
 const plain = (said: string, detail = ''): Told => ({ text: said, detail, tone: 'plain' });
 
+export const RULED: Record<string, string> = {
+  whole: 'the charge was taken back',
+  part: 'a part of it was taken back',
+  none: 'the charge stands',
+};
+
 const TELL: Record<string, (event: CallEvent, nameOf: NameOf) => Told> = {
   started: (event) =>
     plain('The call came in', [text(event['to']), text(event['state'])].filter(Boolean).join(' · ')),
@@ -72,6 +78,16 @@ const TELL: Record<string, (event: CallEvent, nameOf: NameOf) => Told> = {
   }),
   recorded: (event) => plain('A recording is ready', secondsOf(event)),
   callerLeft: (event) => plain('The caller hung up', words(text(event['status']))),
+  disputed: (event) => ({
+    text: `The buyer disputes the charge${event['reason'] ? `: ${words(text(event['reason']))}` : ''}`,
+    detail: text(event['note']),
+    tone: 'bad',
+  }),
+  disputeRuled: (event) =>
+    plain(
+      `The dispute was decided${event['verdict'] ? `: ${RULED[text(event['verdict'])]}` : ''}`,
+      [text(event['note']), moneyOf(event)].filter(Boolean).join(' · '),
+    ),
   turnedAway: (event) => ({
     text: `Turned away by the publisher’s terms${event['reason'] ? `: ${words(text(event['reason']))}` : ''}`,
     detail: '',

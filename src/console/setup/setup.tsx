@@ -17,6 +17,7 @@ import { TargetPage } from './targets/target.tsx';
 import { Targets } from './targets/targets.tsx';
 
 const Audit = lazy(() => import('./records/audit.tsx'));
+const Disputes = lazy(() => import('./disputes/disputes.tsx'));
 const Books = lazy(() => import('./records/books.tsx'));
 const Outcomes = lazy(() => import('./outcomes/outcomes.tsx'));
 const Events = lazy(() => import('./events/events.tsx'));
@@ -33,18 +34,21 @@ const TABS: Record<Session['role'], readonly (readonly [path: string, label: str
     ['/events', 'Integrations'],
     ['/webhooks', 'Webhooks'],
     ['/outcomes', 'Outcomes'],
+    ['/disputes', 'Disputes'],
     ['/books', 'Ledger'],
     ['/audit', 'Audit'],
   ],
   publisher: [
     ['/numbers', 'Numbers'],
     ['/events', 'Integrations'],
+    ['/disputes', 'Disputes'],
     ['/terms', 'Terms'],
   ],
   buyer: [
     ['/targets', 'Targets'],
     ['/results', 'Results'],
     ['/outcomes', 'Outcomes'],
+    ['/disputes', 'Disputes'],
     ['/terms', 'Terms'],
   ],
 };
@@ -78,6 +82,7 @@ export default function Setup() {
               </Route>
             )}
             {role === 'buyer' && <Route path="/outcomes" component={Outcomes} />}
+            <Route path="/disputes" component={Disputes} />
             <Route path="/terms" component={role === 'buyer' ? BuyerTerms : PublisherTerms} />
             <Route>
               <Redirect to={first} replace />
@@ -105,6 +110,7 @@ const OperatorPages = ({ first }: { first: string }) => (
     <Route path="/events" component={Events} />
     <Route path="/webhooks" component={Webhooks} />
     <Route path="/outcomes" component={Outcomes} />
+    <Route path="/disputes" component={Disputes} />
     <Route path="/books" component={Books} />
     <Route path="/audit" component={Audit} />
     <Route path="/">

@@ -66,7 +66,7 @@ type Doc = [
   status: CallRecord['status'],
   charge?: ToldCharge | null,
   winnerOnly?: string[] | null,
-  byTerms?: Pick<CallRecord, 'earned' | 'turnedAway'>,
+  byTerms?: Pick<CallRecord, 'earned' | 'turnedAway' | 'dispute'>,
 ];
 /** The auction is left out when the call had but the one. */
 type PackedAttempt = [target: number, outcome: AttemptOutcome | null, auctionId?: string];
@@ -214,6 +214,16 @@ export function toRow(call: IndexedCall, numberOf: (id: string) => number): Hist
   };
 }
 
+function byTermsOf({ earned, turnedAway, dispute }: CallSummary): Doc[17] | null {
+  if (!earned && !turnedAway && !dispute) return null;
+  const { evidence: _, ...briefly } = dispute ?? {};
+  return {
+    ...(earned && { earned }),
+    ...(turnedAway && { turnedAway }),
+    ...(dispute && { dispute: briefly as typeof dispute }),
+  };
+}
+
 function columnsOf(record: CallSummary, numberOf: (id: string) => number) {
   const { caller } = record;
   const party = (id: string | null): number | null => (id === null ? null : numberOf(id));
@@ -234,9 +244,8 @@ function columnsOf(record: CallSummary, numberOf: (id: string) => number) {
     record.tags,
     record.status,
   ];
-  const { charge, winnerOnly, earned, turnedAway } = record;
-  const byTerms =
-    earned || turnedAway ? { ...(earned && { earned }), ...(turnedAway && { turnedAway }) } : null;
+  const { charge, winnerOnly } = record;
+  const byTerms = byTermsOf(record);
   if (charge !== undefined || winnerOnly || byTerms) doc.push(charge ?? null);
   if (winnerOnly || byTerms) doc.push(winnerOnly ?? null);
   if (byTerms) doc.push(byTerms);

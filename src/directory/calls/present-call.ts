@@ -60,6 +60,17 @@ const byTerms = ({ earned, turnedAway }: CallRecord) => ({
   turnedAway: turnedAway ?? null,
 });
 
+/** That it is disputed, why, and what came of it: nothing of what was said beside it. */
+const disputeOf = ({ dispute }: CallRecord) =>
+  dispute
+    ? {
+        reason: dispute.reason,
+        openedAt: isoTime(dispute.openedAt),
+        decideBy: isoTime(dispute.decideBy),
+        verdict: dispute.ruling?.verdict ?? null,
+      }
+    : null;
+
 const common = (record: CallRecord, onlooker: Onlooker) => ({
   id: record.id,
   carrier: record.carrier,
@@ -73,6 +84,7 @@ const common = (record: CallRecord, onlooker: Onlooker) => ({
   disposition: record.disposition,
   connectedSeconds: record.connectedSeconds,
   converted: record.converted,
+  dispute: disputeOf(record),
   test: record.test,
   startedAt: isoTime(record.startedAt),
   endedAt: record.endedAt === null ? null : isoTime(record.endedAt),
@@ -89,7 +101,17 @@ const paid = ({ price, revenue }: CallRecord) => ({
 type PresentedEvent = { at: string; type: string; [detail: string]: unknown };
 
 /** What publishers and buyers are told happened; anything not listed would tell of other buyers or of money. */
-const TOLD = ['started', 'asked', 'answered', 'callerLeft', 'ended', 'outcomeReported', 'turnedAway'];
+const TOLD = [
+  'started',
+  'asked',
+  'answered',
+  'callerLeft',
+  'ended',
+  'outcomeReported',
+  'turnedAway',
+  'disputed',
+  'disputeRuled',
+];
 
 /** The operator sees the timeline whole; the others what happened and when, without details. */
 export function presentTimeline(record: CallRecord, viewer: Viewer): PresentedEvent[] {
@@ -133,9 +155,10 @@ function missedBy(record: CallRecord, buyerId: BuyerId): CallRecord | null {
   const offer = offersTo(record, buyerId).findLast(({ outcome }) => outcome !== null);
   if (!offer || record.buyerId === buyerId) return null;
   const { targetId, auctionId, price, outcome, concludedAt } = offer;
+  const { dispute: _, ...rest } = record;
   const until = concludedAt ?? offer.offeredAt;
   return {
-    ...record,
+    ...rest,
     buyerId,
     targetId,
     auctionId,

@@ -35,6 +35,23 @@ export function correctionLines(db: D1Database, records: readonly CallRecord[]):
   return corrected.length === 0 ? [] : [db.prepare(CORRECTIONS).bind(JSON.stringify(corrected))];
 }
 
+const DISPUTES = `
+  INSERT INTO disputes (call_id, version, campaign_id, publisher_id, buyer_id, target_id, test, opened_at, decide_by, verdict, doc)
+  SELECT value->>'id', value->>'version', value->>'campaignId', value->>'publisherId', value->>'$.dispute.buyerId',
+    value->>'targetId',
+    value->>'test', value->>'$.dispute.openedAt', value->>'$.dispute.decideBy', value->>'$.dispute.ruling.verdict',
+    value->'$.dispute'
+  FROM json_each(?1) WHERE true
+  ON CONFLICT (call_id) DO UPDATE SET version = excluded.version, verdict = excluded.verdict, doc = excluded.doc
+    WHERE excluded.version > version`;
+
+/** Disputes that records tell of. */
+export function disputeRows(db: D1Database, records: readonly CallRecord[]): D1PreparedStatement[] {
+  const disputed = records.filter(({ dispute }) => dispute?.evidence !== undefined);
+  const told = disputed.map(({ timeline: _, tags: __, caller: ___, ...record }) => record);
+  return told.length === 0 ? [] : [db.prepare(DISPUTES).bind(JSON.stringify(told))];
+}
+
 const REPORT_TAGS = `
   SELECT id, doc->>'$.reportTag' AS tag FROM campaigns
   WHERE id IN (SELECT value FROM json_each(?1)) AND doc->>'$.reportTag' IS NOT NULL`;

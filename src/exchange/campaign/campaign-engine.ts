@@ -10,6 +10,7 @@ import {
   decideProgress,
   decideScreen,
 } from '../../call/decide.ts';
+import type { DisputeWish, RulingWish } from '../../call/disputes/rule-dispute.ts';
 import { REPLIES_GRACE_MS } from '../../call/due.ts';
 import { startCall } from '../../call/evolve.ts';
 import { screenInstructions, whisperInstructions } from '../../call/instructions.ts';
@@ -58,6 +59,7 @@ import { arrivedCall, type Quote } from '../quotes/quote.ts';
 import { stillStands } from '../quotes/quote-rules.ts';
 import { Quotes } from '../quotes/quotes.ts';
 import { CallRunner } from './call-runner.ts';
+import { type DisputeAnswer, dispute, type RulingAnswer, rule } from './dispute-desk.ts';
 import { answerInput, askFirst } from './interview.ts';
 import { type OutcomeAnswer, reportOutcome } from './outcome-desk.ts';
 
@@ -293,6 +295,14 @@ export class CampaignEngine {
   /** What a buyer says became of a call, as long as it is kept here. */
   reportOutcome(callId: CallId, report: OutcomeReport, now: number): OutcomeAnswer {
     return reportOutcome(this.#state, callId, report, now);
+  }
+
+  dispute(callId: CallId, wish: DisputeWish, now: number): DisputeAnswer {
+    return dispute(this.#state, callId, wish, now);
+  }
+
+  ruleDispute(callId: CallId, wish: RulingWish, now: number): RulingAnswer {
+    return rule(this.#state, callId, wish, now);
   }
 
   /** News of the caller's leg. @returns false when the call is not known here. */

@@ -6,6 +6,7 @@ import type { Usage } from '../../buyers/caps.ts';
 import type { Health } from '../../buyers/health.ts';
 import type { PingReply } from '../../buyers/ping.ts';
 import type { AdjustmentWish } from '../../call/adjustment.ts';
+import type { DisputeWish, RulingWish } from '../../call/disputes/rule-dispute.ts';
 import type { OutcomeReport } from '../../call/outcome.ts';
 import type { CallRecord } from '../../call/record.ts';
 import type { PieceLine } from '../../deliveries/projections.ts';
@@ -38,6 +39,7 @@ import type { QuoteAnswer, QuoteCommand } from '../quotes/quote.ts';
 import { SoonestAlarm } from './alarm.store.ts';
 import { type AdjustmentAnswer, CampaignEngine } from './campaign-engine.ts';
 import { Chores } from './chores.client.ts';
+import type { DisputeAnswer, RulingAnswer } from './dispute-desk.ts';
 import type { OutcomeAnswer } from './outcome-desk.ts';
 import { newSalt } from './salt.client.ts';
 
@@ -174,6 +176,18 @@ export class CampaignDO extends DurableObject<Env> implements CampaignRpc {
   reportOutcome(callId: CallId, report: OutcomeReport): { answer: OutcomeAnswer; history: PieceLine[] } {
     const answer = this.#engine.reportOutcome(callId, report, Date.now());
     return { answer, history: 'outcome' in answer ? listIfEnded(this.ctx.storage, callId) : [] };
+  }
+
+  dispute(callId: CallId, wish: DisputeWish): { answer: DisputeAnswer; history: PieceLine[] } {
+    const answer = this.#engine.dispute(callId, wish, Date.now());
+    return { answer, history: 'dispute' in answer ? listHistory(this.ctx.storage, [callId]) : [] };
+  }
+
+  ruleDispute(callId: CallId, wish: RulingWish): { answer: RulingAnswer; history: PieceLine[] } {
+    const answer = this.#engine.ruleDispute(callId, wish, Date.now());
+    // What was decided before may not have come where it is listed.
+    const isDecided = answer.kind === 'decided' || answer.kind === 'ruled';
+    return { answer, history: isDecided ? listHistory(this.ctx.storage, [callId]) : [] };
   }
 
   callsOfCaller(hash: string): CallId[] {

@@ -31,6 +31,8 @@ export function noticesOf(call: Call, item: OutboxItem): CallNotice[] {
       return settledNotices(call, 'outcome');
     case 'paid':
       return [paidNotice(call, item.number)];
+    case 'dispute':
+      return [noticeOf(call, 'call.disputed', call.dispute?.openedAt ?? call.startedAt)];
     case 'adjustment':
       return correctedNotices(call, item.number);
     default:

@@ -74,7 +74,7 @@ function addItem(
   now: number,
 ): void {
   out.notices.push(...noticesOf(call, item));
-  if (item.kind === 'ended') return;
+  if (item.kind === 'ended' || item.kind === 'dispute') return;
   if (item.kind === 'paid') {
     for (const transfer of call.settlement?.transfers ?? [])
       if (adjustmentNumber(transfer) === item.number)

@@ -10,6 +10,7 @@ export const CALL_EVENTS = {
   'call.converted': 'the call met the terms it was sold on',
   'call.paid': 'a payout was booked for the call',
   'call.adjusted': 'what the call comes to was corrected: the difference and the new total',
+  'call.disputed': 'the buyer disputes what it was charged for the call, and why',
 } as const;
 export type CallEventName = keyof typeof CALL_EVENTS;
 export const CALL_EVENT_NAMES = Object.keys(CALL_EVENTS) as [CallEventName, ...CallEventName[]];

@@ -225,6 +225,8 @@ describe('whatever is sent', () => {
         '/v1/outcomes',
         { callId: call.id, kind: 'sale', amount: '9.00', reference: 'x', occurredAt: '2026-11-22T21:40:00Z' },
       ],
+      ['POST', `/v1/calls/${call.id}/disputes`, { reason: 'broken', note: 'x' }, 'buyer'],
+      ['POST', `/v1/calls/${call.id}/disputes/decide`, { verdict: 'whole', note: 'x' }],
       ['PATCH', `/v1/accounts/${world.publisher['id']}`, { period: 'month', minimumPayout: '50.00' }],
       ['POST', '/v1/payout-runs', { reference: 'x' }],
       ['POST', '/v1/statements', { buyerId: world.buyer['id'] }],
@@ -268,7 +270,7 @@ describe('whatever is sent', () => {
             409,
             422,
             ...(role === 'buyer' ? [403] : []),
-            ...(/test-calls|rollback/.test(path) ? [404] : []),
+            ...(/test-calls|rollback|disputes/.test(path) ? [404] : []),
           ]).toContain(status);
           expect(after['changes']).toBe(after['revisions']);
           if (status >= 400) expect(after).toEqual(before);

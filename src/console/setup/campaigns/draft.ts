@@ -25,6 +25,9 @@ type CampaignDraft = {
   maxCallSeconds: string;
   reportTag: string;
   adConsent: string;
+  onExpiry: string;
+  disputeDays: string;
+  decideDays: string;
   tags: TagDraft[];
 };
 
@@ -46,6 +49,9 @@ export const NEW_CAMPAIGN: CampaignDraft = {
   maxCallSeconds: '3600',
   reportTag: '',
   adConsent: 'perCall',
+  onExpiry: '',
+  disputeDays: '7',
+  decideDays: '5',
   tags: [],
 };
 
@@ -67,6 +73,9 @@ export const draftOfCampaign = (campaign: Campaign): CampaignDraft => ({
   maxCallSeconds: String(campaign.maxCallSeconds),
   reportTag: campaign.reportTag ?? '',
   adConsent: campaign.adConsent,
+  onExpiry: campaign.disputes?.onExpiry ?? '',
+  disputeDays: String(campaign.disputes?.windowDays ?? NEW_CAMPAIGN.disputeDays),
+  decideDays: String(campaign.disputes?.decideDays ?? NEW_CAMPAIGN.decideDays),
   tags: tagDraftsOf(campaign.tags),
 });
 
@@ -96,5 +105,12 @@ export const campaignBody = (draft: CampaignDraft) => ({
   maxCallSeconds: toNumber(draft.maxCallSeconds),
   reportTag: draft.reportTag.trim() || null,
   adConsent: draft.adConsent,
+  disputes: draft.onExpiry
+    ? {
+        windowDays: toNumber(draft.disputeDays),
+        decideDays: toNumber(draft.decideDays),
+        onExpiry: draft.onExpiry,
+      }
+    : null,
   tags: tagsBody(draft.tags),
 });

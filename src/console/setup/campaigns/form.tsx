@@ -26,6 +26,10 @@ const AD_CONSENTS = [
   { value: 'perCall', label: 'Each call says so, by a tag' },
   { value: 'declared', label: 'All callers agreed before they called' },
 ];
+const ON_EXPIRY = [
+  { value: 'none', label: 'Taken: without a decision the charge stands' },
+  { value: 'whole', label: 'Taken: without a decision the charge is taken back' },
+];
 
 type Props = { campaign?: Campaign; onDone(campaign: Campaign): void };
 
@@ -115,6 +119,26 @@ export function CampaignForm({ campaign, onDone }: Props) {
           hint="Without it no ad platform is told of a call"
           {...of('adConsent')}
         />
+      </div>
+      <h3>Disputes</h3>
+      <div className="grid-2">
+        <Select
+          label="Disputes of charges"
+          options={ON_EXPIRY}
+          empty="None are taken"
+          {...of('onExpiry', 'disputes.onExpiry')}
+        />
+        {form.draft.onExpiry !== '' && (
+          <>
+            <Text
+              label="Opened within (days)"
+              type="number"
+              hint="Of the call: at most 7"
+              {...of('disputeDays', 'disputes.windowDays')}
+            />
+            <Text label="Decided within (days)" type="number" {...of('decideDays', 'disputes.decideDays')} />
+          </>
+        )}
       </div>
     </FormBody>
   );
