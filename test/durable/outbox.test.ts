@@ -219,13 +219,18 @@ describe('a receipt too large for a row', () => {
     await evictDurableObject(stub);
     await connect(world);
     await talked(stub, callId);
-    await pass(stub, 10 * SECOND_MS);
+    const receiptsOf = async () => (await readCall(bindings, callId))?.receipts ?? [];
+    const isTold = () => world.projections.sent.some((sent) => sent.kind === 'transfer');
+    for (let tries = 0; tries < 20 && !(isTold() && (await receiptsOf()).length > 0); tries++) {
+      await pass(stub, 10 * SECOND_MS);
+      await new Promise((rest) => setTimeout(rest, 200)); // the alarm does not wait for what takes long
+    }
     expectAll(
       world,
       [callId],
       (await receiptsInD1()).filter((id) => id === callId),
     );
-    const { receipts } = (await readCall(bindings, callId))!;
+    const receipts = await receiptsOf();
     expect(receipts.map(verifyReceipt)).toEqual([true]);
     const [receipt] = receipts;
     expect(replayReceipt(receipt!, snapshot, receipt!.opening.configHash).differences).toEqual([]);
@@ -389,6 +394,22 @@ describe('an outage of the queues', () => {
     await pass(world.stub, 6 * SECOND_MS);
     expectAll(world, [callId]);
   });
+});
+
+describe('a queue that gives no answer', () => {
+  it('is not waited for by what goes another way, nor by an alarm, and is tried again', async () => {
+    const world = await worldOf('silent', snapshotOf([targetNamed('a')]));
+    const { stub, projections, deliveries } = world;
+    projections.isSilent = true;
+    const callId = await wholeCall(stub, 'silent');
+    await pass(stub, 6 * SECOND_MS);
+    expect(projections.refused).toBeGreaterThan(0);
+    expect(deliveries.sent).toHaveLength(WEBHOOKS.length);
+    projections.isSilent = false;
+    await new Promise((rest) => setTimeout(rest, 6 * SECOND_MS)); // the one under way is given up
+    await pass(stub, 20 * SECOND_MS);
+    expectAll(world, [callId]);
+  }, 60_000);
 });
 
 describe('one piece that is never taken', () => {

@@ -9,6 +9,14 @@ const confirming = (only: string): Proof => inNode('test/exchange/campaign/confi
 /** Faults that break what callers are promised, or what buyers and publishers may rely on from each other. */
 export const PROMISES_TO_OUTSIDERS: Mutant[] = [
   {
+    name: 'a queue that is waited for without end',
+    bar: 'R4',
+    file: 'src/lib/bounds/patient.client.ts',
+    find: 'const QUEUE_MS = 5 * SECOND_MS;',
+    replace: 'const QUEUE_MS = 500 * SECOND_MS;',
+    proof: inNode('test/lib/bounds/patient.test.ts', 'a queue'),
+  },
+  {
     name: 'a number kept for a minute for a caller nobody named',
     bar: 'R11',
     file: 'src/exchange/quotes/quotes.ts',

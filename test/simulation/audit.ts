@@ -303,6 +303,8 @@ export class Audit {
     const { price } = this.#offers.get(`${call.id}:${attempt.leg}`)!;
     if (attempt.charge?.kind !== 'outcome' && after.revenue > price)
       this.#faults.push(`${call.id} was corrected to more than it was sold for`);
+    // A correction upwards may come when the money has been lent on: then it is owed, and no offer's fault.
+    this.#unhold(attempt.buyerId, Math.max(0, after.revenue - before.revenue));
     this.#corrected(call, transfers, before, after);
   }
 

@@ -4,6 +4,7 @@ import { consumeQueue } from '../../src/deliveries/consume.client.ts';
 import type { Delivery, DeliveryMessage } from '../../src/deliveries/delivery.ts';
 import { linesOf, type PieceLine } from '../../src/deliveries/projections.ts';
 import type { OutboxEnv } from '../../src/exchange/outbox/outbox.client.ts';
+import { patient, type Timer } from '../../src/lib/bounds/patient.client.ts';
 import { LocalBucket } from '../archive/bucket.ts';
 import { createConsumer, messageOf } from '../deliveries/queue.ts';
 import { LocalD1 } from '../directory/d1.ts';
@@ -12,12 +13,16 @@ import { VARS } from './world.ts';
 /** What lies behind an object, each of which may be away. */
 export const PLACES = ['PROJECTIONS', 'DELIVERIES', 'DB', 'ARCHIVE'] as const;
 export type Place = (typeof PLACES)[number];
-export type Outage = { place: Place; from: number; until: number };
+/** `hangs`: whoever asks gets no answer, neither then nor later. */
+export type Outage = { place: Place; from: number; until: number; hangs?: true };
 
 export type World = {
   now(): number;
   at(at: number, run: () => Promise<void>): void;
   isAway(place: Place): boolean;
+  /** @returns what never answers, while the place hangs. */
+  silenceOf(place: Place): Promise<never> | null;
+  timer: Timer;
   /** After a message was taken: throws when the object dies of it, or never hears. */
   afterTaken(): void;
   noted(line: PieceLine): void;
@@ -31,6 +36,7 @@ const lost = (place: Place): Error => new Error(`${place}: the network connectio
 export function queuesOf(world: World): OutboxEnv {
   const queue = (place: Place, take: (body: unknown) => void) => ({
     sendBatch: async (batch: Iterable<Sent>) => {
+      await world.silenceOf(place);
       if (world.isAway(place)) throw lost(place);
       for (const { body } of batch) take(body);
       world.afterTaken();
@@ -38,7 +44,7 @@ export function queuesOf(world: World): OutboxEnv {
   });
   const unread = { bind: () => unread, all: () => Promise.reject(lost('DB')) };
   const away = new Proxy({}, { get: () => () => Promise.reject(lost('DB')) });
-  return {
+  const env = {
     PROJECTIONS: queue('PROJECTIONS', (body) => linesOf(body as string).forEach(world.noted)),
     DELIVERIES: queue('DELIVERIES', (body) =>
       [body as DeliveryMessage]
@@ -48,7 +54,8 @@ export function queuesOf(world: World): OutboxEnv {
     ),
     DB: new Proxy(away, { get: (_, name) => (name === 'prepare' ? () => unread : Reflect.get(away, name)) }),
     ARCHIVE: away,
-  } as unknown as OutboxEnv;
+  };
+  return patient(env, world.timer) as unknown as OutboxEnv;
 }
 
 const MOST_TRIES = 101;
@@ -86,13 +93,14 @@ export class Downstream {
         for (const { body, delaySeconds } of batch) this.#deliver(place, body, 1, delaySeconds ?? 0);
       },
     });
-    return {
+    const env = {
       ...VARS,
       PROJECTIONS: queue('PROJECTIONS'),
       DELIVERIES: queue('DELIVERIES'),
       DB: this.db,
       ARCHIVE: this.archive,
-    } as unknown as Env;
+    };
+    return patient(env, this.#world.timer) as unknown as Env;
   }
 
   #deliver(place: 'PROJECTIONS' | 'DELIVERIES', body: unknown, attempts: number, delaySeconds: number): void {

@@ -10,6 +10,7 @@ import { Chores } from '../../src/exchange/campaign/chores.client.ts';
 import { CampaignStore } from '../../src/exchange/market/campaign.store.ts';
 import type { NextStep } from '../../src/exchange/market/next-step.ts';
 import { Drain } from '../../src/exchange/outbox/drain.client.ts';
+import { answered, NoAnswer, type Timer } from '../../src/lib/bounds/patient.client.ts';
 import { sha256Hex } from '../../src/lib/crypto.ts';
 import { canonicalJson } from '../../src/lib/encoding.ts';
 import { type CallId, type CampaignId, makeId } from '../../src/lib/ids.ts';
@@ -46,6 +47,11 @@ const RUNG_AGAIN_MS = 2_000;
 /** Longer ones have worlds of their own. */
 const OUTAGES_MS = [1_000, 30_000, 200_000];
 
+/** For what goes on by itself meanwhile. */
+async function turns(): Promise<void> {
+  for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve));
+}
+
 /** From waking to dying: what only memory knows. */
 type Life = { engine: CampaignEngine; chores: Chores; alarm: SoonestAlarm; isOver: () => boolean };
 
@@ -75,6 +81,8 @@ export class SimulatedMarket {
   #life: Life;
   #alarmAt: number | null = null;
   #now = START;
+  #itWaits: () => void = () => {};
+  #isRinging = false;
   #order = 0;
   crashes = 0;
   /** Times something was found away. */
@@ -124,10 +132,30 @@ export class SimulatedMarket {
     for (let next = this.#pop(); next && this.#now < restsBy; next = this.#pop()) {
       this.#now = Math.max(this.#now, next.at);
       vi.setSystemTime(this.#now);
-      await next.run();
+      await this.#untilItWaits(next.run());
       this.#others();
     }
     this.#outages.length = 0;
+  }
+
+  /** Goes on when the work is over, or waits for an answer that takes time: then it ends later, among other things. */
+  async #untilItWaits(work: unknown): Promise<void> {
+    const done = Promise.resolve(work);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#itWaits = resolve;
+    await Promise.race(this.#isSilent() ? [done, promise, turns()] : [done, promise]);
+    if (this.#isSilent()) await turns();
+  }
+
+  /** Does something hang, or did it a moment ago? */
+  #isSilent = (): boolean =>
+    this.#outages.some(({ hangs, from, until }) => hangs && from <= this.#now && this.#now < until + 60_000);
+
+  #silence(): Promise<never> {
+    this.refused += 1;
+    // What else is under way this moment comes to its own end first.
+    setImmediate(() => this.#itWaits());
+    return new Promise(() => {});
   }
 
   check(): string[] {
@@ -163,6 +191,11 @@ export class SimulatedMarket {
         for (const order of orders) this.#ask(order);
       },
       after: (delayMs, work) => this.#at(this.#now + delayMs, () => isHere() && this.#unasked(work)),
+      within: (work, ms) =>
+        answered('', work, ms, this.#timer).catch((error) => {
+          if (error instanceof NoAnswer) return undefined;
+          throw error;
+        }),
       onFault: (what, error) => {
         if (!(error instanceof Crash)) this.audit.failed(`${what}: ${String(error)}`);
       },
@@ -179,16 +212,15 @@ export class SimulatedMarket {
   #world(isHere: () => boolean = () => true): World {
     return {
       now: () => this.#now,
-      at: (at, run) => this.#at(at, run),
+      at: (at, run) => void this.#at(at, run),
       isAway: (place) => {
-        const isAway =
-          !isHere() ||
-          this.#outages.some(
-            (outage) => outage.place === place && outage.from <= this.#now && this.#now < outage.until,
-          );
+        const isAway = !isHere() || this.#outagesOf(place).some(({ hangs }) => !hangs);
         if (isAway) this.refused += 1;
         return isAway;
       },
+      silenceOf: (place) =>
+        isHere() && this.#outagesOf(place).some(({ hangs }) => hangs) ? this.#silence() : null,
+      timer: this.#timer,
       afterTaken: () => {
         if (chance(this.#random, this.#chaos.crash)) this.#storage.deaths += 1;
         if (chance(this.#random, this.#chaos.duplicate)) throw new Error('the answer was lost on its way');
@@ -201,6 +233,23 @@ export class SimulatedMarket {
     };
   }
 
+  #outagesOf = (place: Place): Outage[] =>
+    this.#outages.filter(
+      (outage) => outage.place === place && outage.from <= this.#now && this.#now < outage.until,
+    );
+
+  readonly #timer: Timer = (ms, ring) => {
+    const timer = this.#at(this.#now + ms, () => {
+      ring();
+      // What waited for it goes on, and is waited for.
+      return new Promise((resolve) => setImmediate(resolve));
+    });
+    return () => {
+      const place = this.#queue.indexOf(timer);
+      if (place >= 0) this.#queue.splice(place, 1);
+    };
+  };
+
   #setAlarm(at: number): void {
     this.#alarmAt = at;
     this.#at(at, () => this.#alarmAt === at && this.#ring());
@@ -208,6 +257,9 @@ export class SimulatedMarket {
 
   /** The alarm is gone when the object has lived through it, and not before. */
   async #ring(): Promise<void> {
+    // The runtime rings again when the last time is over.
+    if (this.#isRinging) return void this.#at(this.#now + 100, () => this.#ring());
+    this.#isRinging = true;
     this.#alarmAt = null;
     const { chores, isOver } = this.#life;
     await this.#unasked(
@@ -216,6 +268,7 @@ export class SimulatedMarket {
         if (isOver()) this.#setAlarm(Math.min(this.#alarmAt ?? Infinity, this.#now + RUNG_AGAIN_MS));
       },
     );
+    this.#isRinging = false;
   }
 
   /** What the object does by itself, and may die of. @param before it wakes again. */
@@ -286,8 +339,10 @@ export class SimulatedMarket {
 
   // — time —
 
-  #at(at: number, run: () => unknown): void {
-    this.#queue.push({ at, order: this.#order++, run });
+  #at(at: number, run: () => unknown): { at: number; order: number; run: () => unknown } {
+    const event = { at, order: this.#order++, run };
+    this.#queue.push(event);
+    return event;
   }
 
   #pop() {

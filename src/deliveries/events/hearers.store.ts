@@ -1,4 +1,5 @@
 import { SECOND_MS } from '../../lib/time.ts';
+import { within } from '../../lib/within.client.ts';
 import type { EventTarget } from '../../publishers/events/event-target.ts';
 import type { CallNotice } from '../delivery.ts';
 
@@ -31,8 +32,7 @@ export async function doesAnybodyHear(db: D1Database, now: number): Promise<bool
   const known = anybody.get(db);
   if (known && now >= known.at && now - known.at < KNOWN_MS) return known.is;
   const asked = askAnybody(db, now).catch(() => true);
-  const late = new Promise<boolean>((resolve) => setTimeout(() => resolve(true), ASKED_MS));
-  return Promise.race([asked, late]);
+  return (await within(asked, ASKED_MS)) ?? true;
 }
 
 async function askAnybody(db: D1Database, now: number): Promise<boolean> {

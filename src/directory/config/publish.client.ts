@@ -1,6 +1,8 @@
 import type { Env } from '../../bindings.ts';
 import { eachAtOnce } from '../../lib/bounds/each-at-once.ts';
+import { answered } from '../../lib/bounds/patient.client.ts';
 import type { CampaignId } from '../../lib/ids.ts';
+import { SECOND_MS } from '../../lib/time.ts';
 import { forgetKeys } from '../access/idempotency.store.ts';
 import { rootCause } from '../root-cause.ts';
 import { seal } from '../versions/tree.store.ts';
@@ -12,6 +14,8 @@ import { findVersion, listBehind, markPushed, pushedVersion } from './snapshots.
 const TRIES = 3;
 const AT_ONCE = 4;
 const PER_RECONCILE = 200;
+/** An object that keeps silent for so long is told again a minute later. */
+const OBJECT_MS = 15 * SECOND_MS;
 
 /** An object that missed something says so, and is told again from what it has. */
 const ROUNDS = 4;
@@ -39,10 +43,10 @@ async function tell(env: Env, id: CampaignId, pages: readonly ConfigNews[]): Pro
   );
   // First what a campaign may ask of: without an account it would find nothing lent.
   for (const [buyerId, terms] of await readAccounts(env.DB, buyers))
-    await env.BUYER.getByName(buyerId).configure(terms);
+    await answered(buyerId, env.BUYER.getByName(buyerId).configure(terms), OBJECT_MS);
   let have = 0;
   try {
-    for (const page of pages) have = await env.CAMPAIGN.getByName(id).learn(page);
+    for (const page of pages) have = await answered(id, env.CAMPAIGN.getByName(id).learn(page), OBJECT_MS);
     return have;
   } catch (error) {
     if (!isOlder(error)) throw error;
@@ -53,7 +57,7 @@ async function tell(env: Env, id: CampaignId, pages: readonly ConfigNews[]): Pro
 /** For minutes after a deployment an object may still run the code before, which takes whole snapshots only. */
 async function tellWhole(env: Env, id: CampaignId, version: number): Promise<number> {
   const kept = await findVersion(env.DB, id, version);
-  if (kept) await env.CAMPAIGN.getByName(id).configure(kept.snapshot, kept.hash);
+  if (kept) await answered(id, env.CAMPAIGN.getByName(id).configure(kept.snapshot, kept.hash), OBJECT_MS);
   return version;
 }
 

@@ -110,7 +110,7 @@ export class BuyerDO extends DurableObject<Env> implements BuyerRpc {
         const credits = this.#store.unsentCredits(SEND_AT_MOST);
         if (credits.length === 0) return true;
         await sendHistory(
-          this.env,
+          guarded(this.env),
           credits.map((credit) => creditLine(this.#buyerId, credit)),
         );
         this.#store.markSent(credits);

@@ -17,6 +17,7 @@ import { rootCause } from '../../directory/root-cause.ts';
 import { guarded } from '../../lib/bounds/guarded.store.ts';
 import type { AuctionId, BuyerId, CallId, CampaignId, PublisherId, TargetId } from '../../lib/ids.ts';
 import { fromJson, type Json, toJson } from '../../lib/json.ts';
+import { within } from '../../lib/within.client.ts';
 import type {
   CallOrigin,
   CallProgress,
@@ -66,10 +67,11 @@ export class CampaignDO extends DurableObject<Env> implements CampaignRpc {
     });
     this.#chores = new Chores({
       engine: this.#engine,
-      drain: new Drain(() => this.env, this.#id, this.#engine),
+      drain: new Drain(() => guarded(this.env), this.#id, this.#engine),
       alarm: this.#alarm,
       sendLeases: (orders) => this.#leases.send(orders),
       after: (delayMs, work) => ctx.waitUntil(scheduler.wait(delayMs).then(work)),
+      within,
       onFault: (what, error) => this.#logFault(what, error),
     });
     this.#engine.onCommit = (call, events, context) => {
@@ -206,7 +208,7 @@ export class CampaignDO extends DurableObject<Env> implements CampaignRpc {
 
   /** D1 never got all of these. Nothing is noted here: what comes twice does no harm. */
   async sendAgain(callIds: CallId[]): Promise<void> {
-    await sendHistory(this.env, listHistory(this.ctx.storage, callIds));
+    await sendHistory(guarded(this.env), listHistory(this.ctx.storage, callIds));
   }
 
   override alarm(): Promise<void> {

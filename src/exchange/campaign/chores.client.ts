@@ -11,6 +11,8 @@ const DRAIN_DELAY_MS = 200;
 const DRAIN_BACKUP_MS = 5 * SECOND_MS;
 /** What an alarm could not do is tried again after this. */
 const AGAIN_MS = 5 * SECOND_MS;
+/** An alarm that waits for an answer from outside is one that does not ring: timers go on without it. */
+const OUTBOX_PATIENCE_MS = 5 * SECOND_MS;
 const CALLS_KEPT_MS = 7 * DAY_MS;
 const PRUNE_EVERY_MS = DAY_MS / 24;
 
@@ -21,6 +23,8 @@ type ChoresDeps = {
   sendLeases(orders: readonly LeaseOrder[]): void;
   /** Does the work later, unless the object dies. */
   after(delayMs: number, work: () => Promise<void>): void;
+  /** Waits for the work no longer than so. */
+  within<T>(work: Promise<T>, ms: number): Promise<T | undefined>;
   onFault(what: string, error: unknown): void;
 };
 
@@ -48,20 +52,20 @@ export class Chores {
     if (this.#isDrainSet) return;
     this.#isDrainSet = true;
     after(DRAIN_DELAY_MS, async () => {
-      await drain.run().catch((error: unknown) => onFault('outbox', error));
       this.#isDrainSet = false;
+      await drain.run().catch((error: unknown) => onFault('outbox', error));
     });
   }
 
   /** The alarm rang. Never throws: the runtime gives up an alarm that fails a few times, and then nothing would wake this object. */
   async ring(): Promise<void> {
-    const { engine, drain, alarm, sendLeases, onFault } = this.#deps;
+    const { engine, drain, alarm, sendLeases, within, onFault } = this.#deps;
     alarm.rang();
     const now = Date.now();
     const steps = {
       due: () => engine.tick(now),
       leases: () => sendLeases(engine.leases.expired(now)),
-      outbox: () => drain.run(),
+      outbox: () => within(drain.run(), OUTBOX_PATIENCE_MS),
       mark: () => engine.tidyUp(),
       prune: () => this.#prune(now),
     };

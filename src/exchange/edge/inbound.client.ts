@@ -3,9 +3,11 @@ import { apology, fallbackInstructions } from '../../call/instructions.ts';
 import { configOf } from '../../config.ts';
 import { callLine } from '../../deliveries/projections.ts';
 import type { NumberRoute } from '../../directory/config/routes.store.ts';
+import { rootCause } from '../../directory/root-cause.ts';
 import { enqueue } from '../../lib/bounds/queue.client.ts';
 import { ENTROPY_BYTES, makeId } from '../../lib/ids.ts';
-import { DAY_MS } from '../../lib/time.ts';
+import { DAY_MS, SECOND_MS } from '../../lib/time.ts';
+import { within } from '../../lib/within.client.ts';
 import { callerFactsOf, formerHashesOf } from '../../telephony/caller-facts.ts';
 import type { CallOrigin, CallProgress, InboundCall } from '../../telephony/carrier-event.ts';
 import { identifyCaller } from '../../telephony/identity.ts';
@@ -24,6 +26,8 @@ type WaitUntil = (work: Promise<unknown>) => void;
 
 /** Follow-up URLs outlive their call by this much: a carrier's late word is still taken. */
 const TOKEN_OUTLIVES_MS = 7 * DAY_MS;
+/** Nobody waits longer for a note of a call that goes nowhere. */
+const RECORD_MS = SECOND_MS;
 
 /** A caller dialed one of our numbers, for the first time or again. */
 export async function answerInbound(
@@ -135,6 +139,10 @@ export const callBack: Instruction[] = [
 /** Apologises, and leaves a record for the operator. Repeats of one carrier call fall on the same record. */
 async function unknownNumber(env: Env, carrier: CallOrigin, inbound: InboundCall): Promise<CarrierReply> {
   const record = await recordOfUntaken(env, carrier, inbound, 'unknownNumber');
-  await enqueue(env.PROJECTIONS, [{ body: callLine(record) }]);
+  try {
+    await within(enqueue(env.PROJECTIONS, [{ body: callLine(record) }]), RECORD_MS);
+  } catch (error) {
+    console.error('a call to an unknown number is not recorded', { error: rootCause(error).message });
+  }
   return { instructions: apology, followUp: null };
 }

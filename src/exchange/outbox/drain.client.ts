@@ -2,6 +2,7 @@ import type { Call } from '../../call/call.ts';
 import type { Tags } from '../../campaign/tags.ts';
 import type { CallId, CampaignId } from '../../lib/ids.ts';
 import { byteLength } from '../../lib/limits.ts';
+import { SECOND_MS } from '../../lib/time.ts';
 import type { Rules } from '../market/rules.ts';
 import { historyCarriage, webhookCarriage } from './carriages.client.ts';
 import { Lane, type Leaving } from './lane.client.ts';
@@ -11,6 +12,8 @@ import { type Outgoing, outgoingOf } from './outbox-messages.ts';
 /** Calls of one turn, and how much of them: more at once only fills the memory. */
 const CALLS_AT_MOST = 100;
 const BYTES_AT_MOST = 1_000_000;
+/** One way out that waits for an answer is looked at again this much later. */
+const BUSY_MS = 5 * SECOND_MS;
 
 /** Whose calls are sent on. */
 type OutboxSource = {
@@ -24,23 +27,33 @@ type OutboxSource = {
   markSent(sent: readonly Outgoing['mark'][]): void;
 };
 
-/** Sends on what the calls of a campaign owe, oldest first: history one way, webhooks another. */
+/**
+ * Sends on what the calls of a campaign owe, oldest first: history one way, webhooks another. Each goes at its own pace: one
+ * that gets no answer holds up nothing of the other.
+ */
 export class Drain {
   readonly #source: OutboxSource;
   readonly #lanes: readonly Lane[];
-  #running: Promise<void> | null = null;
+  readonly #running = new Map<Lane, Promise<void>>();
 
   constructor(env: () => OutboxEnv, campaignId: CampaignId, source: OutboxSource) {
     this.#source = source;
     this.#lanes = [new Lane(historyCarriage(env, campaignId)), new Lane(webhookCarriage(env))];
   }
 
-  /** One at a time: two that send the same would count it as sent twice, and what came in between with it. */
-  run(): Promise<void> {
-    this.#running ??= this.#turns().finally(() => {
-      this.#running = null;
+  /** One at a time on each way: two that send the same would count it as sent twice, and what came in between with it. */
+  async run(): Promise<void> {
+    await Promise.all(this.#lanes.map((lane) => this.#runOn(lane)));
+  }
+
+  #runOn(lane: Lane): Promise<void> {
+    const known = this.#running.get(lane);
+    if (known) return known;
+    const running = this.#turns(lane).finally(() => {
+      this.#running.delete(lane);
     });
-    return this.#running;
+    this.#running.set(lane, running);
+    return running;
   }
 
   /** When there is something to do again; null: nothing is owed. */
@@ -48,7 +61,7 @@ export class Drain {
     let next: number | null = null;
     if (!this.#source.rules) return null;
     for (const [id, key] of this.#source.unsent()) {
-      const at = Math.max(now, this.#opensAt(id, key));
+      const at = Math.max(now, this.#opensAt(id, key, now));
       if (next === null || at < next) next = at;
       if (next === now) break;
     }
@@ -56,45 +69,56 @@ export class Drain {
   }
 
   /** When the first way out is open for what a call still owes on it. */
-  #opensAt(id: CallId, key: string): number {
-    const open = this.#lanes.filter((lane) => !lane.hasLeft(id, key)).map((lane) => lane.opensAt(id));
+  #opensAt(id: CallId, key: string, now: number): number {
+    const open = this.#lanes
+      .filter((lane) => !lane.hasLeft(id, key))
+      .map((lane) => Math.max(lane.opensAt(id), this.#running.has(lane) ? now + BUSY_MS : 0));
     return open.length > 0 ? Math.min(...open) : 0;
   }
 
-  async #turns(): Promise<void> {
+  async #turns(lane: Lane): Promise<void> {
     for (;;) {
       const now = Date.now();
-      const turn = this.#next(now);
+      const turn = this.#next(lane, now);
       if (turn.length === 0) return;
-      for (const lane of this.#lanes) await lane.send(turn, now);
+      await lane.send(turn, now);
       const gone = turn.filter(({ key, mark }) =>
-        this.#lanes.every((lane) => lane.hasLeft(mark.callId, key)),
+        this.#lanes.every((each) => each.hasLeft(mark.callId, key)),
       );
       this.#source.markSent(gone.map(({ mark }) => mark));
-      for (const { mark } of gone) for (const lane of this.#lanes) lane.forget(mark.callId);
+      for (const { mark } of gone) for (const each of this.#lanes) each.forget(mark.callId);
     }
   }
 
-  /** The oldest calls that may go. */
-  #next(now: number): Leaving[] {
+  /** The oldest calls that may go this way. */
+  #next(lane: Lane, now: number): Leaving[] {
     const { rules } = this.#source;
     const outgoing: Leaving[] = [];
     if (!rules) return outgoing;
     let bytes = 0;
     for (const [id, key] of this.#source.unsent()) {
       if (outgoing.length === CALLS_AT_MOST || bytes > BYTES_AT_MOST) break;
-      if (this.#opensAt(id, key) > now) continue;
+      if (lane.hasLeft(id, key) || lane.opensAt(id) > now) continue;
       try {
-        const call = this.#source.find(id);
-        if (!call) continue;
-        const unkept = this.#source.unkeptOf(id);
-        const built = outgoingOf(call, rules, (seq) => this.#source.findReceipt(seq), now, unkept);
-        outgoing.push({ ...built, key });
-        for (const line of built.projections) bytes += byteLength(line);
+        const leaving = this.#build(id, key, rules, now);
+        if (!leaving) continue;
+        outgoing.push(leaving);
+        bytes += weightOf(leaving);
       } catch (error) {
-        for (const lane of this.#lanes) lane.setApart(id, error);
+        lane.setApart(id, error);
       }
     }
     return outgoing;
   }
+
+  #build(id: CallId, key: string, rules: Rules, now: number): Leaving | null {
+    const call = this.#source.find(id);
+    if (!call) return null;
+    const unkept = this.#source.unkeptOf(id);
+    const built = outgoingOf(call, rules, (seq) => this.#source.findReceipt(seq), now, unkept);
+    return { ...built, key };
+  }
 }
+
+const weightOf = ({ projections }: Leaving): number =>
+  projections.reduce((sum, line) => sum + byteLength(line), 0);

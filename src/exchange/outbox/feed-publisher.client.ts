@@ -6,6 +6,7 @@ import { forgottenEvent } from '../../feed/forget.ts';
 import { type CommitContext, feedEventsOf, retell } from '../../feed/from-call.ts';
 import type { FeedEvent } from '../../feed/protocol.ts';
 import { type Audience, audienceName, audiencesOf, visibleTo } from '../../feed/visibility.ts';
+import { answered } from '../../lib/bounds/patient.client.ts';
 import type { CallId, CampaignId } from '../../lib/ids.ts';
 import { fromJson, type Json, toJson } from '../../lib/json.ts';
 import { hashText } from '../../lib/random.ts';
@@ -21,6 +22,8 @@ const COMMITS_AT_MOST = 2_000;
 const EVENTS_AT_MOST = 2_000;
 const BATCH_AT_MOST = 500;
 const TRIES = 6;
+/** A feed that keeps silent for so long is told again. */
+const FEED_MS = 10 * SECOND_MS;
 /** More events a millisecond than there can be: counters of a later start are always higher. */
 const COUNTS_A_MS = 1_000;
 
@@ -190,7 +193,8 @@ export class FeedPublisher {
     const batch: FeedBatch = { source: this.#source, from: line.from, texts };
     try {
       if (retold) batch.retold = retold === 'now' ? this.#retellNow(line.audience) : retold;
-      const { sockets } = await this.#deps.feed(audienceName(line.audience)).publish(batch);
+      const name = audienceName(line.audience);
+      const { sockets } = await answered(name, this.#deps.feed(name).publish(batch), FEED_MS);
       line.sockets = sockets;
       line.failures = 0;
       if (line.retold === retold) line.retold = null;

@@ -1,6 +1,7 @@
 import { isBrokenPiece } from '../../deliveries/projections.ts';
 import { rootCause } from '../../directory/root-cause.ts';
 import { BoundedMap } from '../../lib/bounded-map.ts';
+import { NoAnswer } from '../../lib/bounds/patient.client.ts';
 import type { CallId } from '../../lib/ids.ts';
 import { TooLarge } from '../../lib/limits.ts';
 import { DAY_MS, SECOND_MS } from '../../lib/time.ts';
@@ -13,6 +14,8 @@ export type Leaving = Outgoing & { key: string };
 const REFUSALS_IN_A_ROW = 9;
 /** Once something was taken, more may be the calls' own fault: a way out that closes in the middle costs so many. */
 const REFUSALS_WHEN_OPEN = 100;
+/** No answer takes as long as many refusals: one is enough when nothing was taken, and ten are when something was. */
+const NO_ANSWER_COUNTS = 10;
 /** After a refusal of everything the next try comes so much later, then twice as late, up to the most. */
 const FIRST_PAUSE_MS = SECOND_MS;
 const LONGEST_PAUSE_MS = 5 * SECOND_MS;
@@ -131,7 +134,7 @@ export class Lane {
       await this.#carriage.send(outgoing);
       this.#taken(outgoing);
     } catch (error) {
-      this.#refusals += 1;
+      this.#refusals += error instanceof NoAnswer ? NO_ANSWER_COUNTS : 1;
       const most = this.#hasTaken ? REFUSALS_WHEN_OPEN : REFUSALS_IN_A_ROW;
       if (!isPermanent(error) && this.#refusals >= most) throw new Away('', { cause: error });
       if (outgoing.length === 1) return this.#alone(outgoing[0]!, error);

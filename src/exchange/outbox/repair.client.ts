@@ -2,7 +2,9 @@ import type { Env } from '../../bindings.ts';
 import { findMissing, type Known, listCampaignIds } from '../../directory/config/missing.store.ts';
 import { rootCause } from '../../directory/root-cause.ts';
 import { eachAtOnce } from '../../lib/bounds/each-at-once.ts';
+import { answered } from '../../lib/bounds/patient.client.ts';
 import type { CallId, CampaignId } from '../../lib/ids.ts';
+import { SECOND_MS } from '../../lib/time.ts';
 import { SETTLED_AT_MOST } from './ended-calls.store.ts';
 import { isTurnOf, rangesAt } from './repair.ts';
 
@@ -11,6 +13,8 @@ const AT_ONCE = 4;
 const PAGES_AT_MOST = 200;
 const AGAIN_AT_ONCE = 100;
 const IDS_LOGGED = 20;
+/** An object that keeps silent for so long is left for its next turn. */
+const OBJECT_MS = 30 * SECOND_MS;
 
 type RepairEnv = Pick<Env, 'DB' | 'CAMPAIGN'>;
 
@@ -38,11 +42,11 @@ async function repairCampaign(env: RepairEnv, campaignId: CampaignId, now: numbe
   const again: CallId[] = [];
   let after = '';
   for (let page = 0; page < PAGES_AT_MOST; page++) {
-    const known = (await campaign.settled(ranges, after)) as Known[];
+    const known = (await answered(campaignId, campaign.settled(ranges, after), OBJECT_MS)) as Known[];
     if (known.length === 0) break;
     const missing = await findMissing(env.DB, known);
     for (let i = 0; i < missing.length; i += AGAIN_AT_ONCE)
-      await campaign.sendAgain(missing.slice(i, i + AGAIN_AT_ONCE));
+      await answered(campaignId, campaign.sendAgain(missing.slice(i, i + AGAIN_AT_ONCE)), OBJECT_MS);
     again.push(...missing);
     if (known.length < SETTLED_AT_MOST) break;
     after = known[known.length - 1]!.id;

@@ -1,5 +1,6 @@
 import { assertBindable } from '../limits.ts';
 import type { ObjectStorage, SqlValue } from './object.store.ts';
+import { patient } from './patient.client.ts';
 
 /**
  * D1 that refuses what production's would: the same database, each statement looked at before it is bound.
@@ -38,11 +39,11 @@ export const guardRows = (storage: ObjectStorage): ObjectStorage => ({
 
 const guards = new WeakMap<object, object>();
 
-/** The same bindings, with a database that refuses what production's would. */
+/** The same bindings, with a database that refuses what production's would; none can be waited for without end. */
 export function guarded<Bindings extends { DB: D1Database }>(env: Bindings): Bindings {
   const known = guards.get(env);
   if (known) return known as Bindings;
-  const held = { ...env, DB: guardD1(env.DB) };
+  const held = patient({ ...env, DB: guardD1(env.DB) });
   guards.set(env, held);
   guards.set(held, held);
   return held;
