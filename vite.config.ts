@@ -43,8 +43,15 @@ const withoutDocuments = (): Plugin => ({
  * What libraries hang on what is used, where no bundler can see that nobody calls it: Zod its writer of JSON Schema on
  * every schema, Drizzle its relational queries and PostgreSQL on every database. Whoever calls it after all hears of it.
  */
-const UNCALLED =
-  /\/zod\/v4\/core\/(to-json-schema|json-schema-processors)\.js$|\/drizzle-orm\/(relations|sqlite-core\/columns\/all|sqlite-core\/query-builders\/query)\.js$/;
+const UNCALLED = new RegExp(
+  [
+    '/zod/v4/core/(to-json-schema|json-schema-processors|doc)',
+    '/drizzle-orm/(relations|sqlite-core/columns/all|sqlite-core/query-builders/(query|count|raw))',
+    '/hono/dist/utils/(mount|body)',
+  ]
+    .map((file) => `${file}\\.js$`)
+    .join('|'),
+);
 
 const withoutUncalled = (): Plugin => ({
   name: 'without-uncalled',
@@ -59,6 +66,20 @@ const withoutUncalled = (): Plugin => ({
   },
 });
 
+/** The same inside of classes, and what every class of Zod's has for its JSON Schema. */
+const UNCALLED_METHODS =
+  /^\s*inst\._zod\.processJSONSchema = .*;\n|^(\t| {2})(?:async )?(?:buildRelationalQuery|migrate|mount)\([\s\S]*?^\1\}\n/gm;
+
+const withoutUncalledMethods = (): Plugin => ({
+  name: 'without-uncalled-methods',
+  transform: {
+    filter: {
+      id: /\/(drizzle-orm\/sqlite-core\/dialect|hono\/dist\/hono-base|zod\/v4\/classic\/schemas)\.js$/,
+    },
+    handler: (code) => ({ code: code.replace(UNCALLED_METHODS, ''), map: { mappings: '' } }),
+  },
+});
+
 const exportsOf = (code: string): string[] => [
   ...[...code.matchAll(/^export (?:const|function|class) (\w+)/gm)].map(([, name]) => name!),
   ...[...code.matchAll(/^export \{([^}]*)\}/gm)].flatMap(
@@ -68,7 +89,7 @@ const exportsOf = (code: string): string[] => [
 
 /** The Worker: `wrangler deploy` sends what stands in `dist/worker`. */
 const worker: UserConfig = {
-  plugins: [withoutDocuments(), withoutUncalled()],
+  plugins: [withoutDocuments(), withoutUncalled(), withoutUncalledMethods()],
   publicDir: false,
   ssr: { target: 'webworker', noExternal: true, resolve: { conditions: ['workerd', 'worker', 'browser'] } },
   build: {
@@ -79,7 +100,11 @@ const worker: UserConfig = {
     minify: true,
     sourcemap: true,
     reportCompressedSize: false,
-    rolldownOptions: { external: [/^cloudflare:/, /^node:/], output: { entryFileNames: 'index.js' } },
+    rolldownOptions: {
+      treeshake: { propertyReadSideEffects: false, unknownGlobalSideEffects: false },
+      external: [/^cloudflare:/, /^node:/],
+      output: { entryFileNames: 'index.js' },
+    },
   },
 };
 

@@ -11,7 +11,7 @@ import { GROUPINGS, type Grouping, readSummary, summaryColumns } from './summary
 
 export type Report = {
   name: string;
-  about: string;
+  summary: string;
   roles: readonly [Role, ...Role[]];
   columns: readonly Column[];
   /** What it takes besides the period and the filters. */
@@ -26,7 +26,7 @@ const DEFAULT_WIDTH = parseMicros('5')!;
 export const REPORTS: readonly Report[] = [
   {
     name: 'summary',
-    about: 'Calls, outcomes and money, whole or by something',
+    summary: 'Calls, outcomes and money, whole or by something',
     roles: EVERYBODY as Report['roles'],
     columns: summaryColumns,
     fields: {
@@ -40,7 +40,7 @@ export const REPORTS: readonly Report[] = [
   },
   {
     name: 'bids',
-    about: 'How high targets bid: a histogram',
+    summary: 'How high targets bid: a histogram',
     roles: OPERATOR_AND_BUYER as Report['roles'],
     columns: bidsColumns,
     fields: {
@@ -54,7 +54,7 @@ export const REPORTS: readonly Report[] = [
   },
   {
     name: 'reasons',
-    about: 'Why targets did not get calls',
+    summary: 'Why targets did not get calls',
     roles: OPERATOR_AND_BUYER as Report['roles'],
     columns: reasonsColumns,
     fields: {},
@@ -62,7 +62,7 @@ export const REPORTS: readonly Report[] = [
   },
   {
     name: 'disputes',
-    about: 'Disputes of charges, and what comes of them',
+    summary: 'Disputes of charges, and what comes of them',
     roles: EVERYBODY as Report['roles'],
     columns: disputesColumns,
     fields: {
@@ -78,7 +78,7 @@ export const REPORTS: readonly Report[] = [
   },
   {
     name: 'latency',
-    about: 'How fast targets answer',
+    summary: 'How fast targets answer',
     roles: OPERATOR_AND_BUYER as Report['roles'],
     columns: latencyColumns,
     fields: {},

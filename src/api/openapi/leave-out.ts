@@ -1,6 +1,6 @@
 /** The part of an ESTree node that is looked at: its kind, and where it stands in the text. */
 type Node = { type: string; start: number; end: number };
-type Span = Pick<Node, 'start' | 'end'>;
+type Cut = Pick<Node, 'start' | 'end'> & { put?: string };
 
 /** Of a route, what is only said of it: no request asks for any of it. */
 const ONLY_SAID = new Set<unknown>([
@@ -13,9 +13,17 @@ const ONLY_SAID = new Set<unknown>([
   'conditional',
 ]);
 
+/** Which argument of these says what a column, or an option of a buyer's dialect, is about. */
+const WORDS_AT = new Map([
+  ['column', 2],
+  ['option', 1],
+  ['urlOption', 1],
+  ['choice', 1],
+]);
+
 /**
- * Takes out of a module what only the API's documents are made from: a route's words and the shape of its answer, and
- * the `.meta(…)` of schemas. The Worker that serves requests carries neither.
+ * Takes out of a module what only the API's documents are made from: a route's words and the shape of its answer,
+ * the `.meta(…)` of schemas, what columns and options are about, and the summary of whatever has one. The Worker that serves requests carries neither.
  * @param code a module of ours, types gone @param program its syntax tree (ESTree, with `start` and `end`)
  * @returns the module with its lines where they were; null if there is nothing to take out
  */
@@ -24,13 +32,21 @@ export function leaveOutDocuments(code: string, program: object): string | null 
   if (cuts.length === 0) return null;
   let left = '';
   let at = 0;
-  for (const { start, end } of cuts) {
+  for (const { start, end, put = '' } of cuts) {
     if (start < at) continue; // inside of what is out already
-    left += code.slice(at, start) + code.slice(start, end).replace(/[^\n]+/g, '');
+    left += code.slice(at, start) + put + code.slice(start, end).replace(/[^\n]+/g, '');
     at = end;
   }
   return left + code.slice(at);
 }
+
+function wordsIn(call: Node, callee: Node | undefined): Cut[] {
+  const at = callee?.type === 'Identifier' ? WORDS_AT.get(String(fieldOf(callee, 'name'))) : undefined;
+  return at === undefined ? [] : emptied(parts(call, 'arguments')[at]);
+}
+
+const emptied = (words: Node | undefined): Cut[] =>
+  words?.type === 'Literal' ? [{ start: words.start, end: words.end, put: "''" }] : [];
 
 /** Nodes whose insides run later, or never. */
 const RUNS_LATER = new Set(['FunctionExpression', 'ArrowFunctionExpression', 'ClassBody']);
@@ -63,18 +79,21 @@ function callsIn(value: unknown): number[] {
   return [...(isCall ? [value.start] : []), ...Object.values(value).flatMap(callsIn)];
 }
 
-function cutsIn(value: unknown): Span[] {
+function cutsIn(value: unknown): Cut[] {
   if (Array.isArray(value)) return value.flatMap(cutsIn);
   if (typeof value !== 'object' || value === null) return [];
   return [...cutsAt(value), ...Object.values(value).flatMap(cutsIn)];
 }
 
-function cutsAt(node: object): Span[] {
-  if (!isNode(node) || node.type !== 'CallExpression') return [];
+function cutsAt(node: object): Cut[] {
+  if (!isNode(node)) return [];
+  if (node.type === 'Property')
+    return isNamed(part(node, 'key'), 'summary') ? emptied(part(node, 'value')) : [];
+  if (node.type !== 'CallExpression') return [];
   const callee = part(node, 'callee');
   const object = part(callee, 'object');
   if (object && isNamed(part(callee, 'property'), 'meta')) return [{ start: object.end, end: node.end }];
-  if (!isNamed(callee, 'defineRoute')) return [];
+  if (!isNamed(callee, 'defineRoute')) return wordsIn(node, callee);
   const [route] = parts(node, 'arguments');
   const fields = parts(route, 'properties');
   return fields.flatMap((field, place) =>

@@ -80,14 +80,14 @@ const isForeign = (viewer: Viewer, { publisherId, buyerId }: Fields): boolean =>
 
 const WANTS_CSV = /^\s*text\/csv\b/i;
 
-const routeOf = ({ name, about, roles, columns, fields: own, read }: Report) =>
+const routeOf = ({ name, summary, roles, columns, fields: own, read }: Report) =>
   defineRoute({
     method: 'GET',
     path: `/v1/reports/${name}`,
     units: 20,
     roles,
     operationId: `get${name.charAt(0).toUpperCase()}${name.slice(1)}Report`,
-    summary: about,
+    summary,
     query: z.strictObject({ ...FIELDS, ...own }),
     response: z.object({
       report: z.literal(name),

@@ -6,7 +6,7 @@ const schema = z.object({ id: nodeId, kind: z.literal('auction') });
 
 /** Sends the call to auction: the usual end of a flow. */
 export const auction = {
-  about: 'Auction: offers the call to buyers',
+  summary: 'Auction: offers the call to buyers',
   blank: {},
   schema,
   edges: () => [],

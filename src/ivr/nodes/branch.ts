@@ -13,7 +13,7 @@ const schema = z.object({
 });
 
 export const branch = {
-  about: 'Branch: depends on the call',
+  summary: 'Branch: depends on the call',
   blank: { when: { all: [{ field: 'state', op: 'in', value: [] }] } },
   schema,
   edges: (node) => [

@@ -16,7 +16,7 @@ const schema = z.object({
 
 /** Collects digits into a tag, such as a ZIP. */
 export const collect = {
-  about: 'Collect: asks for digits',
+  summary: 'Collect: asks for digits',
   blank: { prompts: [{ kind: 'say', text: '' }], tag: '', digits: 5, next: '' },
   schema,
 

@@ -5,7 +5,7 @@ import type { NodeOf, PassingKind } from './kind.ts';
 const schema = z.object({ id: nodeId, kind: z.literal('hangup'), prompts: prompts.default([]) });
 
 export const hangup = {
-  about: 'Hang up',
+  summary: 'Hang up',
   blank: { prompts: [{ kind: 'say', text: 'Thank you for calling. Goodbye.' }] },
   schema,
   edges: () => [],

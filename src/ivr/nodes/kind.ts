@@ -15,7 +15,7 @@ type Passage =
 
 type AnyKind<N> = {
   /** As the console's editor offers it. */
-  about: string;
+  summary: string;
   /** What a new one holds in the editor, before anybody has typed. */
   blank: Partial<N>;
   /** As the API takes it, its `kind` the name in the registry. */

@@ -24,7 +24,7 @@ const schema = z.object({
 
 /** Asks for one key and tags the call with what the key stands for. */
 export const menu = {
-  about: 'Menu: asks for one key',
+  summary: 'Menu: asks for one key',
   blank: { prompts: [{ kind: 'say', text: '' }], tag: '', choices: [{ key: '1', value: '', next: '' }] },
   schema,
 

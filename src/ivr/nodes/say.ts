@@ -5,7 +5,7 @@ import type { NodeOf, PassingKind } from './kind.ts';
 const schema = z.object({ id: nodeId, kind: z.literal('say'), prompts: prompts.min(1), next: nodeId });
 
 export const say = {
-  about: 'Say: plays a message',
+  summary: 'Say: plays a message',
   blank: { prompts: [{ kind: 'say', text: '' }], next: '' },
   schema,
   edges: (node) => [{ path: ['next'], to: node.next }],

@@ -10,7 +10,7 @@ const schema = z.object({
 });
 
 export const tag = {
-  about: 'Tag: saves tags',
+  summary: 'Tag: saves tags',
   blank: { tags: {}, next: '' },
   schema,
   edges: (node) => [{ path: ['next'], to: node.next }],

@@ -45,8 +45,20 @@ describe('what only the documents are made from', () => {
     );
   });
 
+  it('is what a column or an option is about', () => {
+    expect(
+      left(`[column('a', 'text', 'What it is'), urlOption('u', "Where"), x.column('a', 'text', 'stays')]`),
+    ).toBe(`[column('a', 'text', ''), urlOption('u', ''), x.column('a', 'text', 'stays')]`);
+  });
+
+  it('is the summary of a report or a node', () => {
+    expect(left(`const say = { kind: 'say', summary: 'Plays a message', step };`)).toBe(
+      `const say = { kind: 'say', summary: '', step };`,
+    );
+  });
+
   it('is nothing in a module that says nothing', () => {
-    expect(left(`import.meta.url; db.meta.rows; const route = { summary: 'x', response: 1 };`)).toBeNull();
+    expect(left(`import.meta.url; db.meta.rows; const route = { summary, response: 1 };`)).toBeNull();
   });
 });
 

@@ -23,13 +23,13 @@ export type FlowDraft = { start: string; nodes: NodeDraft[] };
 export const flowBody = z.strictObject({ flow: flowSchema.nullable() });
 
 /** Every kind of step the editor offers. */
-export const KINDS = Object.entries(nodeKinds).map(([value, { about }]) => ({ value, label: about }));
+export const KINDS = Object.entries(nodeKinds).map(([value, { summary }]) => ({ value, label: summary }));
 
 type NodeKind = (typeof nodeKinds)[keyof typeof nodeKinds];
 const kindOf = (kind: string): NodeKind | undefined =>
   Object.hasOwn(nodeKinds, kind) ? nodeKinds[kind as keyof typeof nodeKinds] : undefined;
 
-export const aboutKind = (kind: string): string => kindOf(kind)?.about ?? kind;
+export const aboutKind = (kind: string): string => kindOf(kind)?.summary ?? kind;
 
 type Way = 'next' | 'then' | 'otherwise';
 
