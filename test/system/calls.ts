@@ -1,8 +1,10 @@
 import { twilioSignature } from '../../src/simulator/carrier/signature.ts';
 import { parseTwiml } from '../../src/simulator/carrier/twiml.ts';
-import { type Exchange, SECRETS } from './exchange.ts';
+import { SECRETS } from './exchange.ts';
 
 type Form = Record<string, string>;
+/** Where an exchange is. */
+type At = { edge: { url: string } };
 export type Said = { status: number; xml: string; ms: number };
 
 let placed = 0;
@@ -25,7 +27,7 @@ export async function post(url: string, form: Form): Promise<Said> {
 export type Answered = Said & { sid: string; dialed: string | null; form: Form };
 
 /** One caller's first webhook, its answer read as strictly as a carrier would. @throws when it is not valid. */
-export async function ring({ edge }: Exchange, to: string, from?: string): Promise<Answered> {
+export async function ring({ edge }: At, to: string, from?: string): Promise<Answered> {
   const index = placed++;
   const sid = `CA${index.toString(16).padStart(32, '0')}`;
   const form = {
@@ -48,7 +50,7 @@ export const urlIn = (xml: string, attribute: 'action' | 'statusCallback'): stri
   new RegExp(` ${attribute}="([^"]+)"`).exec(xml)![1]!.replaceAll('&amp;', '&');
 
 /** The winner answers, talks for so long, and the caller hangs up. */
-export async function talk({ edge }: Exchange, call: Answered, seconds: number): Promise<void> {
+export async function talk({ edge }: At, call: Answered, seconds: number): Promise<void> {
   const { form } = call;
   const leg = { ...form, CallSid: `CA${'f'.repeat(6)}${call.sid.slice(8)}`, ParentCallSid: call.sid };
   await post(urlIn(call.xml, 'statusCallback'), { ...leg, CallStatus: 'in-progress' });
@@ -67,7 +69,7 @@ export async function talk({ edge }: Exchange, call: Answered, seconds: number):
 }
 
 /** The caller hangs up while the target rings; nothing of the call is left open. */
-export async function hangUp({ edge }: Exchange, { form, xml, dialed }: Answered): Promise<void> {
+export async function hangUp({ edge }: At, { form, xml, dialed }: Answered): Promise<void> {
   const gone = { ...form, CallStatus: 'completed' };
   if (dialed !== null && xml.includes(' action='))
     await post(urlIn(xml, 'action'), { ...gone, DialCallStatus: 'no-answer', DialBridged: 'false' });
