@@ -91,20 +91,21 @@ async function pass(stub: CampaignStub, ms: number): Promise<void> {
   vi.setSystemTime(Math.max(Date.now(), until));
 }
 
+const TALKED = {
+  kind: 'dialDone' as const,
+  carrierCallId: 'any',
+  legRef: 'any',
+  status: 'completed' as const,
+  bridged: true,
+  seconds: 90,
+  callerGone: true,
+};
+
 /** A call that somebody took, talked to and pays for. */
 async function paidCall(stub: CampaignStub, name: string): Promise<CallId> {
   const auction = await openCall(stub, name);
   await settleAt(stub, auction, 40);
-  const done = {
-    kind: 'dialDone' as const,
-    carrierCallId: 'any',
-    legRef: 'any',
-    status: 'completed' as const,
-    bridged: true,
-    seconds: 90,
-    callerGone: true,
-  };
-  await stub.dialDone(auction.callId, 1, done);
+  await stub.dialDone(auction.callId, 1, TALKED);
   return auction.callId;
 }
 
@@ -142,6 +143,32 @@ const param = (urls: readonly URL[], name: string): (string | null)[] =>
   urls.map((url) => url.searchParams.get(name));
 
 describe('the life of a call', () => {
+  it('that the queue takes for good in no way is shown as given up, to each who would have heard, and holds up no other', async () => {
+    await hear(PUBLISHER.id, 'https://t.example/?e={event}');
+    await hear(null, 'https://own.example/?e={event}');
+    const world = await worldOf('refused');
+    const lost = await openCall(world.stub, 'refused');
+    world.deliveries.poison = lost.callId;
+    world.deliveries.poisonSays = 'Payload Too Large: message of 130000 bytes';
+    await settleAt(world.stub, lost, 40);
+    await world.stub.dialDone(lost.callId, 1, TALKED);
+    const next = await paidCall(world.stub, 'not refused');
+    await pass(world.stub, 60 * SECOND_MS);
+    expect(noticesOf(world).map(({ event, record }) => [event, record.id])).toEqual(
+      LIFE.map((event) => [event, next]),
+    );
+    const rows = await bindings.DB.prepare(
+      'SELECT type, publisher_id AS owner, last_error AS error, status FROM deliveries WHERE call_id = ? AND buyer_id = ?',
+    )
+      .bind(lost.callId, '')
+      .all<{ type: string; owner: string | null; error: string; status: string }>();
+    const given = rows.results.map(({ type, owner, error, status }) => [type, owner, error, status]);
+    const owed = [PUBLISHER.id, null].flatMap((owner) =>
+      LIFE.map((event) => [event, owner, world.deliveries.poisonSays, 'dead']),
+    );
+    expect(given.sort()).toEqual(owed.sort());
+  });
+
   it('is told as one of each event, in order, though the queue was away and brings all of it twice', async () => {
     await hear(PUBLISHER.id, 'https://t.example/?e={event}&p={payout}&c={call_id}&z={state}&id={event_id}');
     const world = await worldOf('told');

@@ -9,6 +9,14 @@ const confirming = (only: string): Proof => inNode('test/exchange/campaign/confi
 /** Faults that break what callers are promised, or what buyers and publishers may rely on from each other. */
 export const PROMISES_TO_OUTSIDERS: Mutant[] = [
   {
+    name: 'an event the queue refuses for good, of which nobody learns',
+    bar: 'R13',
+    file: 'src/exchange/outbox/carriages.client.ts',
+    find: 'deliveriesOf(told, await listHearers(DB, [told]), now)',
+    replace: 'deliveriesOf(told, await listHearers(DB, []), now)',
+    proof: inRuntime('test/durable/events.test.ts', 'is shown as given up'),
+  },
+  {
     name: 'a queue that is waited for without end',
     bar: 'R4',
     file: 'src/lib/bounds/patient.client.ts',

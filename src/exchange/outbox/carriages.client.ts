@@ -1,7 +1,8 @@
 import type { Tags } from '../../campaign/tags.ts';
 import { recordDelivery } from '../../deliveries/deliveries.store.ts';
 import type { CallNotice, Delivery } from '../../deliveries/delivery.ts';
-import { doesAnybodyHear } from '../../deliveries/events/hearers.store.ts';
+import { doesAnybodyHear, listHearers } from '../../deliveries/events/hearers.store.ts';
+import { deliveriesOf } from '../../deliveries/events/tell.ts';
 import { kindOf, type PieceLine } from '../../deliveries/projections.ts';
 import { park } from '../../directory/calls/parked.store.ts';
 import { rootCause } from '../../directory/root-cause.ts';
@@ -61,14 +62,17 @@ export function webhookCarriage(env: () => OutboxEnv): Carriage {
       unsent(outgoing).map((told) => ({
         name: isNotice(told) ? told.event : told.type,
         send: () => send([[told]], [outgoing.unkept]),
-        park: async (error) => {
-          if (isNotice(told)) return; // a call's facts are bounded: none is too large
-          const state = { attempts: 0, lastStatus: null, lastReply: null, nextAt: null };
-          const lastError = rootCause(error).message;
-          await recordDelivery(env().DB, told, { ...state, status: 'dead', lastError }, Date.now());
-        },
+        park: (error) => recordDead(told, rootCause(error).message, env()),
       })),
   };
+}
+
+/** Shown as what was given up, to be sent again by hand. Of an event: to each of those who hear of it. */
+async function recordDead(told: Told, lastError: string, { DB }: OutboxEnv): Promise<void> {
+  const now = Date.now();
+  const dead = isNotice(told) ? deliveriesOf(told, await listHearers(DB, [told]), now) : [told];
+  const state = { attempts: 0, lastStatus: null, lastReply: null, nextAt: null, status: 'dead' as const };
+  for (const each of dead) await recordDelivery(DB, each, { ...state, lastError }, now);
 }
 
 type Told = Delivery | CallNotice;
