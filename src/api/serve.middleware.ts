@@ -53,6 +53,8 @@ async function serveOrRefuse(
   const wait = units > 0 && spend(env, viewer.by, perMinute, units, now, waitUntilOf(context));
   if (wait) return refuseFor(wait, 'this key asks too often');
   if (!route.roles.includes(viewer.role)) return refuse('forbidden', `only for: ${route.roles.join(', ')}`);
+  if (viewer.readOnly && route.method !== 'GET' && !route.reads)
+    return refuse('forbidden', 'this key may read and change nothing');
   const params = readParams(context, route);
   if (params instanceof Refusal) return params;
   const query = readQuery(context, route);

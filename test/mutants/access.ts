@@ -7,6 +7,14 @@ const inNode = (test: string, only?: string): Proof => ({ project: 'node', test,
 /** Faults in who may come in, for how long, and at whose cost. */
 export const ACCESS: Mutant[] = [
   {
+    name: 'a key that only reads, and changes things',
+    bar: 'R9',
+    file: 'src/api/serve.middleware.ts',
+    find: "if (viewer.readOnly && route.method !== 'GET' && !route.reads)",
+    replace: "if (viewer.readOnly && route.method === 'DELETE' && !route.reads)",
+    proof: inNode('test/api/access/keys.test.ts', 'only reads'),
+  },
+  {
     name: 'a signed-out session that is still taken',
     bar: 'R15',
     file: 'src/api/access/viewer.client.ts',

@@ -9,6 +9,7 @@ export const sessionShape = z.object({
   role: z.enum(ROLES),
   publisherId: z.string().optional(),
   buyerId: z.string().optional(),
+  readOnly: z.boolean().optional().meta({ description: 'true: its key may change nothing' }),
   keyId: z.string().nullable().meta({
     description:
       'The key it was opened with; null: the operator’s first, which is a secret of the deployment',

@@ -420,6 +420,7 @@ export type ApiKey = {
   role: 'operator' | 'publisher' | 'buyer';
   publisherId: string | null;
   buyerId: string | null;
+  readOnly: boolean;
   /** How the key begins */
   prefix: string | null;
   expiresAt: string | null;
@@ -2843,6 +2844,7 @@ export type CreateKeyReply = {
   role: 'operator' | 'publisher' | 'buyer';
   publisherId: string | null;
   buyerId: string | null;
+  readOnly: boolean;
   /** How the key begins */
   prefix: string | null;
   expiresAt: string | null;
@@ -2856,18 +2858,24 @@ export type CreateKeyBody =
       role: 'operator';
       name: string;
       expiresAt?: string | null;
+      /** It may read whatever its role reads, and change nothing */
+      readOnly?: boolean;
     }
   | {
       role: 'publisher';
       publisherId: string;
       name: string;
       expiresAt?: string | null;
+      /** It may read whatever its role reads, and change nothing */
+      readOnly?: boolean;
     }
   | {
       role: 'buyer';
       buyerId: string;
       name: string;
       expiresAt?: string | null;
+      /** It may read whatever its role reads, and change nothing */
+      readOnly?: boolean;
     };
 
 export type UpdateKeyBody = {
@@ -2881,6 +2889,7 @@ export type KeyRotate = {
   role: 'operator' | 'publisher' | 'buyer';
   publisherId: string | null;
   buyerId: string | null;
+  readOnly: boolean;
   /** How the key begins */
   prefix: string | null;
   expiresAt: string | null;
@@ -4307,6 +4316,8 @@ export type Session = {
   role: 'operator' | 'publisher' | 'buyer';
   publisherId?: string;
   buyerId?: string;
+  /** true: its key may change nothing */
+  readOnly?: boolean;
   /** The key it was opened with; null: the operator’s first, which is a secret of the deployment */
   keyId: string | null;
   expiresAt: string;

@@ -60,6 +60,8 @@ type Shape<P, Q, B, R> = {
   description?: string;
   /** A POST that changes a resource with an ETag, and so takes If-Match; PATCH and DELETE of one always do. */
   conditional?: true;
+  /** Changes nothing though it is no GET: keys that may only read may ask it, too. */
+  reads?: true;
   /** What the answer is, if not JSON. */
   mediaType?: string;
   /** Other media types the answer can have, and what they hold. */

@@ -66,6 +66,7 @@ export const callerRoutes = [
   defineRoute({
     method: 'POST',
     path: '/v1/calls/search',
+    reads: true,
     units: 50,
     roles: ['operator'],
     operationId: 'searchCalls',

@@ -175,6 +175,7 @@ export const callRoutes = [
   defineRoute({
     method: 'POST',
     path: '/v1/calls/:id/replay',
+    reads: true,
     roles: ['operator'],
     operationId: 'replayCall',
     summary: 'Replay a call’s auctions from their receipts and verify that the result is identical',

@@ -28,7 +28,11 @@ const name = lineSchema(200);
 const expiresAt = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 const publisherId = z.string().refine((id): id is PublisherId => isId('pub', id), 'must be a publisher id');
 const buyerId = z.string().refine((id): id is BuyerId => isId('byr', id), 'must be a buyer id');
-const common = { name, expiresAt: expiresAt.nullable().default(null) };
+const readOnly = z
+  .boolean()
+  .default(false)
+  .meta({ description: 'It may read whatever its role reads, and change nothing' });
+const common = { name, expiresAt: expiresAt.nullable().default(null), readOnly };
 
 const keyCreateSchema = z.discriminatedUnion('role', [
   z.strictObject({ role: z.literal('operator'), ...common }),
@@ -42,6 +46,7 @@ const keyShape = z.object({
   role: z.enum(ROLES),
   publisherId: z.string().nullable(),
   buyerId: z.string().nullable(),
+  readOnly: z.boolean(),
   prefix: z.string().nullable().meta({ description: 'How the key begins' }),
   expiresAt: z.string().nullable(),
   lastUsedAt: z.string().nullable().meta({ description: 'To the minute' }),
@@ -56,6 +61,7 @@ const present = (key: AccessKey, usedAt: number | undefined) => ({
   role: key.role,
   publisherId: key.publisherId,
   buyerId: key.buyerId,
+  readOnly: key.readOnly ?? false,
   prefix: key.prefix ?? null,
   expiresAt: key.expiresAt == null ? null : isoTime(key.expiresAt),
   lastUsedAt: usedAt === undefined ? null : isoTime(usedAt),

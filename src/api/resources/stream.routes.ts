@@ -27,6 +27,7 @@ export const streamRoutes = [
   defineRoute({
     method: 'POST',
     path: '/v1/stream/tickets',
+    reads: true,
     roles: ['operator', 'publisher', 'buyer'],
     operationId: 'createStreamTicket',
     summary: 'Create a ticket for the live stream: valid once, within a minute, for browsers',

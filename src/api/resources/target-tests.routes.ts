@@ -126,6 +126,7 @@ export const trialRoutes = [
   defineRoute({
     method: 'POST',
     path: '/v1/targets/:id/try-reply',
+    reads: true,
     roles: ['operator', 'buyer'],
     summary: 'Test how a pasted reply would be read, and what was found where',
     params,

@@ -14,6 +14,7 @@ import { Link, useLocation } from 'wouter';
 import type { Session } from '../../api/client/outcry-client.ts';
 import { Find } from '../find/find.tsx';
 import { Tip } from '../ui/overlay/tip.tsx';
+import { Chip } from '../ui/parts.tsx';
 import { Mark } from './mark.tsx';
 import { useSession, useSignOut } from './session.ts';
 import { applyTheme, isDark } from './theme.ts';
@@ -32,7 +33,7 @@ const PLACES: Place[] = [
 const isAt = (path: string, to: string): boolean => (to === '/' ? path === '/' : path.startsWith(to));
 
 export function Shell({ children }: { children: ReactNode }) {
-  const { role } = useSession();
+  const { role, readOnly } = useSession();
   const [path] = useLocation();
   const places = PLACES.filter((place) => place.roles.includes(role));
   return (
@@ -52,6 +53,7 @@ export function Shell({ children }: { children: ReactNode }) {
             </Link>
           ))}
         </nav>
+        {readOnly && <Chip word="read only" />}
         <div id="bar-slot" className="bar-slot" />
         <Find />
         <ThemeButton />

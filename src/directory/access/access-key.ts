@@ -6,10 +6,11 @@ export const ROLES = ['operator', 'publisher', 'buyer'] as const;
 export type Role = (typeof ROLES)[number];
 
 /** Who is asking. `by` names them in the audit trail and owns their idempotency keys. */
-export type Viewer =
+export type Viewer = (
   | { role: 'operator'; by: string }
   | { role: 'publisher'; publisherId: PublisherId; by: string }
-  | { role: 'buyer'; buyerId: BuyerId; by: string };
+  | { role: 'buyer'; buyerId: BuyerId; by: string }
+) & { readOnly?: true };
 
 /** Who asks, how long they may (null: no end is known), and the session of the console they ask in. */
 export type Access = { viewer: Viewer; until: number | null; session: string | null };
@@ -21,6 +22,8 @@ export type AccessKey = {
   role: Role;
   publisherId: PublisherId | null;
   buyerId: BuyerId | null;
+  /** It reads whatever its role reads, and changes nothing. */
+  readOnly?: boolean;
   /** How the key begins, for people to know it by. */
   prefix?: string;
   /** From then on it opens nothing; left out or null: never. */
@@ -40,8 +43,9 @@ export const keyPrefix = (key: string): string => key.slice(0, PREFIX_CHARACTERS
 /** Keys carry 256 random bits, so one round of SHA-256 is enough: there is nothing to guess. */
 export const keyHash = (key: string): string => sha256Hex(key);
 
-export function viewerOf(key: AccessKey): Viewer {
-  if (key.role === 'publisher') return { role: 'publisher', publisherId: key.publisherId!, by: key.id };
-  if (key.role === 'buyer') return { role: 'buyer', buyerId: key.buyerId!, by: key.id };
-  return { role: 'operator', by: key.id };
+export function viewerOf({ id: by, role, publisherId, buyerId, readOnly }: AccessKey): Viewer {
+  const only = readOnly ? ({ readOnly } as const) : {};
+  if (role === 'publisher') return { role, publisherId: publisherId!, by, ...only };
+  if (role === 'buyer') return { role, buyerId: buyerId!, by, ...only };
+  return { role, by, ...only };
 }

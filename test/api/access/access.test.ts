@@ -9,6 +9,8 @@ import { callRecord } from '../records.ts';
 let exchange: TestExchange;
 let world: Awaited<ReturnType<typeof makeWorld>>;
 const keys: Record<string, string> = {};
+/** Keys that may only read. */
+const readers: Record<string, string> = {};
 let foreign: { publisher: Json; buyer: Json };
 
 const makeKey = async (body: unknown): Promise<string> => (await exchange.make('/v1/keys', body))['key'];
@@ -23,7 +25,25 @@ beforeAll(async () => {
   keys['operator'] = await makeKey({ role: 'operator', name: 'second operator' });
   keys['publisher'] = await makeKey({ role: 'publisher', publisherId: world.publisher['id'], name: 'p' });
   keys['buyer'] = await makeKey({ role: 'buyer', buyerId: world.buyer['id'], name: 'b' });
+  const readOnly = true;
+  readers['operator'] = await makeKey({ role: 'operator', name: 'reads', readOnly });
+  readers['publisher'] = await makeKey({
+    role: 'publisher',
+    publisherId: world.publisher['id'],
+    name: 'p reads',
+    readOnly,
+  });
+  readers['buyer'] = await makeKey({ role: 'buyer', buyerId: world.buyer['id'], name: 'b reads', readOnly });
 });
+
+/** Whatever a key that may only read is answered. */
+const READS = new Set([
+  ...ROUTES.filter(({ method }) => method === 'GET').map(({ path }) => `GET ${path}`),
+  'POST /v1/calls/search',
+  'POST /v1/calls/:id/replay',
+  'POST /v1/stream/tickets',
+  'POST /v1/targets/:id/try-reply',
+]);
 
 describe('who may ask what', () => {
   for (const route of ROUTES) {
@@ -37,6 +57,12 @@ describe('who may ask what', () => {
         if (route.roles.includes(role)) expect([role, status]).not.toEqual([role, 403]);
         else expect([role, status, body['code']]).toEqual([role, 403, 'forbidden']);
         expect([401, 500]).not.toContain(status);
+      }
+      for (const role of route.roles) {
+        const { status, body } = await exchange.ask(route.method, path, undefined, { key: readers[role]! });
+        if (READS.has(`${route.method} ${route.path}`)) expect([role, status]).not.toEqual([role, 403]);
+        else
+          expect([role, status, body['detail']]).toEqual([role, 403, 'this key may read and change nothing']);
       }
     });
   }

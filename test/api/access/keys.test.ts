@@ -26,6 +26,22 @@ describe('an API key', () => {
     expect(JSON.stringify(await shown(made))).not.toContain(made['key']);
   });
 
+  it('may be one that only reads, and stays so when an operator rotates it', async () => {
+    const made = await make({ readOnly: true });
+    expect([made['readOnly'], (await make())['readOnly']]).toEqual([true, false]);
+    const rotated = await exchange.make(`/v1/keys/${made['id']}/rotate`, { overlapSeconds: 60 });
+    expect(rotated['readOnly']).toBe(true);
+    const change = { name: 'Changed', vertical: 'drains' };
+    for (const key of [made['key'], rotated['key']]) {
+      expect(await opens(key)).toBe(true);
+      const { status, body } = await exchange.ask('POST', '/v1/campaigns', change, { key });
+      expect([status, body['code']]).toEqual([403, 'forbidden']);
+      const own = await exchange.ask('POST', `/v1/keys/${rotated['id']}/rotate`, {}, { key });
+      expect(own.status).toBe(403);
+    }
+    expect((await exchange.ask('GET', '/v1/campaigns')).body['data']).toEqual([]);
+  });
+
   it('opens until it expires', async () => {
     const made = await make({ expiresAt: '2026-01-05T13:10:00+01:00' });
     expect(made['expiresAt']).toBe('2026-01-05T12:10:00.000Z');

@@ -19,32 +19,47 @@ const expiresAt = z.string().nullable();
 const UNTIL_HINT = 'At the end of this day. Empty: never';
 const CHOOSE = 'is needed';
 const keySchema = z.discriminatedUnion('role', [
-  z.strictObject({ role: z.literal('operator'), name: lineSchema(200), expiresAt }),
+  z.strictObject({ role: z.literal('operator'), name: lineSchema(200), expiresAt, readOnly: z.boolean() }),
   z.strictObject({
     role: z.literal('publisher'),
     name: lineSchema(200),
     expiresAt,
+    readOnly: z.boolean(),
     publisherId: z.string().min(1, CHOOSE),
   }),
   z.strictObject({
     role: z.literal('buyer'),
     name: lineSchema(200),
     expiresAt,
+    readOnly: z.boolean(),
     buyerId: z.string().min(1, CHOOSE),
   }),
 ]);
 
-type Draft = { role: string; name: string; until: string; publisherId: string; buyerId: string };
+type Draft = {
+  role: string;
+  may: string;
+  name: string;
+  until: string;
+  publisherId: string;
+  buyerId: string;
+};
+
+const MAY = [
+  { value: 'change', label: 'Read and change' },
+  { value: 'read', label: 'Read only' },
+];
 
 export function NewKey({ onClose }: { onClose(): void }) {
   const [made, setMade] = useState<CreateKeyReply | null>(null);
   const publishers = usePublishers().data;
   const buyers = useBuyers().data;
   const form = useForm({
-    initial: { role: 'publisher', name: '', until: '', publisherId: '', buyerId: '' },
-    toBody: ({ role, name, until, publisherId, buyerId }: Draft) => ({
+    initial: { role: 'publisher', may: 'change', name: '', until: '', publisherId: '', buyerId: '' },
+    toBody: ({ role, may, name, until, publisherId, buyerId }: Draft) => ({
       role,
       name,
+      readOnly: may === 'read',
       expiresAt: endOf(until),
       ...(role === 'publisher' && { publisherId }),
       ...(role === 'buyer' && { buyerId }),
@@ -78,6 +93,7 @@ export function NewKey({ onClose }: { onClose(): void }) {
         {form.draft.role === 'buyer' && (
           <Select label="Buyer" options={optionsOf(buyers)} {...of('buyerId')} />
         )}
+        <Select label="Permission" options={MAY} {...of('may', 'readOnly')} />
         <Text
           label="Name"
           placeholder="Dana’s laptop"

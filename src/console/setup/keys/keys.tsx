@@ -21,7 +21,7 @@ export function Keys() {
       columns={[
         { name: 'Name', of: ({ name }) => name },
         { name: 'Key' },
-        { name: 'Role', of: ({ role }) => role },
+        { name: 'Role', of: ({ role, readOnly }) => `${role}${readOnly ? ', read only' : ''}` },
         { name: 'For', of: (key) => nameOf(key.publisherId ?? key.buyerId) },
         { name: 'Last used', of: ({ lastUsedAt }) => lastUsedAt },
         { name: 'Expires', of: ({ expiresAt }) => expiresAt },
@@ -41,7 +41,10 @@ export function Keys() {
             <b>{key.name}</b>
           </td>
           <td className="mono">{key.prefix ? `${key.prefix}…` : '–'}</td>
-          <td>{sentence(key.role)}</td>
+          <td>
+            {sentence(key.role)}
+            {key.readOnly && ', read only'}
+          </td>
           <td>{key.role === 'operator' ? 'the whole exchange' : nameOf(key.publisherId ?? key.buyerId)}</td>
           <td>{key.lastUsedAt ? dayAndTime(key.lastUsedAt) : 'never'}</td>
           <td>
