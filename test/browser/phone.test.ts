@@ -63,7 +63,7 @@ it('is a telephone: one hears, presses keys, picks up at the other end, and nobo
   for (const word of ['Test', 'Converted', 'Connected'])
     await page.locator('.page-head .chip', { hasText: word }).waitFor();
   await page.getByText(/after 1:3\d/).waitFor();
-  await page.getByText('Nothing was charged.').waitFor();
+  await page.getByText('Nothing was booked.').waitFor();
   expect(await callOf(id)).toMatchObject({ test: true, revenue: '0.00', converted: true });
   const { total } = await stage.api.get<{ total: string }>('/v1/ledger/balances');
   expect(total).toBe('0.00');
