@@ -54,8 +54,12 @@ function countDatabase(where: string, database: D1Database): D1Database {
     return result;
   };
   const wrap = (statement: D1PreparedStatement): D1PreparedStatement => {
+    // What the exchange puts around a statement's methods stands around the counting, not under it.
+    const around = new Map<PropertyKey, unknown>();
     const proxy = new Proxy(statement, {
+      set: (_, name, value) => Boolean(around.set(name, value)),
       get(target, name) {
+        if (around.has(name)) return around.get(name);
         const value = Reflect.get(target, name) as Any;
         if (typeof value !== 'function') return value;
         if (name === 'bind') return (...all: unknown[]) => wrap(value.apply(target, all));
