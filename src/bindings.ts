@@ -24,6 +24,8 @@ import type { FeedBatch, UnwrittenBatch } from './feed/feed-state.ts';
 import type { FeedEvent } from './feed/protocol.ts';
 import type { AuctionId, BuyerId, CallId, CampaignId, PublisherId, TargetId } from './lib/ids.ts';
 import type { Json } from './lib/json.ts';
+import type { LeaseAnswer, LeaseWish, PoolState, VisitTags } from './publishers/pools/lease.ts';
+import type { PoolRules } from './publishers/pools/pool.ts';
 import type {
   CallOrigin,
   CallProgress,
@@ -48,6 +50,7 @@ export type Env = Vars & {
   PING_SHARD: DurableObjectNamespace<PingShardRpc>;
   FEED: DurableObjectNamespace<FeedRpc>;
   QUOTA: DurableObjectNamespace<QuotaRpc>;
+  POOL: DurableObjectNamespace<PoolRpc>;
   PROJECTIONS: Queue<ProjectionMessage>;
   DELIVERIES: Queue<DeliveryMessage>;
 };
@@ -132,4 +135,12 @@ export interface FeedRpc extends Rpc.DurableObjectBranded {
 
 export interface QuotaRpc extends Rpc.DurableObjectBranded {
   spend(units: number, perMinute: number): number;
+}
+
+export interface PoolRpc extends Rpc.DurableObjectBranded {
+  configure(rules: PoolRules | null): void;
+  withdraw(numbers: string[]): { number: string; freeAt: number }[];
+  lease(wish: LeaseWish): LeaseAnswer;
+  visitOf(number: string): VisitTags | null;
+  state(): PoolState | null;
 }

@@ -19,6 +19,7 @@ export { BuyerDO } from './exchange/accounts/buyer.do.ts';
 export { CampaignDO } from './exchange/campaign/campaign.do.ts';
 export { PingShardDO } from './exchange/pinging/ping-shard.do.ts';
 export { FeedDO } from './feed/feed.do.ts';
+export { PoolDO } from './publishers/pools/pool.do.ts';
 
 const api = buildApp();
 /** By itself, so that a caller waits for none of the API's routes and middleware. */

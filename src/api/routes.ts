@@ -19,6 +19,7 @@ import { outcomeRoutes } from './resources/money/outcomes.routes.ts';
 import { paymentRoutes } from './resources/money/payments.routes.ts';
 import { statementRoutes } from './resources/money/statements.routes.ts';
 import { numberRoutes } from './resources/numbers.routes.ts';
+import { poolRoutes } from './resources/pools/pools.routes.ts';
 import { termsRoutes } from './resources/publisher-terms.routes.ts';
 import { publisherRoutes } from './resources/publishers.routes.ts';
 import { reportRoutes } from './resources/reports.routes.ts';
@@ -41,6 +42,7 @@ export const ROUTES: readonly Route[] = [
   ...bulkTargetRoutes,
   ...numberRoutes,
   ...bulkNumberRoutes,
+  ...poolRoutes,
   ...keyRoutes,
   ...callRoutes,
   ...adjustmentRoutes,

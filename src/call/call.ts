@@ -123,6 +123,8 @@ export type Call = {
   tags: Record<string, string>;
   /** Names of tags that only the winner learns (campaign/tags.ts), as its campaign had it when the call began. */
   winnerOnly?: string[];
+  /** Names of tags that its visit gave it: of the publisher's, and of no buyer that does not get the call. */
+  ofVisit?: string[];
   test: boolean;
   startedAt: number;
   configVersion: number;
@@ -189,6 +191,7 @@ export type CallStart = Pick<
   | 'caller'
   | 'tags'
   | 'winnerOnly'
+  | 'ofVisit'
   | 'test'
   | 'startedAt'
   | 'configVersion'

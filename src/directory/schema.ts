@@ -1,6 +1,7 @@
 import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { Buyer, Target } from '../buyers/target.ts';
 import type { EventTarget } from '../publishers/events/event-target.ts';
+import type { Pool } from '../publishers/pools/pool.ts';
 import type { Publisher, TrackingNumber } from '../publishers/publisher.ts';
 import type { PublisherTerms } from '../settlement/terms.ts';
 import type { AccessKey } from './access/access-key.ts';
@@ -58,6 +59,12 @@ export const eventTargets = sqliteTable('event_targets', {
   ...entity<EventTarget>(),
   publisherId: text('publisher_id'),
   campaignId: text('campaign_id'),
+});
+
+export const pools = sqliteTable('pools', {
+  ...entity<Pool>(),
+  publisherId: text('publisher_id').notNull(),
+  campaignId: text('campaign_id').notNull(),
 });
 
 export const rtbIds = sqliteTable(

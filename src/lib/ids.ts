@@ -9,6 +9,7 @@ export type BuyerId = Brand<string, 'BuyerId'>;
 export type PublisherId = Brand<string, 'PublisherId'>;
 export type NumberId = Brand<string, 'NumberId'>;
 export type EventTargetId = Brand<string, 'EventTargetId'>;
+export type PoolId = Brand<string, 'PoolId'>;
 export type KeyId = Brand<string, 'KeyId'>;
 export type OutcomeId = Brand<string, 'OutcomeId'>;
 export type TermsId = Brand<string, 'TermsId'>;
@@ -26,6 +27,7 @@ type IdByPrefix = {
   out: OutcomeId;
   evt: EventTargetId;
   trm: TermsId;
+  pool: PoolId;
 };
 export type IdPrefix = keyof IdByPrefix;
 

@@ -1,4 +1,4 @@
-import type { CampaignId, NumberId, PublisherId } from '../lib/ids.ts';
+import type { CampaignId, NumberId, PoolId, PublisherId } from '../lib/ids.ts';
 import type { Micros } from '../lib/money.ts';
 import type { CarrierName } from '../telephony/carrier-event.ts';
 
@@ -28,7 +28,15 @@ export type TrackingNumber = {
   carrier: CarrierName;
   subId: string | null;
   status: 'active' | 'paused';
+  /** It is shown to visitors of the publisher's pages, one at a time or as the pool's overflow. */
+  pool?: { id: PoolId; role: 'visitor' | 'overflow' };
+  /** It was in a pool: before that no other shows it. */
+  freeAt?: number;
 };
+
+/** The pool to ask whose visit a call to the number is of. */
+export const askedPool = ({ pool }: Pick<TrackingNumber, 'pool'>): PoolId | null =>
+  pool?.role === 'visitor' ? pool.id : null;
 
 /** What a publisher may ping, unless it is configured otherwise. */
 export const DEFAULT_PINGS_PER_MINUTE = 600;

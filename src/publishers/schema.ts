@@ -84,6 +84,7 @@ export const presentNumber = ({
   carrier,
   subId,
   status,
+  pool,
 }: TrackingNumber) => ({
   id,
   number,
@@ -92,4 +93,5 @@ export const presentNumber = ({
   carrier,
   subId,
   status,
+  ...(pool && { poolId: pool.id }),
 });

@@ -13,6 +13,10 @@ import { PageCollector } from '../../src/exchange/market/learning.ts';
 import type { CallId } from '../../src/lib/ids.ts';
 import { toJson } from '../../src/lib/json.ts';
 import { type Bucket, chargeTokens, waitMs } from '../../src/lib/token-bucket.ts';
+import type { LeaseWish } from '../../src/publishers/pools/lease.ts';
+import { NumberPool } from '../../src/publishers/pools/number-pool.ts';
+import { PoolStore } from '../../src/publishers/pools/pool.store.ts';
+import type { PoolRules } from '../../src/publishers/pools/pool.ts';
 import { LocalBucket } from '../archive/bucket.ts';
 import { LocalD1 } from '../directory/d1.ts';
 import { SimulatedStorage } from '../simulation/sqlite.ts';
@@ -58,6 +62,7 @@ export class TestExchange {
   readonly ended: [feed: string, of: string, until: number | null][] = [];
   readonly #docs = new Map<string, { pages: PageCollector; texts: Map<string, string> }>();
   readonly #buckets = new Map<string, Bucket>();
+  readonly #pools = new Map<string, NumberPool>();
   readonly #accounts = new Map<string, BuyerAccount>();
   readonly env: Env;
   readonly #app = buildApp();
@@ -110,6 +115,7 @@ export class TestExchange {
           },
         }),
       },
+      POOL: { getByName: (id: string) => this.#poolOf(id) },
       FEED: {
         getByName: (name: string) => ({
           disconnect: async (of: string, until: number | null) => void this.ended.push([name, of, until]),
@@ -142,6 +148,23 @@ export class TestExchange {
       },
       credit: async (credit: Credit) => keeper.credit(credit),
       account: async (credits: number) => keeper.view(credits, Date.now()),
+    };
+  }
+
+  /** Pools decide as they do behind their objects. */
+  #poolOf(id: string) {
+    const pool = this.#pools.get(id) ?? new NumberPool(new PoolStore(new SimulatedStorage()));
+    this.#pools.set(id, pool);
+    const reached = (): NumberPool => {
+      if (this.objectsDown) throw new Error('object unreachable');
+      return pool;
+    };
+    return {
+      configure: async (rules: PoolRules | null) => reached().configure(rules),
+      withdraw: async (numbers: string[]) => reached().withdraw(numbers),
+      lease: async (wish: LeaseWish) => reached().lease(wish, Date.now()),
+      visitOf: async (number: string) => reached().visitOf(number, Date.now()),
+      state: async () => reached().state(Date.now()),
     };
   }
 

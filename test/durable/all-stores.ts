@@ -3,7 +3,7 @@ import { listDurableObjectIds, runInDurableObject } from 'cloudflare:test';
 import type { DeliveryMessage, Projection } from '../../src/deliveries/delivery.ts';
 import { bindings, type CampaignStub, FakeQueue, inObject } from './campaign-object.ts';
 
-const NAMESPACES = ['CAMPAIGN', 'BUYER', 'FEED', 'QUOTA'] as const;
+const NAMESPACES = ['CAMPAIGN', 'BUYER', 'FEED', 'QUOTA', 'POOL'] as const;
 const TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf%' ESCAPE '\\'";
 
 /** Everything that is written anywhere, as text: D1, the archive, and every object's own rows. */

@@ -36,7 +36,10 @@ beforeAll(async () => {
   const buyerId = await make('buyers', BUYER);
   const campaignId = await make('campaigns', CAMPAIGN);
   const targetId = await make('targets', targetOf(buyerId, campaignId));
-  await make('numbers', { number: '+14155550777', campaignId, publisherId, carrier: 'twilio' });
+  const spares = ['+14155550778', '+14155550779'];
+  for (const number of ['+14155550777', ...spares])
+    await make('numbers', { number, campaignId, publisherId, carrier: 'twilio' });
+  await make('pools', { campaignId, publisherId, numbers: [spares[0]], overflow: spares[1] });
   await make('keys', { role: 'operator', name: 'k' });
   const terms = { payout: { kind: 'revShare', percent: '60' } };
   const set = await ask('PUT', `/v1/publishers/${publisherId}/terms/${campaignId}`, terms);

@@ -2,6 +2,7 @@
 
 import { ACCESS } from './access.ts';
 import { MONEY } from './money.ts';
+import { POOLS } from './pools.ts';
 import { PROMISES_TO_OUTSIDERS } from './promises-to-outsiders.ts';
 
 /** One fault put into the code by hand, and the proof that must notice it. */
@@ -94,6 +95,7 @@ export const MUTANTS: Mutant[] = [
   },
   ...PROMISES_TO_OUTSIDERS,
   ...ACCESS,
+  ...POOLS,
   ...MONEY,
   {
     name: 'an offer that reserves nothing',

@@ -412,6 +412,21 @@ export type TrackingNumber = {
   carrier: 'twilio' | 'signalwire' | 'telnyx';
   subId: string | null;
   status: 'active' | 'paused';
+  /** The pool it is in, or is the overflow of */
+  poolId?: string;
+};
+
+export type Pool = {
+  id: string;
+  name: string;
+  status: 'active' | 'paused';
+  publisherId: string;
+  campaignId: string;
+  numbers: Array<string>;
+  overflow: string;
+  leaseSeconds: number;
+  cooldownSeconds: number;
+  sites: Array<string>;
 };
 
 export type ApiKey = {
@@ -2838,6 +2853,63 @@ export type ChangeTrackingNumbersBody = {
   }>;
 };
 
+export type CreatePoolBody = {
+  name?: string;
+  /** Paused, a pool shows everybody the overflow number */
+  status?: 'active' | 'paused';
+  /** Tracking numbers of this publisher in this campaign, each shown to one visitor at a time. Replaced whole; one that leaves rests before another pool shows it */
+  numbers: Array<string>;
+  /** A tracking number of the same publisher and campaign, shown when no other is free: its calls are of no visitor in particular */
+  overflow: string;
+  /** How long a visitor who is not heard of any more keeps a number */
+  leaseSeconds?: number;
+  /** How long after that nobody else is shown it: who calls late is still told apart */
+  cooldownSeconds?: number;
+  /** Hosts whose pages may ask for numbers, those below them included; empty: every page may */
+  sites?: Array<string>;
+  publisherId: string;
+  campaignId: string;
+};
+
+export type UpdatePoolBody = {
+  name?: string;
+  /** Paused, a pool shows everybody the overflow number */
+  status?: 'active' | 'paused';
+  /** Tracking numbers of this publisher in this campaign, each shown to one visitor at a time. Replaced whole; one that leaves rests before another pool shows it */
+  numbers?: Array<string>;
+  /** A tracking number of the same publisher and campaign, shown when no other is free: its calls are of no visitor in particular */
+  overflow?: string;
+  /** How long a visitor who is not heard of any more keeps a number */
+  leaseSeconds?: number;
+  /** How long after that nobody else is shown it: who calls late is still told apart */
+  cooldownSeconds?: number;
+  /** Hosts whose pages may ask for numbers, those below them included; empty: every page may */
+  sites?: Array<string>;
+};
+
+export type PoolState = {
+  /** Numbers a visitor has now */
+  leased: number;
+  /** Numbers whose visitor is gone, and which nobody else is shown yet */
+  cooling: number;
+  free: number;
+  /** Times the overflow number was shown in the last hour */
+  overflowed: number;
+  /** When a page asked last; null: not lately */
+  lastAskedAt: string | null;
+  numbers: Array<{
+    number: string;
+    state: 'leased' | 'cooling' | 'free';
+    since: string | null;
+    /** Until when its visitor has it, unless heard of again */
+    until: string | null;
+    /** From when on somebody else may be shown it */
+    freeAt: string | null;
+    /** What a call to it would be given: of who has it, or had it last */
+    tags: Record<string, string>;
+  }>;
+};
+
 export type CreateKeyReply = {
   id: string;
   name: string;
@@ -4312,6 +4384,15 @@ export type IncumbentBid =
       rejectReason: string;
     };
 
+export type Lease = {
+  /** To be shown, E.164 */
+  number: string;
+  /** It is the one for all whom no number is left for */
+  overflow: boolean;
+  /** When to ask again, as long as the visitor is there */
+  renewSeconds: number;
+};
+
 export type Session = {
   role: 'operator' | 'publisher' | 'buyer';
   publisherId?: string;
@@ -4789,6 +4870,8 @@ export type Operations = {
   createKey: { request: { body: CreateKeyBody; idempotencyKey?: string }; reply: CreateKeyReply };
   /** Assign a tracking number to a campaign and a publisher. */
   createNumber: { request: { body: CreateNumberBody; idempotencyKey?: string }; reply: TrackingNumber };
+  /** Create a pool: numbers that visitors of a publisher’s pages are shown, each one of its own. */
+  createPool: { request: { body: CreatePoolBody; idempotencyKey?: string }; reply: Pool };
   /** Create a publisher. */
   createPublisher: { request: { body: CreatePublisherBody; idempotencyKey?: string }; reply: Publisher };
   /** Create a ticket for the live stream: valid once, within a minute, for browsers. */
@@ -4815,6 +4898,8 @@ export type Operations = {
   deleteKey: { request: { id: string; ifMatch?: string }; reply: null };
   /** Release a tracking number; its calls stay. */
   deleteNumber: { request: { id: string; ifMatch?: string }; reply: null };
+  /** Delete a pool; its numbers stay, and rest before another pool shows them. */
+  deletePool: { request: { id: string; ifMatch?: string }; reply: null };
   /** Delete a publisher that never had a call. */
   deletePublisher: { request: { id: string; ifMatch?: string }; reply: null };
   /** End a publisher’s own terms in a campaign: what it earns everywhere holds there too. */
@@ -4946,6 +5031,10 @@ export type Operations = {
   };
   /** Get a tracking number. */
   getNumber: { request: { id: string }; reply: TrackingNumber };
+  /** Get a pool. */
+  getPool: { request: { id: string }; reply: Pool };
+  /** See which visitor is shown which number now. */
+  getPoolState: { request: { id: string }; reply: PoolState };
   /** Get a publisher, with its RTB ping URLs. */
   getPublisher: { request: { id: string }; reply: GetPublisherReply };
   /** Get a publisher’s own terms in a campaign, with what of their caps is used. */
@@ -5042,6 +5131,7 @@ export type Operations = {
         | 'terms'
         | 'key'
         | 'eventTarget'
+        | 'pool'
         | 'call'
         | 'caller'
         | 'search'
@@ -5249,6 +5339,14 @@ export type Operations = {
       nextCursor: string | null;
     };
   };
+  /** List pools. */
+  listPools: {
+    request: { limit?: number; cursor?: string; publisherId?: string; campaignId?: string };
+    reply: {
+      data: Array<Pool>;
+      nextCursor: string | null;
+    };
+  };
   /** List a publisher’s own terms, by campaign. */
   listPublisherTerms: {
     request: { id: string; limit?: number; cursor?: string };
@@ -5392,6 +5490,8 @@ export type Operations = {
   updateKey: { request: { id: string; body: UpdateKeyBody; ifMatch?: string }; reply: ApiKey };
   /** Update a tracking number: reassign or pause it. */
   updateNumber: { request: { id: string; body: UpdateNumberBody; ifMatch?: string }; reply: TrackingNumber };
+  /** Update a pool; publisher and campaign stay. */
+  updatePool: { request: { id: string; body: UpdatePoolBody; ifMatch?: string }; reply: Pool };
   /** Update a publisher. */
   updatePublisher: { request: { id: string; body: UpdatePublisherBody; ifMatch?: string }; reply: Publisher };
   /** Update a target; its buyer may pause and resume it, and lower its caps. */
@@ -5411,6 +5511,7 @@ const OPERATIONS: { [Name in keyof Operations]: readonly [method: string, path: 
   createEventTarget: ['POST', '/v1/event-targets'],
   createKey: ['POST', '/v1/keys'],
   createNumber: ['POST', '/v1/numbers'],
+  createPool: ['POST', '/v1/pools'],
   createPublisher: ['POST', '/v1/publishers'],
   createStreamTicket: ['POST', '/v1/stream/tickets'],
   createTarget: ['POST', '/v1/targets'],
@@ -5421,6 +5522,7 @@ const OPERATIONS: { [Name in keyof Operations]: readonly [method: string, path: 
   deleteEventTarget: ['DELETE', '/v1/event-targets/{id}'],
   deleteKey: ['DELETE', '/v1/keys/{id}'],
   deleteNumber: ['DELETE', '/v1/numbers/{id}'],
+  deletePool: ['DELETE', '/v1/pools/{id}'],
   deletePublisher: ['DELETE', '/v1/publishers/{id}'],
   deletePublisherTerms: ['DELETE', '/v1/publishers/{id}/terms/{campaignId}'],
   deleteTarget: ['DELETE', '/v1/targets/{id}'],
@@ -5445,6 +5547,8 @@ const OPERATIONS: { [Name in keyof Operations]: readonly [method: string, path: 
   getKey: ['GET', '/v1/keys/{id}'],
   getLatencyReport: ['GET', '/v1/reports/latency'],
   getNumber: ['GET', '/v1/numbers/{id}'],
+  getPool: ['GET', '/v1/pools/{id}'],
+  getPoolState: ['GET', '/v1/pools/{id}/state'],
   getPublisher: ['GET', '/v1/publishers/{id}'],
   getPublisherTerms: ['GET', '/v1/publishers/{id}/terms/{campaignId}'],
   getReasonsReport: ['GET', '/v1/reports/reasons'],
@@ -5471,6 +5575,7 @@ const OPERATIONS: { [Name in keyof Operations]: readonly [method: string, path: 
   listOutcomes: ['GET', '/v1/outcomes'],
   listParked: ['GET', '/v1/parked'],
   listPayments: ['GET', '/v1/payments'],
+  listPools: ['GET', '/v1/pools'],
   listPublisherTerms: ['GET', '/v1/publishers/{id}/terms'],
   listPublishers: ['GET', '/v1/publishers'],
   listStatements: ['GET', '/v1/statements'],
@@ -5503,6 +5608,7 @@ const OPERATIONS: { [Name in keyof Operations]: readonly [method: string, path: 
   updateEventTarget: ['PATCH', '/v1/event-targets/{id}'],
   updateKey: ['PATCH', '/v1/keys/{id}'],
   updateNumber: ['PATCH', '/v1/numbers/{id}'],
+  updatePool: ['PATCH', '/v1/pools/{id}'],
   updatePublisher: ['PATCH', '/v1/publishers/{id}'],
   updateTarget: ['PATCH', '/v1/targets/{id}'],
 };

@@ -160,14 +160,19 @@ export async function changeCampaign(
 }
 
 /** @returns null once it is gone. */
-export async function deleteConfig(asked: Asking, entity: Entity, id: string): Promise<null | Refusal> {
+export async function deleteConfig<E extends Entity>(
+  asked: Asking,
+  entity: E,
+  id: string,
+  refuseFor: (doc: Docs[E]) => Refusal | null = () => null,
+): Promise<null | Refusal> {
   const { env, now: at, viewer } = asked;
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     if (tries > 0) await pause();
     const row = await findConfig(env.DB, entity, id);
     if (!row) return notFound(wordsOf(entity));
     const { revision, doc: before } = row;
-    const stale = refuseStale(asked, revision);
+    const stale = refuseStale(asked, revision) ?? refuseFor(before);
     if (stale) return stale;
     const why = await apply(asked, { entity, id, revision, before, after: null, at, by: viewer.by });
     if (why === null) return null;
@@ -182,14 +187,15 @@ export async function deleteConfig(asked: Asking, entity: Entity, id: string): P
 const wordsOf = (entity: Entity): string => (entity === 'eventTarget' ? 'event target' : entity);
 
 const REFERRERS: Record<Entity, string> = {
-  publisher: 'delete its numbers, keys, terms and event targets first',
+  publisher: 'delete its pools, numbers, keys, terms and event targets first',
   buyer: 'delete its targets and keys first',
-  campaign: 'delete its targets, numbers, publishers’ terms and event targets first',
+  campaign: 'delete its targets, pools, numbers, publishers’ terms and event targets first',
   target: '',
   number: '',
   terms: '',
   key: '',
   eventTarget: '',
+  pool: '',
 };
 
 function refusalOf(why: ChangeRefusal, entity: Entity): Refusal {

@@ -19,6 +19,7 @@ import { signatures } from './pages/signatures.ts';
 import { start } from './pages/start.ts';
 import { stream } from './pages/stream.ts';
 import { terms } from './pages/terms.ts';
+import { pools } from './pages/visitors/pools.ts';
 import { webhooks } from './pages/webhooks.ts';
 
 /** Every document, in the order of the menu. */
@@ -37,6 +38,7 @@ export const pagesOf = (document: OpenApi): Page[] => [
   webhooks,
   events,
   conversions,
+  pools,
   signatures,
   reasons,
   stream,

@@ -14,6 +14,7 @@ const TAGS: readonly (readonly [name: string, description: string])[] = [
   ['campaigns', 'Campaigns: which calls are sold, and on what terms'],
   ['targets', 'A buyer’s destinations, with their terms'],
   ['numbers', 'Tracking numbers'],
+  ['pools', 'Pools of numbers that visitors of publishers’ pages are shown'],
   ['keys', 'API keys'],
   ['rtb', 'Real-time bidding for publishers: what a call would earn, before it is sent'],
   ['calls', 'Calls, their auctions and receipts'],

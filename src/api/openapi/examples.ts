@@ -440,6 +440,59 @@ export const EXAMPLES: readonly Example[] = [
     path: '/v1/reports/summary?by=day&timezone=America/New_York',
     status: 200,
   },
+  {
+    id: 'create-pool-numbers',
+    operationId: 'changeTrackingNumbers',
+    as: 'operator',
+    method: 'POST',
+    path: '/v1/numbers/bulk',
+    body: {
+      changes: ['+14155550171', '+14155550172', '+14155550173'].map((number) => ({
+        create: { number, campaignId: '{campaignId}', publisherId: '{publisherId}', carrier: 'twilio' },
+      })),
+    },
+    status: 200,
+  },
+  {
+    id: 'create-pool',
+    operationId: 'createPool',
+    as: 'operator',
+    method: 'POST',
+    path: '/v1/pools',
+    body: {
+      name: 'Acme’s landing pages',
+      publisherId: '{publisherId}',
+      campaignId: '{campaignId}',
+      numbers: ['+14155550171', '+14155550172'],
+      overflow: '+14155550173',
+      leaseSeconds: 1_200,
+      cooldownSeconds: 3_600,
+    },
+    status: 201,
+    keeps: { poolId: 'id' },
+  },
+  {
+    id: 'lease-number',
+    operationId: 'leaseNumber',
+    as: 'nobody',
+    method: 'POST',
+    path: '/v1/pools/{poolId}/leases',
+    body: {
+      visitor: 'kq3vW9xTz1rB7mYh',
+      page: 'https://acme.example.com/roofs?gclid=EAIaIQobChMI&utm_source=google&utm_campaign=spring',
+      referrer: 'https://www.google.com/',
+      consent: true,
+    },
+    status: 200,
+  },
+  {
+    id: 'pool-state',
+    operationId: 'getPoolState',
+    as: 'publisher',
+    method: 'GET',
+    path: '/v1/pools/{poolId}/state',
+    status: 200,
+  },
 ];
 
 /** Puts what is known for each `{name}`; what is not known stays. */

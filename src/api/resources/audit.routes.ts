@@ -29,6 +29,7 @@ export const auditRoutes = [
         'terms',
         'key',
         'eventTarget',
+        'pool',
         'call',
         'caller',
         'search',

@@ -9,6 +9,7 @@ import { dialedProblems } from '../config/destination.service.ts';
 import { notFound, Refusal, refuse, refuseField } from '../http/errors.ts';
 import { idParams, idSchema, listOf, pageFields, toPage } from '../http/page.ts';
 import { type Asked, defineRoute } from '../http/route.ts';
+import { refusePooled } from './pools/change-pool.service.ts';
 
 const numberShape = z.object({
   id: z.string(),
@@ -18,6 +19,7 @@ const numberShape = z.object({
   carrier: z.enum(CARRIER_NAMES),
   subId: z.string().nullable(),
   status: z.enum(['active', 'paused']),
+  poolId: z.string().optional().meta({ description: 'The pool it is in, or is the overflow of' }),
 });
 const params = idParams('num');
 type Asking = Asked<unknown, unknown, unknown>;
@@ -126,7 +128,7 @@ export const numberRoutes = [
         asked,
         'number',
         asked.params.id,
-        (number) => ({ ...number, ...asked.body }),
+        (number) => refusePooled(number, asked.body) ?? { ...number, ...asked.body },
         await withRtb(asked),
       );
       return changed instanceof Refusal ? changed : presentNumber(changed);
@@ -140,7 +142,9 @@ export const numberRoutes = [
     params,
     status: 204,
     async handler(asked) {
-      return (await deleteConfig(asked, 'number', asked.params.id)) ?? undefined;
+      return (
+        (await deleteConfig(asked, 'number', asked.params.id, (number) => refusePooled(number))) ?? undefined
+      );
     },
   }),
 ];

@@ -53,6 +53,7 @@ const TABLES: Record<Entity, { table: string; columns: Record<string, string> }>
     table: 'event_targets',
     columns: { publisher_id: 'publisherId', campaign_id: 'campaignId' },
   },
+  pool: { table: 'pools', columns: { publisher_id: 'publisherId', campaign_id: 'campaignId' } },
 };
 
 const TRIES = 5;

@@ -6,6 +6,7 @@ import {
   eventTargets,
   keys,
   numbers,
+  pools,
   publishers,
   publisherTerms,
   targets,
@@ -21,6 +22,7 @@ const TABLES = {
   terms: publisherTerms,
   key: keys,
   eventTarget: eventTargets,
+  pool: pools,
 };
 
 /** The columns all these tables share: drizzle knows a type of its own for each, one of them stands for all. */

@@ -2,6 +2,7 @@ import type { Buyer, Target } from '../../buyers/target.ts';
 import type { Campaign } from '../../campaign/campaign.ts';
 import type { Flow } from '../../ivr/flow.ts';
 import type { EventTarget } from '../../publishers/events/event-target.ts';
+import type { Pool } from '../../publishers/pools/pool.ts';
 import type { Publisher, TrackingNumber } from '../../publishers/publisher.ts';
 import type { PublisherTerms } from '../../settlement/terms.ts';
 import type { AccessKey } from '../access/access-key.ts';
@@ -19,12 +20,14 @@ export type Docs = {
   terms: PublisherTerms;
   key: AccessKey;
   eventTarget: EventTarget;
+  pool: Pool;
 };
 
 export type Entity = keyof Docs;
 
 /** Whom no decision depends on: they are in no version of a campaign. */
-export const isUnversioned = (entity: Entity): boolean => entity === 'key' || entity === 'eventTarget';
+export const isUnversioned = (entity: Entity): boolean =>
+  entity === 'key' || entity === 'eventTarget' || entity === 'pool';
 
 /** `revision` counts the changes of a row: a change made from an older reading is refused and made again. */
 export type Stored<E extends Entity> = {

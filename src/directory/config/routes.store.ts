@@ -1,4 +1,4 @@
-import type { CampaignId, NumberId, PublisherId } from '../../lib/ids.ts';
+import type { CampaignId, NumberId, PoolId, PublisherId } from '../../lib/ids.ts';
 import type { CarrierName } from '../../telephony/carrier-event.ts';
 import { rtbHash } from '../rtb/rtb-ids.store.ts';
 
@@ -11,12 +11,15 @@ export type NumberRoute = {
   subId: string | null;
   carrier: CarrierName;
   fallbackNumber: string | null;
+  /** The pool that knows whose visit a call to the number is of. */
+  poolId?: PoolId | null;
 };
 
 const ROUTE = `
   SELECT n.number AS number, n.id AS numberId, n.campaign_id AS campaignId, n.publisher_id AS publisherId,
          json_extract(n.doc, '$.subId') AS subId, json_extract(n.doc, '$.carrier') AS carrier,
-         json_extract(c.doc, '$.fallbackNumber') AS fallbackNumber
+         json_extract(c.doc, '$.fallbackNumber') AS fallbackNumber,
+         CASE n.doc->>'$.pool.role' WHEN 'visitor' THEN n.doc->>'$.pool.id' END AS poolId
   FROM numbers n JOIN campaigns c ON c.id = n.campaign_id
   WHERE n.number = ?1`;
 

@@ -32,7 +32,7 @@ import {
 } from '../../lib/ids.ts';
 import { forEachWhole } from '../../lib/result.ts';
 import { DAY_MS, SECOND_MS } from '../../lib/time.ts';
-import type { Publisher, TrackingNumber } from '../../publishers/publisher.ts';
+import { askedPool, type Publisher, type TrackingNumber } from '../../publishers/publisher.ts';
 import type { Totals } from '../../settlement/adjust.ts';
 import type {
   CallOrigin,
@@ -144,6 +144,7 @@ export class CampaignEngine {
     const number = this.#state.findNumber(command.to);
     const publisher = number && market?.rules.publisherById.get(number.publisherId);
     if (!market || !number || !publisher) return { kind: 'unrouted' };
+    if (command.poolId !== undefined && command.poolId !== askedPool(number)) return { kind: 'unrouted' };
     this.#state.knowAgain(command);
     const quote = this.quotes.find(command.to, [command.caller.hash, ...(command.formerHashes ?? [])], now);
     if (quote && !command.gone && quote.call.test === command.test) {
@@ -166,8 +167,9 @@ export class CampaignEngine {
       subId: number.subId,
       to: command.to,
       caller: command.caller,
-      tags: {},
+      tags: this.#state.unkept.take(command.callId, command.visit ?? {}, campaign.tags),
       ...startWith(campaign),
+      ...(command.visit && { ofVisit: Object.keys(command.visit) }),
       test: command.test,
       startedAt: now,
       configVersion: version,

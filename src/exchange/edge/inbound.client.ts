@@ -18,6 +18,7 @@ import { askAt, decideAt } from './campaign.client.ts';
 import { cachedRoute, refreshRoute } from './number-routes.client.ts';
 import { type FinalStep, runUntilAnswer } from './run-auction.client.ts';
 import { recordOfUntaken } from './turned-away.client.ts';
+import { visitOf } from './visit.client.ts';
 
 /** What to tell the carrier, and what the follow-up URLs must say. */
 export type CarrierReply = { instructions: Instruction[]; followUp: FollowUp | null };
@@ -45,16 +46,19 @@ export async function answerInbound(
   return carrierReplyOf(await runUntilAnswer(env, opened.campaignId, opened.answer), opened.campaignId);
 }
 
-/** The campaign object knows its own numbers: when it says no, the route was old. */
+/** The campaign object knows its own numbers, and their pools: when it says no, the route was old. */
 async function openAt(env: Env, route: NumberRoute, command: OpenCommand, waitUntil: WaitUntil) {
-  const open = async ({ campaignId }: NumberRoute) => {
-    const answer = await askAt(env, campaignId, (campaign) => campaign.open(command));
+  const open = async (at: NumberRoute, asked: Pick<OpenCommand, 'poolId'>) => {
+    const { campaignId } = at;
+    const visit = await visitOf(env, at);
+    const visited = { ...command, ...asked, ...(visit && { visit }) };
+    const answer = await askAt(env, campaignId, (campaign) => campaign.open(visited));
     return answer.kind === 'unrouted' ? null : { campaignId, answer };
   };
-  const opened = await open(route);
+  const opened = await open(route, { poolId: route.poolId ?? null });
   if (opened) return opened;
   const fresh = await refreshRoute(command.to, { db: env.DB, waitUntil });
-  return fresh && open(fresh);
+  return fresh && open(fresh, {});
 }
 
 async function openCommand(

@@ -39,7 +39,8 @@ export function pickNumber(
 ): TrackingNumber | 'noNumber' | 'numbersHeld' {
   let reason: 'noNumber' | 'numbersHeld' = 'noNumber';
   for (const number of numbers) {
-    if (number.status !== 'active') continue;
+    // A number of a pool says which visitor calls: a bid's caller would be taken for one.
+    if (number.status !== 'active' || number.pool) continue;
     if (!isTaken(placeOf(number.number, caller.hash))) return number;
     reason = 'numbersHeld';
   }

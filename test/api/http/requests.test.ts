@@ -189,6 +189,11 @@ describe('whatever is sent', () => {
       carrier: 'twilio',
     };
     const heard = await exchange.make('/v1/event-targets', POSTBACK);
+    const spares = ['+14155550131', '+14155550132', '+14155550133', '+14155550134'];
+    for (const each of spares) await exchange.make('/v1/numbers', { ...number, number: each });
+    const { carrier: _, number: __, ...parties } = number;
+    const poolOf = (from: number) => ({ ...parties, numbers: [spares[from]], overflow: spares[from + 1] });
+    const pool = await exchange.make('/v1/pools', poolOf(0));
     const bodies: [string, string, object, (keyof typeof mine)?][] = [
       ['POST', '/v1/publishers', PUBLISHER],
       ['POST', '/v1/buyers', BUYER],
@@ -240,6 +245,8 @@ describe('whatever is sent', () => {
       ['POST', '/v1/event-targets', POSTBACK, 'publisher'],
       ['PATCH', `/v1/event-targets/${heard['id']}`, { url: POSTBACK.url, events: POSTBACK.events }],
       ['POST', `/v1/event-targets/${heard['id']}/test`, { event: 'call.paid' }],
+      ['POST', '/v1/pools', poolOf(2)],
+      ['PATCH', `/v1/pools/${pool['id']}`, { name: 'x', sites: ['a.example'] }],
       ['POST', '/v1/test-calls', { number: '+14155550998' }],
       ['POST', '/v1/test-calls/nothing/input', { digits: '1' }],
       ['POST', '/v1/test-calls/nothing/answered', {}],
@@ -254,7 +261,7 @@ describe('whatever is sent', () => {
     expect(forgotten.map((route) => `${route.method} ${route.path}`)).toEqual([]);
     const count = () =>
       exchange.db.rows(
-        "SELECT (SELECT COUNT(*) FROM audit WHERE entity NOT IN ('call', 'caller', 'rtb')) AS changes, (SELECT SUM(revision) FROM (SELECT revision FROM publishers UNION ALL SELECT revision FROM buyers UNION ALL SELECT revision FROM campaigns UNION ALL SELECT revision FROM targets UNION ALL SELECT revision FROM numbers UNION ALL SELECT revision FROM publisher_terms UNION ALL SELECT revision FROM event_targets UNION ALL SELECT revision FROM keys)) AS revisions",
+        "SELECT (SELECT COUNT(*) FROM audit WHERE entity NOT IN ('call', 'caller', 'rtb')) AS changes, (SELECT SUM(revision) FROM (SELECT revision FROM publishers UNION ALL SELECT revision FROM buyers UNION ALL SELECT revision FROM campaigns UNION ALL SELECT revision FROM targets UNION ALL SELECT revision FROM numbers UNION ALL SELECT revision FROM publisher_terms UNION ALL SELECT revision FROM event_targets UNION ALL SELECT revision FROM pools UNION ALL SELECT revision FROM keys)) AS revisions",
       )[0]!;
     for (const [method, path, body, role = 'operator'] of bodies) {
       const key = mine[role]['key'];

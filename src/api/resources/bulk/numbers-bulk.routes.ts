@@ -9,6 +9,7 @@ import type { FieldError } from '../../http/errors.ts';
 import { Refusal } from '../../http/errors.ts';
 import { type Asked, defineRoute } from '../../http/route.ts';
 import { withRtb } from '../numbers.routes.ts';
+import { refusePooled } from '../pools/change-pool.service.ts';
 import { BULK_BODY_BYTES, BULK_DESCRIPTION, changesSchema, doneShape, repeatedIds } from './bulk-shapes.ts';
 
 const body = changesSchema('num', numberCreateSchema, numberPatchSchema);
@@ -52,6 +53,8 @@ export const bulkNumberRoutes = [
           const before = id === undefined ? undefined : rows.get(id)?.doc;
           if (create) plans.push(await planned({ id: made[index]!, ...create }));
           else if (!before) errors.push(errorAt(index, 'id', 'is not a number'));
+          else if (refusePooled(before, patch))
+            errors.push(errorAt(index, 'id', 'is in a pool: take it out first'));
           else plans.push(patch ? await planned({ ...before, ...patch }) : { id: before.id, after: null });
         }
         return errors.length > 0 ? errors : plans;

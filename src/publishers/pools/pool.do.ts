@@ -1,0 +1,58 @@
+import { DurableObject } from 'cloudflare:workers';
+import type { Env, PoolRpc } from '../../bindings.ts';
+import { DAY_MS } from '../../lib/time.ts';
+import type { LeaseAnswer, LeaseWish, PoolState, VisitTags } from './lease.ts';
+import { NumberPool } from './number-pool.ts';
+import { PoolStore } from './pool.store.ts';
+import type { PoolRules } from './pool.ts';
+
+/** Visitors of long ago are forgotten once a day. */
+const PRUNE_MS = DAY_MS;
+
+/** One pool of numbers. Each method is one step of NumberPool; what it asks of D1, whoever asks it has read. */
+export class PoolDO extends DurableObject<Env> implements PoolRpc {
+  readonly #pool: NumberPool;
+  #hasAlarm = false;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.#pool = new NumberPool(new PoolStore(ctx.storage));
+    void ctx.blockConcurrencyWhile(async () => {
+      this.#hasAlarm = (await ctx.storage.getAlarm()) !== null;
+    });
+  }
+
+  /** null: the pool is gone, and with it all it knows. */
+  configure(rules: PoolRules | null): void {
+    this.#pool.configure(rules);
+  }
+
+  withdraw(numbers: string[]): { number: string; freeAt: number }[] {
+    return this.#pool.withdraw(numbers);
+  }
+
+  lease(wish: LeaseWish): LeaseAnswer {
+    const answer = this.#pool.lease(wish, Date.now());
+    if (answer.kind === 'leased' && !this.#hasAlarm) this.#wakeLater();
+    return answer;
+  }
+
+  visitOf(number: string): VisitTags | null {
+    return this.#pool.visitOf(number, Date.now());
+  }
+
+  state(): PoolState | null {
+    return this.#pool.state(Date.now());
+  }
+
+  override alarm(): void {
+    this.#pool.prune(Date.now());
+    this.#hasAlarm = false;
+    if (!this.#pool.isEmpty) this.#wakeLater();
+  }
+
+  #wakeLater(): void {
+    this.#hasAlarm = true;
+    void this.ctx.storage.setAlarm(Date.now() + PRUNE_MS);
+  }
+}
