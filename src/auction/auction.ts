@@ -22,8 +22,11 @@ export type TargetState = {
   /** What its buyer's account allows here; absent: everything. */
   account?: AccountRoom[];
   /** What its rules said of facts that are not kept; absent: the facts tell. */
-  judged?: { criteria: boolean; requiredTags: boolean };
+  judged?: Judged;
 };
+
+/** @property bid what its standing bid came to; null: it passed. Absent: the facts tell. */
+export type Judged = { criteria: boolean; requiredTags: boolean; bid?: Micros | null };
 
 /** Everything that decided who is asked. Frozen when the auction opens. */
 export type Opening = {

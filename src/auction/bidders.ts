@@ -3,8 +3,9 @@ import type { Reason } from '../buyers/reason.ts';
 import type { Buyer, Target } from '../buyers/target.ts';
 import type { TargetId } from '../lib/ids.ts';
 import { type Micros, micros } from '../lib/money.ts';
-import type { AuctionRules } from './auction.ts';
+import type { AuctionRules, Opening } from './auction.ts';
 import { getBuyer, type Opened } from './open.ts';
+import { standingIn } from './standing.ts';
 
 /** A target with an acceptable price: live (a bid) or static. */
 export type Bidder = { target: Target; buyer: Buyer; bid: Bid; live: boolean };
@@ -17,8 +18,9 @@ export type Heard = {
   silent: Target[];
 };
 
-/** Turns static prices and replies into bidders. Replies of targets that were not asked are not looked at. */
+/** Turns standing bids and replies into bidders. Replies of targets that were not asked are not looked at. */
 export function hearBids(
+  opening: Opening,
   opened: Opened,
   replies: readonly PingReply[],
   rules: AuctionRules,
@@ -32,7 +34,9 @@ export function hearBids(
     else heard.bidders.push({ target, buyer: getBuyer(rules, target.buyerId), bid, live });
   };
   for (const target of opened.fixed) {
-    if (target.bidding.kind === 'static') consider(target, staticBid(target.bidding.price), false);
+    const amount = standingIn(target, getBuyer(rules, target.buyerId), opening);
+    if (amount === null) heard.refusals.set(target.id, 'noBid');
+    else consider(target, fixedBid(amount), false);
   }
   const replyOf = new Map(replies.map((reply) => [reply.targetId, reply]));
   for (const target of opened.asked) {
@@ -57,7 +61,7 @@ function refuseBid(target: Target, bid: Bid, floor: Micros, atMs: number): Reaso
   return bid.expiresAt !== null && bid.expiresAt <= atMs ? 'bidExpired' : null;
 }
 
-const staticBid = (amount: Micros): Bid => ({
+const fixedBid = (amount: Micros): Bid => ({
   amount,
   bidId: null,
   destination: null,

@@ -3,8 +3,9 @@ import type { TargetId } from '../lib/ids.ts';
 import type { AuctionRules, Candidate, Closing, LeftOut, Opening, Ranked } from './auction.ts';
 import { type Heard, hearBids } from './bidders.ts';
 import { isDecided } from './is-decided.ts';
-import { exclusionsOf, openAuction } from './open.ts';
+import { exclusionsOf, getBuyer, openAuction } from './open.ts';
 import { rankBidders } from './ranking.ts';
+import { hasModifiers, standingIn } from './standing.ts';
 import { strategies } from './strategies/registry.ts';
 
 export type Outcome = {
@@ -21,7 +22,7 @@ export type Outcome = {
 export function closeAuction(opening: Opening, closing: Closing, rules: AuctionRules): Outcome {
   const { settledAt, replies, states } = closing;
   const opened = openAuction(opening, rules);
-  const heard = hearBids(opened, replies, rules, settledAt);
+  const heard = hearBids(opening, opened, replies, rules, settledAt);
   const { ranking, refusals } = closing.callerGone
     ? { ranking: [], refusals: [] }
     : rankBidders(heard.bidders, opening, rules, { states, atMs: settledAt });
@@ -37,11 +38,18 @@ export function closeAuction(opening: Opening, closing: Closing, rules: AuctionR
     : strategies[rules.campaign.routing.strategy];
   const replyOf = new Map(replies.map((reply) => [reply.targetId, reply]));
 
-  const candidates = opened.admitted.map(({ id: targetId, buyerId, bidding }): Candidate => {
+  const candidates = opened.admitted.map((target): Candidate => {
+    const { id: targetId, buyerId, bidding } = target;
+    const standing = standingIn(target, getBuyer(rules, buyerId), opening);
     const refused = opened.refused.get(targetId);
-    if (refused) return excludedBy({ targetId, buyerId, reason: refused });
+    // What it would have bid is said, too, where that depends on what the caller may ask to be forgotten.
+    if (refused)
+      return {
+        ...excludedBy({ targetId, buyerId, reason: refused }),
+        ...(hasModifiers(target) && { bid: standing }),
+      };
     const reply = bidding.kind === 'ping' ? replyOf.get(targetId) : undefined;
-    const bid = bidding.kind === 'static' ? bidding.price : (reply?.bid?.amount ?? null);
+    const bid = bidding.kind === 'static' ? standing : (reply?.bid?.amount ?? null);
     const reason = award?.targetId === targetId ? null : (losses.get(targetId) ?? lossReason);
     const outcome = reason === null ? 'won' : reason === 'notAsked' ? 'excluded' : 'lost';
     return { targetId, buyerId, outcome, reason, bid, latencyMs: reply?.latencyMs ?? null };

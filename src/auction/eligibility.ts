@@ -2,14 +2,15 @@ import { accountRefusal } from '../buyers/accounts/purse.ts';
 import { capRefusal, emptyUsage, windowKeys } from '../buyers/caps.ts';
 import { asksTags, evaluateCondition, fieldsOf } from '../buyers/condition.ts';
 import type { CallFacts } from '../buyers/facts.ts';
-import { isOpen, WEEKDAYS } from '../buyers/hours.ts';
+import { isOpen } from '../buyers/hours.ts';
 import type { Reason } from '../buyers/reason.ts';
+import { fieldsOfBid } from '../buyers/standing/standing-bid.ts';
 import type { Buyer, Target } from '../buyers/target.ts';
 import { zoneOf } from '../buyers/wall-clock.ts';
 import type { DuplicatePolicy } from '../campaign/campaign.ts';
 import type { Micros } from '../lib/money.ts';
-import { localTime } from '../lib/time.ts';
-import type { TargetState } from './auction.ts';
+import type { Judged, TargetState } from './auction.ts';
+import { hasModifiers, hourAt, standingBid } from './standing.ts';
 
 /**
  * May this target be offered the call? The rules are tried in the order of REASONS; the first that fails is the
@@ -25,7 +26,8 @@ export const evaluateEligibility = (
   duplicate: DuplicatePolicy,
   atMs: number,
 ): Reason | null =>
-  refuseByRules(target, buyer, facts, state, duplicate, atMs) ?? refuseByState(target, buyer, state, atMs);
+  refuseByRules(target, buyer, facts, state, duplicate, atMs) ??
+  refuseByState(target, buyer, facts, state, atMs);
 
 /** What the rules alone say: it follows from facts, version and time. */
 export function refuseByRules(
@@ -49,12 +51,13 @@ export function refuseByRules(
 export function refuseByState(
   target: Target,
   buyer: Buyer,
+  facts: CallFacts,
   state: TargetState | undefined,
   atMs: number,
 ): Reason | null {
   const { bidding } = target;
   // A target with a price of its own is asked again when the call is priced, with the most it can cost.
-  const price = bidding.kind === 'static' && !target.charge ? bidding.price : null;
+  const price = target.charge ? null : standingBid(target, buyer, facts, state, atMs);
   const full =
     refuseForCaps(target, buyer, state, price, atMs) ?? accountRefusal(state?.account, price, true);
   if (full) return full;
@@ -66,10 +69,11 @@ export function refusePaused(target: Target, buyer: Buyer): Reason | null {
   return buyer.status === 'paused' ? 'buyerPaused' : null;
 }
 
-/** What a target's rules say of the facts alone. */
-export const judgeFacts = (target: Target, buyer: Buyer, facts: CallFacts, atMs: number) => ({
+/** What a target's rules say of the facts alone, and what it bids for them if that depends on them. */
+export const judgeFacts = (target: Target, buyer: Buyer, facts: CallFacts, atMs: number): Judged => ({
   criteria: meetsCriteria(target, buyer, facts, atMs),
   requiredTags: knowsTags(target, facts),
+  ...(hasModifiers(target) && { bid: standingBid(target, buyer, facts, undefined, atMs) }),
 });
 
 const knowsTags = (target: Target, facts: CallFacts): boolean => missingTag(target, facts) === null;
@@ -86,6 +90,8 @@ const NOT_SAID = [
   'vertical',
   'dialedNumber',
   'repeatCaller',
+  'publisherId',
+  'subId',
   'hour',
   'weekday',
 ];
@@ -96,10 +102,11 @@ export const asksWhatWasSaid = ({ criteria, requiredTags }: Target) => ({
   requiredTags: requiredTags.some((name) => !NOT_SAID.includes(name)),
 });
 
-/** Does it depend on one of these names whether a target takes a call? */
-export const asksFor = ({ criteria, requiredTags }: Target, names: ReadonlySet<string>): boolean =>
+/** Does it depend on one of these names whether a target takes a call, or what it bids? */
+export const asksFor = ({ criteria, requiredTags, bidding }: Target, names: ReadonlySet<string>): boolean =>
   requiredTags.some((name) => names.has(name)) ||
-  (criteria !== null && fieldsOf(criteria).some((field) => names.has(field)));
+  (criteria !== null && fieldsOf(criteria).some((field) => names.has(field))) ||
+  (bidding.kind === 'static' && fieldsOfBid(bidding).some((field) => names.has(field)));
 
 /** @param price what the target would pay; null: not yet known. */
 export function refuseForCaps(
@@ -116,8 +123,7 @@ export function refuseForCaps(
 
 function meetsCriteria(target: Target, buyer: Buyer, facts: CallFacts, atMs: number): boolean {
   if (!target.criteria) return true;
-  const { hour, weekday } = localTime(atMs, zoneOf(target, buyer));
-  return evaluateCondition(target.criteria, facts, { hour, weekday: WEEKDAYS[weekday]! });
+  return evaluateCondition(target.criteria, facts, hourAt(target, buyer, atMs));
 }
 
 /** A required tag may name a fact as well; a tag that was asked for and left empty was not learned. */
@@ -128,6 +134,8 @@ function isKnown(name: string, facts: CallFacts): boolean {
     case 'areaCode':
     case 'attestation':
       return facts[name] !== null;
+    case 'subId':
+      return facts.subId === undefined ? isSaid(name, facts) : facts.subId !== null;
     case 'vertical':
     case 'dialedNumber':
     case 'repeatCaller':
@@ -135,9 +143,12 @@ function isKnown(name: string, facts: CallFacts): boolean {
     case 'weekday':
       return true;
     default:
-      return Object.hasOwn(facts.tags, name) && facts.tags[name]!.trim() !== '';
+      return isSaid(name, facts);
   }
 }
+
+const isSaid = (name: string, { tags }: CallFacts): boolean =>
+  Object.hasOwn(tags, name) && tags[name]!.trim() !== '';
 
 function isRefusedDuplicate(target: Target, facts: CallFacts, { action }: DuplicatePolicy): boolean {
   if (action === 'reject') return facts.repeatCaller;

@@ -8,12 +8,21 @@ import { localTime } from '../lib/time.ts';
 import type { AuctionRules, Candidate, Opening, Receipt, TargetState } from './auction.ts';
 import { withLeftOut } from './close.ts';
 import { asksWhatWasSaid, judgeFacts, missingTag, refuseByRules } from './eligibility.ts';
+import { explainBid, passDetail, type StandingTold } from './explain-bid.ts';
 import { explainCondition } from './explain-condition.ts';
 import { getBuyer } from './open.ts';
 import { openingOfReceipt } from './receipt.ts';
+import { hourAt } from './standing.ts';
 
-/** @param isDerived not part of the receipt: it follows from facts and version. */
-export type Explained = Candidate & { detail: string | null; isDerived: boolean };
+/**
+ * @property standing how a bid without an endpoint came about, if modifiers made it.
+ * @property isDerived not part of the receipt: it follows from facts and version.
+ */
+export type Explained = Candidate & {
+  detail: string | null;
+  standing: StandingTold | null;
+  isDerived: boolean;
+};
 
 const FORGOTTEN = 'it depends on what the caller said, which has been erased';
 const UNKEPT = 'it depends on what the caller said, which is kept nowhere';
@@ -33,8 +42,13 @@ export function explainReceipt(receipt: Receipt, rules: AuctionRules): Explained
     const { targetId, reason } = candidate;
     const target = targets.get(targetId);
     const buyer = target && getBuyer(rules, target.buyerId);
-    const detail = target && buyer ? detailOf(reason, target, buyer, opening, whole === null) : null;
-    return { ...candidate, detail, isDerived: !isListed.has(targetId) };
+    const told = target && buyer && whole && isListed.has(targetId) ? explainBid(target, buyer, whole) : null;
+    const detail =
+      target && buyer
+        ? (detailOf(reason, target, buyer, opening, whole === null) ??
+          (reason === 'noBid' ? passDetail(told) : null))
+        : null;
+    return { ...candidate, detail, standing: told, isDerived: !isListed.has(targetId) };
   });
 }
 
@@ -71,8 +85,7 @@ function capDetail(reason: Reason | null, { caps }: Target, state: TargetState |
 
 function criteriaDetail(target: Target, buyer: Buyer, facts: CallFacts, atMs: number): string | null {
   if (!target.criteria) return null;
-  const { hour, weekday } = localTime(atMs, zoneOf(target, buyer));
-  return explainCondition(target.criteria, facts, { hour, weekday: WEEKDAYS[weekday]! });
+  return explainCondition(target.criteria, facts, hourAt(target, buyer, atMs));
 }
 
 function clockAt(atMs: number, zone: string): string {

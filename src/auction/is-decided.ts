@@ -29,7 +29,7 @@ export function isDecided(
   if (hopeful.length === 0) return true;
   if (competesOnPrice && hopeful.some((target) => mostBid(target) === UNBOUNDED)) return false;
 
-  const { bidders } = hearBids(opened, replies, rules, now);
+  const { bidders } = hearBids(opening, opened, replies, rules, now);
   const [award] = rankBidders(bidders, opening, rules, { states: opening.states, atMs: now }).ranking;
   if (!award) return false;
   const winner = bidders.find(({ target }) => target.id === award.targetId)!;

@@ -135,8 +135,12 @@ const ruleAgainst = (
 ): Reason | null =>
   refuseByRules(target, getBuyer(rules, target.buyerId), facts, states[target.id], duplicate, openedAt);
 
-const stateAgainst = (target: Target, { states, openedAt }: Opening, rules: AuctionRules): Reason | null =>
-  refuseByState(target, getBuyer(rules, target.buyerId), states[target.id], openedAt);
+const stateAgainst = (
+  target: Target,
+  { facts, states, openedAt }: Opening,
+  rules: AuctionRules,
+): Reason | null =>
+  refuseByState(target, getBuyer(rules, target.buyerId), facts, states[target.id], openedAt);
 
 const reasonAgainst = (
   target: Target,

@@ -1,8 +1,9 @@
 import { emptyUsage } from '../buyers/caps.ts';
 import { canonicalJson } from '../lib/encoding.ts';
-import type { AuctionRules, Opening, Receipt } from './auction.ts';
+import type { AuctionRules, Judged, Opening, Receipt } from './auction.ts';
 import { closeAuction, type Outcome, withLeftOut } from './close.ts';
 import { openingOfReceipt, verifyReceipt, writeReceipt } from './receipt.ts';
+import { hasModifiers } from './standing.ts';
 
 export type Replay = { equal: boolean; differences: string[] };
 
@@ -56,11 +57,17 @@ function holdAgain({ closing, leftOut }: Receipt, opening: Opening, rules: Aucti
  */
 function asJudged({ opening, candidates, leftOut }: Receipt, { targets }: AuctionRules): Opening {
   const states = { ...opening.states };
-  const reasons = new Map(candidates.map(({ targetId, reason }) => [targetId, reason]));
-  for (const { id: targetId } of targets) {
+  const listed = new Map(candidates.map((candidate) => [candidate.targetId, candidate]));
+  for (const target of targets) {
+    const { id: targetId } = target;
+    const candidate = listed.get(targetId);
     // Who is not among those let through was left out, by whatever rule.
-    const reason = leftOut && !reasons.has(targetId) ? 'criteria' : reasons.get(targetId);
-    const judged = { criteria: reason !== 'criteria', requiredTags: reason !== 'requiredTags' };
+    const reason = leftOut && !candidate ? 'criteria' : candidate?.reason;
+    const judged: Judged = {
+      criteria: reason !== 'criteria',
+      requiredTags: reason !== 'requiredTags',
+      ...(candidate && hasModifiers(target) && { bid: candidate.bid }),
+    };
     states[targetId] = { ...(states[targetId] ?? { usage: emptyUsage(), resting: false }), judged };
   }
   return { ...opening, states };

@@ -1,8 +1,8 @@
 import type { Condition, Leaf } from '../buyers/condition.ts';
-import { foldFact, numberOf } from '../buyers/condition.ts';
 import type { CallFacts } from '../buyers/facts.ts';
 import type { Target } from '../buyers/target.ts';
 import type { TargetId } from '../lib/ids.ts';
+import { foldValue, numberOf } from '../lib/text/value-list.ts';
 
 /**
  * Which targets' criteria could hold for a call, without trying them one by one: most ask for a state, a ZIP code or a tag
@@ -104,15 +104,19 @@ function keysOfLeaf({ field, op, value }: Leaf): Set<string> | null {
 
 /** As a condition compares: a number with what reads as one, text without regard to case. */
 const keyOf = (field: string, value: string | number | boolean): string =>
-  typeof value === 'number' ? `${field}#${value === 0 ? 0 : value}` : `${field}=${foldFact(value)}`;
+  typeof value === 'number' ? `${field}#${value === 0 ? 0 : value}` : `${field}=${foldValue(value)}`;
 
 const KNOWN = ['state', 'zip', 'areaCode', 'dialedNumber', 'attestation', 'repeatCaller'] as const;
 const NOT_TAGS: ReadonlySet<string> = new Set([...KNOWN, 'hour', 'weekday']);
+/** As a condition has them: a fact, or in what was written down before they were one, a tag. */
+const SOURCE = ['publisherId', 'subId'] as const;
 
 function* keysOfFacts(facts: CallFacts): Generator<string> {
   for (const field of KNOWN) if (facts[field] !== null) yield* keysOfFact(field, facts[field]);
-  for (const [tag, value] of Object.entries(facts.tags))
-    if (!NOT_TAGS.has(tag)) yield* keysOfFact(tag, value);
+  for (const field of SOURCE) if (facts[field] != null) yield* keysOfFact(field, facts[field]);
+  const isFact = (name: string): boolean =>
+    NOT_TAGS.has(name) || SOURCE.some((field) => field === name && facts[field] !== undefined);
+  for (const [tag, value] of Object.entries(facts.tags)) if (!isFact(tag)) yield* keysOfFact(tag, value);
 }
 
 function* keysOfFact(field: string, fact: string | boolean): Generator<string> {

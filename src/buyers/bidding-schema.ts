@@ -7,6 +7,7 @@ import { dialectOptionsSchema, optionProblems, sealOptions } from './bidders/dia
 import { dialects } from './bidders/registry.ts';
 import { MAX_MIN_SECONDS } from './bidders/wire/values.ts';
 import { HEADER_NAME, isOwnHeader } from './header.ts';
+import { standingSchema } from './standing/schema.ts';
 import type { Bidding, PingAuth } from './target.ts';
 
 /** Visible ASCII and blanks: nothing that could end a header. */
@@ -65,7 +66,7 @@ type PingInput = z.output<ReturnType<typeof pingSchema>>;
 /** @param isWhole a new target; otherwise what is left out may be kept from before. */
 export const biddingSchema = (allowLoopback: boolean, isWhole: boolean) =>
   z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('static'), price: positiveMoneySchema }),
+    standingSchema,
     pingSchema(allowLoopback)
       .refine(({ minBid, maxBid }) => minBid == null || maxBid == null || minBid <= maxBid, {
         path: ['maxBid'],

@@ -1,3 +1,4 @@
+import { foldValue, isListed, isSame, numberOf, type Value } from '../lib/text/value-list.ts';
 import type { CallFacts } from './facts.ts';
 import type { Weekday } from './hours.ts';
 
@@ -25,8 +26,6 @@ export type Condition = { all: Condition[] } | { any: Condition[] } | { not: Con
 
 /** What the clock shows where the target is. */
 export type LocalHour = { hour: number; weekday: Weekday };
-
-type Fact = string | number | boolean;
 
 /**
  * Does a call meet a condition? Fields the exchange knows itself come before tags of the same name.
@@ -57,6 +56,8 @@ const FACTS: ReadonlySet<string> = new Set([
   'dialedNumber',
   'attestation',
   'repeatCaller',
+  'publisherId',
+  'subId',
   'hour',
   'weekday',
 ]);
@@ -66,7 +67,7 @@ export const asksTags = (condition: Condition): boolean =>
   fieldsOf(condition).some((field) => !FACTS.has(field));
 
 /** What is known of a field; null: nothing. */
-export function factIn(field: string, facts: CallFacts, local: LocalHour): Fact | null {
+export function factIn(field: string, facts: CallFacts, local: LocalHour): Value | null {
   switch (field) {
     case 'state':
     case 'zip':
@@ -78,17 +79,24 @@ export function factIn(field: string, facts: CallFacts, local: LocalHour): Fact 
     case 'hour':
     case 'weekday':
       return local[field];
+    case 'publisherId':
+    case 'subId':
+      // What was written down before these were facts may have a tag of the name.
+      return facts[field] === undefined ? tagIn(field, facts) : facts[field];
     default:
-      return Object.hasOwn(facts.tags, field) ? facts.tags[field]! : null;
+      return tagIn(field, facts);
   }
 }
 
-function evaluateLeaf({ op, value }: Leaf, fact: Fact | null): boolean {
+const tagIn = (name: string, { tags }: CallFacts): string | null =>
+  Object.hasOwn(tags, name) ? tags[name]! : null;
+
+function evaluateLeaf({ op, value }: Leaf, fact: Value | null): boolean {
   if (op === 'exists') return (fact !== null) === (value !== false);
   if (fact === null) return op === 'ne' || op === 'notIn';
   if (Array.isArray(value)) {
-    const isListed = value.some((item) => isSame(fact, item));
-    return op === 'in' ? isListed : op === 'notIn' && !isListed;
+    if (op !== 'in' && op !== 'notIn') return false;
+    return isListed(value, fact) === (op === 'in');
   }
   if (value === undefined) return false;
   switch (op) {
@@ -97,9 +105,9 @@ function evaluateLeaf({ op, value }: Leaf, fact: Fact | null): boolean {
     case 'ne':
       return !isSame(fact, value);
     case 'startsWith':
-      return foldFact(fact).startsWith(foldFact(value));
+      return foldValue(fact).startsWith(foldValue(value));
     case 'matches':
-      return matchesGlob(foldFact(fact), foldFact(value));
+      return matchesGlob(foldValue(fact), foldValue(value));
     case 'lt':
     case 'lte':
     case 'gt':
@@ -108,22 +116,6 @@ function evaluateLeaf({ op, value }: Leaf, fact: Fact | null): boolean {
     default:
       return false; // `in` without a list
   }
-}
-
-/** Text as conditions compare it. */
-export const foldFact = (value: Fact): string => String(value).toLowerCase();
-
-function isSame(fact: Fact, value: Fact): boolean {
-  if (typeof value === 'number') return numberOf(fact) === value;
-  return foldFact(fact) === foldFact(value);
-}
-
-const DECIMAL = /^-?\d{1,15}(\.\d{1,15})?$/;
-
-/** What conditions take for a number; null: it is none. */
-export function numberOf(value: Fact): number | null {
-  if (typeof value === 'number') return value;
-  return typeof value === 'string' && DECIMAL.test(value) ? Number(value) : null;
 }
 
 function compares(op: 'lt' | 'lte' | 'gt' | 'gte', left: number | null, right: number | null): boolean {

@@ -7,6 +7,9 @@ export type CallFacts = {
   dialedNumber: string;
   attestation: 'A' | 'B' | 'C' | null;
   repeatCaller: boolean;
+  /** Who brings the call, and its own name for the source; absent in older receipts. */
+  publisherId?: string;
+  subId?: string | null;
   /** The buyer who last had this caller inside the duplicate window, if any. */
   lastBuyerId: string | null;
 };

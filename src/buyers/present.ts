@@ -2,6 +2,7 @@ import { formatMicros, type Micros } from '../lib/money.ts';
 import { presentPrice } from '../prices/schema.ts';
 import type { Cap } from './caps.ts';
 import { formatDestination } from './destination.ts';
+import { presentStanding } from './standing/schema.ts';
 import type { Bidding, Buyer, PingAuth, Target } from './target.ts';
 
 /** Buyers and targets as the API shows them: the shapes it takes, without secrets. */
@@ -45,7 +46,7 @@ export const presentCap = ({ window, calls, spend }: Cap) => ({
 });
 
 function presentBidding(bidding: Bidding) {
-  if (bidding.kind === 'static') return { kind: bidding.kind, price: formatMicros(bidding.price) };
+  if (bidding.kind === 'static') return presentStanding(bidding);
   const { kind, url, timeoutMs, dialect } = bidding;
   return {
     kind,

@@ -6,6 +6,7 @@ import type { CustomDialect } from './bidders/custom/config.ts';
 import type { Cap } from './caps.ts';
 import type { Condition } from './condition.ts';
 import type { Hours } from './hours.ts';
+import type { StandingBid } from './standing/standing-bid.ts';
 
 type BuyerStatus = 'active' | 'paused';
 
@@ -33,7 +34,8 @@ export type PingAuth =
 export type DialectOptions = { plain: Record<string, string>; sealed: Record<string, string> };
 
 export type Bidding =
-  | { kind: 'static'; price: Micros }
+  /** Without an endpoint: Outcry bids by what the target says once and for all. */
+  | ({ kind: 'static' } & StandingBid)
   | {
       kind: 'ping';
       url: string;

@@ -1,9 +1,12 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Receipt } from '../../src/auction/auction.ts';
 import { closeAuction, withLeftOut } from '../../src/auction/close.ts';
+import { explainReceipt } from '../../src/auction/explain.ts';
 import { FIRST_PREVIOUS_HASH, verifyReceipt, writeReceipt } from '../../src/auction/receipt.ts';
 import { replayReceipt } from '../../src/auction/replay.ts';
-import { bids, closing, facts, opening, pinged, rules, target } from './fixtures.ts';
+import { bids, closing, dollars, facts, opening, pinged, rules, target, used } from './fixtures.ts';
+import { someFacts, targets } from './worlds.ts';
 
 const SALT = 'a salt nobody knows';
 const owners = { field: 'owner', op: 'eq', value: 'yes' } as const;
@@ -57,5 +60,30 @@ describe('a receipt', () => {
     const facts = { ...older.opening.facts, tags: {} };
     const erased: Receipt = { ...older, erased: true, opening: { ...older.opening, facts } };
     expect(replayReceipt(erased, RULES, 'c0ffee')).toEqual({ equal: true, differences: [] });
+  });
+});
+
+describe('a receipt of standing bids', () => {
+  it('is held again bit for bit, and once its caller has been forgotten, whatever they asked', () => {
+    fc.assert(
+      fc.property(targets, someFacts, fc.nat(3), (all, call, spent) => {
+        const held = rules(all.map((each) => ({ ...each, caps: [{ window: 'total', spend: dollars(50) }] })));
+        const states = Object.fromEntries(
+          all.map(({ id }) => [id, { usage: used(0, spent * 15), resting: false }]),
+        );
+        const asked = opening({ facts: { ...call, publisherId: 'pub_1', subId: null }, states });
+        const replies = all.flatMap(({ bidding, name }) => (bidding.kind === 'ping' ? [bids(name, 26)] : []));
+        const ended = closing(replies, { states });
+        const outcome = closeAuction(asked, ended, held);
+        const { text } = writeReceipt(asked, ended, held, FIRST_PREVIOUS_HASH, outcome, { salt: SALT });
+        expect(replayReceipt(read(text), held, 'c0ffee')).toEqual({ equal: true, differences: [] });
+        expect(replayReceipt(forget(read(text)), held, 'c0ffee')).toEqual({ equal: true, differences: [] });
+        for (const { standing, bid } of explainReceipt(read(text), held)) {
+          const last = standing?.steps.at(-1);
+          if (last) expect(bid ?? 0).toBe(last.amount ?? 0);
+        }
+      }),
+      { numRuns: 300 },
+    );
   });
 });

@@ -4,7 +4,8 @@ import { evaluateEligibility } from '../../src/auction/eligibility.ts';
 import type { Condition, Leaf } from '../../src/buyers/condition.ts';
 import { CONDITION_OPS } from '../../src/buyers/condition.ts';
 import type { CallFacts } from '../../src/buyers/facts.ts';
-import { buyer, pinged, priced, target } from './fixtures.ts';
+import type { Bidding } from '../../src/buyers/target.ts';
+import { buyer, dollars, pinged, priced, target } from './fixtures.ts';
 
 const FIELDS = ['state', 'zip', 'repeatCaller', 'homeowner', 'age', 'hour', 'weekday', 'constructor'];
 const VALUES = ['CA', 'ca', 'NV', '94105', '094105', 'yes', 'YES', '7', '7.0', '-0', 'mon', 'true', ''];
@@ -41,6 +42,29 @@ export const someFacts: fc.Arbitrary<CallFacts> = fc.record({
   lastBuyerId: fc.constantFrom(buyer('ash').id, buyer('elm').id, null),
 });
 
+/** A bid of any modifiers, whatever they ask for. */
+export const standing: fc.Arbitrary<Bidding> = fc
+  .record({
+    modifiers: fc.array(
+      fc.oneof(
+        fc.record({
+          change: fc.constant('multiply' as const),
+          basisPoints: fc.integer({ min: 0, max: 30_000 }),
+          when: fc.option(condition),
+        }),
+        fc.record({
+          change: fc.constant('add' as const),
+          amount: fc.integer({ min: -30, max: 30 }).map(dollars),
+          when: fc.option(condition),
+        }),
+        fc.record({ change: fc.constant('pass' as const), when: condition }),
+      ),
+      { minLength: 1, maxLength: 4 },
+    ),
+    match: fc.constantFrom('all' as const, 'first' as const),
+  })
+  .map((bid) => ({ kind: 'static', price: dollars(25), ...bid }));
+
 const NAMES = ['ash', 'elm', 'fir', 'oak', 'yew'];
 export const targets = fc
   .tuple(
@@ -48,14 +72,14 @@ export const targets = fc
       fc.record({
         criteria: fc.option(condition),
         status: fc.constantFrom('active' as const, 'active' as const, 'paused' as const),
-        static: fc.boolean(),
+        bidding: fc.oneof(fc.constant(pinged()), fc.constant(priced(25)), standing),
         name: fc.constant(name),
       }),
     ),
   )
   .map((all) =>
-    all.map(({ name, criteria, status, static: isStatic }) => ({
-      ...target(name, isStatic ? priced(25) : pinged()),
+    all.map(({ name, criteria, status, bidding }) => ({
+      ...target(name, bidding),
       criteria,
       status,
     })),

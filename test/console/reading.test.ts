@@ -28,6 +28,7 @@ describe('a waterfall', () => {
     buyerId: name,
     outcome: 'lost',
     reason: 'outbid',
+    standing: null,
     detail: null,
     derived: false,
     bid: '10.00',

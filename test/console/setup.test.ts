@@ -145,7 +145,7 @@ describe('the target form', () => {
     const wrong = {
       ...draft,
       destination: '911',
-      price: 'ten',
+      standing: { ...draft.standing, price: 'ten' },
       caps: [{ window: 'day', calls: '', spend: '' }],
       priority: 'x',
     };

@@ -53,6 +53,8 @@ export class Audit {
   readonly #offers = new Map<string, Offered>();
   readonly #broughtNow = new Set<string>();
   readonly #rulings = new Set<string>();
+  /** What a call was charged before its last correction: what a ruling took part of may have been corrected upwards since. */
+  readonly #beforeLast = new Map<string, number>();
   /** What outcomes have cost a buyer. */
   readonly #unheld = new Map<string, number>();
   readonly #transfers = new Map<string, Transfer>();
@@ -305,6 +307,7 @@ export class Audit {
       this.#faults.push(`${call.id} was corrected to more than it was sold for`);
     // A correction upwards may come when the money has been lent on: then it is owed, and no offer's fault.
     this.#unhold(attempt.buyerId, Math.max(0, after.revenue - before.revenue));
+    this.#beforeLast.set(call.id, before.revenue);
     this.#corrected(call, transfers, before, after);
   }
 
@@ -326,8 +329,9 @@ export class Audit {
     if (settlement?.revenue !== revenue || settlement.payout !== payout)
       this.#faults.push(`${call.id} comes to something else than was ruled`);
     if (verdict === 'whole' && revenue !== 0) this.#faults.push(`${call.id} was not taken back whole`);
-    if (revenue > dispute!.evidence.charged && verdict !== 'none' && !call.outcomes)
-      this.#faults.push(`${call.id} costs more than before it was disputed`);
+    const charged = Math.max(dispute!.evidence.charged, this.#beforeLast.get(call.id) ?? 0);
+    if (revenue > charged && verdict !== 'none' && !call.outcomes)
+      this.#faults.push(`${call.id} costs more than before it was ruled on`);
   }
 
   #unhold(buyerId: string, amount: number): void {

@@ -1,4 +1,6 @@
 import type { Cap } from '../../src/buyers/caps.ts';
+import type { Condition } from '../../src/buyers/condition.ts';
+import type { BidModifier, Change, StandingBid } from '../../src/buyers/standing/standing-bid.ts';
 import type { Bidding, Buyer, Target } from '../../src/buyers/target.ts';
 import { STRATEGIES } from '../../src/campaign/campaign.ts';
 import type { CampaignSnapshot } from '../../src/directory/config/snapshot.ts';
@@ -149,7 +151,11 @@ function drawTarget(
   index: number,
 ): Target {
   const bidding: Bidding = chance(random, 0.3)
-    ? { kind: 'static', price: dollars(1 + random.below(40)) }
+    ? {
+        kind: 'static',
+        price: dollars(1 + random.below(40)),
+        ...(chance(random, 0.6) && drawModifiers(random)),
+      }
     : {
         kind: 'ping',
         url: `https://buyer-${index}.example/ping`,
@@ -178,6 +184,33 @@ function drawTarget(
     whisper: chance(random, 0.3)
       ? { say: 'A call from Outcry.', acceptKey: chance(random, 0.5) ? '1' : null }
       : null,
+  };
+}
+
+/** A bid that depends on the call: on where it comes from, on what was said, on the clock. */
+function drawModifiers(random: Random): Omit<StandingBid, 'price'> {
+  const whens: (Condition | null)[] = [
+    null,
+    { field: 'state', op: 'in', value: ['CA', 'NY'] },
+    { field: 'homeowner', op: 'eq', value: 'yes' },
+    { field: 'zip', op: 'in', value: Array.from({ length: 300 }, (_, at) => String(10_000 + at * 300)) },
+    { field: 'hour', op: 'gte', value: random.below(24) },
+    { field: 'repeatCaller', op: 'eq', value: true },
+    { field: 'publisherId', op: 'exists' },
+  ];
+  const draw = (): BidModifier => ({
+    ...pick<Change>(random, [
+      { change: 'multiply', basisPoints: random.below(25_000) },
+      { change: 'add', amount: micros(random.below(20_000_001) - 10_000_000) },
+      { change: 'set', amount: dollars(random.below(40)) },
+      { change: 'pass' },
+    ]),
+    when: pick(random, whens),
+  });
+  return {
+    modifiers: Array.from({ length: 1 + random.below(4) }, draw),
+    match: pick(random, ['all', 'first'] as const),
+    ...(chance(random, 0.5) && { least: dollars(2), most: dollars(45) }),
   };
 }
 

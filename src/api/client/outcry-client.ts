@@ -217,6 +217,10 @@ export type Bidding =
   | {
       kind: 'static';
       price: string;
+      modifiers?: Array<BidModifier>;
+      match?: 'all' | 'first';
+      least?: string;
+      most?: string;
     }
   | {
       kind: 'ping';
@@ -283,6 +287,31 @@ export type Bidding =
             kind: 'header';
             name: string;
           };
+    };
+
+export type BidModifier =
+  | {
+      change: 'multiply';
+      factor: string;
+      label?: string;
+      when: Condition | null;
+    }
+  | {
+      change: 'add';
+      amount: string;
+      label?: string;
+      when: Condition | null;
+    }
+  | {
+      change: 'set';
+      amount: string;
+      label?: string;
+      when: Condition | null;
+    }
+  | {
+      change: 'pass';
+      label?: string;
+      when: Condition | null;
     };
 
 export type Price =
@@ -1859,8 +1888,50 @@ export type CreateTargetBody = {
   bidding:
     | {
         kind: 'static';
-        /** An amount such as "45.00" */
+        /** What it bids before any modifier */
         price: string | number;
+        /** Tried in this order; each changes what the ones before it left. Rounded once, after the last, to the millionth */
+        modifiers?: Array<
+          | {
+              change: 'multiply';
+              /** A factor such as "1.25" */
+              factor: string | number;
+              /** What it is called on a receipt */
+              label?: string;
+              /** As a target’s criteria; hour and weekday on its own clock. null: every call */
+              when?: Condition | null;
+            }
+          | {
+              change: 'add';
+              amount: string | number;
+              /** What it is called on a receipt */
+              label?: string;
+              /** As a target’s criteria; hour and weekday on its own clock. null: every call */
+              when?: Condition | null;
+            }
+          | {
+              change: 'set';
+              /** An amount such as "45.00" */
+              amount: string | number;
+              /** What it is called on a receipt */
+              label?: string;
+              /** As a target’s criteria; hour and weekday on its own clock. null: every call */
+              when?: Condition | null;
+            }
+          | {
+              change: 'pass';
+              /** What it is called on a receipt */
+              label?: string;
+              /** As a target’s criteria; hour and weekday on its own clock. null: every call */
+              when?: Condition | null;
+            }
+        >;
+        /** all: every modifier that the call meets, in order. first: only the first of them */
+        match?: 'all' | 'first';
+        /** The bid is never less, unless it passes */
+        least?: string | number;
+        /** The bid is never more */
+        most?: string | number;
       }
     | {
         kind: 'ping';
@@ -2154,8 +2225,50 @@ export type UpdateTargetBody = {
   bidding?:
     | {
         kind: 'static';
-        /** An amount such as "45.00" */
+        /** What it bids before any modifier */
         price: string | number;
+        /** Tried in this order; each changes what the ones before it left. Rounded once, after the last, to the millionth */
+        modifiers?: Array<
+          | {
+              change: 'multiply';
+              /** A factor such as "1.25" */
+              factor: string | number;
+              /** What it is called on a receipt */
+              label?: string;
+              /** As a target’s criteria; hour and weekday on its own clock. null: every call */
+              when?: Condition | null;
+            }
+          | {
+              change: 'add';
+              amount: string | number;
+              /** What it is called on a receipt */
+              label?: string;
+              /** As a target’s criteria; hour and weekday on its own clock. null: every call */
+              when?: Condition | null;
+            }
+          | {
+              change: 'set';
+              /** An amount such as "45.00" */
+              amount: string | number;
+              /** What it is called on a receipt */
+              label?: string;
+              /** As a target’s criteria; hour and weekday on its own clock. null: every call */
+              when?: Condition | null;
+            }
+          | {
+              change: 'pass';
+              /** What it is called on a receipt */
+              label?: string;
+              /** As a target’s criteria; hour and weekday on its own clock. null: every call */
+              when?: Condition | null;
+            }
+        >;
+        /** all: every modifier that the call meets, in order. first: only the first of them */
+        match?: 'all' | 'first';
+        /** The bid is never less, unless it passes */
+        least?: string | number;
+        /** The bid is never more */
+        most?: string | number;
       }
     | {
         kind: 'ping';
@@ -2381,8 +2494,50 @@ export type ChangeTargetsBody = {
       bidding:
         | {
             kind: 'static';
-            /** An amount such as "45.00" */
+            /** What it bids before any modifier */
             price: string | number;
+            /** Tried in this order; each changes what the ones before it left. Rounded once, after the last, to the millionth */
+            modifiers?: Array<
+              | {
+                  change: 'multiply';
+                  /** A factor such as "1.25" */
+                  factor: string | number;
+                  /** What it is called on a receipt */
+                  label?: string;
+                  /** As a target’s criteria; hour and weekday on its own clock. null: every call */
+                  when?: Condition | null;
+                }
+              | {
+                  change: 'add';
+                  amount: string | number;
+                  /** What it is called on a receipt */
+                  label?: string;
+                  /** As a target’s criteria; hour and weekday on its own clock. null: every call */
+                  when?: Condition | null;
+                }
+              | {
+                  change: 'set';
+                  /** An amount such as "45.00" */
+                  amount: string | number;
+                  /** What it is called on a receipt */
+                  label?: string;
+                  /** As a target’s criteria; hour and weekday on its own clock. null: every call */
+                  when?: Condition | null;
+                }
+              | {
+                  change: 'pass';
+                  /** What it is called on a receipt */
+                  label?: string;
+                  /** As a target’s criteria; hour and weekday on its own clock. null: every call */
+                  when?: Condition | null;
+                }
+            >;
+            /** all: every modifier that the call meets, in order. first: only the first of them */
+            match?: 'all' | 'first';
+            /** The bid is never less, unless it passes */
+            least?: string | number;
+            /** The bid is never more */
+            most?: string | number;
           }
         | {
             kind: 'ping';
@@ -2597,8 +2752,50 @@ export type ChangeTargetsBody = {
       bidding?:
         | {
             kind: 'static';
-            /** An amount such as "45.00" */
+            /** What it bids before any modifier */
             price: string | number;
+            /** Tried in this order; each changes what the ones before it left. Rounded once, after the last, to the millionth */
+            modifiers?: Array<
+              | {
+                  change: 'multiply';
+                  /** A factor such as "1.25" */
+                  factor: string | number;
+                  /** What it is called on a receipt */
+                  label?: string;
+                  /** As a target’s criteria; hour and weekday on its own clock. null: every call */
+                  when?: Condition | null;
+                }
+              | {
+                  change: 'add';
+                  amount: string | number;
+                  /** What it is called on a receipt */
+                  label?: string;
+                  /** As a target’s criteria; hour and weekday on its own clock. null: every call */
+                  when?: Condition | null;
+                }
+              | {
+                  change: 'set';
+                  /** An amount such as "45.00" */
+                  amount: string | number;
+                  /** What it is called on a receipt */
+                  label?: string;
+                  /** As a target’s criteria; hour and weekday on its own clock. null: every call */
+                  when?: Condition | null;
+                }
+              | {
+                  change: 'pass';
+                  /** What it is called on a receipt */
+                  label?: string;
+                  /** As a target’s criteria; hour and weekday on its own clock. null: every call */
+                  when?: Condition | null;
+                }
+            >;
+            /** all: every modifier that the call meets, in order. first: only the first of them */
+            match?: 'all' | 'first';
+            /** The bid is never less, unless it passes */
+            least?: string | number;
+            /** The bid is never more */
+            most?: string | number;
           }
         | {
             kind: 'ping';
@@ -3151,6 +3348,18 @@ export type CallReceipt = {
     /** Of who was left out: what failed and what it met, such as "state is OH, takes CA, OR". null: the reason says all there is */
     detail: string | null;
     bid: string | null;
+    /** How a bid that modifiers made came about, worked out from the facts. null: a plain price, a live bid, or it depends on what is kept nowhere */
+    standing: {
+      price: string;
+      steps: Array<{
+        name: string;
+        /** Such as "× 1.25", "+ 5.00", "= 30.00" or "passes" */
+        change: string;
+        /** What it left, rounded to be shown; null: no bid */
+        amount: string | null;
+      }>;
+      limit: 'least' | 'most' | null;
+    } | null;
     latencyMs: number | null;
     /** true: left out by the rules alone. It is not part of what is hashed: it follows from the facts and the version of the rules, and is worked out when the receipt is read */
     derived: boolean;

@@ -1,5 +1,6 @@
 import type { OpenApi } from '../openapi/document.ts';
 import type { Page } from './page.ts';
+import { standing } from './pages/bids/standing.ts';
 import { buyers } from './pages/buyers.ts';
 import { calls } from './pages/calls.ts';
 import { conversions } from './pages/conversions.ts';
@@ -29,6 +30,7 @@ export const pagesOf = (document: OpenApi): Page[] => [
   publishers,
   operators,
   rotation,
+  standing,
   terms,
   money,
   moving,

@@ -144,6 +144,41 @@ export const EXAMPLES: readonly Example[] = [
     status: 201,
   },
   {
+    id: 'create-standing-target',
+    operationId: 'createTarget',
+    as: 'operator',
+    method: 'POST',
+    path: '/v1/targets',
+    body: {
+      buyerId: '{buyerId}',
+      campaignId: '{campaignId}',
+      name: 'Bids by the call',
+      destination: '+14155550102',
+      bidding: {
+        kind: 'static',
+        price: '20.00',
+        modifiers: [
+          {
+            label: 'Bay Area',
+            change: 'multiply',
+            factor: '1.5',
+            when: { field: 'zip', op: 'in', value: ['94105', '94110'] },
+          },
+          {
+            label: 'Evenings',
+            change: 'add',
+            amount: '-4.00',
+            when: { field: 'hour', op: 'gte', value: 18 },
+          },
+          { change: 'pass', when: { field: 'attestation', op: 'eq', value: 'C' } },
+        ],
+        least: '12.00',
+        most: '35.00',
+      },
+    },
+    status: 201,
+  },
+  {
     id: 'create-number',
     operationId: 'createNumber',
     as: 'operator',

@@ -169,6 +169,25 @@ export const receiptShape = z.object({
           'Of who was left out: what failed and what it met, such as "state is OH, takes CA, OR". null: the reason says all there is',
       }),
       bid: money.nullable(),
+      standing: z
+        .object({
+          price: money,
+          steps: z.array(
+            z.object({
+              name: z.string(),
+              change: z.string().meta({ description: 'Such as "× 1.25", "+ 5.00", "= 30.00" or "passes"' }),
+              amount: money
+                .nullable()
+                .meta({ description: 'What it left, rounded to be shown; null: no bid' }),
+            }),
+          ),
+          limit: z.enum(['least', 'most']).nullable(),
+        })
+        .nullable()
+        .meta({
+          description:
+            'How a bid that modifiers made came about, worked out from the facts. null: a plain price, a live bid, or it depends on what is kept nowhere',
+        }),
       latencyMs: z.number().nullable(),
       derived: z.boolean().meta({
         description:

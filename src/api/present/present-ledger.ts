@@ -1,5 +1,6 @@
 import type { Receipt } from '../../auction/auction.ts';
 import type { Explained } from '../../auction/explain.ts';
+import type { StandingTold } from '../../auction/explain-bid.ts';
 import type { Transfer } from '../../ledger/transfer.ts';
 import { formatMicros } from '../../lib/money.ts';
 import { isoTime } from '../../lib/time.ts';
@@ -34,13 +35,14 @@ export const presentReceipt = (receipt: Receipt, explained: readonly Explained[]
   openedAt: isoTime(receipt.opening.openedAt),
   settledAt: isoTime(receipt.closing.settledAt),
   candidates: (explained ?? receipt.candidates.map(unexplained)).map(
-    ({ targetId, buyerId, outcome, reason, detail, bid, latencyMs, isDerived }) => ({
+    ({ targetId, buyerId, outcome, reason, detail, bid, standing, latencyMs, isDerived }) => ({
       targetId,
       buyerId,
       outcome,
       reason,
       detail,
       bid: bid === null ? null : formatMicros(bid),
+      standing: standing && presentBid(standing),
       latencyMs,
       derived: isDerived,
     }),
@@ -65,5 +67,15 @@ export const presentReceipt = (receipt: Receipt, explained: readonly Explained[]
 const unexplained = (candidate: Receipt['candidates'][number]): Explained => ({
   ...candidate,
   detail: null,
+  standing: null,
   isDerived: false,
+});
+
+const presentBid = ({ price, steps, limit }: StandingTold) => ({
+  price: formatMicros(price),
+  steps: steps.map(({ amount, ...step }) => ({
+    ...step,
+    amount: amount === null ? null : formatMicros(amount),
+  })),
+  limit,
 });

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { customSchema } from '../../buyers/bidders/custom/schema.ts';
 import { CAP_WINDOWS } from '../../buyers/caps.ts';
 import { conditionSchema } from '../../buyers/condition-schema.ts';
+import { standingShape } from '../../buyers/standing/schema.ts';
 import { hoursSchema } from '../../buyers/terms-schema.ts';
 import { statusSchema } from '../../campaign/schema.ts';
 import { priceShape } from '../../prices/schema.ts';
@@ -18,7 +19,7 @@ const authShape = z.discriminatedUnion('kind', [
 
 const biddingShape = z
   .discriminatedUnion('kind', [
-    z.object({ kind: z.literal('static'), price: money }),
+    standingShape,
     z.object({
       kind: z.literal('ping'),
       url: z.string(),

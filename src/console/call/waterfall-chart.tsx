@@ -58,6 +58,14 @@ function NotPinged({ bars }: { bars: Bar[] }) {
   );
 }
 
+/** How a bid without an endpoint came about. */
+function madeOf({ standing }: Bar): string {
+  if (!standing) return 'static price, no ping';
+  const steps = standing.steps.map(({ name, change }) => `${change} (${name})`);
+  const limit = standing.limit === null ? [] : [`at ${standing.limit}`];
+  return [money(standing.price), ...steps, ...limit].join(', ');
+}
+
 function Row({ bar }: { bar: Bar }) {
   const nameOf = useNames();
   const won = bar.outcome === 'won';
@@ -72,7 +80,7 @@ function Row({ bar }: { bar: Bar }) {
             </span>
           </span>
         ) : (
-          bar.outcome !== 'excluded' && <span className="faint small">static price, no ping</span>
+          bar.outcome !== 'excluded' && <span className="faint small">{madeOf(bar)}</span>
         )}
       </span>
       <b className="num">{bar.bid === null ? '–' : money(bar.bid)}</b>

@@ -11,7 +11,7 @@ export type Bar = {
   parts: number[];
   facts: Fact[];
 };
-export type Fact = readonly [name: string, value: string];
+type Fact = readonly [name: string, value: string];
 export type Part = { name: string; tone: 'best' | 'good' | 'rest' };
 
 export const CALL_PARTS: Part[] = [

@@ -203,7 +203,7 @@ const seatsOf = ({ id }: Buyer, { rules }: Market): Target[] =>
 /** The most a target is known to pay for a call. */
 function likelyPrice(buyer: Buyer, market: Market): Micros {
   const prices = seatsOf(buyer, market).map(({ bidding }) =>
-    bidding.kind === 'static' ? bidding.price : (bidding.maxBid ?? LIKELY_PRICE),
+    bidding.kind === 'static' ? (bidding.most ?? bidding.price) : (bidding.maxBid ?? LIKELY_PRICE),
   );
   return micros(Math.max(...prices, 1));
 }

@@ -1,10 +1,12 @@
 import type { AuctionRules, Candidate, Closing, Opening } from '../../auction/auction.ts';
 import { closeAuction } from '../../auction/close.ts';
-import { openAuction } from '../../auction/open.ts';
+import { getBuyer, openAuction } from '../../auction/open.ts';
 import { writeReceipt } from '../../auction/receipt.ts';
+import { hasModifiers, standingIn, withoutModifiers } from '../../auction/standing.ts';
 import { strategies } from '../../auction/strategies/registry.ts';
 import type { ConfirmReply } from '../../buyers/bidders/dialect.ts';
 import { boundsInForce, keepWithin } from '../../buyers/bounds/bid-bounds.ts';
+import { emptyUsage } from '../../buyers/caps.ts';
 import { numberIn } from '../../buyers/destination.ts';
 import type { PingReply } from '../../buyers/ping.ts';
 import { type Call, currentAttempt } from '../../call/call.ts';
@@ -104,20 +106,33 @@ export function auctionOf(
     subject: subjectOf(call, opening, then),
     orders: ordersOf(opening, asked, then, now),
     sealedCaller: call.caller.sealed,
-    early: canCloseEarly ? { opening, rules: rulesToDecide(opening, rules) } : null,
+    early: canCloseEarly ? toDecide(opening, rules) : null,
   };
 }
 
-/** What tells whether an answer can still matter: in most strategies only those who take part do, and little is sent. */
-function rulesToDecide(opening: Opening, { campaign, targets, buyers }: Rules): AuctionRules {
-  if (strategies[campaign.routing.strategy].drawsFromAll) return { campaign, targets, buyers };
-  const { asked, fixed } = openAuction(opening, { campaign, targets, buyers });
+/**
+ * What tells whether an answer can still matter: in most strategies only those who take part do, and little is sent. What
+ * standing bids come to is sent in place of what they are made of, which may be lists of thousands of ZIP codes.
+ */
+function toDecide(opening: Opening, rules: Rules): { opening: Opening; rules: AuctionRules } {
+  const { campaign, targets, buyers } = rules;
+  const { asked, fixed } = openAuction(opening, rules);
+  const states = { ...opening.states };
+  for (const target of fixed.filter(hasModifiers)) {
+    const bid = standingIn(target, getBuyer(rules, target.buyerId), opening);
+    const state = states[target.id] ?? { usage: emptyUsage(), resting: false };
+    states[target.id] = { ...state, judged: { criteria: true, requiredTags: true, bid } };
+  }
   const here = new Set([...asked, ...fixed]);
   const owners = new Set([...here].map(({ buyerId }) => buyerId));
+  const isAll = strategies[campaign.routing.strategy].drawsFromAll;
   return {
-    campaign,
-    targets: targets.filter((target) => here.has(target)),
-    buyers: buyers.filter(({ id }) => owners.has(id)),
+    opening: { ...opening, states },
+    rules: {
+      campaign,
+      targets: (isAll ? targets : targets.filter((target) => here.has(target))).map(withoutModifiers),
+      buyers: isAll ? buyers : buyers.filter(({ id }) => owners.has(id)),
+    },
   };
 }
 

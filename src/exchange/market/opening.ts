@@ -28,6 +28,8 @@ export function factsOf(call: Call, memory: CallerMemory | null, market: Market,
     attestation: call.caller.attestation,
     repeatCaller: repeat,
     lastBuyerId: repeat ? memory.lastBuyerId : null,
+    publisherId: call.publisherId,
+    subId: call.subId,
   };
 }
 
@@ -85,7 +87,11 @@ function judged(
     const judged = judgeFacts(target, buyer, facts, now);
     const seen = judgeFacts(target, buyer, kept, now);
     // What is kept tells the same of most: only the others have to be written down.
-    if (judged.criteria !== seen.criteria || judged.requiredTags !== seen.requiredTags)
+    if (
+      judged.criteria !== seen.criteria ||
+      judged.requiredTags !== seen.requiredTags ||
+      judged.bid !== seen.bid
+    )
       all[target.id] = { ...state, judged };
   }
   return all;

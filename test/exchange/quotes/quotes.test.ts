@@ -1,5 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { Receipt } from '../../../src/auction/auction.ts';
+import { replayReceipt } from '../../../src/auction/replay.ts';
 import type { Condition } from '../../../src/buyers/condition.ts';
+import type { Bidding } from '../../../src/buyers/target.ts';
 import { CampaignEngine } from '../../../src/exchange/campaign/campaign-engine.ts';
 import { CampaignStore } from '../../../src/exchange/market/campaign.store.ts';
 import type { QuoteAnswer, QuoteCommand } from '../../../src/exchange/quotes/quote.ts';
@@ -198,5 +201,18 @@ describe('what a campaign lets nobody write down', () => {
     expect(everything()).not.toContain('98765');
     expect(paidFor(ping('A', { zip: '94105' }))).toBe(21);
     expect(held()).toHaveLength(1);
+  });
+
+  it('makes a standing bid, whose receipt is held again without it', () => {
+    const twice = priced('b', 20);
+    const modifiers = [{ change: 'multiply' as const, basisPoints: 20_000, when: rich }];
+    const targets = [priced('a', 30), { ...twice, bidding: { ...twice.bidding, modifiers } as Bidding }];
+    open(targets, { tags });
+    expect(paidFor(ping('A', { ssn4: '98765' }))).toBe(28);
+    expect(everything()).not.toContain('98765');
+    const receipt = JSON.parse(engine.findReceipt(1)!) as Receipt;
+    const snapshot = snapshotOf(targets, { tags });
+    expect(replayReceipt(receipt, snapshot, hashOf(snapshot))).toEqual({ equal: true, differences: [] });
+    expect(paidFor(ping('B'))).toBe(21);
   });
 });

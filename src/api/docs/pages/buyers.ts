@@ -72,7 +72,7 @@ export const buyers: Page = {
       Object.entries(STRATEGY_WORDS).map(([name, words]) => [`\`${name}\``, words]),
     ),
     p(
-      'Static prices compete with live bids; what is drawn is drawn from a seed that is on the receipt. With `price: "first"` you pay your bid; with `"second"` you pay just enough to beat the next. The ping says which. If your line is busy or nobody answers, the caller is offered to the next bidder, you pay nothing, and `call.missed` tells you.',
+      '[Standing bids](/docs/standing-bids) compete with live ones; what is drawn is drawn from a seed that is on the receipt. With `price: "first"` you pay your bid; with `"second"` you pay just enough to beat the next. The ping says which. If your line is busy or nobody answers, the caller is offered to the next bidder, you pay nothing, and `call.missed` tells you.',
     ),
     h2('What your endpoint must do'),
     list([

@@ -3,6 +3,7 @@ import { bind, Select, Text } from '../../ui/form/fields.tsx';
 import type { Form } from '../../ui/form/form.ts';
 import { sentence } from '../../ui/format.ts';
 import type { TargetDraft } from './draft.ts';
+import { StandingFields } from './standing/standing.tsx';
 
 const KINDS = [
   { value: 'static', label: 'Static price' },
@@ -27,9 +28,7 @@ export function BiddingFields({ form, isNew }: { form: Form<TargetDraft>; isNew:
     <>
       <div className="grid-2">
         <Select label="Bidding" options={KINDS} {...of('kind')} />
-        {draft.kind === 'static' ? (
-          <Text label="Static price, $" {...of('price', 'bidding.price')} />
-        ) : (
+        {draft.kind === 'ping' && (
           <Text
             label="Ping URL"
             type="url"
@@ -38,6 +37,7 @@ export function BiddingFields({ form, isNew }: { form: Form<TargetDraft>; isNew:
           />
         )}
       </div>
+      {draft.kind === 'static' && <StandingFields form={form} />}
       {draft.kind === 'ping' && <PingFields form={form} isNew={isNew} />}
       <Text
         label="Post URL"

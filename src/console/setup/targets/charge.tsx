@@ -16,7 +16,7 @@ type Props = { form: Form<TargetDraft>; campaign: Campaign | undefined };
 
 /** What a won call costs, and beside it what that makes of one call. */
 export function Charge({ form, campaign }: Props) {
-  const { kind, price, charge } = form.draft;
+  const { kind, standing, charge } = form.draft;
   const from = campaign?.conversion.minSeconds;
   // What holds without a price of its own, so that it has an example too.
   const usual = { kind: 'threshold', minSeconds: from ?? 0, amount: 'bid' };
@@ -38,7 +38,7 @@ export function Charge({ form, campaign }: Props) {
       </div>
       <Example
         body={priceBody(charge) ?? usual}
-        bid={kind === 'static' ? price : '30.00'}
+        bid={kind === 'static' ? standing.price : '30.00'}
         longestSeconds={campaign?.maxCallSeconds ?? 3_600}
       />
     </div>

@@ -14,6 +14,8 @@ export const FIELDS = [
   'dialedNumber',
   'attestation',
   'repeatCaller',
+  'publisherId',
+  'subId',
 ];
 
 export const OPS: { value: Leaf['op']; label: string }[] = [

@@ -26,12 +26,17 @@ const YES_OR_NO = [
   { value: 'false', label: 'no' },
 ];
 
-type Props = { value: Condition | null; onChange(value: Condition | null): void; error?: string | undefined };
+type Props = {
+  value: Condition | null;
+  onChange(value: Condition | null): void;
+  error?: string | undefined;
+  label?: string;
+};
 
 /** Which calls a target wants. Without criteria it wants them all. */
-export function Criteria({ value, onChange, error }: Props) {
+export function Criteria({ value, onChange, error, label = 'Criteria' }: Props) {
   return (
-    <fieldset className="box" aria-label="Criteria">
+    <fieldset className="box" aria-label={label}>
       {value === null ? (
         <p className="quiet">All calls of the campaign.</p>
       ) : (

@@ -1,6 +1,7 @@
 import type { Condition, Target } from '../../../api/client/outcry-client.ts';
 import { toNumber } from '../campaigns/draft.ts';
 import { draftOfPrice, NEW_PRICE, type PriceDraft, priceBody } from '../price/draft.ts';
+import { draftOfStanding, NEW_STANDING, type StandingDraft, standingBody } from './standing/draft.ts';
 import type { Hours } from './week.ts';
 
 export type CapDraft = { window: string; calls: string; spend: string };
@@ -13,7 +14,7 @@ export type TargetDraft = {
   destination: string;
   status: string;
   kind: string;
-  price: string;
+  standing: StandingDraft;
   url: string;
   timeoutMs: string;
   minBid: string;
@@ -46,7 +47,7 @@ export const newTarget = (campaignId = ''): TargetDraft => ({
   destination: '',
   status: 'active',
   kind: 'static',
-  price: '25.00',
+  standing: NEW_STANDING,
   url: '',
   timeoutMs: '',
   minBid: '',
@@ -82,7 +83,7 @@ export function draftOfTarget(target: Target): TargetDraft {
     destination: target.destination,
     status: target.status,
     kind: bidding.kind,
-    price: bidding.kind === 'static' ? bidding.price : '',
+    standing: draftOfStanding(bidding),
     url: ping?.url ?? '',
     timeoutMs: ping?.timeoutMs ? String(ping.timeoutMs) : '',
     minBid: ping?.minBid ?? '',
@@ -120,7 +121,7 @@ export function targetBody(draft: TargetDraft, isNew: boolean) {
     name: draft.name,
     destination: draft.destination.trim(),
     status: draft.status,
-    bidding: draft.kind === 'static' ? { kind: 'static', price: draft.price.trim() } : pingBody(draft),
+    bidding: draft.kind === 'static' ? standingBody(draft.standing) : pingBody(draft),
     charge: priceBody(draft.charge),
     postUrl: draft.postUrl.trim() || null,
     criteria: draft.criteria,

@@ -11,6 +11,7 @@ import { DeleteButton } from '../shared/list.tsx';
 import { CapUse } from './cap-use.tsx';
 import { say } from './condition.ts';
 import { TargetForm } from './form.tsx';
+import { sayModifier } from './standing/draft.ts';
 import { biddingOf, chargeOf } from './targets.tsx';
 import { TestPing } from './test-ping.tsx';
 import { TryReply } from './try-reply.tsx';
@@ -102,6 +103,14 @@ const ReadOnly = ({ target }: { target: Target }) => (
           <dt>Price</dt>
           <dd>{biddingOf(target.bidding)}</dd>
         </div>
+        {target.bidding.kind === 'static' &&
+          (target.bidding.modifiers ?? []).map((modifier, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: modifiers have no names, only places
+            <div key={index}>
+              <dt>{modifier.label ?? `Modifier ${index + 1}`}</dt>
+              <dd>{sayModifier(modifier)}</dd>
+            </div>
+          ))}
         <div>
           <dt>Charge per won call</dt>
           <dd>{chargeOf(target)}</dd>

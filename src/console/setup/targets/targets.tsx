@@ -14,8 +14,12 @@ import { TargetForm } from './form.tsx';
 
 export const Targets = () => <TargetList />;
 
+const modified = (modifiers: readonly unknown[] = []): string =>
+  modifiers.length === 0 ? '' : `, ${modifiers.length} ${modifiers.length === 1 ? 'modifier' : 'modifiers'}`;
 export const biddingOf = (bidding: Bidding): string =>
-  bidding.kind === 'static' ? `${money(bidding.price)} static` : `RTB, ${sentence(bidding.dialect)}`;
+  bidding.kind === 'static'
+    ? `${money(bidding.price)} static${modified(bidding.modifiers)}`
+    : `RTB, ${sentence(bidding.dialect)}`;
 
 /** What a call costs, where it is not simply the auction's price. */
 export const chargeOf = ({ charge }: Pick<Target, 'charge'>): string =>

@@ -1,0 +1,26 @@
+import { tellBid } from '../buyers/standing/say.ts';
+import { workOutBid } from '../buyers/standing/standing-bid.ts';
+import type { Buyer, Target } from '../buyers/target.ts';
+import type { Opening } from './auction.ts';
+import { hasModifiers, hourAt } from './standing.ts';
+
+export type StandingTold = ReturnType<typeof tellBid>;
+
+/** How a standing bid came about, step by step; null: it is a plain price, or depends on what is kept nowhere. */
+export function explainBid(target: Target, buyer: Buyer, opening: Opening): StandingTold | null {
+  const { bidding, id } = target;
+  const isJudged = opening.states[id]?.judged?.bid !== undefined;
+  if (bidding.kind !== 'static' || !hasModifiers(target) || isJudged) return null;
+  const { facts, openedAt } = opening;
+  return tellBid(
+    bidding,
+    workOutBid(bidding, facts, () => hourAt(target, buyer, openedAt)),
+  );
+}
+
+/** Why it bids nothing. */
+export function passDetail(told: StandingTold | null): string | null {
+  const last = told?.steps.at(-1);
+  if (!last) return null;
+  return last.amount === null ? `${last.name} passes` : `nothing is left after ${last.name}`;
+}

@@ -1,0 +1,114 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { choose, eventually, Stage, seriousProblems } from './stage.ts';
+
+let stage: Stage;
+let page: Page;
+let target = '';
+let buyer = '';
+
+beforeAll(async () => {
+  stage = await Stage.open();
+  const make = async (what: string, body: unknown): Promise<string> =>
+    (await stage.api.post<{ id: string }>(`/v1/${what}`, body)).id;
+  const campaignId = await make('campaigns', {
+    name: 'Plumbing',
+    vertical: 'plumbing',
+    routing: { strategy: 'auction', floor: '10.00' },
+    conversion: { minSeconds: 60 },
+  });
+  buyer = await make('buyers', { name: 'RapidRooter' });
+  target = await make('targets', {
+    buyerId: buyer,
+    campaignId,
+    name: 'West',
+    destination: '+12135550111',
+    bidding: { kind: 'static', price: '25.00' },
+  });
+  page = await stage.signIn();
+  await page.goto(`${stage.edge.url}/setup/targets/${target}`);
+});
+afterAll(() => stage.close());
+
+const example = () => page.getByRole('region', { name: 'Worked bid' });
+const says = () => example().locator('output').textContent();
+const kept = async () => (await stage.api.get<{ bidding: unknown }>(`/v1/targets/${target}`)).bidding;
+const save = () => page.getByRole('button', { name: 'Save', exact: true }).click();
+const modifier = (place: number) => page.getByRole('group', { name: `Modifier ${place}`, exact: true });
+
+describe('a standing bid', () => {
+  it('is its price before anything changes it', async () => {
+    await eventually(says).toBe('Such a call is bid $25.00');
+  });
+
+  it('recomputes its example with every key, step by step', async () => {
+    await page.getByRole('button', { name: 'Add a modifier' }).click();
+    await modifier(1).getByLabel('Modifier 1', { exact: true }).fill('California');
+    await modifier(1).getByLabel('Values, separated by commas').fill('CA, NV');
+    await eventually(says).toBe('Such a call is bid $31.25');
+    await page.getByRole('button', { name: 'Add a modifier' }).click();
+    await choose(modifier(2), 'Does', 'Add, $ (-5.00 takes off)');
+    await modifier(2).getByLabel('Amount, $').fill('-1.30');
+    await modifier(2).getByRole('button', { name: 'Remove the rule' }).click();
+    await eventually(says).toBe('Such a call is bid $29.95');
+    expect(await example().textContent()).toContain('California: × 1.25$31.25modifier 2: − 1.30$29.95');
+    await page.getByLabel('Never more than, $').fill('28');
+    await eventually(says).toBe('Such a call is bid $28.00');
+    await example().getByLabel('If the call’s state is').fill('TX');
+    await eventually(says).toBe('Such a call is bid $23.70');
+    await page.getByRole('button', { name: 'Move modifier 2 up' }).click();
+    await example().getByLabel('If the call’s state is').fill('nv');
+    await page.getByLabel('Never more than, $').fill('');
+    await eventually(says).toBe('Such a call is bid $29.625');
+    await choose(page, 'Modifiers that count', 'Only the first that fits');
+    await eventually(says).toBe('Such a call is bid $23.70');
+    expect(await seriousProblems(page)).toEqual([]);
+  });
+
+  it('says at its field what is wrong before anything is sent', async () => {
+    await modifier(2).getByLabel('Factor').fill('a lot');
+    await save();
+    await modifier(2).getByText('must be a factor such as "1.25" or "0.8"').waitFor();
+    expect(await example().textContent()).toContain('Fill in the bid');
+    await modifier(2).getByLabel('Factor').fill('2');
+    await page.getByLabel('Never less than, $').fill('30');
+    await page.getByLabel('Never more than, $').fill('20');
+    await save();
+    await page.getByText('must not be above most').waitFor();
+    await page.getByLabel('Never more than, $').fill('40');
+  });
+
+  it('is what the exchange keeps, is there again, and is read in words by its buyer', async () => {
+    await save();
+    await eventually(kept).toEqual({
+      kind: 'static',
+      price: '25.00',
+      match: 'first',
+      least: '30.00',
+      most: '40.00',
+      modifiers: [
+        { change: 'add', amount: '-1.30', when: null },
+        {
+          change: 'multiply',
+          factor: '2',
+          label: 'California',
+          when: { all: [{ field: 'state', op: 'in', value: ['CA', 'NV'] }] },
+        },
+      ],
+    });
+    await page.reload();
+    await eventually(() => modifier(2).getByLabel('Factor').inputValue()).toBe('2');
+    expect(await page.getByRole('button', { name: 'Undo changes' }).count()).toBe(0);
+    await page.goto(`${stage.edge.url}/setup/targets`);
+    await page.getByText('$25.00 static, 2 modifiers').waitFor();
+    const { key } = await stage.api.post<{ key: string }>('/v1/keys', {
+      role: 'buyer',
+      buyerId: buyer,
+      name: 'portal',
+    });
+    const portal = await stage.signIn(key);
+    await portal.goto(`${stage.edge.url}/setup/targets/${target}`);
+    await portal.getByText('× 2 when state is one of CA, NV').waitFor();
+    await portal.context().close();
+  });
+});
