@@ -25,10 +25,13 @@ const api = buildApp();
 /** By itself, so that a caller waits for none of the API's routes and middleware. */
 const telephony = new Hono<{ Bindings: Env }>().route('/telephony', telephonyRoutes);
 
+/** By the path alone: nothing is parsed twice. */
+const IS_CARRIER = /^https?:\/\/[^/?#]+\/telephony\//;
+
 export default {
   fetch: (request, bindings, ctx) => {
     const env = guarded(bindings);
-    const isCarrier = new URL(request.url).pathname.startsWith('/telephony/');
+    const isCarrier = IS_CARRIER.test(request.url);
     return isCarrier ? telephony.fetch(request, env, ctx) : api.fetch(request, env, ctx);
   },
   queue: (batch, env) => consumeQueue(batch, guarded(env)),

@@ -1,4 +1,4 @@
-import { utf8 } from './encoding.ts';
+import { Buffer } from 'node:buffer';
 
 /**
  * What Cloudflare allows in production, in one place (developers.cloudflare.com: workers, durable-objects, d1, queues and
@@ -35,7 +35,8 @@ export class TooLarge extends Error {
   }
 }
 
-export const byteLength = (text: string): number => utf8(text).length;
+/** Counted, not encoded. */
+export const byteLength = (text: string): number => Buffer.byteLength(text);
 
 /** A UTF-16 unit is at most three bytes of UTF-8: only what could be too large is measured. */
 const WIDEST = 3;

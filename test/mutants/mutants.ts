@@ -319,8 +319,8 @@ export const MUTANTS: Mutant[] = [
     name: 'a signature checked over the Host header’s URL',
     bar: 'R2',
     file: 'src/exchange/edge/signed-webhook.middleware.ts',
-    find: 'const url = base + pathname + search;',
-    replace: 'const url = (base && new URL(c.req.url).origin) + pathname + search;',
+    find: 'const url = base + path;',
+    replace: 'const url = (base && new URL(c.req.url).origin) + path;',
     proof: carrier('over the configured URL'),
   },
   {

@@ -9,6 +9,14 @@ const confirming = (only: string): Proof => inNode('test/exchange/campaign/confi
 /** Faults that break what callers are promised, or what buyers and publishers may rely on from each other. */
 export const PROMISES_TO_OUTSIDERS: Mutant[] = [
   {
+    name: 'a forgotten caller who is sent on as known before',
+    bar: 'R10',
+    file: 'src/exchange/outbox/drain.client.ts',
+    find: 'known.writing === writing && ',
+    replace: '',
+    proof: inNode('test/exchange/campaign/repeats.test.ts', 'a queue first refused'),
+  },
+  {
     name: 'an event the queue refuses for good, of which nobody learns',
     bar: 'R13',
     file: 'src/exchange/outbox/carriages.client.ts',

@@ -361,7 +361,7 @@ export class CampaignEngine {
   }
 
   /** Calls with something to send on, oldest first, each with what changes whenever it owes something else. */
-  unsent(): Iterable<[id: CallId, key: string]> {
+  unsent(): Iterable<[id: CallId, key: string, writing: number]> {
     return this.calls.unsent();
   }
 

@@ -195,11 +195,11 @@ function turnAway(c: Ctx): void {
     noteTurnedAway(c.env, c.get('carrier').name, inbound, (work) => c.executionCtx.waitUntil(work));
 }
 
-const timesCalledBack = (c: Ctx): number => Number(new URL(c.req.url).searchParams.get('again') ?? 0) || 0;
+const timesCalledBack = (c: Ctx): number => Number(c.req.query('again') ?? 0) || 0;
 
 /** When a caller who is kept was first heard of. */
 function keptSince(c: Ctx): number | null {
-  const since = Number(new URL(c.req.url).searchParams.get('since') ?? Number.NaN);
+  const since = Number(c.req.query('since') ?? Number.NaN);
   return Number.isInteger(since) && since <= Date.now() ? since : null;
 }
 

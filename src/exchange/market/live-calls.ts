@@ -15,6 +15,8 @@ type Kept = Pick<Call, 'version' | 'phase' | 'sentVersion'> & {
   left: number;
   /** The first receipt that may still have to leave. */
   receipt: number | null;
+  /** Which writing of any call it is: a caller is erased in calls that are otherwise as they were. */
+  writing: number;
 };
 
 /** Of all calls' texts together, in characters: what is beyond it is read again from where it is written. */
@@ -36,6 +38,7 @@ export class LiveCalls {
   readonly #idByRef = new Map<string, CallId>();
   /** Oldest first. */
   readonly #unsent = new Set<CallId>();
+  #writings = 0;
 
   /** @param read a call's JSON as it is written. */
   constructor(read: (id: CallId) => string | null) {
@@ -77,11 +80,14 @@ export class LiveCalls {
     for (const [id, { phase }] of this.#kept) if (phase !== 'ended') yield this.get(id)!;
   }
 
-  /** Calls with something to send on, oldest first, each with what changes whenever it owes something else. */
-  *unsent(): Generator<[id: CallId, key: string]> {
+  /**
+   * Calls with something to send on, oldest first, each with what changes whenever it owes something else, and with what
+   * changes whenever it is written.
+   */
+  *unsent(): Generator<[id: CallId, key: string, writing: number]> {
     for (const id of this.#unsent) {
-      const { version, left, sentVersion } = this.#kept.get(id)!;
-      yield [id, `${version}.${left}.${sentVersion}`];
+      const { version, left, sentVersion, writing } = this.#kept.get(id)!;
+      yield [id, `${version}.${left}.${sentVersion}`, writing];
     }
   }
 
@@ -108,6 +114,7 @@ export class LiveCalls {
       outbox: call.outbox.length,
       left: 0,
       receipt: call.outbox.find((item) => item.kind === 'receipt')?.seq ?? null,
+      writing: ++this.#writings,
     };
     this.#texts.set(call.id, doc);
     this.#kept.set(call.id, kept);

@@ -1,7 +1,7 @@
 import type { Call } from '../../call/call.ts';
 import type { Tags } from '../../campaign/tags.ts';
+import { BoundedMap } from '../../lib/bounded-map.ts';
 import type { CallId, CampaignId } from '../../lib/ids.ts';
-import { byteLength } from '../../lib/limits.ts';
 import { SECOND_MS } from '../../lib/time.ts';
 import type { Rules } from '../market/rules.ts';
 import { historyCarriage, webhookCarriage } from './carriages.client.ts';
@@ -9,17 +9,17 @@ import { Lane, type Leaving } from './lane.client.ts';
 import type { OutboxEnv } from './outbox.client.ts';
 import { type Outgoing, outgoingOf } from './outbox-messages.ts';
 
-/** Calls of one turn, and how much of them: more at once only fills the memory. */
+/** Calls of one turn, and how many characters of them: more at once only fills the memory. */
 const CALLS_AT_MOST = 100;
-const BYTES_AT_MOST = 1_000_000;
+const LENGTH_AT_MOST = 1_000_000;
 /** One way out that waits for an answer is looked at again this much later. */
 const BUSY_MS = 5 * SECOND_MS;
 
 /** Whose calls are sent on. */
 type OutboxSource = {
   readonly rules: Rules | null;
-  /** Oldest first, each with what changes whenever it owes something else. */
-  unsent(): Iterable<[id: CallId, key: string]>;
+  /** Oldest first, each with what changes whenever it owes something else, and with what changes whenever it is written. */
+  unsent(): Iterable<[id: CallId, key: string, writing: number]>;
   find(id: CallId): Call | null;
   findReceipt(seq: number): string | null;
   /** What the call's caller said that is written down nowhere. */
@@ -35,6 +35,12 @@ export class Drain {
   readonly #source: OutboxSource;
   readonly #lanes: readonly Lane[];
   readonly #running = new Map<Lane, Promise<void>>();
+  /** What one way out has built and the other still has to take, with what it was built from. */
+  readonly #built = new BoundedMap<CallId, { leaving: Leaving; writing: number; rules: Rules }>(
+    CALLS_AT_MOST,
+    LENGTH_AT_MOST,
+    ({ leaving }) => lengthOf(leaving),
+  );
 
   constructor(env: () => OutboxEnv, campaignId: CampaignId, source: OutboxSource) {
     this.#source = source;
@@ -86,7 +92,10 @@ export class Drain {
         this.#lanes.every((each) => each.hasLeft(mark.callId, key)),
       );
       this.#source.markSent(gone.map(({ mark }) => mark));
-      for (const { mark } of gone) for (const each of this.#lanes) each.forget(mark.callId);
+      for (const { mark } of gone) {
+        this.#built.delete(mark.callId);
+        for (const each of this.#lanes) each.forget(mark.callId);
+      }
     }
   }
 
@@ -95,15 +104,15 @@ export class Drain {
     const { rules } = this.#source;
     const outgoing: Leaving[] = [];
     if (!rules) return outgoing;
-    let bytes = 0;
-    for (const [id, key] of this.#source.unsent()) {
-      if (outgoing.length === CALLS_AT_MOST || bytes > BYTES_AT_MOST) break;
+    let length = 0;
+    for (const [id, key, writing] of this.#source.unsent()) {
+      if (outgoing.length === CALLS_AT_MOST || length > LENGTH_AT_MOST) break;
       if (lane.hasLeft(id, key) || lane.opensAt(id) > now) continue;
       try {
-        const leaving = this.#build(id, key, rules, now);
+        const leaving = this.#build(id, key, writing, rules, now);
         if (!leaving) continue;
         outgoing.push(leaving);
-        bytes += weightOf(leaving);
+        length += lengthOf(leaving);
       } catch (error) {
         lane.setApart(id, error);
       }
@@ -111,14 +120,19 @@ export class Drain {
     return outgoing;
   }
 
-  #build(id: CallId, key: string, rules: Rules, now: number): Leaving | null {
+  #build(id: CallId, key: string, writing: number, rules: Rules, now: number): Leaving | null {
+    const known = this.#built.get(id);
+    if (known?.leaving.key === key && known.writing === writing && known.rules === rules)
+      return known.leaving;
     const call = this.#source.find(id);
     if (!call) return null;
     const unkept = this.#source.unkeptOf(id);
     const built = outgoingOf(call, rules, (seq) => this.#source.findReceipt(seq), now, unkept);
-    return { ...built, key };
+    const leaving = { ...built, key };
+    this.#built.set(id, { leaving, writing, rules });
+    return leaving;
   }
 }
 
-const weightOf = ({ projections }: Leaving): number =>
-  projections.reduce((sum, line) => sum + byteLength(line), 0);
+const lengthOf = ({ projections }: Leaving): number =>
+  projections.reduce((sum, { length }) => sum + length, 0);

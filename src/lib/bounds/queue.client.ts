@@ -1,11 +1,11 @@
 import {
-  assertFits,
   BATCH_BYTES,
   BATCH_MESSAGES,
   byteLength,
   cutBySize,
   MESSAGE_BYTES,
   MESSAGE_OVERHEAD_BYTES,
+  TooLarge,
 } from '../limits.ts';
 
 /** Text leaves as it is, everything else as JSON. */
@@ -13,8 +13,12 @@ export type QueueMessage<T> = { body: T; delaySeconds?: number };
 
 const textOf = (body: unknown): string => (typeof body === 'string' ? body : JSON.stringify(body));
 
-/** What a message counts for. */
-const messageBytes = (body: unknown): number => byteLength(textOf(body)) + MESSAGE_OVERHEAD_BYTES;
+/** What a message counts for. @throws TooLarge */
+function messageBytes(body: unknown): number {
+  const bytes = byteLength(textOf(body)) + MESSAGE_OVERHEAD_BYTES;
+  if (bytes > MESSAGE_BYTES) throw new TooLarge('a message', bytes, MESSAGE_BYTES);
+  return bytes;
+}
 
 /**
  * The only way into a queue: what production would refuse is refused here, before anything is sent.
@@ -24,8 +28,6 @@ export async function enqueue<T>(
   queue: Pick<Queue<T>, 'sendBatch'>,
   messages: readonly QueueMessage<T>[],
 ): Promise<void> {
-  for (const { body } of messages)
-    assertFits('a message', textOf(body), MESSAGE_BYTES - MESSAGE_OVERHEAD_BYTES);
   const batches = cutBySize(messages, ({ body }) => messageBytes(body), BATCH_BYTES, BATCH_MESSAGES);
   for (const batch of batches)
     await queue.sendBatch(

@@ -14,7 +14,9 @@ export function decodeText(bytes: Uint8Array, contentType: string | null): strin
   const marked = markOf(bytes);
   if (marked !== null) return decode(bytes, marked);
   const stated = STATED.exec(contentType ?? '')?.[1];
-  const declared = DECLARED.exec(decode(bytes.subarray(0, DECLARATION_BYTES), 'latin1') ?? '')?.[1];
+  const declared = mayDeclare(bytes)
+    ? DECLARED.exec(decode(bytes.subarray(0, DECLARATION_BYTES), 'latin1') ?? '')?.[1]
+    : undefined;
   for (const label of new Set([stated, declared, 'utf-8'])) {
     const text = label === undefined ? null : decode(bytes, label);
     if (text !== null) return text;
@@ -22,7 +24,13 @@ export function decodeText(bytes: Uint8Array, contentType: string | null): strin
   return null;
 }
 
-function markOf([first, second, third]: Uint8Array): string | null {
+const OPENS_JSON = new Set([...'{["'].map((character) => character.charCodeAt(0)));
+
+/** A reply in JSON, which most are, is not looked through for what only XML says of itself. */
+const mayDeclare = (bytes: Uint8Array): boolean => !OPENS_JSON.has(bytes[0] ?? 0);
+
+function markOf(bytes: Uint8Array): string | null {
+  const [first, second, third] = [bytes[0], bytes[1], bytes[2]];
   if (first === 0xef && second === 0xbb && third === 0xbf) return 'utf-8';
   if (first === 0xff && second === 0xfe) return 'utf-16le';
   return first === 0xfe && second === 0xff ? 'utf-16be' : null;

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { bundleScript, REPOSITORY } from '../../../src/simulator/bundle.ts';
+import { startApart } from '../apart.ts';
 import { bundleOf } from '../earlier.ts';
 import { bidders, openCampaign, VARS } from '../market.ts';
 import { type Section, show } from '../report.ts';
 import { FAULTS_AT_MOST, measure, warmUp, worstFaults } from '../rounds.ts';
-import { type Running, startExchange } from '../runtime.ts';
+import type { Running } from '../runtime.ts';
 import { interleave, type Round, type Stage, type Subject } from '../stage.ts';
 import { median, percentile } from '../stats.ts';
 
@@ -13,7 +14,10 @@ const BUYERS = 10;
 const PATIENCE_MS = 2_000;
 const TODAY = 'today';
 
-/** Today's Worker beside a commit's, both as they deploy, each with its queues and D1 in its own process. */
+/**
+ * Today's Worker beside a commit's, both as they deploy. Queues, their consumers, D1 and R2 run in a process of their
+ * own: they are the platform's, and what a simulator of them takes says nothing about a Worker.
+ */
 export async function against(
   stage: Stage,
   commit: string,
@@ -30,7 +34,7 @@ export async function against(
     for (const [name, bundle] of bundles)
       running.push({
         name,
-        exchange: await startExchange(VARS, join(stage.scratch, `against-${name}`), { bundle }),
+        exchange: await startApart(join(stage.scratch, `against-${name}`), bundle),
       });
     const subjects: Subject[] = [];
     for (const { name, exchange } of running) {

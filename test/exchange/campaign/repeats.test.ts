@@ -1,10 +1,16 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { CampaignEngine } from '../../../src/exchange/campaign/campaign-engine.ts';
 import { CampaignStore } from '../../../src/exchange/market/campaign.store.ts';
+import { Drain } from '../../../src/exchange/outbox/drain.client.ts';
 import { outgoingOf } from '../../../src/exchange/outbox/outbox-messages.ts';
 import { readPieces } from '../../deliveries/history-text.ts';
 import { SimulatedStorage } from '../../simulation/sqlite.ts';
-import { bidOf, callNamed, hashOf, START, snapshotOf, targetNamed } from '../campaign-world.ts';
+import { bidOf, CAMPAIGN_ID, callNamed, hashOf, START, snapshotOf, targetNamed } from '../campaign-world.ts';
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+});
 
 const target = targetNamed('a');
 const snapshot = snapshotOf([target]);
@@ -113,5 +119,34 @@ describe('a caller who is forgotten while the call goes on', () => {
     expect(
       record.timeline.flatMap((line) => Object.keys(line)).filter((key) => !/^(at|type)$/.test(key)),
     ).toEqual([]);
+  });
+
+  it('is not sent on as it was known when a queue first refused to take it', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: START });
+    vi.spyOn(console, 'error').mockImplementation(() => {});
+    const engine = new CampaignEngine(new CampaignStore(new SimulatedStorage()));
+    engine.configure(snapshot, hashOf(snapshot), 0);
+    const command = callNamed('forgotten');
+    const opened = engine.open(command, START);
+    if (opened.kind !== 'auction') throw new Error(opened.kind);
+    engine.closeAuction(opened.callId, opened.auctionId, [bidOf(target.id, 20)], START + 100);
+    const taken: string[] = [];
+    let isAway = true;
+    const queue = {
+      sendBatch: async (messages: Iterable<{ body: unknown }>) => {
+        if (isAway) throw new Error('the queue is away');
+        taken.push(...[...messages].map(({ body }) => String(body)));
+      },
+    };
+    const drain = new Drain(() => ({ PROJECTIONS: queue }) as never, CAMPAIGN_ID, engine);
+    await drain.run();
+    engine.eraseCaller('hash of forgotten');
+    isAway = false;
+    vi.setSystemTime(START + 60_000);
+    await drain.run();
+    const masked = taken
+      .flatMap(readPieces)
+      .flatMap((piece) => (piece.kind === 'call' ? piece.record.caller.masked : []));
+    expect(masked).toEqual(['erased']);
   });
 });
