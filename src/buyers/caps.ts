@@ -97,21 +97,30 @@ export function reserve(usage: Usage, keys: WindowKeys, price: Micros): { usage:
 /** How a reservation ends. `kept`: it is not known yet, so call and money stay counted; `spent`: what the call came to. */
 export type HoldEnd =
   | { kind: 'released' }
-  | { kind: 'unconverted' }
+  | { kind: 'unconverted'; counted?: Micros }
   | { kind: 'kept' }
-  | { kind: 'converted'; spent: Micros };
+  /** `counted`: what caps count instead, because outcomes may still bring so much. */
+  | { kind: 'converted'; spent: Micros; counted?: Micros };
 
 /** The slot is given back always; the call only if it was never connected; of the money what was not spent. */
 export function endHold(usage: Usage, hold: CapHold, end: HoldEnd): Usage {
   if (end.kind === 'released') return giveBack(usage, hold, 1, hold.spend);
-  if (end.kind === 'unconverted') return giveBack(usage, hold, 0, hold.spend);
-  return giveBack(usage, hold, 0, end.kind === 'kept' ? ZERO : subtractMicros(hold.spend, end.spent));
+  if (end.kind === 'kept') return giveBack(usage, hold, 0, ZERO);
+  const counted = end.counted ?? (end.kind === 'converted' ? end.spent : ZERO);
+  return giveBack(usage, hold, 0, subtractMicros(hold.spend, counted));
 }
 
-/**
- * A window that has rolled over since the hold keeps what it has: the hold was never in it. Nor does it count what cost
- * more than was held, as an outcome may: that was promised to nobody.
- */
+/** A call that was over has come to more than was counted of it: that counts in the windows that are open now. */
+export function countMore(usage: Usage, keys: WindowKeys, by: Micros): Usage {
+  if (by === 0) return usage;
+  const windows = eachWindow((window) => {
+    const { key, calls, spend } = currentUse(usage.windows[window], keys[window]);
+    return { key, calls, spend: addMicros(spend, by) };
+  });
+  return { ...usage, windows };
+}
+
+/** A window that has rolled over since the hold keeps what it has: the hold was never in it. */
 function giveBack(usage: Usage, hold: CapHold, calls: number, spend: Micros): Usage {
   const windows = eachWindow((window) => {
     const use = usage.windows[window];

@@ -1,7 +1,7 @@
 import type { Transfer } from '../ledger/transfer.ts';
 import { type Micros, micros, ZERO } from '../lib/money.ts';
 import { assert } from '../lib/result.ts';
-import { mostOfOutcomes } from '../prices/outcome.ts';
+import { mostOwed } from '../prices/registry.ts';
 import { adjust, countAdjustments, type Totals, totalsOf } from '../settlement/adjust.ts';
 import { mostEarned, payoutAfter } from '../settlement/payout.ts';
 import { type Attempt, attemptOf, type Call } from './call.ts';
@@ -64,9 +64,13 @@ export function decideAdjustment(call: Call, wish: AdjustmentWish, now: number):
   return { kind: 'adjusted', event: { type: 'adjusted', number, transfers, before, after, reason, by } };
 }
 
-/** Money that outcomes bring was never held: all that was agreed for them bounds it. */
-const mostCharged = ({ charge, clearingPrice, hold }: Attempt): Micros =>
-  charge?.kind === 'outcome' ? mostOfOutcomes(charge, clearingPrice) : hold.spend;
+/** What was held for it. Calls from before outcomes were held for are bounded by all that was agreed for theirs. */
+export const mostCharged = ({ charge, clearingPrice, hold, maxSeconds }: Attempt): Micros =>
+  charge?.kind === 'outcome' ? mostOwed(charge, clearingPrice, maxSeconds) : hold.spend;
+
+/** The most its publisher can be paid for it. */
+export const mostPaidOut = (attempt: Attempt): Micros =>
+  mostEarned(attempt.payout, mostCharged(attempt), attempt.clearingPrice, attempt.maxSeconds);
 
 export function withAdjustment(call: Call, { number, transfers, after }: Adjusted): Call {
   assert(call.settlement, 'only a settled call is corrected');

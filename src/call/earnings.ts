@@ -1,5 +1,7 @@
-import type { Micros } from '../lib/money.ts';
+import { type Micros, micros, ZERO } from '../lib/money.ts';
+import { peakOf, totalsOf } from '../settlement/adjust.ts';
 import { earn, type Sold } from '../settlement/payout.ts';
+import { waitsDays } from '../settlement/terms.ts';
 import type { Attempt, Call, ChargedAs } from './call.ts';
 import { earnsUntil, kindsReported } from './outcome.ts';
 
@@ -36,4 +38,30 @@ export function earnedAs({ payout }: Attempt, sold: Sold): ChargedAs | undefined
 export function saleOf({ id: callId, publisherId }: Call, attempt: Attempt) {
   const { auctionId, configVersion, buyerId } = attempt;
   return { callId, publisherId, auctionId, configVersion, buyerId };
+}
+
+type CountedMoney = { revenue: Micros; payout: Micros };
+
+/**
+ * What caps in money go on counting of a settled attempt besides what it came to: where outcomes are paid for, all that
+ * they could still bring, so that no cap is passed weeks later.
+ */
+export function countedOf(call: Call, attempt: Attempt): CountedMoney | undefined {
+  const { charge, hold, payout } = attempt;
+  if (charge?.kind !== 'outcome') return undefined;
+  // Terms that wait for outcomes themselves hold nothing, and have no caps in money.
+  const isHeld = payout.kind === 'own' && waitsDays(payout) === null;
+  const sold = soldAt(call, attempt, hold.spend);
+  return { revenue: hold.spend, payout: isHeld ? earn(payout, sold).owed : ZERO };
+}
+
+/** By how much the last of a call's transfers pass all that was counted of it before. @param last so many of them. */
+export function countedAnew(call: Call, attempt: Attempt, last: number): CountedMoney {
+  const { transfers = [] } = call.settlement ?? {};
+  const before = peakOf(transfers.slice(0, transfers.length - last));
+  const after = totalsOf(transfers);
+  const counted = countedOf(call, attempt);
+  const more = (of: 'revenue' | 'payout'): Micros =>
+    micros(Math.max(0, after[of] - Math.max(before[of], counted?.[of] ?? 0)));
+  return { revenue: more('revenue'), payout: more('payout') };
 }

@@ -1,12 +1,13 @@
 import { priceOf } from '../auction/cost.ts';
 import { adjustmentNumber, type Transfer } from '../ledger/transfer.ts';
-import { addMicros, subtractMicros, ZERO } from '../lib/money.ts';
+import { addMicros, type Micros, micros, subtractMicros, ZERO } from '../lib/money.ts';
 import { assert } from '../lib/result.ts';
 import { evaluatePrice } from '../prices/registry.ts';
 import { adjust, type Totals, totalsOf } from '../settlement/adjust.ts';
 import { payoutWith } from '../settlement/payout.ts';
 import { settle } from '../settlement/settle.ts';
 import { waitsDays } from '../settlement/terms.ts';
+import { mostCharged, mostPaidOut } from './adjustment.ts';
 import {
   type Attempt,
   attemptOf,
@@ -103,10 +104,13 @@ function book(call: Call, attempt: Attempt, now: number): Booked | null {
   const isCharged = charge !== settlement.charge;
   if (!isCharged && waitsDays(attempt.payout) === null) return null;
   const before = totalsOf(settlement.transfers);
-  const revenue = addMicros(before.revenue, subtractMicros(charge.owed, settlement.charge.owed));
+  const added = addMicros(before.revenue, subtractMicros(charge.owed, settlement.charge.owed));
+  // Whatever was corrected upwards meanwhile: a call comes to no more than was agreed for all of its outcomes.
+  const revenue = atMost(added, mostCharged(attempt), before.revenue);
   const was = soldAt({ ...call, outcomes: call.outcomes?.slice(0, -1) ?? [] }, attempt, before.revenue);
   const sold = soldAt(call, attempt, revenue);
-  const payout = payoutWith(attempt.payout, was, sold, before.payout);
+  const paid = payoutWith(attempt.payout, was, sold, before.payout);
+  const payout = atMost(paid, mostPaidOut(attempt), before.payout);
   if (!isCharged && payout === before.payout) return null;
   const transfers = call.test ? [] : transfersFor(call, attempt, { revenue, payout }, now);
   const after = totalsOf([...settlement.transfers, ...transfers]);
@@ -114,6 +118,10 @@ function book(call: Call, attempt: Attempt, now: number): Booked | null {
   const isFirst = isCharged && !settlement.converted;
   return { isFirst, transfers, charge, ...(earned && { earned }), before, after };
 }
+
+/** @param least what was booked before: nothing of it is taken back. */
+const atMost = (amount: Micros, most: Micros, least: Micros): Micros =>
+  micros(Math.max(least, Math.min(amount, most)));
 
 /** What the buyer's price makes of all outcomes; the same charge where that is nothing more. */
 function chargedNow(call: Call, attempt: Attempt, charge: ChargedAs): ChargedAs {

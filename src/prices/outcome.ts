@@ -12,8 +12,7 @@ export const outcome: PriceRule<OutcomePrice> = {
       outcomes.length > 0 ? `no outcome that is paid: ${named}` : `no outcome yet: ${named}`,
     );
   },
-  // Money that comes weeks later cannot be held meanwhile.
-  most: () => ZERO,
+  most: (price, bid) => sumOfKinds(price, Object.keys(price.outcomes), bid),
   leastSeconds: () => 0,
 };
 
@@ -22,10 +21,6 @@ export function amountOfOutcome({ outcomes }: OutcomePrice, kind: string, bid: M
   const amount = Object.hasOwn(outcomes, kind) ? outcomes[kind] : undefined;
   return amount === undefined ? null : amountOf(amount, bid);
 }
-
-/** All that could be reported of one call, together. */
-export const mostOfOutcomes = (price: OutcomePrice, bid: Micros): Micros =>
-  sumOfKinds(price, Object.keys(price.outcomes), bid);
 
 const sumOfKinds = (price: OutcomePrice, kinds: readonly string[], bid: Micros): Micros =>
   [...new Set(kinds)].reduce<Micros>(

@@ -77,6 +77,19 @@ export function totalsOf(transfers: readonly Transfer[]): Totals {
   return { revenue, payout, margin: subtractMicros(revenue, payout) };
 }
 
+/** The most that a call has ever come to: caps count that, so that what is taken back and charged again makes no room twice. */
+export function peakOf(booked: readonly Transfer[]): Pick<Totals, 'revenue' | 'payout'> {
+  let peak = { revenue: ZERO, payout: ZERO };
+  for (let number = 0; number <= countAdjustments(booked); number++) {
+    const { revenue, payout } = totalsOf(bookedUpTo(booked, number));
+    peak = {
+      revenue: micros(Math.max(peak.revenue, revenue)),
+      payout: micros(Math.max(peak.payout, payout)),
+    };
+  }
+  return peak;
+}
+
 /** Everything undone: the buyer pays nothing, the publisher earns nothing. */
 export const reverse = (booked: readonly Transfer[], publisherId: PublisherId, at: number): Transfer[] =>
   adjust({ booked, publisherId, revenue: ZERO, payout: ZERO, at });

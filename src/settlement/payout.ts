@@ -1,7 +1,6 @@
 import { allocate, type Micros, micros, ZERO } from '../lib/money.ts';
 import { DAY_MS } from '../lib/time.ts';
 import { owes, owesNothing } from '../prices/amount.ts';
-import { mostOfOutcomes } from '../prices/outcome.ts';
 import type { Owed, Price, Talk } from '../prices/price.ts';
 import { evaluatePrice, leastSeconds, mostOwed } from '../prices/registry.ts';
 import type { PayoutTerms } from '../publishers/publisher.ts';
@@ -82,11 +81,7 @@ export function mostEarned(
   longestSeconds: number,
 ): Micros {
   if (terms.kind !== 'own') return payoutFor(terms, revenue);
-  const price = priceIn(terms, revenue);
-  return within(
-    terms,
-    price.kind === 'outcome' ? mostOfOutcomes(price, bid) : mostOwed(price, bid, longestSeconds),
-  );
+  return within(terms, mostOwed(priceIn(terms, revenue), bid, longestSeconds));
 }
 
 type Corrected = { paid: Micros; startedAt: number; now: number };

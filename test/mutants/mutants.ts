@@ -65,8 +65,8 @@ export const MUTANTS: Mutant[] = [
     name: 'a cap that keeps what a call did not cost',
     bar: 'R1',
     file: 'src/buyers/caps.ts',
-    find: 'subtractMicros(hold.spend, end.spent)',
-    replace: 'subtractMicros(end.spent, end.spent)',
+    find: "end.kind === 'converted' ? end.spent : ZERO",
+    replace: 'hold.spend',
     proof: inNode('test/exchange/campaign/prices.test.ts', 'has the most a call can cost'),
   },
   {

@@ -37,6 +37,8 @@ import type { SimulatedAccounts } from './accounts.ts';
 import { type Arrived, Owed } from './owed.ts';
 
 type Taken = { calls: number; spend: number };
+type Peak = { cost: number; earned: number };
+const NOTHING: Peak = { cost: 0, earned: 0 };
 type Offered = { targetId: TargetId; price: number; keys: string[]; payout: number; broughtKeys: string[] };
 
 /**
@@ -55,8 +57,8 @@ export class Audit {
   readonly #rulings = new Set<string>();
   /** What a call was charged before its last correction: what a ruling took part of may have been corrected upwards since. */
   readonly #beforeLast = new Map<string, number>();
-  /** What outcomes have cost a buyer. */
-  readonly #unheld = new Map<string, number>();
+  /** The most that caps have counted of a call, by its own words: what it cost and what it earned. */
+  readonly #peaks = new Map<string, Peak>();
   readonly #transfers = new Map<string, Transfer>();
   readonly #records = new Map<string, CallRecord>();
   readonly #receipts = new Map<string, Receipt>();
@@ -94,9 +96,9 @@ export class Audit {
       if (event.type === 'offered') this.#offered(call, event.offer, now);
       if (event.type === 'concluded') this.#concluded(call, event, events);
       if (event.type === 'settled') this.#settled(call, event.settlement);
-      if (event.type === 'adjusted') this.#adjusted(call, event);
+      if (event.type === 'adjusted') this.#adjusted(call, event, now);
       if (event.type === 'turnedAway') this.turnedAway += 1;
-      if (event.type === 'outcomeReported') this.#reported(call, event);
+      if (event.type === 'outcomeReported') this.#reported(call, event, now);
       if (event.type === 'disputeRuled') this.#ruled(call, event.ruling);
     }
   }
@@ -177,9 +179,8 @@ export class Audit {
   #checkAccount(account: NonNullable<ReturnType<SimulatedAccounts['find']>>, now: number): void {
     const { buyer } = account;
     this.lent += 1;
-    // What comes with outcomes was never held: it may be more than was paid in.
-    const unheld = this.#unheld.get(buyer.id) ?? 0;
-    const money = (this.#taken.get(`${buyer.id} wallet`)?.spend ?? 0) + account.otherMoney - unheld;
+    // Outcomes and corrections of calls of before may have overdrawn it: then nothing is offered until it is paid up.
+    const money = (this.#taken.get(`${buyer.id} wallet`)?.spend ?? 0) + account.otherMoney;
     if (buyer.wallet === 'prepaid' && money > account.credited)
       this.#faults.push(`${buyer.id} has spent ${money} of ${account.credited} paid in`);
     const windows = windowKeys(now, buyer.timezone);
@@ -235,11 +236,23 @@ export class Audit {
     const settled = events.find((other) => other.type === 'settled' && other.settlement.leg === event.leg);
     const spent = settled?.type === 'settled' ? settled.settlement.revenue : 0;
     const calls = event.outcome === 'connected' ? 0 : -1;
-    // A wallet pays whatever it is; a cap counts no more than was held.
-    const counted = (key: string): number => (key.endsWith(' wallet') ? spent : Math.min(spent, offer.price));
-    for (const key of offer.keys) this.#add(key, calls, counted(key) - offer.price);
-    const paid = settled?.type === 'settled' ? settled.settlement.payout : 0;
-    for (const key of offer.broughtKeys) this.#add(key, calls, Math.min(paid, offer.payout) - offer.payout);
+    const peak = settled?.type === 'settled' ? this.#peakOf(call, settled.settlement) : NOTHING;
+    this.#peaks.set(call.id, peak);
+    // A wallet pays what it comes to; a cap counts what outcomes may still bring.
+    for (const key of offer.keys)
+      this.#add(key, calls, (key.endsWith(' wallet') ? spent : peak.cost) - offer.price);
+    // Terms that wait for outcomes hold nothing, and cap no money.
+    const earned = Math.min(peak.earned, offer.payout);
+    for (const key of offer.broughtKeys) this.#add(key, calls, earned - offer.payout);
+  }
+
+  /** What caps count of a call from its settlement on: all that its outcomes could come to, where it is paid by them. */
+  #peakOf(call: Call, settlement: NonNullable<Call['settlement']>): Peak {
+    const { revenue, payout, leg } = settlement;
+    if (call.attempts[leg - 1]!.charge?.kind !== 'outcome') return { cost: revenue, earned: payout };
+    const { price, payout: held } = this.#offers.get(`${call.id}:${leg}`)!;
+    const earned = this.#payoutOf(call, { ...settlement, revenue: micros(price) });
+    return { cost: price, earned: held === 0 ? payout : earned };
   }
 
   #redeem(call: Call, bidId: string): void {
@@ -266,9 +279,8 @@ export class Audit {
     const { owed, missing } = evaluatePrice(price, talk, attempt.clearingPrice);
     if (!call.test && (owed !== revenue || missing !== charge!.missing))
       this.#faults.push(`${call.id} was charged ${revenue}, its price says ${owed} (${missing})`);
-    if (price.kind !== 'outcome' && revenue > this.#offers.get(`${call.id}:${leg}`)!.price)
+    if (revenue > this.#offers.get(`${call.id}:${leg}`)!.price)
       this.#faults.push(`${call.id} cost more than was held for it`);
-    if (price.kind === 'outcome') this.#unhold(attempt.buyerId, revenue);
     const due = this.#payoutOf(call, settlement);
     if (due !== payout) this.#faults.push(`${call.id} paid out ${payout}, its terms say ${due}`);
     this.#book(call, transfers, margin);
@@ -299,27 +311,24 @@ export class Audit {
     return qualified ? Math.max(least, Math.min(most, owed)) : 0;
   }
 
-  #adjusted(call: Call, { transfers, before, after }: Extract<CallEvent, { type: 'adjusted' }>): void {
+  #adjusted(
+    call: Call,
+    { transfers, before, after }: Extract<CallEvent, { type: 'adjusted' }>,
+    now: number,
+  ): void {
     this.adjusted += 1;
-    const attempt = call.attempts[call.settlement!.leg - 1]!;
-    const { price } = this.#offers.get(`${call.id}:${attempt.leg}`)!;
-    if (attempt.charge?.kind !== 'outcome' && after.revenue > price)
-      this.#faults.push(`${call.id} was corrected to more than it was sold for`);
-    // A correction upwards may come when the money has been lent on: then it is owed, and no offer's fault.
-    this.#unhold(attempt.buyerId, Math.max(0, after.revenue - before.revenue));
     this.#beforeLast.set(call.id, before.revenue);
-    this.#corrected(call, transfers, before, after);
+    this.#corrected(call, transfers, before, after, now);
   }
 
   /** What is reported takes nothing back. */
-  #reported(call: Call, { booked }: Extract<CallEvent, { type: 'outcomeReported' }>): void {
+  #reported(call: Call, { booked }: Extract<CallEvent, { type: 'outcomeReported' }>, now: number): void {
     this.outcomes += 1;
     if (!booked) return;
     const { before, after, transfers } = booked;
     if (after.revenue < before.revenue || after.payout < before.payout)
       this.#faults.push(`${call.id} came to less by an outcome`);
-    this.#unhold(call.attempts[call.settlement!.leg - 1]!.buyerId, after.revenue - before.revenue);
-    this.#corrected(call, transfers, before, after);
+    this.#corrected(call, transfers, before, after, now);
   }
 
   #ruled(call: Call, { verdict, revenue, payout }: Ruling): void {
@@ -334,15 +343,35 @@ export class Audit {
       this.#faults.push(`${call.id} costs more than before it was ruled on`);
   }
 
-  #unhold(buyerId: string, amount: number): void {
-    this.#unheld.set(buyerId, (this.#unheld.get(buyerId) ?? 0) + amount);
-  }
-
-  #corrected(call: Call, transfers: readonly Transfer[], before: Totals, after: Totals): void {
+  #corrected(call: Call, transfers: readonly Transfer[], before: Totals, after: Totals, now: number): void {
     const attempt = call.attempts[call.settlement!.leg - 1]!;
+    const { price } = this.#offers.get(`${call.id}:${attempt.leg}`)!;
+    if (after.revenue > price) this.#faults.push(`${call.id} came to more than it was sold for`);
     if (attempt.accountHold?.prepaid)
       this.#add(`${attempt.buyerId} wallet`, 0, after.revenue - before.revenue);
+    this.#countAnew(call, attempt, after, now);
     this.#book(call, transfers, after.margin - before.margin);
+  }
+
+  /** What passes all that a call has ever come to counts in the windows that are open as it comes. */
+  #countAnew(call: Call, { targetId, buyerId, payoutHold }: Attempt, after: Totals, now: number): void {
+    const peak = this.#peaks.get(call.id)!;
+    const next = { cost: Math.max(peak.cost, after.revenue), earned: Math.max(peak.earned, after.payout) };
+    this.#peaks.set(call.id, next);
+    const target = this.#rules.targetById.get(targetId)!;
+    const account = this.#accounts.find(buyerId);
+    const keysAt = (id: string, timezone: string): string[] =>
+      Object.entries(windowKeys(now, timezone)).map(([window, key]) => `${id} ${window} ${key}`);
+    const buyer = this.#rules.buyerById.get(buyerId)!;
+    const costKeys = [
+      ...keysAt(targetId, zoneOf(target, buyer)),
+      ...(account ? keysAt(buyerId, buyer.timezone) : []),
+    ];
+    for (const key of costKeys) this.#add(key, 0, next.cost - peak.cost);
+    const terms = this.#terms;
+    if (!terms || !payoutHold) return;
+    for (const key of keysAt(terms.publisherId, terms.hours?.timezone ?? terms.timezone))
+      this.#add(key, 0, next.earned - peak.earned);
   }
 
   #book(call: Call, transfers: readonly Transfer[], margin: number): void {

@@ -56,13 +56,15 @@ export function buildRequest(
     const key = keyOf(limit, keys, seenKeys(purse.usage));
     const used = usedOf(limit, key, purse.usage, purse.wallet);
     const share = purse.lent[limit];
-    const room = share?.key === key ? Math.max(0, share.amount - used) : 0;
+    // Below nothing where a call of before came to more than was held: that is made up for before anything is lent.
+    const room = (share?.key === key ? share.amount : 0) - used;
     const wished = countsMoney(limit) ? level.spend : level.calls;
     const keeps = Math.min(room, wished);
+    const has = Math.max(0, keeps);
     lent[limit] = { key, amount: used + keeps, open: share?.key === key ? share.open : 0 };
     message.kept[limit] = { key, amount: used + keeps, used };
-    message.wants[limit] = wished - keeps;
-    message.least[limit] = countsMoney(limit) ? Math.max(0, level.price - keeps) : Number(keeps === 0);
+    message.wants[limit] = wished - has;
+    message.least[limit] = countsMoney(limit) ? Math.max(0, level.price - has) : Number(has === 0);
   }
   return { purse: { ...purse, request: message.request, lent }, message };
 }
@@ -70,7 +72,9 @@ export function buildRequest(
 /** Only the reply to the last request counts: an earlier one may have been given back since. @returns null: it does not. */
 export function adoptReply(purse: Purse, reply: LeaseReply, now: number): Purse | null {
   if (!reply || reply.request !== purse.request) return null;
-  return { ...purse, lent: reply.lent, leaseUntil: now + LEASE_MS };
+  const { unsaidSince, ...rest } = purse;
+  const isSaid = unsaidSince === undefined || unsaidSince < reply.request;
+  return { ...(isSaid ? rest : purse), lent: reply.lent, leaseUntil: now + LEASE_MS };
 }
 
 /** Is there less room than half of what the campaign would like to have? */

@@ -42,19 +42,25 @@ export function lend(account: Account, to: CampaignId, asked: LeaseRequest, now:
     const told = asked.kept[limit];
     const own = told?.key === key ? told : { key, amount: 0, used: 0 };
     const others = sharesOf({ ...account, keys }, limit).filter(({ id }) => id !== to);
-    const free = most - own.amount - sumOf(others.map(({ amount }) => amount));
+    const free = most - claimOf(own) - sumOf(others.map(claimOf));
     const { [limit]: wants = 0 } = asked.wants;
     const { [limit]: least = 1 } = asked.least;
     const isShared = others.some(({ amount }) => amount > 0);
     const granted = isShared ? grantShared(free, wants, least) : Math.max(0, Math.min(free, wants));
     if (granted < Math.min(wants, least)) for (const { id, amount } of others) if (amount > 0) recall.add(id);
-    kept[limit] = { key, amount: own.amount + granted, used: own.used };
+    const amount = claimOf(own) + granted;
+    // As the campaign has it if it never hears this; what is missing it may use no more once it does.
+    kept[limit] = { key, amount, used: own.used };
     const open = most - own.used - sumOf(others.map(({ used }) => used));
-    lent[limit] = { key, amount: own.amount + granted, open };
+    const atLeast = Math.min(own.amount, own.used);
+    lent[limit] = { key, amount: Math.max(atLeast, amount + Math.min(0, free)), open };
   }
   const all = new Map(account.lent).set(to, { request, kept, wallet });
   return { account: { ...account, keys, lent: all }, reply: { request, lent }, recall: [...recall] };
 }
+
+/** What a campaign has of a limit: what it was lent, or more, where a call of before has come to more than was held. */
+const claimOf = ({ amount, used }: { amount: number; used: number }): number => Math.max(amount, used);
 
 /** Half of what is there, so that others find something too, but never less than is of use. */
 function grantShared(free: number, wants: number, least: number): number {

@@ -36,6 +36,8 @@ export type Purse = {
   unsure: Record<string, { amount: Micros; since: number }>;
   /** The last request sent to the account; only its reply counts. */
   request: number;
+  /** What calls of before came to was corrected after this request: the account has not heard of it. */
+  unsaidSince?: number;
   lent: LentShares;
   /** From then on what is not used is given back. */
   leaseUntil: number;
@@ -139,10 +141,11 @@ export function endAccountHold(
   return { ...purse, usage, wallet, unsure };
 }
 
-/** A charge was corrected. */
+/** A charge was corrected, or an outcome came: the account has to hear of it even if no call comes here any more. */
 export function correctSpent(purse: Purse, by: Micros): Purse {
+  if (by === 0) return purse;
   const { spent, held } = purse.wallet;
-  return { ...purse, wallet: { spent: addMicros(spent, by), held } };
+  return { ...purse, wallet: { spent: addMicros(spent, by), held }, unsaidSince: purse.request };
 }
 
 /** Calls from before are not kept any more: nothing will settle them. @returns the same purse when there are none. */

@@ -51,20 +51,23 @@ export class Leases {
   }
 
   #dueOf(buyer: Buyer, now: number): LeaseOrder | null {
-    const { inFlight, notBefore } = this.#dealingWith(buyer.id);
-    if (inFlight !== null || now < notBefore) return null;
+    if (!this.#mayAsk(buyer.id, now)) return null;
     const level = this.#level(buyer, now);
-    return this.#isShort(buyer, level, now) ? this.#order(buyer, level, now) : null;
+    return this.#isUnsaid(buyer.id) || this.#isShort(buyer, level, now)
+      ? this.#order(buyer, level, now)
+      : null;
   }
 
   /** Requests of leases that are over: renewed while calls come in, else all that is not used is given back. */
   expired(now: number): LeaseOrder[] {
-    return this.#limited().flatMap((buyer) => {
+    const gone = this.#gone().filter((id) => this.#mayAsk(id, now));
+    const ended = this.#limited().flatMap((buyer) => {
       const endsAt = this.#endsAt(buyer, now);
       if (endsAt === null || endsAt > now) return [];
       const isIdle = this.#callsSince(buyer.id) === 0;
       return this.#order(buyer, isIdle ? NO_LEVEL : this.#level(buyer, now), now);
     });
+    return [...ended, ...gone.map((id) => this.#orderOfGone(id, now))];
   }
 
   /** Somebody else has nothing, or there is news of the account: all that is not used goes back. @returns what to say. */
@@ -72,11 +75,8 @@ export class Leases {
     const market = this.#state.market;
     const purse = market?.purses.get(buyerId);
     if (!market || !purse) return null;
-    // A buyer that has left the campaign, or has no limits any more, is counted in the windows it was last counted in.
     const buyer = market.rules.limited.find(({ id }) => id === buyerId);
-    const limits = buyer ? limitsOf(buyer).keys() : (Object.keys(purse.lent) as LimitName[]);
-    const keys = buyer ? this.#keys(buyer, now) : seenKeys(purse.usage);
-    const { message } = this.#write(buyerId, buildRequest(purse, limits, keys, NO_LEVEL), now);
+    const { message } = buyer ? this.#order(buyer, NO_LEVEL, now) : this.#orderOfGone(buyerId, now);
     Object.assign(this.#dealingWith(buyerId), { inFlight: null, notBefore: 0, pauseMs: 0 });
     return message;
   }
@@ -120,7 +120,10 @@ export class Leases {
 
   /** When the first lease is over; null: nothing is lent that is not used. */
   nextDueAt(): number | null {
-    let next: number | null = null;
+    let next = this.#gone().reduce<number | null>((soonest, id) => {
+      const { inFlight, notBefore } = this.#dealingWith(id);
+      return inFlight === null ? Math.min(soonest ?? notBefore, notBefore) : soonest;
+    }, null);
     for (const buyer of this.#state.market?.rules.limited ?? []) {
       const endsAt = this.#endsAt(buyer, null);
       if (endsAt !== null && (next === null || endsAt < next)) next = endsAt;
@@ -132,9 +135,17 @@ export class Leases {
     const purse = this.#state.getMarket().purses.get(buyer.id);
     const { inFlight, notBefore } = this.#dealingWith(buyer.id);
     if (!purse || inFlight !== null) return null;
+    if (purse.unsaidSince !== undefined) return notBefore;
     const keys = windowKeys(now ?? purse.leaseUntil, buyer.timezone);
     const isLent = roomsOf(buyer, purse, keys).some(({ room }) => room > 0);
     return isLent ? Math.max(purse.leaseUntil, notBefore) : null;
+  }
+
+  /** A buyer that has left the campaign, or has no limits any more, is counted in the windows it was last counted in. */
+  #orderOfGone(buyerId: BuyerId, now: number): LeaseOrder {
+    const purse = purseOf(this.#state.getMarket(), buyerId);
+    const limits = Object.keys(purse.lent) as LimitName[];
+    return this.#write(buyerId, buildRequest(purse, limits, seenKeys(purse.usage), NO_LEVEL), now);
   }
 
   #order(buyer: Buyer, level: Level, now: number): LeaseOrder {
@@ -150,11 +161,31 @@ export class Leases {
     return { buyerId, message };
   }
 
-  /** Buyers with limits that could be offered a call here. */
+  /** Buyers with limits that could be offered a call here, or whose account has not heard what calls of before came to. */
   #limited(): Buyer[] {
     const { market } = this.#state;
     if (!market || market.rules.limited.length === 0) return [];
-    return market.rules.limited.filter((buyer) => seatsOf(buyer, market).length > 0);
+    return market.rules.limited.filter(
+      (buyer) => seatsOf(buyer, market).length > 0 || this.#isUnsaid(buyer.id),
+    );
+  }
+
+  /** Buyers that have left, and whose account has not heard. */
+  #gone(): BuyerId[] {
+    const { market } = this.#state;
+    if (!market) return [];
+    const isLimited = (id: BuyerId): boolean => market.rules.limited.some((buyer) => buyer.id === id);
+    return [...market.purses].flatMap(([id, { unsaidSince }]) =>
+      unsaidSince !== undefined && !isLimited(id) ? id : [],
+    );
+  }
+
+  #isUnsaid = (buyerId: BuyerId): boolean =>
+    this.#state.market?.purses.get(buyerId)?.unsaidSince !== undefined;
+
+  #mayAsk(buyerId: BuyerId, now: number): boolean {
+    const { inFlight, notBefore } = this.#dealingWith(buyerId);
+    return inFlight === null && now >= notBefore;
   }
 
   #isShort(buyer: Buyer, level: Level, now: number): boolean {

@@ -8,7 +8,8 @@ import type { Micros } from '../../lib/money.ts';
 import type { PublisherTerms } from '../../settlement/terms.ts';
 import { broughtBy, type Market } from './market.ts';
 
-const keysOf = ({ hours, timezone }: PublisherTerms, now: number) =>
+/** Names the windows a publisher's caps count in. */
+export const keysOf = ({ hours, timezone }: PublisherTerms, now: number) =>
   windowKeys(now, hours?.timezone ?? timezone);
 
 /** @param most what the call can earn; null: not yet known, so only a cap with no money left at all refuses. */

@@ -1,14 +1,16 @@
 import type { Ranked, Receipt } from '../../auction/auction.ts';
 import type { closeAuction } from '../../auction/close.ts';
 import { correctSpent, endAccountHold, type Purse } from '../../buyers/accounts/purse.ts';
-import { endHold, type HoldEnd, type Usage } from '../../buyers/caps.ts';
+import { countMore, endHold, type HoldEnd, type Usage, windowKeys } from '../../buyers/caps.ts';
 import { noteConfirmation, noteReply } from '../../buyers/health.ts';
 import { notePerformance } from '../../buyers/performance.ts';
 import type { PingReply } from '../../buyers/ping.ts';
 import { FAILURES } from '../../buyers/reason.ts';
+import { zoneOf } from '../../buyers/wall-clock.ts';
 import type { Adjusted } from '../../call/adjustment.ts';
 import { type Attempt, attemptOf, type Call, type Settlement } from '../../call/call.ts';
 import { decideConsequences } from '../../call/decide.ts';
+import { countedAnew, countedOf } from '../../call/earnings.ts';
 import { bookedBy, type CallEvent } from '../../call/event.ts';
 import { evolveAll } from '../../call/evolve.ts';
 import { forgetting } from '../../call/forget.ts';
@@ -21,6 +23,7 @@ import type { Instruction, Prompt } from '../../telephony/instruction.ts';
 import type { CampaignStore } from './campaign.store.ts';
 import { broughtBy, type Chain, type Market, purseOf, statsOf, type TargetStats } from './market.ts';
 import { placeCall } from './placement.ts';
+import { keysOf } from './turn-away.ts';
 
 /** No call needs more steps than this to come to rest; a loop would be a fault of ours. */
 const MOST_STEPS = 50;
@@ -69,7 +72,7 @@ export class UnitOfWork {
       this.call = evolveAll(this.call, [event], this.now);
       this.events.push(event);
       if (event.type === 'concluded' && before && !this.call.test) this.#endHold(before, events);
-      if (event.type === 'adjusted') this.#correctWallet(event);
+      if (event.type === 'adjusted') this.#noteLate(event);
       if (event.type === 'outcomeReported' && event.booked) this.#noteOutcome(event.booked);
       if (event.type === 'refused' || event.type === 'confirmed')
         this.#noteConfirmation(event.leg, event.type === 'confirmed');
@@ -180,7 +183,9 @@ export class UnitOfWork {
   /** Gives back what an attempt held. An unconfirmed one keeps its call and money: the caps stay exact if it is settled late. */
   #endHold(before: Attempt, events: readonly CallEvent[]): void {
     const outcome = attemptOf(this.call, before.leg)?.outcome;
-    const end = holdEndOf(before.leg, outcome, events);
+    const settlement = settledIn(before.leg, events);
+    const counted = settlement && countedOf({ ...this.call, settlement }, before);
+    const end = holdEndOf(outcome, settlement, counted?.revenue);
     const stats = statsOf(this.market, before.targetId);
     const slotGone = before.outcome === 'unconfirmed';
     const usage = slotGone ? { ...stats.usage, concurrent: stats.usage.concurrent + 1 } : stats.usage;
@@ -189,18 +194,21 @@ export class UnitOfWork {
     if (end.kind === 'converted') performance = notePerformance(performance, 'converted', this.now);
     this.keepStats(before.targetId, { ...stats, usage: endHold(usage, before.hold, end), performance });
     this.endOnAccount(before, end, slotGone);
-    this.endOfPublisher(before, end, slotGone, payoutOf(before.leg, events));
+    this.endOfPublisher(before, end, slotGone, {
+      kind: 'converted',
+      spent: settlement?.payout ?? ZERO,
+      ...(counted && { counted: counted.payout }),
+    });
   }
 
-  /** As #endHold, of what its publisher may bring: by what that was paid. */
-  endOfPublisher({ payoutHold }: Attempt, end: HoldEnd, slotGone: boolean, payout: Micros): void {
+  /** As #endHold, of what its publisher may bring. @param paid how it ends where the call was put through. */
+  endOfPublisher({ payoutHold }: Attempt, end: HoldEnd, slotGone: boolean, paid: HoldEnd): void {
     if (!payoutHold || this.call.test) return;
     const { publisherId } = this.call;
     const usage = broughtBy(this.market, publisherId);
     const whole = slotGone ? { ...usage, concurrent: usage.concurrent + 1 } : usage;
     const isOver = end.kind === 'converted' || end.kind === 'unconverted';
-    const paid: HoldEnd = isOver ? { kind: 'converted', spent: payout } : end;
-    this.#keepBrought(publisherId, endHold(whole, payoutHold, paid));
+    this.#keepBrought(publisherId, endHold(whole, payoutHold, isOver ? paid : end));
   }
 
   /** As #endHold, on the account of the target's buyer. A hold from before the account had limits is counted there too. */
@@ -214,9 +222,8 @@ export class UnitOfWork {
     this.#keepPurse(attempt.buyerId, purse);
   }
 
-  /** Spend caps stay as they are: what comes weeks later was never held. */
   #noteOutcome(booked: Booked): void {
-    this.#correctWallet(booked);
+    this.#noteLate(booked);
     const attempt = attemptOf(this.call, this.call.settlement?.leg ?? 0);
     if (!attempt || !booked.isFirst || this.call.test) return;
     const stats = statsOf(this.market, attempt.targetId);
@@ -224,12 +231,32 @@ export class UnitOfWork {
     this.keepStats(attempt.targetId, { ...stats, performance });
   }
 
-  #correctWallet({ before, after }: Pick<Adjusted, 'before' | 'after'>): void {
+  /** A call that was settled comes to something else: wallets follow, and caps count what was not counted before. */
+  #noteLate({ before, after, transfers }: Pick<Adjusted, 'before' | 'after' | 'transfers'>): void {
     const { settlement } = this.call;
     const attempt = settlement && attemptOf(this.call, settlement.leg);
-    if (!attempt?.accountHold?.prepaid) return;
-    const by = subtractMicros(after.revenue, before.revenue);
-    this.#keepPurse(attempt.buyerId, correctSpent(purseOf(this.market, attempt.buyerId), by));
+    if (!attempt || this.call.test) return;
+    const { market, now } = this;
+    const { targetId, buyerId, accountHold, payoutHold } = attempt;
+    const more = countedAnew(this.call, attempt, transfers.length);
+    const { rules } = market;
+    const buyer = rules.buyerById.get(buyerId);
+    const target = rules.targetById.get(targetId);
+    const known = market.purses.get(buyerId);
+    if (target && more.revenue > 0) {
+      const stats = statsOf(market, targetId);
+      const usage = countMore(stats.usage, windowKeys(now, zoneOf(target, buyer)), more.revenue);
+      this.keepStats(targetId, { ...stats, usage });
+    }
+    if (known && buyer) {
+      const usage = countMore(known.usage, windowKeys(now, buyer.timezone), more.revenue);
+      const by = accountHold?.prepaid ? subtractMicros(after.revenue, before.revenue) : ZERO;
+      this.#keepPurse(buyerId, correctSpent({ ...known, usage }, by));
+    }
+    const terms = rules.termsOf.get(this.call.publisherId);
+    if (!terms || !payoutHold || more.payout === 0) return;
+    const brought = broughtBy(market, terms.publisherId);
+    this.#keepBrought(terms.publisherId, countMore(brought, keysOf(terms, now), more.payout));
   }
 
   #keepPurse(buyerId: BuyerId, purse: Purse): void {
@@ -250,20 +277,19 @@ export class UnitOfWork {
   }
 }
 
-/** What becomes of what an attempt held. @param events of the same step: a conclusion comes with its settlement. */
+/** What becomes of what an attempt held. @param settlement of the same step: a conclusion comes with it. */
 function holdEndOf(
-  leg: number,
   outcome: Attempt['outcome'] | undefined,
-  events: readonly CallEvent[],
+  settlement: Settlement | undefined,
+  counted: Micros | undefined,
 ): HoldEnd {
   if (outcome === 'unconfirmed') return { kind: 'kept' };
   if (outcome !== 'connected') return { kind: 'released' };
-  const settlement = settledIn(leg, events);
-  return settlement?.converted ? { kind: 'converted', spent: settlement.revenue } : { kind: 'unconverted' };
+  const kept = counted === undefined ? {} : { counted };
+  return settlement?.converted
+    ? { kind: 'converted', spent: settlement.revenue, ...kept }
+    : { kind: 'unconverted', ...kept };
 }
-
-const payoutOf = (leg: number, events: readonly CallEvent[]): Micros =>
-  settledIn(leg, events)?.payout ?? ZERO;
 
 function settledIn(leg: number, events: readonly CallEvent[]): Settlement | undefined {
   for (const event of events)

@@ -11,7 +11,7 @@ import { namesForWinner } from '../../campaign/tags.ts';
 import { BoundedMap } from '../../lib/bounded-map.ts';
 import { sha256Hex } from '../../lib/crypto.ts';
 import type { AuctionId, TargetId } from '../../lib/ids.ts';
-import { type Micros, ZERO } from '../../lib/money.ts';
+import type { Micros } from '../../lib/money.ts';
 import { assert, forEachWhole } from '../../lib/result.ts';
 import { SECOND_MS } from '../../lib/time.ts';
 import { evaluatePrice } from '../../prices/registry.ts';
@@ -310,7 +310,7 @@ function giveBack(unit: UnitOfWork, { call }: Quote): void {
   const usage = call.test ? stats.usage : endHold(stats.usage, attempt.hold, { kind: 'released' });
   unit.keepStats(attempt.targetId, { ...stats, usage });
   unit.endOnAccount(attempt, { kind: 'released' }, false);
-  unit.endOfPublisher(attempt, { kind: 'released' }, false, ZERO);
+  unit.endOfPublisher(attempt, { kind: 'released' }, false, { kind: 'released' });
 }
 
 function quoteOf(unit: UnitOfWork, attempt: Attempt, { keptKey, number }: Question, now: number): Quote {

@@ -54,6 +54,27 @@ class Campaign {
     return { ...snapshot, buyers };
   }
 
+  /** A call that the buyer takes, and that is over. */
+  sold(amount: number) {
+    const { id } = this.call({ free: null, limited: amount });
+    this.now += 90 * SECOND_MS;
+    const { carrierCallId } = this.engine.find(id)!;
+    this.engine.dialDone(id, 1, dial({ carrierCallId }), this.now);
+    return id;
+  }
+
+  correct(id: ReturnType<Campaign['sold']>, amount: number): void {
+    const wish = { revenue: dollars(amount), payout: null, reason: 'settled', by: 'operator' };
+    const answer = this.engine.adjust(id, wish, this.now);
+    if (answer.kind !== 'adjusted') throw new Error(`not corrected but ${answer.kind}`);
+  }
+
+  /** What is due by itself, though no call comes in. */
+  alarm(): void {
+    const { leases } = this.engine;
+    while ((leases.nextDueAt() ?? Number.POSITIVE_INFINITY) <= this.now) this.lease(leases.expired(this.now));
+  }
+
   configure(buyer: Buyer): void {
     Object.assign(this.limited, buyer);
     this.#version += 1;
@@ -140,6 +161,62 @@ describe('a campaign and the account of one of its buyers', () => {
     campaign.now += 8 * 24 * HOUR_MS;
     campaign.engine.prune(campaign.now - 7 * 24 * HOUR_MS);
     expect(report()).toMatchObject({ spent: 0, held: 0, available: dollars(50) });
+  });
+
+  it('is offered nothing once a call of before has overdrawn the wallet, whatever else ends, until it is paid up', () => {
+    const campaign = new Campaign({ wallet: 'prepaid' });
+    campaign.credit(100);
+    campaign.lease();
+    const corrected = campaign.sold(60);
+    campaign.correct(corrected, 0);
+    campaign.lease();
+    const open = campaign.call({ free: null, limited: 30 }).id;
+    campaign.sold(70);
+    campaign.correct(corrected, 60); // 160 of 100
+    campaign.now += 10 * SECOND_MS;
+    const onItsWay = campaign.engine.leases.due(campaign.now);
+    const { carrierCallId } = campaign.engine.find(open)!;
+    campaign.engine.dialDone(open, 1, dial({ carrierCallId, bridged: false, status: 'busy' }), campaign.now);
+    expect(campaign.call({ free: null, limited: 5 }).limited).not.toBeNull();
+    campaign.lease(onItsWay);
+    const wallet = () => campaign.keeper.view(1, campaign.now).wallet;
+    expect(wallet()).toMatchObject({ spent: dollars(130), held: dollars(30), available: dollars(-60) });
+    campaign.now += 10 * SECOND_MS;
+    expect(campaign.call({ free: null, limited: 5 }).limited).toBe('walletEmpty');
+    campaign.lease();
+    expect(campaign.call({ free: null, limited: 5 }).limited).toBe('walletEmpty');
+    campaign.credit(34);
+    campaign.lease();
+    expect(campaign.call({ free: null, limited: 5 }).limited).toBe('walletEmpty');
+    campaign.credit(2);
+    campaign.now += 10 * SECOND_MS;
+    campaign.lease();
+    expect(campaign.call({ free: null, limited: 5 }).limited).toBeNull();
+  });
+
+  it('tells the account what a call of before came to, though no call comes any more, and again if nobody heard', () => {
+    const campaign = new Campaign({ wallet: 'prepaid' });
+    campaign.credit(100);
+    campaign.lease();
+    const id = campaign.sold(60);
+    campaign.now += 61 * SECOND_MS;
+    campaign.alarm();
+    campaign.now += 61 * SECOND_MS;
+    campaign.alarm();
+    expect(campaign.engine.leases.nextDueAt()).toBeNull();
+    campaign.now += 10 * SECOND_MS;
+    campaign.correct(id, 20);
+    const [lost] = campaign.engine.leases.due(campaign.now);
+    campaign.engine.leases.heard(lost!.buyerId, lost!.message.request, null, campaign.now);
+    expect(campaign.keeper.view(1, campaign.now).wallet.available).toBe(dollars(40));
+    campaign.now += 10 * SECOND_MS;
+    campaign.alarm();
+    expect(campaign.keeper.view(1, campaign.now).wallet.available).toBe(dollars(80));
+    campaign.configure({ ...campaign.limited, wallet: 'postpaid' });
+    campaign.correct(id, 30);
+    campaign.now += 10 * SECOND_MS;
+    campaign.alarm();
+    expect(campaign.keeper.view(1, campaign.now).wallet.available).toBe(dollars(70));
   });
 
   it('asks for as much as the price that was turned away', () => {

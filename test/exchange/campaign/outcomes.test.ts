@@ -31,16 +31,17 @@ class Market {
   engine = new CampaignEngine(new CampaignStore(this.storage));
   now = START;
   readonly told: Delivery[] = [];
+  #calls = 0;
 
-  constructor(payout: PayoutTerms = share) {
-    const snapshot = snapshotOf([this.target]);
+  constructor(payout: PayoutTerms = share, caps = this.target.caps) {
+    const snapshot = snapshotOf([{ ...this.target, caps }]);
     const publishers = snapshot.publishers.map((publisher) => ({ ...publisher, payout }));
     this.engine.configure({ ...snapshot, publishers }, hashOf(snapshot), this.now);
   }
 
   /** A call comes in, and the target's line answers it. */
   call(test = false): Call['id'] {
-    const answer = this.engine.open({ ...callNamed('a call', this.now), test }, this.now);
+    const answer = this.engine.open({ ...callNamed(`call ${this.#calls++}`, this.now), test }, this.now);
     if (answer.kind !== 'auction') throw new Error(`no auction but ${answer.kind}`);
     const bids = [bidOf(this.target.id, 30)];
     this.engine.closeAuction(answer.callId, answer.auctionId, bids, this.now);
@@ -268,13 +269,33 @@ describe('what became of a call', () => {
     expect(market.find(id).settlement).toMatchObject({ revenue: dollars(110), payout: dollars(20) });
   });
 
-  it('uses up no spend cap, early or late: it was never held', () => {
+  it('passes no spend cap, early or late: all that may come of a call is counted from the award on', () => {
     const market = new Market();
     const id = market.call();
+    expect(market.spent()).toBe(dollars(110));
     market.report(id, 'sale', 'order 1');
     market.hangUp(id);
+    expect(market.spent()).toBe(dollars(110));
     market.report(id, 'visit', 'visit 1');
-    expect([market.find(id).settlement!.revenue, market.spent()]).toEqual([dollars(110), 0]);
+    expect([market.find(id).settlement!.revenue, market.spent()]).toEqual([dollars(110), dollars(110)]);
+  });
+
+  it('lets a cap in money through to so many calls as all their outcomes have room in', () => {
+    const market = new Market(share, [{ window: 'day', spend: dollars(250) }]);
+    for (let calls = 0; calls < 2; calls++) market.hangUp(market.call());
+    expect(market.find(market.call()).attempts).toEqual([]);
+    market.later(DAY_MS);
+    expect(market.find(market.call()).attempts).toHaveLength(1);
+  });
+
+  it('comes to no more than was agreed, whatever an operator has charged meanwhile', () => {
+    const market = new Market();
+    const id = soldCall(market);
+    market.report(id, 'sale', 'order 1');
+    const wish = { payout: null, reason: 'both, they say', by: 'operator' };
+    market.engine.adjust(id, { ...wish, revenue: dollars(110) }, market.now);
+    market.report(id, 'visit', 'visit 1');
+    expect(market.find(id).settlement).toMatchObject({ revenue: dollars(110), payout: dollars(77) });
   });
 });
 

@@ -316,6 +316,59 @@ describe('a corrected charge', () => {
 });
 
 describe('a publisher’s own caps and hours', () => {
+  it('let through no more money than they say where the buyer pays by outcomes', () => {
+    const market = new Market(
+      { payout: { ...SHARE, minSeconds: 30 }, caps: [{ window: 'total', spend: '160.00' }] },
+      { charge: OUTCOMES },
+    );
+    const [first, second] = [market.call(90), market.call(90)];
+    expect(market.brought().windows.total.spend).toBe(dollars(154));
+    expect(market.call(90)).toMatchObject({ attempts: [], turnedAway: 'totalCap' });
+    market.report(first, 'sale', 'order 1');
+    market.report(second, 'sale', 'order 2');
+    market.report(second, 'visit', 'visit 2');
+    expect([...market.money(first), ...market.money(second)]).toEqual([100, 70, 110, 77]);
+    expect(market.brought().windows.total.spend).toBe(dollars(154));
+  });
+
+  it('count no share of outcomes of a call that is too short to earn one', () => {
+    const market = new Market(
+      { payout: { ...SHARE, minSeconds: 60 }, caps: [{ window: 'total', spend: '100.00' }] },
+      { charge: OUTCOMES },
+    );
+    market.call(20);
+    expect(market.brought().windows.total).toMatchObject({ calls: 1, spend: 0 });
+  });
+
+  it('count what a correction adds to all that a call ever came to, and nothing twice', () => {
+    const market = new Market(
+      { payout: SHARE, caps: [{ window: 'total', spend: '500.00' }] },
+      {
+        charge: {
+          kind: 'tiers',
+          tiers: [
+            { fromSeconds: 0, amount: '10.00' },
+            { fromSeconds: 300, amount: '50.00' },
+          ],
+        },
+      },
+    );
+    const call = market.call(90);
+    const counted = () => [
+      market.engine.stats(market.target.id)!.usage.windows.total.spend / 1e6,
+      market.brought().windows.total.spend / 1e6,
+    ];
+    expect(counted()).toEqual([10, 7]);
+    market.correct(call, 0);
+    expect(counted()).toEqual([10, 7]);
+    market.correct(call, 10);
+    expect(counted()).toEqual([10, 7]);
+    market.now += DAY_MS;
+    market.correct(call, 30);
+    expect(counted()).toEqual([30, 21]);
+    expect(market.brought().windows.day.spend).toBe(dollars(14));
+  });
+
   const daily = (over: object) => ({ payout: SHARE, caps: [{ window: 'day', ...over }] });
   const turnedAway = (market: Market) => {
     const answer = market.open();
