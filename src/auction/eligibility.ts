@@ -1,5 +1,6 @@
 import { accountRefusal } from '../buyers/accounts/purse.ts';
-import { capRefusal, emptyUsage, windowKeys } from '../buyers/caps.ts';
+import { pacingRefusal } from '../buyers/bounds/pacing.ts';
+import { capRefusal, emptyUsage, type Usage, windowKeys } from '../buyers/caps.ts';
 import { asksTags, evaluateCondition, fieldsOf } from '../buyers/condition.ts';
 import type { CallFacts } from '../buyers/facts.ts';
 import { isOpen } from '../buyers/hours.ts';
@@ -59,7 +60,7 @@ export function refuseByState(
   // A target with a price of its own is asked again when the call is priced, with the most it can cost.
   const price = target.charge ? null : standingBid(target, buyer, facts, state, atMs);
   const full =
-    refuseForCaps(target, buyer, state, price, atMs) ?? accountRefusal(state?.account, price, true);
+    refuseForCaps(target, buyer, state?.usage, price, atMs) ?? accountRefusal(state?.account, price, true);
   if (full) return full;
   return bidding.kind === 'ping' && state?.resting ? 'unhealthyEndpoint' : null;
 }
@@ -108,17 +109,22 @@ export const asksFor = ({ criteria, requiredTags, bidding }: Target, names: Read
   (criteria !== null && fieldsOf(criteria).some((field) => names.has(field))) ||
   (bidding.kind === 'static' && fieldsOfBid(bidding).some((field) => names.has(field)));
 
-/** @param price what the target would pay; null: not yet known. */
+/** Its caps, and how they are to be spread. @param price what the target would pay; null: not yet known. */
 export function refuseForCaps(
   target: Target,
-  buyer: Buyer,
-  state: TargetState | undefined,
+  buyer: Buyer | undefined,
+  usage: Usage = emptyUsage(),
   price: Micros | null,
   atMs: number,
 ): Reason | null {
-  if (target.caps.length === 0) return null;
-  const keys = windowKeys(atMs, zoneOf(target, buyer));
-  return capRefusal(target.caps, state?.usage ?? emptyUsage(), keys, price);
+  const { caps, pacing, hours } = target;
+  if (caps.length === 0) return null;
+  const zone = zoneOf(target, buyer);
+  const keys = windowKeys(atMs, zone);
+  return (
+    capRefusal(caps, usage, keys, price) ??
+    (pacing ? pacingRefusal(pacing, caps, hours, usage, keys, zone, atMs) : null)
+  );
 }
 
 function meetsCriteria(target: Target, buyer: Buyer, facts: CallFacts, atMs: number): boolean {

@@ -1,4 +1,5 @@
-import { CAP_WINDOWS, emptyUsage } from '../buyers/caps.ts';
+import { tellPace } from '../buyers/bounds/pacing.ts';
+import { CAP_WINDOWS, emptyUsage, windowKeys } from '../buyers/caps.ts';
 import type { CallFacts } from '../buyers/facts.ts';
 import { WEEKDAYS } from '../buyers/hours.ts';
 import type { Reason } from '../buyers/reason.ts';
@@ -43,9 +44,15 @@ export function explainReceipt(receipt: Receipt, rules: AuctionRules): Explained
     const target = targets.get(targetId);
     const buyer = target && getBuyer(rules, target.buyerId);
     const told = target && buyer && whole && isListed.has(targetId) ? explainBid(target, buyer, whole) : null;
+    // Who was turned away as the bids were ranked met what had been used by then.
+    const { closing } = receipt;
+    const then =
+      candidate.outcome === 'lost'
+        ? { ...opening, states: closing.states, openedAt: closing.settledAt }
+        : opening;
     const detail =
       target && buyer
-        ? (detailOf(reason, target, buyer, opening, whole === null) ??
+        ? (detailOf(reason, target, buyer, then, whole === null) ??
           (reason === 'noBid' ? passDetail(told) : null))
         : null;
     return { ...candidate, detail, standing: told, isDerived: !isListed.has(targetId) };
@@ -70,7 +77,19 @@ function detailOf(
   if (reason === 'closedHours') return `it is ${clockAt(openedAt, zoneOf(target, buyer))}`;
   if (reason === 'duplicateCaller')
     return facts.lastBuyerId === null ? 'a repeat caller' : `last connected to ${facts.lastBuyerId}`;
+  if (reason === 'paced') return paceDetail(target, buyer, opening);
   return capDetail(reason, target, states[target.id]);
+}
+
+function paceDetail(
+  target: Target,
+  buyer: Buyer,
+  { states, openedAt }: Pick<Opening, 'states' | 'openedAt'>,
+): string | null {
+  const { pacing, caps, hours } = target;
+  const zone = zoneOf(target, buyer);
+  const usage = states[target.id]?.usage ?? emptyUsage();
+  return pacing ? tellPace(pacing, caps, hours, usage, windowKeys(openedAt, zone), zone, openedAt) : null;
 }
 
 /** In the order in which caps are tried: of several of one window the first that is full. */

@@ -82,7 +82,7 @@ function capsRefuse(
 ): Reason | null {
   const most = mostCost(target, price, campaign.maxCallSeconds);
   return (
-    refuseForCaps(target, buyer, states[target.id], most, atMs) ??
+    refuseForCaps(target, buyer, states[target.id]?.usage, most, atMs) ??
     accountRefusal(states[target.id]?.account, most, false)
   );
 }

@@ -81,7 +81,7 @@ function hasRoom(cap: Cap, usage: Usage, keys: WindowKeys, price: Micros | null)
 }
 
 /** A clock that steps back must not empty a window: an earlier key goes on counting in the window that is open. */
-const currentUse = (use: WindowUse, key: string): WindowUse =>
+export const currentUse = (use: WindowUse, key: string): WindowUse =>
   key > use.key ? { key, calls: 0, spend: ZERO } : use;
 
 /** Takes a slot, a call and the price out of every window. Ask capRefusal first, in the same step. */

@@ -1,4 +1,4 @@
-import { localTime } from '../lib/time.ts';
+import { localTime, MINUTE_MS } from '../lib/time.ts';
 
 export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 export type Weekday = (typeof WEEKDAYS)[number];
@@ -22,6 +22,41 @@ export function isOpen(hours: Hours, atMs: number): boolean {
     today.some(([from, to]) => now >= minuteOf(from) && (now < minuteOf(to) || isOvernight(from, to))) ||
     yesterday.some(([from, to]) => isOvernight(from, to) && now < minuteOf(to))
   );
+}
+
+/** Of a local day's open time: how much has passed, and how much there is. Milliseconds of the wall clock. */
+export type Share = { gone: number; whole: number };
+
+const DAY_MINUTES = 1_440;
+
+/** By the wall clock, as `isOpen` has it. A day that is closed throughout has passed. @param hours null: always open. */
+export function openShare(hours: Hours | null, atMs: number, zone: string): Share {
+  const { hour, minute, weekday } = localTime(atMs, zone);
+  const nowMs = (hour * 60 + minute) * MINUTE_MS + (atMs % MINUTE_MS);
+  let [gone, whole] = [0, 0];
+  for (const [from, to] of hours ? openMinutes(hours, weekday) : [[0, DAY_MINUTES] as const]) {
+    whole += (to - from) * MINUTE_MS;
+    gone += Math.min(Math.max(0, nowMs - from * MINUTE_MS), (to - from) * MINUTE_MS);
+  }
+  return whole === 0 ? { gone: 1, whole: 1 } : { gone, whole };
+}
+
+/** The minutes of a weekday in which it is open, apart from each other and in order. */
+function openMinutes({ week }: Hours, weekday: number): [number, number][] {
+  const today = (week[WEEKDAYS[weekday]!] ?? []).map(([from, to]): [number, number] => [
+    minuteOf(from),
+    isOvernight(from, to) ? DAY_MINUTES : minuteOf(to),
+  ]);
+  const before = (week[WEEKDAYS[(weekday + 6) % 7]!] ?? []).flatMap(([from, to]): [number, number][] =>
+    isOvernight(from, to) ? [[0, minuteOf(to)]] : [],
+  );
+  const apart: [number, number][] = [];
+  for (const [from, to] of [...before, ...today].sort((a, b) => a[0] - b[0])) {
+    const last = apart.at(-1);
+    if (last && from <= last[1]) last[1] = Math.max(last[1], to);
+    else apart.push([from, to]);
+  }
+  return apart;
 }
 
 const minuteOf = (clock: string): number => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3));

@@ -31,6 +31,7 @@ export const presentTarget = (target: Target) => ({
   requiredTags: target.requiredTags,
   hours: target.hours,
   caps: target.caps.map(presentCap),
+  pacing: target.pacing ?? null,
   priority: target.priority,
   weight: target.weight,
   whisper: target.whisper && {

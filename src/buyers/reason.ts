@@ -16,6 +16,7 @@ export const REASONS = {
   weekCap: 'The weekly cap is reached.',
   monthCap: 'The monthly cap is reached.',
   totalCap: 'The total cap is reached.',
+  paced: 'The target is ahead of an even pace for the day.',
   accountCap: 'A cap of the buyer over all campaigns is reached.',
   walletEmpty: 'The buyer’s wallet does not cover the call.',
   notLent: 'The buyer’s shared wallet or caps had nothing free for this campaign at that moment.',

@@ -3,8 +3,16 @@ import type { BuyerId, CampaignId } from '../lib/ids.ts';
 import { isId } from '../lib/ids.ts';
 import { priceSchema } from '../prices/schema.ts';
 import { biddingSchema, urlSchema } from './bidding-schema.ts';
+import { pacingProblem } from './bounds/pacing.ts';
 import { conditionSchema } from './condition-schema.ts';
-import { capsSchema, destinationSchema, hoursSchema, timezoneSchema, whisperSchema } from './terms-schema.ts';
+import {
+  capsSchema,
+  destinationSchema,
+  hoursSchema,
+  pacingSchema,
+  timezoneSchema,
+  whisperSchema,
+} from './terms-schema.ts';
 
 /** What the API takes for buyers and targets. Unknown fields are refused by name; everything has a bound. */
 
@@ -77,9 +85,14 @@ function buildTargetSchemas(allowLoopback: boolean) {
     whisper: nullable.whisper.default(null),
     requiredTags: tagsSchema.default([]),
     caps: capsSchema.default([]),
+    pacing: pacingSchema.default(null),
     priority: priority.default(1),
     weight: weight.default(1),
     status: statusSchema.default('active'),
+  });
+  const whole = create.superRefine(({ pacing, caps }, context) => {
+    const message = pacingProblem(pacing, caps);
+    if (message) context.addIssue({ code: 'custom', path: ['pacing'], message });
   });
   const patch = z
     .strictObject({
@@ -89,12 +102,17 @@ function buildTargetSchemas(allowLoopback: boolean) {
       ...nullable,
       requiredTags: tagsSchema,
       caps: capsSchema,
+      pacing: pacingSchema,
       priority,
       weight,
       status: statusSchema,
     })
-    .partial();
-  return { create, patch };
+    .partial()
+    .superRefine(({ pacing, caps }, context) => {
+      const message = caps ? pacingProblem(pacing, caps) : null;
+      if (message) context.addIssue({ code: 'custom', path: ['pacing'], message });
+    });
+  return { create: whole, patch };
 }
 
 const publicOnly = buildTargetSchemas(false);

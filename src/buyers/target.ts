@@ -3,6 +3,7 @@ import type { Micros } from '../lib/money.ts';
 import type { Price } from '../prices/price.ts';
 import type { Destination } from '../telephony/instruction.ts';
 import type { CustomDialect } from './bidders/custom/config.ts';
+import type { Pacing } from './bounds/pacing.ts';
 import type { Cap } from './caps.ts';
 import type { Condition } from './condition.ts';
 import type { Hours } from './hours.ts';
@@ -73,6 +74,8 @@ export type Target = {
   requiredTags: string[];
   hours: Hours | null;
   caps: Cap[];
+  /** Whether the caps of a day are spread over it; null: they are used as calls come. */
+  pacing?: Pacing | null;
   /** The operator's, while the buyer has caps of its own: those may be lower, never higher. */
   operatorCaps?: Cap[];
   /** Who paused it, if it was the buyer: then the buyer may resume it. */

@@ -71,6 +71,19 @@ const capSchema = z
 
 export const capsSchema = z.array(capSchema).max(20);
 
+export const pacingSchema = z
+  .strictObject({
+    by: z.enum(['calls', 'spend']),
+    aheadPercent: z.int().min(0).max(100).optional().meta({
+      description: 'So much of the cap may be used ahead of time; nothing unless it is said',
+    }),
+  })
+  .nullable()
+  .meta({
+    description:
+      'Spreads the caps of a day evenly over the hours in which the target is open: who has used more than is due by now gets no call (`paced`). null: caps are used as calls come',
+  });
+
 export const whisperSchema = z
   .strictObject({
     say: z.string().trim().min(1).max(500),

@@ -6,13 +6,14 @@ import { closeAuction } from '../../src/auction/close.ts';
 import { judgeFacts } from '../../src/auction/eligibility.ts';
 import { explainReceipt } from '../../src/auction/explain.ts';
 import { mayBeAdmitted, openAuction } from '../../src/auction/open.ts';
-import { FIRST_PREVIOUS_HASH, verifyReceipt, writeReceipt } from '../../src/auction/receipt.ts';
+import { buildReceipt, FIRST_PREVIOUS_HASH, verifyReceipt, writeReceipt } from '../../src/auction/receipt.ts';
 import { replayReceipt } from '../../src/auction/replay.ts';
 import { emptyUsage } from '../../src/buyers/caps.ts';
 import {
   bids,
   buyer,
   closing,
+  dollars,
   facts,
   opening,
   pinged,
@@ -192,5 +193,32 @@ describe('receipts that list everybody, as they were written before', () => {
       };
       expect(replayReceipt(altered, rules, 'c0ffee').equal).toBe(false);
     }
+  });
+});
+
+describe('a target ahead of its pace', () => {
+  it('is told so, as the call came or as the bids were ranked, with what it had used by then', () => {
+    const paced = target('ash', priced(30), {
+      caps: [{ window: 'day', calls: 24 }],
+      pacing: { by: 'calls' },
+    });
+    const held = rulesOf([paced, target('elm', priced(20))]);
+    const usedUp = (calls: number) => {
+      const usage = emptyUsage();
+      usage.windows.day = { key: '2026-03-04', calls, spend: dollars(0) };
+      return { [paced.id]: { usage, resting: false } };
+    };
+    const tell = (before: number, after: number) => {
+      const asked = opening({ states: usedUp(before) });
+      const receipt = buildReceipt(asked, closing([], { states: usedUp(after) }), held, FIRST_PREVIOUS_HASH);
+      expect(replayReceipt(receipt, held, 'c0ffee').equal).toBe(true);
+      const { outcome, reason, detail } = explainReceipt(receipt, held)[0]!;
+      return [outcome, reason, detail];
+    };
+    const told = (calls: number) =>
+      `${calls} of 24 calls used today, 12 due by now: 50 % of its open hours have passed`;
+    expect(tell(12, 12)).toEqual(['won', null, null]);
+    expect(tell(13, 13)).toEqual(['excluded', 'paced', told(13)]);
+    expect(tell(12, 14)).toEqual(['lost', 'paced', told(14)]);
   });
 });

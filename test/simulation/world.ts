@@ -178,13 +178,22 @@ function drawTarget(
     criteria: chance(random, 0.2) ? { field: 'state', op: 'in', value: ['CA', 'CO'] } : null,
     requiredTags: chance(random, 0.1) ? ['zip'] : [],
     hours: null,
-    caps: drawCaps(random),
+    ...drawPaced(random),
     priority: 1 + random.below(3),
     weight: random.below(5),
     whisper: chance(random, 0.3)
       ? { say: 'A call from Outcry.', acceptKey: chance(random, 0.5) ? '1' : null }
       : null,
   };
+}
+
+/** Caps, and sometimes a day of them that is spread over its hours. */
+function drawPaced(random: Random): Pick<Target, 'caps' | 'pacing'> {
+  const caps = drawCaps(random);
+  if (!chance(random, 0.3)) return { caps };
+  const by = pick(random, ['calls', 'spend'] as const);
+  const day: Cap = by === 'calls' ? { window: 'day', calls: 5 } : { window: 'day', spend: dollars(100) };
+  return { caps: [...caps, day], pacing: { by, aheadPercent: random.below(101) } };
 }
 
 /** A bid that depends on the call: on where it comes from, on what was said, on the clock. */

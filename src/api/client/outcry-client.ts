@@ -425,6 +425,12 @@ export type Target = {
     calls?: number;
     spend?: string;
   }>;
+  /** Spreads the caps of a day evenly over the hours in which the target is open: who has used more than is due by now gets no call (`paced`). null: caps are used as calls come */
+  pacing: {
+    by: 'calls' | 'spend';
+    /** So much of the cap may be used ahead of time; nothing unless it is said */
+    aheadPercent?: number;
+  } | null;
   priority: number;
   weight: number;
   whisper: {
@@ -1022,6 +1028,7 @@ export type Bid = {
     | 'weekCap'
     | 'monthCap'
     | 'totalCap'
+    | 'paced'
     | 'accountCap'
     | 'walletEmpty'
     | 'notLent'
@@ -1871,6 +1878,12 @@ export type GetCampaignVersionReply = {
       calls?: number;
       spend?: string;
     }>;
+    /** Spreads the caps of a day evenly over the hours in which the target is open: who has used more than is due by now gets no call (`paced`). null: caps are used as calls come */
+    pacing: {
+      by: 'calls' | 'spend';
+      /** So much of the cap may be used ahead of time; nothing unless it is said */
+      aheadPercent?: number;
+    } | null;
     priority: number;
     weight: number;
     whisper: {
@@ -2136,6 +2149,12 @@ export type CreateTargetBody = {
     /** An amount such as "45.00" */
     spend?: string | number;
   }>;
+  /** Spreads the caps of a day evenly over the hours in which the target is open: who has used more than is due by now gets no call (`paced`). null: caps are used as calls come */
+  pacing?: {
+    by: 'calls' | 'spend';
+    /** So much of the cap may be used ahead of time; nothing unless it is said */
+    aheadPercent?: number;
+  } | null;
   priority?: number;
   weight?: number;
   status?: 'active' | 'paused';
@@ -2171,6 +2190,12 @@ export type GetTargetReply = {
     calls?: number;
     spend?: string;
   }>;
+  /** Spreads the caps of a day evenly over the hours in which the target is open: who has used more than is due by now gets no call (`paced`). null: caps are used as calls come */
+  pacing: {
+    by: 'calls' | 'spend';
+    /** So much of the cap may be used ahead of time; nothing unless it is said */
+    aheadPercent?: number;
+  } | null;
   priority: number;
   weight: number;
   whisper: {
@@ -2473,6 +2498,12 @@ export type UpdateTargetBody = {
     /** An amount such as "45.00" */
     spend?: string | number;
   }>;
+  /** Spreads the caps of a day evenly over the hours in which the target is open: who has used more than is due by now gets no call (`paced`). null: caps are used as calls come */
+  pacing?: {
+    by: 'calls' | 'spend';
+    /** So much of the cap may be used ahead of time; nothing unless it is said */
+    aheadPercent?: number;
+  } | null;
   priority?: number;
   weight?: number;
   status?: 'active' | 'paused';
@@ -2742,6 +2773,12 @@ export type ChangeTargetsBody = {
         /** An amount such as "45.00" */
         spend?: string | number;
       }>;
+      /** Spreads the caps of a day evenly over the hours in which the target is open: who has used more than is due by now gets no call (`paced`). null: caps are used as calls come */
+      pacing?: {
+        by: 'calls' | 'spend';
+        /** So much of the cap may be used ahead of time; nothing unless it is said */
+        aheadPercent?: number;
+      } | null;
       priority?: number;
       weight?: number;
       status?: 'active' | 'paused';
@@ -3000,6 +3037,12 @@ export type ChangeTargetsBody = {
         /** An amount such as "45.00" */
         spend?: string | number;
       }>;
+      /** Spreads the caps of a day evenly over the hours in which the target is open: who has used more than is due by now gets no call (`paced`). null: caps are used as calls come */
+      pacing?: {
+        by: 'calls' | 'spend';
+        /** So much of the cap may be used ahead of time; nothing unless it is said */
+        aheadPercent?: number;
+      } | null;
       priority?: number;
       weight?: number;
       status?: 'active' | 'paused';
@@ -3323,6 +3366,7 @@ export type CallReceipt = {
       | 'weekCap'
       | 'monthCap'
       | 'totalCap'
+      | 'paced'
       | 'accountCap'
       | 'walletEmpty'
       | 'notLent'
@@ -4240,6 +4284,7 @@ export type TargetTest = {
       | 'weekCap'
       | 'monthCap'
       | 'totalCap'
+      | 'paced'
       | 'accountCap'
       | 'walletEmpty'
       | 'notLent'
@@ -4317,6 +4362,7 @@ export type TargetTryReply = {
       | 'weekCap'
       | 'monthCap'
       | 'totalCap'
+      | 'paced'
       | 'accountCap'
       | 'walletEmpty'
       | 'notLent'
@@ -4525,6 +4571,7 @@ export type BuyerStat = {
       | 'weekCap'
       | 'monthCap'
       | 'totalCap'
+      | 'paced'
       | 'accountCap'
       | 'walletEmpty'
       | 'notLent'
@@ -4879,6 +4926,7 @@ export type AuctionLostWebhook = {
       | 'weekCap'
       | 'monthCap'
       | 'totalCap'
+      | 'paced'
       | 'accountCap'
       | 'walletEmpty'
       | 'notLent'

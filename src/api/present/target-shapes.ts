@@ -3,7 +3,7 @@ import { customSchema } from '../../buyers/bidders/custom/schema.ts';
 import { CAP_WINDOWS } from '../../buyers/caps.ts';
 import { conditionSchema } from '../../buyers/condition-schema.ts';
 import { standingShape } from '../../buyers/standing/schema.ts';
-import { hoursSchema } from '../../buyers/terms-schema.ts';
+import { hoursSchema, pacingSchema } from '../../buyers/terms-schema.ts';
 import { statusSchema } from '../../campaign/schema.ts';
 import { priceShape } from '../../prices/schema.ts';
 
@@ -70,6 +70,7 @@ export const targetShape = z.object({
   requiredTags: z.array(z.string()),
   hours: hoursSchema.nullable(),
   caps: capsShape,
+  pacing: pacingSchema,
   priority: z.int(),
   weight: z.int(),
   whisper: z.object({ say: z.string(), acceptKey: z.string().optional() }).nullable(),

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Env } from '../../bindings.ts';
 import { sealBidding } from '../../buyers/bidding-schema.ts';
+import { pacingProblem } from '../../buyers/bounds/pacing.ts';
 import type { Usage, WindowUse } from '../../buyers/caps.ts';
 import type { Health } from '../../buyers/health.ts';
 import { presentTarget } from '../../buyers/present.ts';
@@ -156,7 +157,10 @@ export const targetRoutes = [
         if (viewer.role === 'buyer')
           return target.buyerId === viewer.buyerId ? setOwnTerms(target, rest) : notFound('target');
         const refused = await refuseDestination(asked.env, 'destination', rest.destination);
-        return refused ?? patchedByOperator(asked, target, asked.body);
+        if (refused) return refused;
+        const patched = await patchedByOperator(asked, target, asked.body);
+        const problem = pacingProblem(patched.pacing, patched.caps);
+        return problem ? refuseField('pacing', problem) : patched;
       });
       return changed instanceof Refusal ? changed : presentTarget(changed);
     },

@@ -1,10 +1,11 @@
 import type { Ranked } from '../../auction/auction.ts';
 import { mostCost, paidFrom } from '../../auction/cost.ts';
+import { refuseForCaps } from '../../auction/eligibility.ts';
 import { nextInRanking } from '../../auction/ranking.ts';
 import { hasLimits } from '../../buyers/accounts/account.ts';
 import { accountRefusal, type Purse, reserveAccount } from '../../buyers/accounts/purse.ts';
 import { dialects } from '../../buyers/bidders/registry.ts';
-import { capRefusal, reserve, type Usage, windowKeys } from '../../buyers/caps.ts';
+import { reserve, type Usage, windowKeys } from '../../buyers/caps.ts';
 import { notePerformance } from '../../buyers/performance.ts';
 import type { Reason } from '../../buyers/reason.ts';
 import type { Target } from '../../buyers/target.ts';
@@ -90,10 +91,9 @@ function refusalOf(ranked: Ranked, market: Market, now: number): Reason | null {
   if (target?.status !== 'active') return 'targetPaused';
   const buyer = market.rules.buyerById.get(target.buyerId);
   if (buyer?.status !== 'active') return 'buyerPaused';
-  const keys = windowKeys(now, zoneOf(target, market.rules.buyerById.get(target.buyerId)));
   const most = mostCost(target, ranked.clearingPrice, market.rules.campaign.maxCallSeconds);
   return (
-    capRefusal(target.caps, statsOf(market, target.id).usage, keys, most) ??
+    refuseForCaps(target, buyer, statsOf(market, target.id).usage, most, now) ??
     accountRefusal(accountRooms(market, buyer, now), most, false)
   );
 }

@@ -79,6 +79,7 @@ const CAPACITY: ReadonlySet<Reason> = new Set<Reason>([
   'weekCap',
   'monthCap',
   'totalCap',
+  'paced',
   'accountCap',
   'walletEmpty',
   'unhealthyEndpoint',

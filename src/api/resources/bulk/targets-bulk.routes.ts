@@ -1,4 +1,5 @@
 import { sealBidding } from '../../../buyers/bidding-schema.ts';
+import { pacingProblem } from '../../../buyers/bounds/pacing.ts';
 import { formatDestination } from '../../../buyers/destination.ts';
 import { type TargetCreate, type TargetPatch, targetSchemas } from '../../../buyers/schema.ts';
 import type { Target } from '../../../buyers/target.ts';
@@ -54,9 +55,12 @@ export const bulkTargetRoutes = [
           const before = change.id === undefined ? undefined : rows.get(change.id)?.doc;
           if (change.create) plans.push(await plannedNew(asked, made[index]!, change.create));
           else if (!before) errors.push(errorAt(index, 'id', 'is not a target'));
-          else if (change.patch)
-            plans.push({ id: before.id, after: await patchedByOperator(asked, before, change.patch) });
-          else if (await isTalking(asked, before))
+          else if (change.patch) {
+            const after = await patchedByOperator(asked, before, change.patch);
+            const problem = pacingProblem(after.pacing, after.caps);
+            if (problem) errors.push(errorAt(index, 'patch.pacing', problem));
+            plans.push({ id: before.id, after });
+          } else if (await isTalking(asked, before))
             errors.push(errorAt(index, 'id', 'has live calls: pause it and wait for their end'));
           else plans.push({ id: before.id, after: null });
         }

@@ -34,6 +34,8 @@ export type TargetDraft = {
   requiredTags: string;
   hours: Hours | null;
   caps: CapDraft[];
+  pacing: string;
+  aheadPercent: string;
   priority: string;
   weight: string;
   whisper: string;
@@ -66,6 +68,8 @@ export const newTarget = (campaignId = ''): TargetDraft => ({
   requiredTags: '',
   hours: null,
   caps: [],
+  pacing: '',
+  aheadPercent: '',
   priority: '1',
   weight: '1',
   whisper: '',
@@ -101,6 +105,8 @@ export function draftOfTarget(target: Target): TargetDraft {
     requiredTags: target.requiredTags.join(', '),
     hours: target.hours,
     caps: target.caps.map(draftOfCap),
+    pacing: target.pacing?.by ?? '',
+    aheadPercent: target.pacing?.aheadPercent === undefined ? '' : String(target.pacing.aheadPercent),
     priority: String(target.priority),
     weight: String(target.weight),
     whisper: target.whisper?.say ?? '',
@@ -128,6 +134,7 @@ export function targetBody(draft: TargetDraft, isNew: boolean) {
     requiredTags: listOf(draft.requiredTags),
     hours: draft.hours,
     caps: draft.caps.map(capBody),
+    pacing: pacingBody(draft),
     priority: toNumber(draft.priority),
     weight: toNumber(draft.weight),
     whisper: draft.whisper.trim()
@@ -171,6 +178,9 @@ function jsonOf(text: string): unknown {
     return text;
   }
 }
+
+const pacingBody = ({ pacing, aheadPercent }: TargetDraft) =>
+  pacing === '' ? null : { by: pacing, ...(aheadPercent.trim() && { aheadPercent: toNumber(aheadPercent) }) };
 
 export const capBody = ({ window, calls, spend }: CapDraft) => ({
   window,

@@ -12,6 +12,11 @@ import { Criteria } from './criteria.tsx';
 import { draftOfTarget, newTarget, type TargetDraft, targetBody } from './draft.ts';
 import { WeekHours } from './hours.tsx';
 
+const PACINGS = [
+  { value: 'calls', label: 'Evenly over the open hours, by calls' },
+  { value: 'spend', label: 'Evenly over the open hours, by spend' },
+];
+
 type Props = { target?: Target; campaignId?: string | undefined; onDone(target: Target): void };
 
 export function TargetForm({ target, campaignId, onDone }: Props) {
@@ -68,6 +73,24 @@ export function TargetForm({ target, campaignId, onDone }: Props) {
       <WeekHours value={draft.hours} onChange={(hours) => set({ hours })} zone={zone} />
       <h3>Caps</h3>
       <Caps value={draft.caps} onChange={(caps) => set({ caps })} errors={errors} />
+      {(draft.caps.some(({ window }) => window === 'day') || draft.pacing !== '') && (
+        <div className="grid-2">
+          <Select
+            label="Day caps are used"
+            options={PACINGS}
+            empty="As calls come"
+            hint="Evenly: a call is let through when no more has been used than is due by now"
+            {...of('pacing')}
+          />
+          {draft.pacing !== '' && (
+            <Text
+              label="May be ahead by (% of the cap)"
+              type="number"
+              {...of('aheadPercent', 'pacing.aheadPercent')}
+            />
+          )}
+        </div>
+      )}
       <h3>Whisper and routing order</h3>
       <div className="grid-2">
         <Text

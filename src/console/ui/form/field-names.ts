@@ -50,6 +50,8 @@ const NAMES: Record<string, string> = {
   'conversion.valuePercent': 'Share of the value (%)',
   'conversion.delayMinutes': 'Wait (minutes)',
   caps: 'Caps',
+  pacing: 'Day caps are used',
+  aheadPercent: 'May be ahead by',
   postUrl: 'Post URL',
   subId: 'Sub id',
   campaignId: 'Campaign',

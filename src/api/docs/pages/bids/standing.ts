@@ -31,6 +31,14 @@ export const standing: Page = {
     p(
       'A bid that passes ends the auction with the reason `noBid`. The call’s receipt says in `standing` how each bid came about, step by step, and a replay works it out again.',
     ),
+    h2('Pacing'),
+    p(
+      'Any target, live or standing, may spread the caps of a day over it: `pacing` with `by: "calls"` or `by: "spend"`. By now it may have used as much of the cap as has passed of its open time (its `hours`, on its own clock), and then one call more. So the first call of the day comes through, who is behind gets every call, and the last part of the cap is there for the last part of the day. `aheadPercent` of the cap may be used early.',
+    ),
+    p(
+      'Who is ahead gets no call, with the reason `paced`; the receipt says what was used, what was due and how much of the day had passed. Caps stay exact beside it.',
+    ),
+    h2('Beside live bids'),
     p('Live bids and standing ones compete side by side, under the same floor, caps and price rule.'),
   ].join(''),
 };
