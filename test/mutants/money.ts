@@ -8,6 +8,38 @@ const inRuntime = (test: string, only?: string): Proof => ({ project: 'durable',
 /** Faults in the books as outsiders read them, and in what is settled by them. */
 export const MONEY: Mutant[] = [
   {
+    name: 'a standing bid beyond its most',
+    bar: 'R1',
+    file: 'src/buyers/standing/standing-bid.ts',
+    find: "if (most !== undefined && amount > most) return { amount: most, limit: 'most' };",
+    replace: '',
+    proof: inNode('test/buyers/standing/standing-bid.test.ts', 'to the micro'),
+  },
+  {
+    name: 'a standing bid cut instead of rounded',
+    bar: 'R1',
+    file: 'src/buyers/standing/standing-bid.ts',
+    find: '(2n * exact + scale) / (2n * scale)',
+    replace: 'exact / scale',
+    proof: inNode('test/buyers/standing/standing-bid.test.ts', 'to the micro'),
+  },
+  {
+    name: 'a pace that lets whoever is ahead have the call',
+    bar: 'R1',
+    file: 'src/auction/eligibility.ts',
+    find: '(pacing ? pacingRefusal(',
+    replace: '(pacing && atMs < 0 ? pacingRefusal(',
+    proof: inNode('test/auction/explain.test.ts', 'ahead of its pace'),
+  },
+  {
+    name: 'a pace that starves who is behind',
+    bar: 'R1',
+    file: 'src/buyers/bounds/pacing.ts',
+    find: 'return used > leastDue(',
+    replace: 'return used >= leastDue(',
+    proof: inNode('test/buyers/pacing.test.ts', 'never behind while calls come'),
+  },
+  {
     name: 'a journal that loses what is below a cent',
     bar: 'R1',
     file: 'src/ledger/journal.ts',

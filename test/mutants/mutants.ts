@@ -125,8 +125,8 @@ export const MUTANTS: Mutant[] = [
     name: 'caps not asked again when the call is offered',
     bar: 'R11',
     file: 'src/exchange/market/placement.ts',
-    find: 'capRefusal(target.caps, statsOf(market, target.id).usage, keys, most) ??',
-    replace: 'capRefusal([], statsOf(market, target.id).usage, keys, most) ??',
+    find: 'refuseForCaps(target, buyer, statsOf(market, target.id).usage, most, now) ??',
+    replace: 'refuseForCaps({ ...target, caps: [] }, buyer, statsOf(market, target.id).usage, most, now) ??',
     proof: simulation,
   },
   {
