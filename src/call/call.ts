@@ -176,6 +176,7 @@ export type OutboxItem =
   /** The publisher is paid for the first time, after the call was settled. 0: by what was booked first. */
   | { kind: 'paid'; number: number }
   | { kind: 'dispute' }
+  | { kind: 'ruling' }
   | { kind: 'adjustment'; number: number };
 
 export type CallStart = Pick<

@@ -5,7 +5,7 @@ import { stateOfZip } from '../telephony/zip-prefixes.ts';
 import { withAdjustment } from './adjustment.ts';
 import type { Attempt, Call, CallStart } from './call.ts';
 import { isMissed } from './disposition.ts';
-import { withDispute } from './disputes/rule-dispute.ts';
+import { withDispute, withRuling } from './disputes/rule-dispute.ts';
 import type { CallEvent } from './event.ts';
 import { withOutcome } from './report-outcome.ts';
 import { lineOf } from './timeline-line.ts';
@@ -131,7 +131,7 @@ function evolve(call: Call, event: CallEvent, now: number): Call {
     case 'disputed':
       return withDispute(call, event.dispute);
     case 'disputeRuled':
-      return { ...call, dispute: call.dispute && { ...call.dispute, ruling: event.ruling } } as Call;
+      return withRuling(call, event.ruling);
     case 'recorded':
       return call;
     case 'callerLeft':

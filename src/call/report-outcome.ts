@@ -64,7 +64,9 @@ type OutcomeDecision =
 export function decideOutcome(call: Call, report: OutcomeReport, now: number): OutcomeDecision {
   const { outcomes = [] } = call;
   const known = outcomes.find(({ reference }) => reference === report.reference);
-  if (known) {
+  const isOwn = (leg: number): boolean =>
+    report.buyerId === null || attemptOf(call, leg)?.buyerId === report.buyerId;
+  if (known && isOwn(known.leg)) {
     const field = fieldThatDiffers(known, report);
     return field ? { kind: 'differs', field } : { kind: 'known', outcome: known };
   }

@@ -11,6 +11,7 @@ export const BUYER_WEBHOOKS = [
   'call.converted',
   'call.charged',
   'charge.adjusted',
+  'dispute.decided',
   'auction.lost',
 ] as const;
 export type BuyerWebhook = (typeof BUYER_WEBHOOKS)[number];

@@ -216,6 +216,22 @@ export const MONEY: Mutant[] = [
     proof: inNode('test/exchange/campaign/outcomes.test.ts', 'no more than was agreed'),
   },
   {
+    name: 'a dispute whose end nobody is told',
+    bar: 'R11',
+    file: 'src/call/disputes/rule-dispute.ts',
+    find: "outbox: [...call.outbox, { kind: 'ruling' }]",
+    replace: 'outbox: call.outbox',
+    proof: inNode('test/exchange/campaign/disputes.test.ts', 'as the campaign has it'),
+  },
+  {
+    name: 'an outcome of somebody else’s call, shown to whoever guesses its reference',
+    bar: 'R9',
+    file: 'src/call/report-outcome.ts',
+    find: 'if (known && isOwn(known.leg)) {',
+    replace: 'if (known) {',
+    proof: inNode('test/exchange/campaign/disputes.test.ts', 'gains nobody anything'),
+  },
+  {
     name: 'a publisher’s cap that is not counted',
     bar: 'R1',
     file: 'src/exchange/market/placement.ts',

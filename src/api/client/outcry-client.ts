@@ -776,6 +776,7 @@ export type EventTarget = {
     | 'call.paid'
     | 'call.adjusted'
     | 'call.disputed'
+    | 'call.disputeDecided'
   >;
   kind: 'webhook' | 'postback' | 'google' | 'meta' | 'microsoft';
   url: string;
@@ -814,7 +815,8 @@ export type EventTemplate = {
       | 'call.converted'
       | 'call.paid'
       | 'call.adjusted'
-      | 'call.disputed';
+      | 'call.disputed'
+      | 'call.disputeDecided';
     about: string;
   }>;
   macros: Array<{
@@ -835,6 +837,7 @@ export type EventTemplate = {
       | 'call.paid'
       | 'call.adjusted'
       | 'call.disputed'
+      | 'call.disputeDecided'
     >;
     note: string;
   }>;
@@ -855,13 +858,15 @@ export type Delivery = {
     | 'call.converted'
     | 'call.charged'
     | 'charge.adjusted'
+    | 'dispute.decided'
     | 'auction.lost'
     | 'call.started'
     | 'call.connected'
     | 'call.ended'
     | 'call.paid'
     | 'call.adjusted'
-    | 'call.disputed';
+    | 'call.disputed'
+    | 'call.disputeDecided';
   status: 'retrying' | 'delivered' | 'dead' | 'stopped';
   attempts: number;
   lastStatus: number | null;
@@ -880,13 +885,15 @@ export type DeliveryCountRow = {
     | 'call.converted'
     | 'call.charged'
     | 'charge.adjusted'
+    | 'dispute.decided'
     | 'auction.lost'
     | 'call.started'
     | 'call.connected'
     | 'call.ended'
     | 'call.paid'
     | 'call.adjusted'
-    | 'call.disputed';
+    | 'call.disputed'
+    | 'call.disputeDecided';
   status: 'delivered' | 'dead' | 'stopped';
   times: number;
 };
@@ -3881,6 +3888,7 @@ export type CreateEventTargetReply = {
     | 'call.paid'
     | 'call.adjusted'
     | 'call.disputed'
+    | 'call.disputeDecided'
   >;
   kind: 'webhook' | 'postback' | 'google' | 'meta' | 'microsoft';
   url: string;
@@ -3925,6 +3933,7 @@ export type CreateEventTargetBody = {
     | 'call.paid'
     | 'call.adjusted'
     | 'call.disputed'
+    | 'call.disputeDecided'
   >;
   /** Public and https. A postback’s has macros in path and query, such as {call_id} and {payout}; a platform has its own */
   url?: string;
@@ -3976,6 +3985,7 @@ export type UpdateEventTargetBody = {
     | 'call.paid'
     | 'call.adjusted'
     | 'call.disputed'
+    | 'call.disputeDecided'
   >;
   /** Public and https. A postback’s has macros in path and query, such as {call_id} and {payout}; a platform has its own */
   url?: string;
@@ -4025,6 +4035,7 @@ export type EventTargetRotateSecret = {
     | 'call.paid'
     | 'call.adjusted'
     | 'call.disputed'
+    | 'call.disputeDecided'
   >;
   kind: 'webhook' | 'postback' | 'google' | 'meta' | 'microsoft';
   url: string;
@@ -4070,6 +4081,7 @@ export type EventTargetDropSecret = {
     | 'call.paid'
     | 'call.adjusted'
     | 'call.disputed'
+    | 'call.disputeDecided'
   >;
   kind: 'webhook' | 'postback' | 'google' | 'meta' | 'microsoft';
   url: string;
@@ -4107,7 +4119,8 @@ export type EventTargetTest = {
     | 'call.converted'
     | 'call.paid'
     | 'call.adjusted'
-    | 'call.disputed';
+    | 'call.disputed'
+    | 'call.disputeDecided';
   delivered: boolean;
   error: string | null;
   /** What the platform did with a sample it took */
@@ -4132,7 +4145,8 @@ export type TestEventTargetBody = {
     | 'call.converted'
     | 'call.paid'
     | 'call.adjusted'
-    | 'call.disputed';
+    | 'call.disputed'
+    | 'call.disputeDecided';
 };
 
 export type GetDeliveryReply = {
@@ -4150,13 +4164,15 @@ export type GetDeliveryReply = {
     | 'call.converted'
     | 'call.charged'
     | 'charge.adjusted'
+    | 'dispute.decided'
     | 'auction.lost'
     | 'call.started'
     | 'call.connected'
     | 'call.ended'
     | 'call.paid'
     | 'call.adjusted'
-    | 'call.disputed';
+    | 'call.disputed'
+    | 'call.disputeDecided';
   status: 'retrying' | 'delivered' | 'dead' | 'stopped';
   attempts: number;
   lastStatus: number | null;
@@ -4187,13 +4203,15 @@ export type DeliveryReplay = {
     | 'call.converted'
     | 'call.charged'
     | 'charge.adjusted'
+    | 'dispute.decided'
     | 'auction.lost'
     | 'call.started'
     | 'call.connected'
     | 'call.ended'
     | 'call.paid'
     | 'call.adjusted'
-    | 'call.disputed';
+    | 'call.disputed'
+    | 'call.disputeDecided';
   status: 'retrying' | 'delivered' | 'dead' | 'stopped';
   attempts: number;
   lastStatus: number | null;
@@ -4906,6 +4924,26 @@ export type ChargeAdjustedWebhook = {
   };
 };
 
+export type DisputeDecidedWebhook = {
+  type: 'dispute.decided';
+  timestamp: string;
+  data: {
+    callId: string;
+    auctionId: string;
+    targetId: string;
+    reason: string;
+    verdict: 'whole' | 'part' | 'none';
+    /** Nobody decided in time: the campaign’s rule did */
+    expired: boolean;
+    /** A decimal string */
+    charged: string;
+    /** The correction by which something was taken back */
+    adjustment: number | null;
+    note: string | null;
+    decidedAt: string;
+  };
+};
+
 export type AuctionLostWebhook = {
   type: 'auction.lost';
   timestamp: string;
@@ -4961,7 +4999,8 @@ export type EventWebhook = {
     | 'call.converted'
     | 'call.paid'
     | 'call.adjusted'
-    | 'call.disputed';
+    | 'call.disputed'
+    | 'call.disputeDecided';
   timestamp: string;
   data: {
     callId: string;

@@ -3,6 +3,7 @@ import { REASONS, type Reason } from '../../buyers/reason.ts';
 import { MISSED_OUTCOMES } from '../../call/disposition.ts';
 import type { BuyerWebhook } from '../../deliveries/delivery.ts';
 import { CALL_EVENT_NAMES } from '../../publishers/events/event-target.ts';
+import { VERDICTS } from '../../settlement/dispute-schema.ts';
 import { callShape } from '../present/call-shapes.ts';
 import type { Components } from './schema.ts';
 
@@ -101,6 +102,18 @@ const missedData = z.object({
   }),
   price: money.meta({ description: 'What it would have cost; nothing is charged' }),
   test: z.boolean(),
+});
+const ruledData = z.object({
+  callId: text,
+  auctionId: text,
+  targetId: text,
+  reason: text,
+  verdict: z.enum(VERDICTS),
+  expired: z.boolean().meta({ description: 'Nobody decided in time: the campaign’s rule did' }),
+  charged: money,
+  adjustment: z.int().nullable().meta({ description: 'The correction by which something was taken back' }),
+  note: maybe,
+  decidedAt: text,
 });
 const lostData = z.object({
   auctionId: text,
@@ -209,6 +222,23 @@ export const WEBHOOKS: Readonly<Record<'ping' | BuyerWebhook, Webhook>> = {
         .meta({ description: 'Counts the corrections of the call: the highest is the truth' }),
     }),
     example: { ...settledExample, charged: '0.00', adjustment: 1 },
+  },
+  'dispute.decided': {
+    summary:
+      'The dispute you opened is decided, or its time is over: `charged` is what the call comes to after it',
+    data: ruledData,
+    example: {
+      callId,
+      auctionId,
+      targetId,
+      reason: 'notQualified',
+      verdict: 'none',
+      expired: false,
+      charged: '45.00',
+      adjustment: null,
+      note: 'The recording says otherwise.',
+      decidedAt: '2026-11-25T16:00:00.000Z',
+    },
   },
   'auction.lost': {
     summary: 'You were considered and did not get the call; sent to buyers with notifyLosses',

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { listAudit } from '../../directory/calls/history.store.ts';
+import { isId } from '../../lib/ids.ts';
 import { isoTime } from '../../lib/time.ts';
+import { termsId } from '../config/terms-id.ts';
 import { limitSchema, listOf, numberCursor, toPage } from '../http/page.ts';
 import { defineRoute } from '../http/route.ts';
 
@@ -12,6 +14,12 @@ const lineShape = z.object({
   before: z.unknown(),
   after: z.unknown(),
 });
+
+/** A pair of a publisher and a campaign, as its terms are kept; or the id they are kept by. */
+function termsNamed(name: string): string {
+  const [id, campaignId] = name.split('/');
+  return id && campaignId && isId('pub', id) && isId('cmp', campaignId) ? termsId({ id, campaignId }) : name;
+}
 
 export const auditRoutes = [
   defineRoute({
@@ -37,7 +45,10 @@ export const auditRoutes = [
         'delivery',
         'rtb',
       ]),
-      id: z.string().max(40),
+      id: z
+        .string()
+        .max(80)
+        .meta({ description: 'Of `terms`: the publisher’s and the campaign’s, with a slash between' }),
       limit: limitSchema,
       cursor: numberCursor,
     }),
@@ -45,7 +56,8 @@ export const auditRoutes = [
     status: 200,
     async handler({ env, query: { entity, id, limit, cursor } }) {
       const page = { limit: limit + 1, before: cursor ?? null };
-      const rows = await listAudit(env.DB, { entity, entityId: id }, page);
+      const entityId = entity === 'terms' ? termsNamed(id) : id;
+      const rows = await listAudit(env.DB, { entity, entityId }, page);
       return toPage(
         rows,
         limit,

@@ -5,9 +5,7 @@ import type { Viewer } from '../../directory/access/access-key.ts';
 import { findConfig, listConfig } from '../../directory/config/config.store.ts';
 import { lastRevisions } from '../../directory/config/snapshots.store.ts';
 import { rootCause } from '../../directory/root-cause.ts';
-import { sha256Hex } from '../../lib/crypto.ts';
-import { utf8 } from '../../lib/encoding.ts';
-import { type CampaignId, idTime, makeId, type PublisherId, type TermsId } from '../../lib/ids.ts';
+import type { CampaignId, PublisherId } from '../../lib/ids.ts';
 import type { PublisherTerms } from '../../settlement/terms.ts';
 import { presentTerms, termsSchema } from '../../settlement/terms-schema.ts';
 import {
@@ -17,6 +15,7 @@ import {
   pause,
   updateConfig,
 } from '../config/change-config.service.ts';
+import { termsId } from '../config/terms-id.ts';
 import { notFound, Refusal, refuse } from '../http/errors.ts';
 import { idParams, idSchema, listOf, pageFields, toPage } from '../http/page.ts';
 import { type Asked, defineRoute } from '../http/route.ts';
@@ -26,10 +25,6 @@ import { liveTermsShape, termsShape } from '../present/terms-shapes.ts';
 const params = z.object({ id: idSchema('pub'), campaignId: idSchema('cmp') });
 const path = '/v1/publishers/:id/terms/:campaignId';
 type Pair = z.output<typeof params>;
-
-/** A pair has one id for good, so that terms which are made again go on with the revisions of those before. */
-const termsId = ({ id, campaignId }: Pair): TermsId =>
-  makeId('trm', idTime(id), utf8(sha256Hex(`${id} ${campaignId}`)));
 
 const isForeign = (viewer: Viewer, publisherId: string): boolean =>
   viewer.role === 'publisher' && viewer.publisherId !== publisherId;

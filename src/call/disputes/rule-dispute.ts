@@ -100,11 +100,18 @@ export function ruleDispute(
 }
 
 /** A request that is repeated because nobody heard the answer. */
-const isSaidAgain = ({ verdict, revenue, note, by }: Ruling, wish: RulingWish): boolean =>
+const isSaidAgain = ({ verdict, revenue, payout, note, by }: Ruling, wish: RulingWish): boolean =>
   verdict === wish.verdict &&
+  (wish.payout === null || wish.payout === payout) &&
   note === wish.note &&
   by === wish.by &&
   (verdict !== 'part' || revenue === wish.revenue);
+
+/** Decided for good: whoever heard that it is disputed hears what came of it. */
+export const withRuling = (call: Call, ruling: Ruling): Call =>
+  call.dispute
+    ? { ...call, dispute: { ...call.dispute, ruling }, outbox: [...call.outbox, { kind: 'ruling' }] }
+    : call;
 
 /** The call is kept until it is decided, and like every other after that. */
 export function withDispute(call: Call, dispute: Dispute): Call {

@@ -4,7 +4,7 @@ import type { CallNotice } from '../../deliveries/delivery.ts';
 import { adjustmentNumber } from '../../ledger/transfer.ts';
 import { formatMicros } from '../../lib/money.ts';
 import { CALL_EVENT_NAMES, type CallEventName } from '../../publishers/events/event-target.ts';
-import { bookedUpTo, totalsOf } from '../../settlement/adjust.ts';
+import { bookedUpTo, countAdjustments, totalsOf } from '../../settlement/adjust.ts';
 import { recordAgain } from './repair.ts';
 
 /** As they happen, whatever was noted first. */
@@ -33,6 +33,8 @@ export function noticesOf(call: Call, item: OutboxItem): CallNotice[] {
       return [paidNotice(call, item.number)];
     case 'dispute':
       return [noticeOf(call, 'call.disputed', call.dispute?.openedAt ?? call.startedAt)];
+    case 'ruling':
+      return ruledNotices(call);
     case 'adjustment':
       return correctedNotices(call, item.number);
     default:
@@ -64,6 +66,15 @@ function paidNotice(call: Call, number: number): CallNotice {
     (transfer) => adjustmentNumber(transfer) === number && !transfer.kind.endsWith('harge'),
   );
   return noticeOf(call, 'call.paid', paid?.at ?? saleAt(call), number);
+}
+
+/** With the money as it was then. */
+function ruledNotices(call: Call): CallNotice[] {
+  const ruling = call.dispute?.ruling;
+  if (!ruling) return [];
+  const until = (call.settlement?.transfers ?? []).filter(({ at }) => at <= ruling.at);
+  const record = recordFor(call, countAdjustments(until));
+  return [{ ...noticeOf(call, 'call.disputeDecided', ruling.at), record }];
 }
 
 function correctedNotices(call: Call, number: number): CallNotice[] {

@@ -81,7 +81,8 @@ function addItem(
         out.projections.push(transferLine(JSON.stringify(transfer)));
     return;
   }
-  if (item.kind === 'receipt') {
+  if (item.kind === 'ruling') addRuling(out, call, rules, now);
+  else if (item.kind === 'receipt') {
     const receipt = findReceipt(item.seq);
     if (!receipt) return;
     out.projections.push(receiptLine(receipt));
@@ -116,6 +117,27 @@ function addBooked(out: Outgoing, number: number, call: Call, rules: Rules, now:
     const told = number > 0 ? { ...data, adjustment: number } : data;
     out.deliveries.push(...delivery(type, call, attempt, rules, told, now, number > 0 ? `:${number}` : ''));
   }
+}
+
+/** The buyer asked whether the charge stands: that it does is said as much as that it does not. */
+function addRuling(out: Outgoing, call: Call, rules: Rules, now: number): void {
+  const { settlement, dispute } = call;
+  const attempt = settlement && attemptOf(call, settlement.leg);
+  if (!attempt || !dispute?.ruling) return;
+  const { verdict, revenue, note, by, at, adjustment } = dispute.ruling;
+  const data = {
+    callId: call.id,
+    auctionId: attempt.auctionId,
+    targetId: attempt.targetId,
+    reason: dispute.reason,
+    verdict,
+    expired: by === null,
+    charged: formatMicros(revenue),
+    adjustment,
+    note,
+    decidedAt: isoTime(at),
+  };
+  out.deliveries.push(...delivery('dispute.decided', call, attempt, rules, data, now));
 }
 
 /** A settlement that nothing was owed for until an outcome came: as it was then. */

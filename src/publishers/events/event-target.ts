@@ -11,6 +11,8 @@ export const CALL_EVENTS = {
   'call.paid': 'a payout was booked for the call',
   'call.adjusted': 'what the call comes to was corrected: the difference and the new total',
   'call.disputed': 'the buyer disputes what it was charged for the call, and why',
+  'call.disputeDecided':
+    'the dispute is decided, or its time is over: the charge stands, or what is left of it',
 } as const;
 export type CallEventName = keyof typeof CALL_EVENTS;
 export const CALL_EVENT_NAMES = Object.keys(CALL_EVENTS) as [CallEventName, ...CallEventName[]];

@@ -63,6 +63,10 @@ describe('terms of a publisher in a campaign', () => {
     expect(diff.body['changes']).toEqual([{ path: `terms.${termsId}.least`, before: '5.00', after: '6.00' }]);
     const audit = await exchange.ask('GET', `/v1/audit?entity=terms&id=${termsId}`);
     expect(audit.body['data'].map(({ action }: Json) => action)).toEqual(['update', 'create']);
+    await exchange.ask('DELETE', path);
+    const pair = `${world.publisher['id']}/${world.campaign['id']}`;
+    const all = await exchange.ask('GET', `/v1/audit?entity=terms&id=${pair}`);
+    expect(all.body['data'].map(({ action }: Json) => action)).toEqual(['delete', 'update', 'create']);
   });
 
   it('stay when the campaign is rolled back: they are agreed with somebody', async () => {

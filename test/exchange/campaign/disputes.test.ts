@@ -112,10 +112,15 @@ describe('a dispute', () => {
   });
 
   it.each<[RulingWish['verdict'], Partial<RulingWish>, [number, number], string[]]>([
-    ['whole', {}, [0, 0], ['call.adjusted']],
-    ['part', { revenue: dollars(10) }, [10, 7], ['call.adjusted']],
-    ['part', { revenue: dollars(10), payout: dollars(28) }, [10, 28], ['call.adjusted']],
-    ['none', { note: 'the recording says otherwise' }, [40, 28], []],
+    ['whole', {}, [0, 0], ['call.adjusted', 'call.disputeDecided']],
+    ['part', { revenue: dollars(10) }, [10, 7], ['call.adjusted', 'call.disputeDecided']],
+    [
+      'part',
+      { revenue: dollars(10), payout: dollars(28) },
+      [10, 28],
+      ['call.adjusted', 'call.disputeDecided'],
+    ],
+    ['none', { note: 'the recording says otherwise' }, [40, 28], ['call.disputeDecided']],
   ])('is decided: %s %j', (verdict, over, money, told) => {
     const market = new Market();
     const call = market.call();
@@ -152,6 +157,63 @@ describe('a dispute', () => {
     expect(market.rule(call, null)).toMatchObject({ kind: 'decided', dispute: { ruling: { by: null } } });
     expect(market.money(call)).toEqual(money);
     expect(market.rule(call, null).kind).toBe('ruled');
+    expect(market.told().at(-1)).toBe('call.disputeDecided');
+    expect(market.deliveries.at(-1)).toMatchObject({
+      type: 'dispute.decided',
+      data: { verdict: onExpiry, expired: true, charged: `${money[0]}.00`, note: null },
+    });
+  });
+
+  it('is told with what it came to then, though the charge was corrected since and nobody had heard yet', () => {
+    const market = new Market();
+    const call = market.call();
+    market.dispute(call);
+    market.rule(call, 'part', { revenue: dollars(10), note: 'half of it was ours' });
+    market.now += 1_000;
+    const wish = { revenue: dollars(20), payout: null, reason: 'agreed', by: 'key_operator' };
+    market.engine.adjust(call.id, wish, market.now);
+    market.told();
+    const decided = market.deliveries.filter(({ type }) => type === 'dispute.decided');
+    expect(decided.map(({ data }) => data)).toMatchObject([
+      { verdict: 'part', charged: '10.00', adjustment: 1, expired: false, note: 'half of it was ours' },
+    ]);
+    const [notice] = market.notices.filter(({ event }) => event === 'call.disputeDecided');
+    expect(notice!.record).toMatchObject({ revenue: dollars(10), payout: dollars(7) });
+  });
+
+  it('cannot be decided again with another payout, as if that had been meant', () => {
+    const market = new Market();
+    const call = market.call();
+    market.dispute(call);
+    expect(market.rule(call, 'whole', { payout: dollars(28) }).kind).toBe('decided');
+    expect(market.rule(call, 'whole', { payout: dollars(28) }).kind).toBe('decided');
+    expect(market.rule(call, 'whole', { payout: dollars(5) }).kind).toBe('ruled');
+    expect(market.money(call)).toEqual([0, 28]);
+  });
+
+  it('gains nobody anything by being disputed, reported, corrected and disputed again, in whatever amounts', () => {
+    const market = new Market();
+    const call = market.call();
+    const { buyerId } = market.target;
+    market.dispute(call);
+    const huge = dollars(1_000_000_000);
+    for (const over of [{ revenue: huge }, { revenue: dollars(39), payout: huge }])
+      expect(['notLess', 'tooHigh']).toContain(market.rule(call, 'part', over).kind);
+    expect(market.rule(call, 'whole', { payout: huge }).kind).toBe('tooHigh');
+    expect(market.money(call)).toEqual([40, 28]);
+    expect(market.rule(call, 'whole').kind).toBe('decided');
+    const report = { kind: 'sale', reference: 'order', amount: huge, occurredAt: call.startedAt, by: 'key' };
+    market.engine.reportOutcome(call.id, { ...report, buyerId }, market.now);
+    expect(market.money(call)).toEqual([0, 0]);
+    expect(market.dispute(call, { note: 'again' }).kind).toBe('differs');
+    const stranger = targetNamed('stranger').buyerId as BuyerId;
+    expect(market.engine.reportOutcome(call.id, { ...report, buyerId: stranger }, market.now).kind).toBe(
+      'notConnected',
+    );
+    const wish = { revenue: huge, payout: null, reason: 'x', by: 'key_operator' };
+    expect(market.engine.adjust(call.id, wish, market.now).kind).toBe('tooHigh');
+    expect(market.engine.stats(market.target.id)!.usage.windows.total).toMatchObject({ spend: dollars(40) });
+    market.books();
   });
 
   it('keeps its call until it is decided, though others are forgotten', () => {

@@ -36,10 +36,13 @@ export const disputes: Page = {
     p(
       'The operator decides in the console, or by `POST /v1/calls/{id}/disputes/decide`: `whole`, `part` with the `revenue` that is left, or `none`. What is taken back is a correction like any other: new entries, `charge.adjusted` for the buyer, and for the publisher what its [terms](/docs/terms#corrections) say of corrections, unless `payout` says something else.',
     ),
+    p(
+      'Whatever is decided, and also when nobody does in time, the buyer is sent `dispute.decided`: the verdict, whether it ran out, the note, and what the call comes to after it. With `none` the charge stands.',
+    ),
     h2('Who sees what', 'seen'),
     list([
       '`GET /v1/disputes` lists those of the operator’s exchange, of a buyer or of a publisher. `open=true` leaves out what is decided.',
-      'A publisher sees that its call is disputed, why, until when it is decided, the verdict and its payout: not the note, nor who bought the call, nor at what price. It hears of it by the event [`call.disputed`](/docs/events), and of its payout by `call.adjusted`.',
+      'A publisher sees that its call is disputed, why, until when it is decided, the verdict and its payout: not the note, nor who bought the call, nor at what price. It hears of it by the event [`call.disputed`](/docs/events), of what came of it by `call.disputeDecided`, and of its payout by `call.adjusted`.',
       'The `disputes` report says by buyer or publisher how many of the calls that were sold are disputed, and what comes of it.',
     ]),
   ].join(''),

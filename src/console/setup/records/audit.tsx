@@ -8,13 +8,24 @@ import { useBuyers, useCampaigns, useNumbers, usePublishers, useTargets } from '
 import { Empty, Failed, Loading } from '../../ui/parts.tsx';
 import { AuditTable } from './audit-table.tsx';
 
-const ENTITIES = ['campaign', 'target', 'buyer', 'publisher', 'number', 'key', 'call', 'caller'] as const;
+const ENTITIES = [
+  'campaign',
+  'target',
+  'buyer',
+  'publisher',
+  'terms',
+  'number',
+  'key',
+  'call',
+  'caller',
+] as const;
 type Entity = (typeof ENTITIES)[number];
 /** Erasures are kept under this: a caller who was forgotten has no name of its own. */
 const ERASED = 'erased';
+const LABELS: { [entity in Entity]?: string } = { caller: 'Erased callers', terms: 'Publisher terms' };
 const OPTIONS = ENTITIES.map((entity) => ({
   value: entity,
-  label: entity === 'caller' ? 'Erased callers' : sentence(entity),
+  label: LABELS[entity] ?? sentence(entity),
 }));
 
 /** Who changed a thing, from what to what; and who was shown a caller's number. */
@@ -22,7 +33,13 @@ export default function Audit() {
   const [params, setParams] = useSearchParams();
   const entity = ENTITIES.find((one) => one === params.get('entity')) ?? 'campaign';
   const things = useThings(entity);
-  const id = entity === 'caller' ? ERASED : (params.get('id') ?? things?.[0]?.value ?? '');
+  const campaigns = useCampaigns().data;
+  const [chosen = '', campaignId = campaigns?.[0]?.id ?? ''] = (
+    params.get('id') ??
+    things?.[0]?.value ??
+    ''
+  ).split('/');
+  const id = entity === 'caller' ? ERASED : entity === 'terms' ? pairOf(chosen, campaignId) : chosen;
   const choose = (next: Record<string, string>) => setParams(next, { replace: true });
   return (
     <section className="stack">
@@ -38,10 +55,18 @@ export default function Audit() {
         />
         {things && (
           <Select
-            label="Resource"
+            label={entity === 'terms' ? 'Publisher' : 'Resource'}
             options={things}
-            value={id}
+            value={chosen}
             onChange={(value) => choose({ entity, id: value })}
+          />
+        )}
+        {entity === 'terms' && (
+          <Select
+            label="Campaign"
+            options={optionsOf(campaigns)}
+            value={campaignId}
+            onChange={(value) => choose({ entity, id: pairOf(chosen, value) })}
           />
         )}
         {entity === 'call' && (
@@ -65,14 +90,20 @@ export default function Audit() {
   );
 }
 
+/** Terms are of a publisher in a campaign. */
+const pairOf = (publisherId: string, campaignId: string): string =>
+  publisherId && campaignId ? `${publisherId}/${campaignId}` : '';
+
 /** What there is of a kind, by name; null where it is not listed. */
 function useThings(entity: Entity): Option[] | null {
   const keys = useQuery({ queryKey: ['keys'], queryFn: () => all(api.listKeys, {}) }).data;
+  const publishers = usePublishers().data;
   const lists = {
     campaign: useCampaigns().data,
     target: useTargets().data,
     buyer: useBuyers().data,
-    publisher: usePublishers().data,
+    publisher: publishers,
+    terms: publishers,
     number: useNumbers().data?.map(({ id, number }) => ({ id, name: number })),
     key: keys,
   };
