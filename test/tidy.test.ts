@@ -26,6 +26,7 @@ const ROOMS = [
   'exchange',
   'reports',
   'alerts',
+  'snippet',
   'api',
   'console',
   'cli',

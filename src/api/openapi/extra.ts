@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Operation, Parameter } from './document.ts';
-import { leaseOperations } from './pool-operations.ts';
+import { leaseOperations, snippetOperation } from './pool-operations.ts';
 import type { Components } from './schema.ts';
 import { sessionOperations } from './session-operations.ts';
 
@@ -163,6 +163,7 @@ export const EXTRA_PATHS = (components: Components): Record<string, Record<strin
   ...incumbentsOf('xml', components),
   '/v1/stream': { get: stream },
   '/v1/pools/{id}/leases': leaseOperations(components),
+  '/v1/pools/{id}/snippet.js': { get: snippetOperation },
   '/console/session': sessionOperations(components),
   '/v1/openapi.json': { get: document },
   '/healthz': { get: healthz },

@@ -7,6 +7,21 @@ const problems = (statuses: readonly number[]): Operation['responses'] =>
 
 const ID = { name: 'id', in: 'path', required: true, schema: { type: 'string' } };
 
+export const snippetOperation: Operation = {
+  operationId: 'getSnippet',
+  summary: 'The script that shows each visitor of a page a number of the pool',
+  tags: ['pools'],
+  security: [],
+  parameters: [ID],
+  responses: {
+    200: {
+      description: 'The script',
+      content: { 'text/javascript': { schema: { type: 'string' } } },
+    },
+    ...problems([404, 429, 503]),
+  },
+} as Operation;
+
 /** What pages of publishers ask: it takes no key. */
 export function leaseOperations(components: Components): Record<string, Operation> {
   const lease = components.name(components.reply(leaseShape), 'Lease', 'Lease');

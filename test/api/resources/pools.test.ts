@@ -207,6 +207,20 @@ describe('the door that pages ask at', () => {
     expect((await lease(pool, 'ann')).body).toMatchObject({ number: OVERFLOW, overflow: true });
   });
 
+  it('serves the script of a page, with the number to show until it has asked', async () => {
+    const pool = await exchange.make('/v1/pools', bodyOf());
+    const path = `/v1/pools/${pool['id']}/snippet.js`;
+    expect((await exchange.ask('GET', path, undefined, { key: null })).body['code']).toBe('unavailable');
+    exchange.env.ASSETS = { fetch: async () => new Response('run()') } as unknown as Fetcher;
+    const { headers, body } = await exchange.ask('GET', path, undefined, { key: null });
+    expect(headers.get('content-type')).toBe('text/javascript; charset=utf-8');
+    expect(body['text']).toBe(
+      `self.outcryPool={"pool":"${pool['id']}","leases":"http://localhost/v1/pools/${pool['id']}/leases","overflow":"${OVERFLOW}","codeLength":1};\nrun()`,
+    );
+    const nowhere = await exchange.ask('GET', '/v1/pools/pool_0000000000000000000000/snippet.js');
+    expect(nowhere.status).toBe(404);
+  });
+
   it('is for the sites of the pool alone', async () => {
     const pool = await exchange.make('/v1/pools', bodyOf({ sites: ['shop.example'] }));
     expect((await lease(pool, 'ann', {}, { origin: 'https://www.shop.example' })).status).toBe(200);

@@ -3,8 +3,6 @@ import { configOf } from '../../../config.ts';
 import { rootCause } from '../../../directory/root-cause.ts';
 import { hmac, sha256Hex } from '../../../lib/crypto.ts';
 import { toBase64Url, utf8 } from '../../../lib/encoding.ts';
-import { isId } from '../../../lib/ids.ts';
-import { SECOND_MS } from '../../../lib/time.ts';
 import type { LeaseAnswer, LeaseWish } from '../../../publishers/pools/lease.ts';
 import { mayShow } from '../../../publishers/pools/pool.ts';
 import { leaseWishSchema } from '../../../publishers/pools/schema.ts';
@@ -12,13 +10,14 @@ import { readVisit } from '../../../publishers/pools/visit.ts';
 import { readBody } from '../../http/body.ts';
 import type { Api } from '../../http/context.ts';
 import { problemOf, Refusal, refuse, refuseFor, refuseInvalid } from '../../http/errors.ts';
-import { addressOf, FAILURE, FAILURES_PER_MINUTE, spend } from '../../http/quotas.client.ts';
+import { addressOf, spend } from '../../http/quotas.client.ts';
 import { waitUntilOf } from '../../http/wait-until.ts';
 import { noSuchPool } from './change-pool.service.ts';
-import { isKnown, type KnownPool, knownPool, readPool } from './known-pools.client.ts';
+import { findPool } from './find-pool.client.ts';
+import { type KnownPool, readPool } from './known-pools.client.ts';
+import { serveSnippet } from './snippet.client.ts';
 
-/** What one address may ask in a minute, and all pages of one pool together. */
-const ASKED_PER_MINUTE = 120;
+/** What all pages of one pool may ask in a minute together. */
 const ASKED_OF_POOL_PER_MINUTE = 60_000;
 const MOST_BYTES = 12_000;
 /** So often within a lease a page says that its visitor is still there. */
@@ -40,6 +39,8 @@ leaseDoorRoutes.options('/:id/leases', () => {
   };
   return new Response(null, { status: 204, headers });
 });
+
+leaseDoorRoutes.get('/:id/snippet.js', serveSnippet);
 
 leaseDoorRoutes.post('/:id/leases', async (context) => {
   const answer = await lease(context);
@@ -75,29 +76,6 @@ async function lease(context: Context<Api>) {
     console.error('a pool does not answer', { poolId: id, error: rootCause(error).message });
     return refuse('unavailable', 'the pool does not answer: show the overflow number');
   }
-}
-
-/** A pool nobody has heard of is looked up so often from one address, and leaves no trace. */
-async function findPool(
-  context: Context<Api>,
-  id: string,
-  now: number,
-): Promise<NonNullable<KnownPool> | Refusal> {
-  const { env } = context;
-  const waitUntil = waitUntilOf(context);
-  const address = addressOf(context.req.raw.headers);
-  const tooOften = (name: string, perMinute: number, units: number): number =>
-    spend(env, `${name} ${address}`, perMinute, units, now, waitUntil);
-  if (address !== 'unknown') {
-    const wait = tooOften('visitor', ASKED_PER_MINUTE, 1);
-    if (wait > 0) return refuseFor(wait, 'this address asks too often');
-  }
-  if (!isKnown(env, id) && tooOften('address', FAILURES_PER_MINUTE, 0) > 0)
-    return refuseFor(SECOND_MS, 'this address asks for too much that is not there');
-  const found = isId('pool', id) ? await knownPool(env, id, now, waitUntil) : null;
-  if (found) return found;
-  tooOften('address', FAILURES_PER_MINUTE, isId('pool', id) ? FAILURE.unknown : FAILURE.malformed);
-  return noSuchPool;
 }
 
 /** Sent as plain text too: a browser then asks nothing before. */

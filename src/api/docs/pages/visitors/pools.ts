@@ -1,5 +1,5 @@
 import { VISIT_TAGS } from '../../../../publishers/pools/visit.ts';
-import { h2, list, p } from '../../html.ts';
+import { code, h2, list, p, table } from '../../html.ts';
 import type { Page } from '../../page.ts';
 import { request } from '../../request.ts';
 
@@ -21,6 +21,31 @@ export const pools: Page = {
       'As a rule a pool needs a quarter of the visitors who are on the pages at once during its busiest hour, and more with a long cool-down: `overflowed` in its state says whether it is too small.',
       'A number in a pool takes no bids of [pings](/docs/publishers), and is not moved, paused or given up: take it out first. One that left rests before another pool shows it.',
       'From one network at most a fifth of a pool is given out at once (five numbers at least), from one address 120 answers a minute.',
+    ]),
+    h2('On the page', 'snippet'),
+    p(
+      'Write the overflow number into the page, as text and in `tel:` links, in any writing, and load the snippet. It puts the visitor’s number in its place, there and in what the page adds later; single-page applications need nothing more. Should it not be loaded, or the exchange not be reached, the overflow number stays.',
+    ),
+    code('<script async src="https://exchange.example.com/v1/pools/pool_…/snippet.js"></script>', 'html'),
+    table(
+      ['attribute', 'what it does'],
+      [
+        ['`data-replace="+1…"`', 'Another number that the page shows, to be replaced too'],
+        [
+          '`data-consent="wait"`',
+          'Nothing is asked, sent or kept until the page calls `outcry.consent(true)`; with `false` what was kept is deleted, and the overflow number is shown',
+        ],
+        [
+          '`data-consent="ask"`',
+          'The snippet asks by a bar of its own, once; `data-question` is what it asks',
+        ],
+        ['`data-outcry` on an element', 'It is given the number, whatever stood in it'],
+      ],
+    ),
+    list([
+      'What the visitor said goes with the call as `ad_user_data`: [conversions](/docs/conversions) need it. Without `data-consent` nothing is said of consent.',
+      'Kept in the browser are a random name, the first page and referrer of the visit, and the number; no cookie is set. `outcry.number()` says which number is shown.',
+      'A page with a Content-Security-Policy names the exchange in `script-src` and `connect-src`.',
     ]),
     h2('What a call is given', 'tags'),
     p(
