@@ -70,6 +70,21 @@ export const tagsThatAre = (
 ): Record<string, string> =>
   Object.fromEntries(Object.entries(tags).filter(([name]) => kinds.includes(visibilityOf(declared, name))));
 
+/**
+ * What a buyer that may not get the call, or may still refuse it, is told: no tag that is the winner's, and none of the
+ * visit the call came by. What ads a publisher buys is no business of those who only hope for its calls.
+ */
+export const tagsBeforeAward = (
+  tags: Tags,
+  declared: TagDeclarations | undefined,
+  ofVisit: readonly string[] = [],
+): Record<string, string> => {
+  const told = tagsThatAre(tags, declared, 'public');
+  for (const name of ofVisit.length > 0 ? Object.keys(told) : [])
+    if (isKeptFrom(ofVisit, name)) delete told[name];
+  return told;
+};
+
 /** Is where a caller says they live for the winner only? Then it is so under every name, and as a fact of the call. */
 export const isZipPublic = (declared: TagDeclarations | undefined): boolean =>
   visibilityOf(declared, 'zip') === 'public';

@@ -36,10 +36,17 @@ export const POOLS: Mutant[] = [
     name: 'a visit told to buyers who are only asked',
     bar: 'R9',
     file: 'src/exchange/market/opening.ts',
-    find: "withoutVisit(tagsThatAre(opening.facts.tags, campaign.tags, 'public'), call)",
-    replace:
-      "withoutVisit(tagsThatAre(opening.facts.tags, campaign.tags, 'public'), { ...call, ofVisit: [] })",
+    find: 'tagsBeforeAward(opening.facts.tags, campaign.tags, call.ofVisit)',
+    replace: 'tagsBeforeAward(opening.facts.tags, campaign.tags, [])',
     proof: inRuntime('is given the visit it is of'),
+  },
+  {
+    name: 'a visit told to a winner that may still refuse the call',
+    bar: 'R9',
+    file: 'src/exchange/market/close-and-ask.ts',
+    find: 'tagsBeforeAward(call.tags, rules.campaign.tags, call.ofVisit)',
+    replace: 'tagsBeforeAward(call.tags, rules.campaign.tags, [])',
+    proof: inNode('test/exchange/campaign/confirming.test.ts', 'without the visit the call came by'),
   },
   {
     name: 'a visit kept though its campaign says that nothing of it may be',

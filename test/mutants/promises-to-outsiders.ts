@@ -275,9 +275,9 @@ export const PROMISES_TO_OUTSIDERS: Mutant[] = [
   {
     name: 'what is for the winner told to all',
     bar: 'R9',
-    file: 'src/exchange/market/opening.ts',
-    find: "tagsThatAre(opening.facts.tags, campaign.tags, 'public')",
-    replace: "tagsThatAre(opening.facts.tags, campaign.tags, 'public', 'winnerOnly')",
+    file: 'src/campaign/tags.ts',
+    find: "const told = tagsThatAre(tags, declared, 'public');",
+    replace: "const told = tagsThatAre(tags, declared, 'public', 'winnerOnly');",
     proof: inRuntime('test/durable/privacy.test.ts', 'what is only the winner'),
   },
   {

@@ -10,7 +10,7 @@ import { emptyUsage } from '../../buyers/caps.ts';
 import { numberIn } from '../../buyers/destination.ts';
 import type { PingReply } from '../../buyers/ping.ts';
 import { type Call, currentAttempt } from '../../call/call.ts';
-import { isZipPublic, tagsThatAre } from '../../campaign/tags.ts';
+import { isZipPublic, tagsBeforeAward } from '../../campaign/tags.ts';
 import { micros } from '../../lib/money.ts';
 import { assert } from '../../lib/result.ts';
 import { ERASED } from '../../telephony/caller.ts';
@@ -162,7 +162,7 @@ export function confirmationOf(call: Call, rules: Rules): Extract<NextStep, { ki
         areaCode,
         state,
         zip: isZipPublic(rules.campaign.tags) ? zip : null,
-        tags: tagsThatAre(call.tags, rules.campaign.tags, 'public'),
+        tags: tagsBeforeAward(call.tags, rules.campaign.tags, call.ofVisit),
       },
       subId: call.subId,
       sealedCaller: sealed,

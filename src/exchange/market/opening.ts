@@ -9,7 +9,7 @@ import type { PingOrder, PingSubject } from '../../buyers/ping.ts';
 import type { Target } from '../../buyers/target.ts';
 import type { Call } from '../../call/call.ts';
 import { REPEAT_WINDOW_DAYS } from '../../campaign/campaign.ts';
-import { isKeptFrom, isZipPublic, type Tags, tagsThatAre } from '../../campaign/tags.ts';
+import { isZipPublic, tagsBeforeAward } from '../../campaign/tags.ts';
 import { type AuctionId, makeId, type PingId, type TargetId } from '../../lib/ids.ts';
 import { seededRandom } from '../../lib/random.ts';
 import { DAY_MS } from '../../lib/time.ts';
@@ -115,7 +115,7 @@ export function subjectOf(call: Call, opening: Opening, market: Market): PingSub
       country: call.caller.country,
       attestation: call.caller.attestation,
       repeatCaller: opening.facts.repeatCaller,
-      tags: withoutVisit(tagsThatAre(opening.facts.tags, campaign.tags, 'public'), call),
+      tags: tagsBeforeAward(opening.facts.tags, campaign.tags, call.ofVisit),
       receivedAt: call.startedAt,
     },
     callerHash: call.caller.hash,
@@ -124,12 +124,6 @@ export function subjectOf(call: Call, opening: Opening, market: Market): PingSub
     deadlineAt: opening.deadlineAt,
   };
 }
-
-/** What ads a publisher buys is no business of buyers who may not get the call: who is asked never hears of it. */
-const withoutVisit = (tags: Tags, { ofVisit = [] }: Call): Tags =>
-  ofVisit.length === 0
-    ? tags
-    : Object.fromEntries(Object.entries(tags).filter(([name]) => !isKeptFrom(ofVisit, name)));
 
 /** Follows from the auction and the target, so that nothing has to remember it. */
 export const pingIdOf = (auctionId: AuctionId, openedAt: number, targetId: TargetId): PingId =>

@@ -3,6 +3,7 @@ import type { ConfirmReply } from '../../../src/buyers/bidders/dialect.ts';
 import type { Target } from '../../../src/buyers/target.ts';
 import { CampaignEngine } from '../../../src/exchange/campaign/campaign-engine.ts';
 import { CampaignStore } from '../../../src/exchange/market/campaign.store.ts';
+import type { OpenCommand } from '../../../src/exchange/market/commands.ts';
 import type { NextStep } from '../../../src/exchange/market/next-step.ts';
 import { SECOND_MS } from '../../../src/lib/time.ts';
 import { SimulatedStorage } from '../../simulation/sqlite.ts';
@@ -25,8 +26,12 @@ function campaign(targets: Target[] = [reserving('a'), reserving('b')]) {
   const engine = new CampaignEngine(new CampaignStore(new SimulatedStorage()));
   const snapshot = snapshotOf(targets);
   engine.configure(snapshot, hashOf(snapshot), 0);
-  const ask = (name: string, at: number): Extract<NextStep, { kind: 'confirm' }> => {
-    const opened = engine.open(callNamed(name, at), at);
+  const ask = (
+    name: string,
+    at: number,
+    visit: Pick<OpenCommand, 'visit'> = {},
+  ): Extract<NextStep, { kind: 'confirm' }> => {
+    const opened = engine.open({ ...callNamed(name, at), ...visit }, at);
     if (opened.kind !== 'auction') throw new Error(opened.kind);
     const bids = targets.map(({ id }, place) => {
       const reply = bidOf(id, 40 - place);
@@ -72,6 +77,13 @@ describe('a confirmation', () => {
     const next = engine.confirmed(second.callId, second.leg, loop, START + 1_200);
     expect(engine.find(second.callId)?.attempts.map(({ outcome }) => outcome)).toEqual(['declined', null]);
     expect(next).toMatchObject({ kind: 'confirm', leg: 2 });
+  });
+
+  it('is asked without the visit the call came by: it may still be refused', () => {
+    const { engine, ask } = campaign();
+    const { callId, order } = ask('x', START, { visit: { gclid: 'a-click', utm_term: 'roof repair' } });
+    expect(order.call.tags).toEqual({});
+    expect(engine.find(callId)?.tags).toEqual({ gclid: 'a-click', utm_term: 'roof repair' });
   });
 
   it('is asked without what only the winner may know, unless the target is trusted', () => {
