@@ -103,7 +103,8 @@ const worker: UserConfig = {
     rolldownOptions: {
       treeshake: { propertyReadSideEffects: false, unknownGlobalSideEffects: false },
       external: [/^cloudflare:/, /^node:/],
-      output: { entryFileNames: 'index.js' },
+      preserveEntrySignatures: 'strict',
+      output: { entryFileNames: 'index.js', chunkFileNames: '[name].js', codeSplitting: true },
     },
   },
 };

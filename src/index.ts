@@ -1,17 +1,7 @@
 import { Hono } from 'hono';
-import { buildApp } from './api/app.ts';
-import { expireDisputes } from './api/resources/disputes/expire-disputes.service.ts';
-import { tendHistory } from './archive/tend-history.service.ts';
+import type { Api } from './api/http/context.ts';
 import type { Env } from './bindings.ts';
-import { configOf } from './config.ts';
-import { consumeQueue } from './deliveries/consume.client.ts';
-import { retryDueParked } from './deliveries/projections.store.ts';
-import { forgetSessions } from './directory/access/sessions.store.ts';
-import { reconcile } from './directory/config/publish.client.ts';
-import { closeDueAccounts } from './directory/ledger/close-account.service.ts';
-import { hashOldRtbIds } from './directory/rtb/rtb-ids.store.ts';
 import { telephonyRoutes } from './exchange/edge/telephony.routes.ts';
-import { repair } from './exchange/outbox/repair.client.ts';
 import { guarded } from './lib/bounds/guarded.store.ts';
 
 export { QuotaDO } from './api/http/quota.do.ts';
@@ -21,29 +11,33 @@ export { PingShardDO } from './exchange/pinging/ping-shard.do.ts';
 export { FeedDO } from './feed/feed.do.ts';
 export { PoolDO } from './publishers/pools/pool.do.ts';
 
-const api = buildApp();
 /** By itself, so that a caller waits for none of the API's routes and middleware. */
 const telephony = new Hono<{ Bindings: Env }>().route('/telephony', telephonyRoutes);
 
 /** By the path alone: nothing is parsed twice. */
 const IS_CARRIER = /^https?:\/\/[^/?#]+\/telephony\//;
 
+let app: Hono<Api> | null = null;
+
+/** Read and compiled when somebody first asks for it: a caller in a cold isolate waits for nothing a call does not need. */
+const api = async (): Promise<Hono<Api>> => {
+  const { buildApp } = await import('./api/app.ts');
+  app ??= buildApp();
+  return app;
+};
+
+/** Likewise what no caller waits for. */
+const background = () => import('./background.ts');
+
 export default {
-  fetch: (request, bindings, ctx) => {
+  fetch: async (request, bindings, ctx) => {
     const env = guarded(bindings);
-    const isCarrier = IS_CARRIER.test(request.url);
-    return isCarrier ? telephony.fetch(request, env, ctx) : api.fetch(request, env, ctx);
+    if (IS_CARRIER.test(request.url)) return telephony.fetch(request, env, ctx);
+    return (app ?? (await api())).fetch(request, env, ctx);
   },
-  queue: (batch, env) => consumeQueue(batch, guarded(env)),
-  scheduled: ({ scheduledTime }, bindings, ctx) => {
-    const env = guarded(bindings);
-    ctx.waitUntil(reconcile(env));
-    ctx.waitUntil(expireDisputes(env, scheduledTime));
-    ctx.waitUntil(repair(env, scheduledTime));
-    ctx.waitUntil(closeDueAccounts(env.DB, scheduledTime));
-    ctx.waitUntil(forgetSessions(env.DB, scheduledTime));
-    ctx.waitUntil(retryDueParked(env, scheduledTime));
-    ctx.waitUntil(hashOldRtbIds(env.DB, configOf(env).ring));
-    ctx.waitUntil(tendHistory(env, scheduledTime));
+  queue: async (batch, env) => (await background()).consumeQueue(batch, guarded(env)),
+  scheduled: async ({ scheduledTime }, env, ctx) => {
+    const { choresDueAt } = await background();
+    for (const chore of choresDueAt(guarded(env), scheduledTime)) ctx.waitUntil(chore);
   },
 } satisfies ExportedHandler<Env, unknown>;

@@ -1,4 +1,4 @@
-import { Buffer } from 'node:buffer';
+import { utf8 } from './encoding.ts';
 
 /**
  * What Cloudflare allows in production, in one place (developers.cloudflare.com: workers, durable-objects, d1, queues and
@@ -35,15 +35,17 @@ export class TooLarge extends Error {
   }
 }
 
-/** Counted, not encoded. */
-export const byteLength = (text: string): number => Buffer.byteLength(text);
+export const byteLength = (text: string): number => utf8(text).length;
 
 /** A UTF-16 unit is at most three bytes of UTF-8: only what could be too large is measured. */
 const WIDEST = 3;
 
+/** Of a text: no fewer than it has, and found without measuring. */
+export const bytesAtMost = ({ length }: string): number => length * WIDEST;
+
 /** @throws TooLarge */
 export function assertFits(what: string, text: string, most: number): void {
-  if (text.length * WIDEST <= most) return;
+  if (bytesAtMost(text) <= most) return;
   const bytes = byteLength(text);
   if (bytes > most) throw new TooLarge(what, bytes, most);
 }

@@ -11,10 +11,13 @@ import { buildConsole, runVite } from './build-console.ts';
 
 type Migration = { name: string; statements: string[] };
 
+/** A file of what was built. The first one is what runs, the others are what it asks for, at once or later. */
+export type BuiltModule = { type: 'ESModule'; path: string; contents: string };
+
 /** The Worker as it would deploy, and what wrangler.toml says about running it here. */
 export type Bundle = {
-  script: string;
-  /** Miniflare's v4 options of the one Worker, without its script and plain-text bindings. */
+  modules: BuiltModule[];
+  /** Miniflare's v4 options of the one Worker, without its modules and plain-text bindings. */
   worker: Record<string, unknown>;
   vars: Record<string, unknown>;
   requiredSecrets: string[];
@@ -24,7 +27,9 @@ export type Bundle = {
   console: string | null;
 };
 
-type Manifest = Omit<Bundle, 'script' | 'console'>;
+type Manifest = Omit<Bundle, 'modules' | 'console'>;
+
+const MAIN = 'index.js';
 
 export const REPOSITORY = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const BUNDLES = join(REPOSITORY, '.wrangler', 'bundle');
@@ -43,7 +48,19 @@ export async function bundleScript(root: string, minified = false): Promise<Omit
   const kept = join(BUNDLES, `${await contentHash(root)}${minified ? '-minified' : ''}`);
   if (!existsSync(join(kept, 'manifest.json'))) await build(root, kept, minified);
   const manifest = JSON.parse(await readFile(join(kept, 'manifest.json'), 'utf8')) as Manifest;
-  return { ...manifest, script: await readFile(join(kept, 'index.js'), 'utf8') };
+  return { ...manifest, modules: await modulesIn(kept) };
+}
+
+/** What was built, with what runs first. */
+export async function modulesIn(folder: string): Promise<BuiltModule[]> {
+  const found = (await readdir(folder)).filter((name) => name.endsWith('.js') && name !== MAIN).sort();
+  return Promise.all(
+    [MAIN, ...found].map(async (path) => ({
+      type: 'ESModule' as const,
+      path,
+      contents: await readFile(join(folder, path), 'utf8'),
+    })),
+  );
 }
 
 async function contentHash(root: string): Promise<string> {
@@ -104,7 +121,7 @@ async function runWrangler(root: string, out: string, minified: boolean): Promis
   await promisify(execFile)(process.execPath, args, { cwd: root, env: quiet() });
   const [main] = (await readdir(out)).filter((name) => name.endsWith('.js'));
   if (!main) throw new Error('wrangler wrote no script');
-  if (main !== 'index.js') await rename(join(out, main), join(out, 'index.js'));
+  if (main !== MAIN) await rename(join(out, main), join(out, MAIN));
 }
 
 const quiet = (): NodeJS.ProcessEnv => ({

@@ -94,7 +94,7 @@ function workerdOptions(bundle: Bundle, placed: Placed, onRestart: () => void): 
   const worker = {
     ...bundle.worker,
     rootPath: root,
-    modules: [{ type: 'ESModule', path: 'index.js', contents: bundle.script }],
+    modules: bundle.modules,
     modulesRoot: '.',
     bindings: vars,
     unsafeDirectSockets: [{ host, port }],

@@ -15,7 +15,7 @@ export async function startApart(scratch: string, bundle?: Omit<Bundle, 'console
     modules,
     entry: (objects) =>
       [
-        `import * as product from './product.js';`,
+        `import * as product from './index.js';`,
         `import { consumer } from './${HELPER}';`,
         `export const { ${objects.join(', ')} } = product;`,
         'export default consumer(product.default);',
@@ -27,7 +27,7 @@ export async function startApart(scratch: string, bundle?: Omit<Bundle, 'console
     modules,
     entry: (objects) =>
       [
-        `import * as product from './product.js';`,
+        `import * as product from './index.js';`,
         `import { classApart, handlerApart } from './${HELPER}';`,
         'export default handlerApart(product.default);',
         ...objects.map((name) => `export const ${name} = classApart(product.${name});`),

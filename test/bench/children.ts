@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Job, Tally } from './jobs.ts';
 import type { Watched, WatchOrder } from './watchers.ts';
@@ -56,6 +56,15 @@ async function stop(child: ChildProcess): Promise<void> {
   const ended = once(child, 'exit');
   child.kill('SIGKILL');
   await ended;
+}
+
+/** CPU milliseconds of a young process, to the microsecond: the sum of its threads, of which none may have ended. */
+export function cpuMsOfThreads(pid: number | null): number {
+  const threads = `/proc/${pid}/task`;
+  const spent = readdirSync(threads).map((thread) =>
+    Number(readFileSync(`${threads}/${thread}/schedstat`, 'utf8').split(' ')[0]),
+  );
+  return spent.reduce((sum, nanoseconds) => sum + nanoseconds, 0) / 1e6;
 }
 
 const TICKS_PER_SECOND = 100;

@@ -73,8 +73,8 @@ async function connect(url: string): Promise<Inspector> {
 }
 
 async function present(taken: CpuProfile, calls: number, file: string): Promise<Section> {
-  const { script } = await bundleScript(REPOSITORY);
-  const sourceOf = sourceByLine(script);
+  const { modules } = await bundleScript(REPOSITORY);
+  const sourceOf = new Map(modules.map(({ path, contents }) => [path, sourceByLine(contents)]));
   const nameOf = namesOf(taken.nodes, sourceOf);
   const functionsMs = new Map<string, number>();
   const filesMs = new Map<string, number>();
@@ -123,7 +123,10 @@ async function present(taken: CpuProfile, calls: number, file: string): Promise<
 
 type Named = { name: string; file: string; stack: Set<string> };
 
-function namesOf(nodes: readonly Node[], sourceOf: (line: number) => string): (id: number) => Named {
+function namesOf(
+  nodes: readonly Node[],
+  sourceOf: ReadonlyMap<string, (line: number) => string>,
+): (id: number) => Named {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const parents = new Map(nodes.flatMap((node) => (node.children ?? []).map((child) => [child, node.id])));
   const known = new Map<number, Named>();
@@ -133,7 +136,7 @@ function namesOf(nodes: readonly Node[], sourceOf: (line: number) => string): (i
     const { functionName, url, lineNumber } = byId.get(id)!.callFrame;
     const parent = parents.get(id);
     const above = parent === undefined ? null : nameOf(parent);
-    const source = url === '' ? '' : url.endsWith('product.js') ? sourceOf(lineNumber) : url;
+    const source = sourceOf.get(url.split('/').at(-1)!)?.(lineNumber) ?? url;
     const own = `${functionName || '(anonymous)'}${source ? ` ${source} (bundle line ${lineNumber + 1})` : ''}`;
     const isNative = source === '' && above !== null && above.file !== '(runtime)';
     const named: Named = {

@@ -76,7 +76,7 @@ async function startOnce(start: Start): Promise<Running> {
   }
 }
 
-/** The exchange as it deploys, with other modules around it. Its script has the path `product.js`. */
+/** The exchange as it deploys, with other modules around it. What runs of it has the path `index.js`. */
 export async function startExchange(
   vars: Record<string, string>,
   persistTo: string,
@@ -91,12 +91,11 @@ export async function startExchange(
   const bundle = around.bundle ?? (await bundleScript(REPOSITORY));
   const objects = bundle.worker['durableObjects'] as Record<string, { className: string }>;
   const names = Object.values(objects).map(({ className }) => className);
-  const product: Module = { type: 'ESModule', path: 'product.js', contents: bundle.script };
   const entry: Module[] = around.entry
     ? [{ type: 'ESModule', path: 'entry.js', contents: around.entry(names) }]
     : [];
   return startWorker({
-    modules: [...entry, product, ...(around.modules ?? [])],
+    modules: [...entry, ...bundle.modules, ...(around.modules ?? [])],
     worker: bundle.worker,
     bindings: { ...bundle.vars, ALLOW_LOOPBACK_BUYERS: 'true', ...vars },
     persistTo,

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { equalInConstantTime, hmac, type KeyRing, seal, sha256Hex, unseal } from '../../src/lib/crypto.ts';
@@ -15,6 +16,16 @@ describe('hashes', () => {
       '5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843',
     );
     expect(toHex(await mac('SHA-1'))).toBe('effcdf6ae5eb2fa2d27416d5f184df9c259a7c79');
+  });
+
+  it('are the same whoever makes them', () => {
+    const texts = fc.array(fc.string({ unit: 'binary', maxLength: 300 }), { minLength: 1, maxLength: 5 });
+    fc.assert(
+      fc.property(texts, (parts) => {
+        const text = parts.join('');
+        expect(sha256Hex(text)).toBe(hash('sha256', text, 'hex'));
+      }),
+    );
   });
 
   it('keep keys of the same secret apart by hash', async () => {

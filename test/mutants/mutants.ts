@@ -335,8 +335,8 @@ export const MUTANTS: Mutant[] = [
     name: 'a message larger than a queue takes',
     bar: 'R4',
     file: 'src/exchange/outbox/outbox.client.ts',
-    find: 'const small = lines.filter((line) => bytesOf(line) <= LARGEST_BYTES);',
-    replace: 'const small = lines.filter((line) => bytesOf(line) > 0 || LARGEST_BYTES < 0);',
+    find: 'const small = sized.filter(({ bytes }) => bytes <= LARGEST_BYTES);',
+    replace: 'const small = sized.filter(({ bytes }) => bytes > 0 || LARGEST_BYTES < 0);',
     proof: outbox('of 250 who were pinged'),
   },
   {

@@ -14,7 +14,7 @@ import { listCalls, SECRETS, sell, until } from './exchange.ts';
 const APART = 'test/bench/apart.worker.ts';
 /** The queues' consumers: what they do is the exchange's own; they say which messages they could not take. */
 const CONSUMER = (objects: string[]): string => `
-import * as product from './product.js';
+import * as product from './index.js';
 export const { ${objects.join(', ')} } = product;
 export default {
   ...product.default,
@@ -32,7 +32,7 @@ export default {
 };`;
 const EXCHANGE = (objects: string[]): string =>
   [
-    `import * as product from './product.js';`,
+    `import * as product from './index.js';`,
     `import { classApart, handlerApart } from './${APART}';`,
     'export default handlerApart(product.default);',
     ...objects.map((name) => `export const ${name} = classApart(product.${name});`),

@@ -1,4 +1,6 @@
-import { hash } from 'node:crypto';
+import { md5, sha1 } from '@noble/hashes/legacy.js';
+import { sha256, sha512 } from '@noble/hashes/sha2.js';
+import { toBase64Url, toHex, utf8 } from '../encoding.ts';
 import { isNanp } from '../phone.ts';
 import { readingsOf } from './readings.ts';
 
@@ -18,7 +20,7 @@ export type KnownNumber = {
 
 const LAST = 7;
 const BASES = [2, 8, 16, 36];
-const DIGESTS = ['md5', 'sha1', 'sha256', 'sha512'];
+const DIGESTS = [md5, sha1, sha256, sha512];
 /** No digest is shorter in base64. */
 const LONG = /[A-Za-z0-9+/_-]{22}/;
 
@@ -35,7 +37,7 @@ export function knownNumber(number: string): KnownNumber {
     disguises: [full, national].flatMap((digits) => BASES.map((base) => BigInt(digits).toString(base))),
     digests: once(() =>
       [number, full, national, ...formatted(national)].flatMap((text) =>
-        DIGESTS.flatMap((name) => [hash(name, text, 'hex'), hash(name, text, 'base64url')]),
+        DIGESTS.map((digest) => digest(utf8(text))).flatMap((digest) => [toHex(digest), toBase64Url(digest)]),
       ),
     ),
   };

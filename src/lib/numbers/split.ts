@@ -18,7 +18,7 @@ export function partsThatShow(parts: readonly Part[], known: KnownNumber): Set<n
   const both = plain.map((digits, place) => names[place]! + digits);
   const places = parts.flatMap((_, place) => (both[place] === '' && deep[place] === '' ? [] : place));
   const byName = names.some((digits) => digits !== '')
-    ? [...places].sort((a, b) => NATURAL.compare(parts[a]!.name, parts[b]!.name))
+    ? [...places].sort((a, b) => inNaturalOrder(parts[a]!.name, parts[b]!.name))
     : places;
   for (const order of new Set([places, byName]))
     for (const texts of [plain, deep, names, both])
@@ -39,7 +39,13 @@ export function partsThatShow(parts: readonly Part[], known: KnownNumber): Set<n
   }
 }
 
-const NATURAL = new Intl.Collator('en', { numeric: true });
+let natural: Intl.Collator | null = null;
+
+/** Made when it is needed: the first one looks through all languages there are. */
+const inNaturalOrder = (a: string, b: string): number => {
+  natural ??= new Intl.Collator('en', { numeric: true });
+  return natural.compare(a, b);
+};
 
 const digitsOf = (text: string): string => text.replace(/\D/g, '');
 
@@ -101,7 +107,7 @@ export function piecesThatDial(
   readsDialable: (text: string) => boolean,
 ): Set<number> {
   const pieces = parts.flatMap(({ readings }, place) => (PIECE.test(readings[0]!) ? place : []));
-  const byName = [...pieces].sort((a, b) => NATURAL.compare(parts[a]!.name, parts[b]!.name));
+  const byName = [...pieces].sort((a, b) => inNaturalOrder(parts[a]!.name, parts[b]!.name));
   const shown = new Set<number>();
   for (const order of [pieces, byName])
     for (let first = 0; first < order.length; first++) {

@@ -269,6 +269,7 @@ describe('calls', () => {
       bid: null,
       latencyMs: null,
       derived: true,
+      standing: null,
     });
   });
 

@@ -220,6 +220,7 @@ describe('what a campaign decides by', () => {
       subId: null,
       carrier: 'twilio',
       fallbackNumber: null,
+      poolId: null,
     });
   });
 

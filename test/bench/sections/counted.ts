@@ -22,7 +22,7 @@ export type Counts = Record<string, number>;
 export function startCounting(scratch: string): Promise<Running> {
   const entry = (objects: string[]): string =>
     [
-      `import * as product from './product.js';`,
+      `import * as product from './index.js';`,
       `import { countingClass, countingHandler } from './test/bench/counting.worker.ts';`,
       `export default countingHandler(product.default);`,
       ...objects.map((name) => `export const ${name} = countingClass('${name}', product.${name});`),

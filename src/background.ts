@@ -1,0 +1,28 @@
+import { hash } from 'node:crypto';
+import { expireDisputes } from './api/resources/disputes/expire-disputes.service.ts';
+import { tendHistory } from './archive/tend-history.service.ts';
+import type { Env } from './bindings.ts';
+import { configOf } from './config.ts';
+import { retryDueParked } from './deliveries/projections.store.ts';
+import { forgetSessions } from './directory/access/sessions.store.ts';
+import { reconcile } from './directory/config/publish.client.ts';
+import { closeDueAccounts } from './directory/ledger/close-account.service.ts';
+import { hashOldRtbIds } from './directory/rtb/rtb-ids.store.ts';
+import { repair } from './exchange/outbox/repair.client.ts';
+import { hashWith } from './lib/crypto.ts';
+
+export { consumeQueue } from './deliveries/consume.client.ts';
+
+hashWith((text) => hash('sha256', text, 'hex'));
+
+/** What is due every minute. No part waits for another. @param at ms since the epoch. */
+export const choresDueAt = (env: Env, at: number): Promise<unknown>[] => [
+  reconcile(env),
+  expireDisputes(env, at),
+  repair(env, at),
+  closeDueAccounts(env.DB, at),
+  forgetSessions(env.DB, at),
+  retryDueParked(env, at),
+  hashOldRtbIds(env.DB, configOf(env).ring),
+  tendHistory(env, at),
+];
