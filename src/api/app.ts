@@ -7,6 +7,7 @@ import { healthRoutes } from './health.routes.ts';
 import type { Api } from './http/context.ts';
 import { problemOf, refuse } from './http/errors.ts';
 import { newRequestId } from './http/request-id.middleware.ts';
+import { outcomeDoorRoutes } from './resources/outcome-doors/doors.routes.ts';
 import { leaseDoorRoutes } from './resources/pools/lease-door.routes.ts';
 import { openStream } from './resources/stream.routes.ts';
 import { ROUTES } from './routes.ts';
@@ -28,6 +29,7 @@ export function buildApp(): Hono<Api> {
   app.get('/v1/stream', openStream);
   app.route('/v1/rtb', incumbentRoutes);
   app.route('/v1/pools', leaseDoorRoutes);
+  app.route('/v1/outcomes', outcomeDoorRoutes);
   mount(app, ROUTES);
   app.route('/console', consoleRoutes);
   app.notFound(

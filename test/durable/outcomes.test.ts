@@ -317,3 +317,125 @@ describe('an outcome nobody can report', () => {
     expect((await ask('GET', '/v1/outcomes', undefined, stranger.key)).body.data).toEqual([]);
   });
 });
+
+/** As software that knows nothing of us sends it. */
+async function knock(method: string, path: string, init: RequestInit = {}): Promise<Answer> {
+  const worker = (exports as unknown as { default: Fetcher }).default;
+  const url = `http://127.0.0.1:8787/v1/outcomes${path}`;
+  const response = await worker.fetch(url, { method, ...init });
+  return { status: response.status, body: await response.json() };
+}
+
+describe('an outcome in the words of the incumbents', () => {
+  it('is taken as Ringba’s webhook is filled in: by GET or POST, once a call, unless the flag says no', async () => {
+    const world = await worldNamed('ringba');
+    const [callId, other] = [await soldCall(world, 'ringba'), await soldCall(world, 'ringba 2')];
+    const query = `call_id=${callId}&call_revenue=45.00&sale_successful=yes`;
+    const taken = await knock('GET', `/ringba/${world.key}?${query}`);
+    expect([taken.status, taken.body]).toMatchObject([
+      201,
+      { callId, kind: 'sale', amount: '45.00', reference: `ringba:${callId}:sale`, owed: '100.00' },
+    ]);
+    later(5_000);
+    const form = { 'content-type': 'application/x-www-form-urlencoded' };
+    const again = await knock('POST', `/ringba/${world.key}`, { headers: form, body: query });
+    expect([again.status, again.body.id]).toEqual([200, taken.body.id]);
+    const differs = await knock('GET', `/ringba/${world.key}?${query.replace('45.00', '54.00')}`);
+    expect([differs.status, differs.body.errors[0].path]).toEqual([409, 'call_revenue']);
+    const no = await knock(
+      'GET',
+      `/ringba/${world.key}?call_id=${other}&call_revenue=0.00&sale_successful=no`,
+    );
+    expect([no.status, no.body]).toEqual([200, { outcome: null }]);
+    expect((await shownTo(other)).outcomes).toEqual([]);
+    expect((await shownTo(callId)).revenue).toBe('100.00');
+  });
+
+  it('is taken as Invoca’s signals are sent, and answered as they are', async () => {
+    const world = await worldNamed('invoca');
+    const callId = await soldCall(world, 'invoca');
+    const at = Math.floor(Date.now() / 1_000);
+    const signal = {
+      name: 'sale',
+      partner_unique_id: '1',
+      description: '1 year contract',
+      occurred_at_time: String(at),
+      sale_amount: '100.00',
+      value: 'true',
+      custom_parameter_1: '12345',
+    };
+    const send = (method: string, path: string, body: unknown) =>
+      knock(method, `/invoca/transactions/${path}`, {
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+    const oauth_token = world.key;
+    const body = { search: { transaction_id: callId }, signal, oauth_token };
+    const created = await send('POST', 'signals.json', body);
+    expect([created.status, created.body]).toMatchObject([
+      201,
+      {
+        signal: {
+          name: 'sale',
+          partner_unique_id: '1',
+          occurred_at_time_t: String(at),
+          sale_amount: '100.00',
+        },
+        call: { transaction_id: callId },
+      },
+    ]);
+    const own = await send('PUT', `${callId}/signals.json`, { signal, oauth_token });
+    expect([own.status, own.body]).toEqual([200, created.body]);
+    const search = { call_start_time: String(at - 60), calling_phone_number: '4155550142' };
+    const visit = { name: 'visit', partner_unique_id: '1' };
+    expect((await send('POST', 'signals', { search, signal: visit, oauth_token })).status).toBe(201);
+    expect((await shownTo(callId)).revenue).toBe('110.00');
+    const fault = async (over: object) => {
+      const { status, body: said } = await send('POST', 'signals', { ...body, ...over });
+      return [status, said.errors.class, said.errors.invalid_data];
+    };
+    expect(await fault({ oauth_token: undefined })).toEqual([
+      401,
+      'UnauthorizedOperation',
+      'send a buyer’s key',
+    ]);
+    expect(await fault({ search: {} })).toEqual([
+      403,
+      'RecordInvalid',
+      'search.transaction_id must name the call, or search.calling_phone_number and search.call_start_time must',
+    ]);
+    const [status, , text] = await fault({ signal: { ...signal, sale_amount: '200.00' } });
+    expect([status, text]).toEqual([403, expect.stringContaining('signal.sale_amount')]);
+    expect((await fault({ signal: { ...signal, occurred_at_time: 'yesterday' } }))[2]).toContain(
+      'signal.occurred_at_time',
+    );
+    const foreign = { transaction_id: 'call_01kamp7nr0c0ffee0c0ffe' };
+    expect((await fault({ search: foreign })).slice(0, 2)).toEqual([404, 'RecordNotFound']);
+    const unmet = await send('POST', 'signals', { ...body, signal: { ...signal, name: 'Quote', value: 0 } });
+    expect([unmet.status, unmet.body.signal.value]).toEqual([200, 'false']);
+  });
+
+  it('is taken as Retreaver’s buyers post it back, with the call in the address or in a field', async () => {
+    const world = await worldNamed('retreaver');
+    const callId = await soldCall(world, 'retreaver');
+    const taken = await knock('POST', `/retreaver?key=${world.key}&call_uuid=${callId}&revenue=12.5`);
+    expect([taken.status, taken.body]).toMatchObject([201, { callId, amount: '12.50', owed: '100.00' }]);
+    const path = `/retreaver/calls/${callId}.json?call_key=${world.key}&revenue=12.50`;
+    const again = await knock('PUT', path);
+    expect([again.status, again.body.id]).toEqual([200, taken.body.id]);
+    const faulty = await knock('POST', `/retreaver?key=${world.key}&call_uuid=addcf985&revenue=much`);
+    expect(faulty.body.errors.map((each: { path: string }) => each.path)).toEqual(['call_uuid', 'revenue']);
+  });
+
+  it('opens for a buyer’s key of its own call only', async () => {
+    const world = await worldNamed('doors');
+    const stranger = await worldNamed('doors of a stranger');
+    const callId = await soldCall(world, 'doors');
+    const status = async (key: string) => (await knock('GET', `/ringba/${key}?call_id=${callId}`)).status;
+    expect(await status(stranger.key)).toBe(404);
+    expect(await status(world.publisherKey)).toBe(403);
+    expect(await status('ock_b_guessed')).toBe(401);
+    expect((await knock('GET', `/ringba?call_id=${callId}`)).status).toBe(401);
+    expect((await shownTo(callId)).outcomes).toEqual([]);
+  });
+});

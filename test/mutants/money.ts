@@ -232,6 +232,22 @@ export const MONEY: Mutant[] = [
     proof: inNode('test/exchange/campaign/disputes.test.ts', 'gains nobody anything'),
   },
   {
+    name: 'a signal that was not met, and is charged',
+    bar: 'R1',
+    file: 'src/api/resources/outcome-doors/formats.ts',
+    find: 'flag !== undefined && NO.has(',
+    replace: 'flag === undefined && NO.has(',
+    proof: inRuntime('test/durable/outcomes.test.ts', 'words of the incumbents'),
+  },
+  {
+    name: 'a postback that counts again a second later',
+    bar: 'R11',
+    file: 'src/api/resources/money/report-outcome.service.ts',
+    find: '{ ...first, occurredAt: kept.occurredAt } : first',
+    replace: '{ ...first, occurredAt: now } : first',
+    proof: inRuntime('test/durable/outcomes.test.ts', 'Ringba’s webhook'),
+  },
+  {
     name: 'a publisher’s cap that is not counted',
     bar: 'R1',
     file: 'src/exchange/market/placement.ts',

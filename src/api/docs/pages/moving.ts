@@ -45,6 +45,31 @@ export const moving: Page = {
     p(
       'A target’s `bidding.dialect` says which format it is pinged in: `outcry`, or the formats of Ringba, Retreaver, TrackDrive, CallGrid, LeadsPedia and boberdoo, or `custom`, where the operator describes request and reply. Your endpoint need not change. The dialect `outcry` alone carries everything described in these documents.',
     ),
+    h2('Buyers: report outcomes as before', 'outcomes'),
+    p(
+      'Software that tells another platform what became of a call can go on doing so: change the address, and put our call id, which your post webhook has as `callId`, where theirs was. It becomes an [outcome](/docs/outcomes); without a `kind` it is a `sale`.',
+    ),
+    code(
+      [
+        '# Ringba: a webhook’s address, filled in by GET or POST',
+        '- https://webhook.ringba.com/hook/WEBHOOK_ID?call_id=…&call_revenue=45.00&sale_successful=yes',
+        '+ $EXCHANGE/v1/outcomes/ringba/KEY?call_id=…&call_revenue=45.00&sale_successful=yes',
+        '# Invoca: the Signal API, POST and PUT',
+        '- https://invoca.net/api/VERSION/transactions/signals.json',
+        '+ $EXCHANGE/v1/outcomes/invoca/transactions/signals.json',
+        '# Retreaver: a postback with its key',
+        '- https://api.retreaver.com/…?key=KEY&call_uuid=…&revenue=45.00',
+        '+ $EXCHANGE/v1/outcomes/retreaver?key=KEY&call_uuid=…&revenue=45.00',
+      ].join('\n'),
+      'diff',
+    ),
+    list([
+      'The key is a key of the buyer’s: in the address, as `key`, `call_key`, `api_key` or `oauth_token`, or in the header. An address is easily written down somewhere: make a key for this alone, and end it when it got around.',
+      'Fields come in the query, a form, JSON or XML. Beside those above: `caller_number` and `call_start_time` instead of the call’s id, `kind`, `reference` and `occurred_at`; for Invoca what its Signal API names, nested or in the address.',
+      'The same again changes nothing: it counts once by `reference`, for Invoca by the call, `name` and `partner_unique_id`, without either once a call and kind. What contradicts is refused, and the field is named as you sent it.',
+      '`sale_successful=no`, `converted=false` and `value=false` report that there is nothing: nothing is kept.',
+      'An answer is ours, an [outcome](/docs/outcomes) or a problem; to Invoca’s it is one as it gives.',
+    ]),
     h2('Your words and ours'),
     table(
       ['there', 'here'],

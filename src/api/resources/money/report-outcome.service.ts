@@ -29,6 +29,16 @@ const NEAR_MS = 10 * MINUTE_MS;
 const LONGEST_CALL_MS = DAY_MS / 4;
 const MOST_NEAR = 50;
 
+/**
+ * As the incumbents' software says it, too: without a name of its own it counts once by its call, and without a time it came
+ * about when it was first told of.
+ */
+type OutcomeTold = Omit<OutcomeSaid, 'reference' | 'occurredAt'> & {
+  reference: string | ((callId: string) => string);
+  occurredAt: string | null;
+};
+type Named = Omit<OutcomeTold, 'reference'> & { reference: string };
+
 /** `isNew`: false for one that was reported before. */
 export type Reported = { outcome: KeptOutcome; isNew: boolean };
 
@@ -36,19 +46,21 @@ export type Reported = { outcome: KeptOutcome; isNew: boolean };
  * Takes what a buyer says became of a call. The reference is claimed first, so that it stands for one outcome whatever
  * campaign the call is of; a request that died in between is made whole by its repetition.
  */
-export async function reportOutcome(asked: Asking, said: OutcomeSaid): Promise<Reported | Refusal> {
+export async function reportOutcome(asked: Asking, told: OutcomeTold): Promise<Reported | Refusal> {
   const { env, viewer, now } = asked;
-  const call = await callMeant(asked, said);
+  const call = await callMeant(asked, told);
   if (call instanceof Refusal) return call;
+  const reference = typeof told.reference === 'string' ? told.reference : told.reference(call.id);
+  const said = { ...told, reference };
   const { campaignId, buyerId } = call;
   if (!campaignId || !buyerId) return notConnected();
   const refused = await faultOf(asked, call, said);
   if (refused) return refused;
-  const { kind, amount = null, reference } = said;
-  const occurredAt = Date.parse(said.occurredAt);
-  const outcome = { reference, kind, amount, occurredAt, by: viewer.by };
+  const { kind, amount = null } = said;
+  const first = { reference, kind, amount, occurredAt: timeOf(said, now), by: viewer.by };
   const id = makeId('out', now, asked.entropy(ENTROPY_BYTES));
-  const kept = await claimOutcome(env.DB, { ...outcome, id, buyerId, callId: call.id, reportedAt: now });
+  const kept = await claimOutcome(env.DB, { ...first, id, buyerId, callId: call.id, reportedAt: now });
+  const outcome = said.occurredAt === null ? { ...first, occurredAt: kept.occurredAt } : first;
   const differs = kept.callId === call.id ? fieldThatDiffers(kept, outcome) : 'callId';
   if (differs) return contradicts(said, differs);
   const decided = await decideAt(
@@ -69,12 +81,15 @@ export async function reportOutcome(asked: Asking, said: OutcomeSaid): Promise<R
 
 type Decided = { answer: OutcomeAnswer; history: PieceLine[] };
 
+const timeOf = ({ occurredAt }: Named, now: number): number =>
+  occurredAt === null ? now : Date.parse(occurredAt);
+
 /** Nothing can be booked on such a call; that it came to something is kept all the same. */
 const CLOSED = { owed: ZERO, missing: 'the call is closed: nothing more is paid for it' };
 
 const notConnected = (): Refusal => refuse('wrongState', 'the caller was not put through to the buyer');
 
-function refusalOf(said: OutcomeSaid, answer: Exclude<OutcomeAnswer, { outcome: unknown }>): Refusal {
+function refusalOf(said: Named, answer: Exclude<OutcomeAnswer, { outcome: unknown }>): Refusal {
   switch (answer.kind) {
     case 'differs':
       return contradicts(said, answer.field);
@@ -87,18 +102,14 @@ function refusalOf(said: OutcomeSaid, answer: Exclude<OutcomeAnswer, { outcome: 
   }
 }
 
-function contradicts(said: OutcomeSaid, field: 'callId' | 'kind' | 'amount' | 'occurredAt'): Refusal {
+function contradicts(said: Named, field: 'callId' | 'kind' | 'amount' | 'occurredAt'): Refusal {
   const path = field === 'callId' && said.callId === undefined ? 'caller' : field;
   const message = `is not what it was when ${said.reference} was first reported`;
   return refuse('taken', `${path} ${message}`, [{ path, message }]);
 }
 
-async function faultOf(
-  { config, now }: Asking,
-  call: CallRecord,
-  said: OutcomeSaid,
-): Promise<Refusal | null> {
-  const occurredAt = Date.parse(said.occurredAt);
+async function faultOf({ config, now }: Asking, call: CallRecord, said: Named): Promise<Refusal | null> {
+  const occurredAt = timeOf(said, now);
   if (occurredAt > now + SKEW_MS) return refuseField('occurredAt', 'is in the future');
   if (occurredAt < call.startedAt) return refuseField('occurredAt', 'is before the call');
   return (await tellsCaller(said.reference, call, config))
@@ -107,7 +118,7 @@ async function faultOf(
 }
 
 /** A call of the viewer's own: the one it names, or the one nearest to the time it names. */
-async function callMeant(asked: Asking, said: OutcomeSaid): Promise<CallRecord | Refusal> {
+async function callMeant(asked: Asking, said: OutcomeTold): Promise<CallRecord | Refusal> {
   const { env, viewer } = asked;
   const isOwn = (call: CallRecord): boolean => viewer.role !== 'buyer' || call.buyerId === viewer.buyerId;
   if (said.callId !== undefined) {
