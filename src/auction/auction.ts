@@ -7,12 +7,17 @@ import type { Buyer, Target } from '../buyers/target.ts';
 import type { Campaign, PriceRule, StrategyName } from '../campaign/campaign.ts';
 import type { AuctionId, BuyerId, CallId, TargetId } from '../lib/ids.ts';
 import type { Micros } from '../lib/money.ts';
+import type { Publisher } from '../publishers/publisher.ts';
+import type { PublisherTerms } from '../settlement/terms.ts';
 
 /** The configuration an auction is held under. A campaign's snapshot is one. Every target's buyer is listed. */
 export type AuctionRules = {
   campaign: Campaign;
   targets: readonly Target[];
   buyers: readonly Buyer[];
+  /** Who brings calls, and on what terms of their own; absent: margins are not held. */
+  publishers?: readonly Publisher[];
+  terms?: readonly PublisherTerms[];
 };
 
 /** What the exchange knew of a target besides its configuration. Part of the receipt, so that it can be replayed. */
@@ -65,6 +70,8 @@ export type Ranked = {
   bid: Bid;
   /** Static price or live bid. */
   live: boolean;
+  /** What its bid counts for in the ranking, in hundred-millionths (rank-factor.ts); absent: as much as it is. */
+  factor?: number;
   /** What this target pays if it gets the call. */
   clearingPrice: Micros;
 };

@@ -9,7 +9,7 @@ import { localTime } from '../lib/time.ts';
 import type { AuctionRules, Candidate, Opening, Receipt, TargetState } from './auction.ts';
 import { withLeftOut } from './close.ts';
 import { asksWhatWasSaid, judgeFacts, missingTag, refuseByRules } from './eligibility.ts';
-import { explainBid, passDetail, type StandingTold } from './explain-bid.ts';
+import { bidDetail, explainBid, type StandingTold } from './explain-bid.ts';
 import { explainCondition } from './explain-condition.ts';
 import { getBuyer } from './open.ts';
 import { openingOfReceipt } from './receipt.ts';
@@ -53,7 +53,7 @@ export function explainReceipt(receipt: Receipt, rules: AuctionRules): Explained
     const detail =
       target && buyer
         ? (detailOf(reason, target, buyer, then, whole === null) ??
-          (reason === 'noBid' ? passDetail(told) : null))
+          bidDetail(candidate, target, receipt, rules, told))
         : null;
     return { ...candidate, detail, standing: told, isDerived: !isListed.has(targetId) };
   });

@@ -5,6 +5,7 @@ import { type Micros, micros } from '../lib/money.ts';
 import type { AuctionRules, Opening } from './auction.ts';
 import { type Bidder, hearBids, reservePrice } from './bidders.ts';
 import { getBuyer, openAuction } from './open.ts';
+import { amountToMatch, rankFactor } from './rank-factor.ts';
 import { drawOf, rankBidders } from './ranking.ts';
 import { strategies } from './strategies/registry.ts';
 
@@ -37,7 +38,8 @@ export function isDecided(
   const setsPrices = competesOnPrice && price === 'second';
   return hopeful.every(
     (target) =>
-      compare(atItsMost(target, rules), winner) > 0 && !(setsPrices && mostBid(target) > award.clearingPrice),
+      compare(atItsMost(target, opening, rules), winner) > 0 &&
+      !(setsPrices && raises(atItsMost(target, opening, rules), winner, award.clearingPrice)),
   );
 }
 
@@ -46,9 +48,14 @@ const UNBOUNDED = micros(Number.MAX_SAFE_INTEGER);
 const mostBid = ({ bidding }: Target): Micros =>
   bidding.kind === 'static' ? bidding.price : (bidding.maxBid ?? UNBOUNDED);
 
-const atItsMost = (target: Target, rules: AuctionRules): Bidder => ({
+/** Would a bid, were it the next, raise what the winner pays? */
+const raises = (bidder: Bidder, { factor }: Bidder, clearingPrice: Micros): boolean =>
+  amountToMatch(factor, { amount: bidder.bid.amount, factor: bidder.factor }) > clearingPrice;
+
+const atItsMost = (target: Target, { facts }: Opening, rules: AuctionRules): Bidder => ({
   target,
   buyer: getBuyer(rules, target.buyerId),
   bid: { amount: mostBid(target), bidId: null, destination: null, minSeconds: null, expiresAt: null },
   live: true,
+  factor: rankFactor(target.rank, facts.publisherId),
 });

@@ -4,9 +4,11 @@ import type { Target } from '../buyers/target.ts';
 import type { TargetId } from '../lib/ids.ts';
 import { type Micros, micros } from '../lib/money.ts';
 import type { AuctionRules, Opening, Ranked, TargetState } from './auction.ts';
-import { type Bidder, reservePrice } from './bidders.ts';
+import { agreedSeconds, type Bidder, reservePrice } from './bidders.ts';
 import { mostCost } from './cost.ts';
 import { refuseForCaps } from './eligibility.ts';
+import { broughtBy, leastThatLeavesEnough } from './margin.ts';
+import { amountToMatch, EVEN } from './rank-factor.ts';
 import { strategies } from './strategies/registry.ts';
 import type { Draw } from './strategies/strategy.ts';
 
@@ -31,12 +33,12 @@ export function rankBidders(
   const ordered = [...bidders].sort(strategies[strategy].order(drawOf(opening, rules)));
   const refusals: Ranking['refusals'] = new Map();
   const ranking: Ranked[] = [];
-  const prices = pricesOf(ordered, rules, moment);
+  const prices = pricesOf(ordered, opening, rules, moment);
   for (const [index, bidder] of ordered.entries()) {
     const clearingPrice = prices[index]!;
     const refusal = ranking.length === 0 ? capsRefuse(bidder, clearingPrice, rules, moment) : null;
     if (refusal) refusals.set(bidder.target.id, refusal);
-    else ranking.push(rank(bidder, clearingPrice));
+    else ranking.push(rank(bidder, clearingPrice, strategies[strategy].competesOnPrice));
   }
   return { ranking, refusals };
 }
@@ -54,21 +56,30 @@ function activeIn({ targets, buyers }: AuctionRules): Target[] {
 
 /**
  * First price: the target's own bid. Second price: the next bid in the ranking, with no increment, but at least the
- * floor and the target's own minimum, and at most its own bid. A bid that its target's caps could not pay in full
+ * floor, the target's own minimum and what leaves the operator its margin, and at most its own bid. Where bids count for
+ * more or less than they are, it is what would still have kept the place. A bid that its target's caps could not pay in full
  * drives nobody's price. The second price belongs to the auction: where the order is not by price, the bid after
  * the winner's may be higher, so the others pay their own.
  */
-function pricesOf(ordered: readonly Bidder[], rules: AuctionRules, moment: Moment): Micros[] {
+function pricesOf(
+  ordered: readonly Bidder[],
+  opening: Opening,
+  rules: AuctionRules,
+  moment: Moment,
+): Micros[] {
   const { price, strategy, floor } = rules.campaign.routing;
   if (price === 'first' || !strategies[strategy].competesOnPrice) return ordered.map(({ bid }) => bid.amount);
   const prices: Micros[] = [];
+  const brought = broughtBy(opening, rules);
   // From the last to the first, as each is priced by who comes after it.
   let next: Bidder | null = null;
   for (let place = ordered.length - 1; place >= 0; place--) {
     const bidder = ordered[place]!;
-    const { target, bid } = bidder;
-    const least = Math.max(next?.bid.amount ?? 0, reservePrice(target, floor));
-    prices[place] = micros(Math.min(bid.amount, least));
+    const { target, bid, factor } = bidder;
+    const toKeepItsPlace = next ? amountToMatch(factor, { amount: next.bid.amount, factor: next.factor }) : 0;
+    const least = micros(Math.min(bid.amount, Math.max(toKeepItsPlace, reservePrice(target, floor))));
+    const seconds = agreedSeconds(bid, rules.campaign);
+    prices[place] = leastThatLeavesEnough(target, brought, least, bid.amount, seconds);
     if (capsRefuse(bidder, bid.amount, rules, moment) === null) next = bidder;
   }
   return prices;
@@ -87,11 +98,12 @@ function capsRefuse(
   );
 }
 
-const rank = ({ target, bid, live }: Bidder, clearingPrice: Micros): Ranked => ({
+const rank = ({ target, bid, live, factor }: Bidder, clearingPrice: Micros, counts: boolean): Ranked => ({
   targetId: target.id,
   buyerId: target.buyerId,
   bid,
   live,
+  ...(counts && factor !== EVEN && { factor }),
   clearingPrice,
 });
 

@@ -1,3 +1,4 @@
+import { presentMargin, presentRank } from '../campaign/margin-schema.ts';
 import { formatMicros, type Micros } from '../lib/money.ts';
 import { presentPrice } from '../prices/schema.ts';
 import type { Cap } from './caps.ts';
@@ -17,7 +18,15 @@ export const presentBuyer = ({ id, name, status, timezone, wallet, caps = [], lo
   notifyLosses: lossNotices,
 });
 
+/** As its operator sees it. */
 export const presentTarget = (target: Target) => ({
+  ...presentOwnTarget(target),
+  margin: presentMargin(target.margin),
+  rank: presentRank(target.rank),
+});
+
+/** As its buyer sees it: how the operator counts its bids is the operator's. */
+export const presentOwnTarget = (target: Target) => ({
   id: target.id,
   buyerId: target.buyerId,
   campaignId: target.campaignId,

@@ -35,6 +35,7 @@ export const REASONS = {
   // the ranking
   belowMinBid: 'Below the target’s minimum bid.',
   belowFloor: 'Below the floor.',
+  belowMargin: 'Leaves the operator less than its minimum margin.',
   bidExpired: 'The bid had expired by the time it was needed.',
   notAwaited: 'The auction was decided before the reply could matter.',
   callerGone: 'The caller hung up before the auction closed.',

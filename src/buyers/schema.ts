@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { marginSchema, rankSchema } from '../campaign/margin-schema.ts';
 import type { BuyerId, CampaignId } from '../lib/ids.ts';
 import { isId } from '../lib/ids.ts';
 import { priceSchema } from '../prices/schema.ts';
@@ -88,6 +89,8 @@ function buildTargetSchemas(allowLoopback: boolean) {
     pacing: pacingSchema.default(null),
     priority: priority.default(1),
     weight: weight.default(1),
+    margin: marginSchema.default(null),
+    rank: rankSchema.default(null),
     status: statusSchema.default('active'),
   });
   const whole = create.superRefine(({ pacing, caps }, context) => {
@@ -105,6 +108,8 @@ function buildTargetSchemas(allowLoopback: boolean) {
       pacing: pacingSchema,
       priority,
       weight,
+      margin: marginSchema,
+      rank: rankSchema,
       status: statusSchema,
     })
     .partial()

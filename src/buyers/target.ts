@@ -1,3 +1,4 @@
+import type { MarginRule, RankRule } from '../campaign/margin.ts';
 import type { BuyerId, CampaignId, TargetId } from '../lib/ids.ts';
 import type { Micros } from '../lib/money.ts';
 import type { Price } from '../prices/price.ts';
@@ -83,5 +84,9 @@ export type Target = {
   /** 1 is asked first. */
   priority: number;
   weight: number;
+  /** The operator's: what it wants to keep of calls sold here; null: what the publisher's or the campaign's rule says. */
+  margin?: MarginRule | null;
+  /** The operator's: what its bids count for where the highest wins. */
+  rank?: RankRule | null;
   whisper: Whisper | null;
 };

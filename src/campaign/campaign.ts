@@ -1,5 +1,6 @@
 import type { CampaignId } from '../lib/ids.ts';
 import type { Micros } from '../lib/money.ts';
+import type { MarginRule } from './margin.ts';
 import type { TagDeclarations } from './tags.ts';
 
 /** Every routing strategy by name, and who gets the call, as the console and the documents say it. */
@@ -56,6 +57,8 @@ export type Campaign = {
   disputes?: DisputeRules | null;
   /** No dial lasts longer; a call whose end was never reported is closed after it. */
   maxCallSeconds: number;
+  /** What the operator wants to keep of a call, where neither publisher nor target say otherwise. */
+  margin?: MarginRule | null;
 };
 
 export const MAX_TIMEOUT_MS = 3_000;

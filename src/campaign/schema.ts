@@ -3,6 +3,7 @@ import { formatMicros } from '../lib/money.ts';
 import { moneySchema } from '../lib/money-schema.ts';
 import { isPremium, readPhone } from '../lib/phone.ts';
 import { AD_CONSENTS, type Campaign, MAX_TIMEOUT_MS, REPEAT_WINDOW_DAYS, STRATEGIES } from './campaign.ts';
+import { marginSchema, marginShape, presentMargin } from './margin-schema.ts';
 import { TAG_VISIBILITIES } from './tags.ts';
 
 /** What the API takes for a campaign. Its flow is a field of its own, checked by the room it belongs to. */
@@ -117,6 +118,7 @@ export const campaignCreateFields = {
   reportTag: reportTag.default(null),
   disputes: disputes.default(null),
   maxCallSeconds: maxCallSeconds.default(3_600),
+  margin: marginSchema.default(null),
 };
 
 /** Only what is to change; `routing` and `duplicate` may themselves be partial. */
@@ -134,6 +136,7 @@ export const campaignPatchFields = {
   reportTag: reportTag.optional(),
   disputes: disputes.optional(),
   maxCallSeconds: maxCallSeconds.optional(),
+  margin: marginSchema.optional(),
 };
 
 const patchSchema = z.strictObject(campaignPatchFields);
@@ -173,6 +176,7 @@ export const campaignShape = z.object({
   reportTag,
   disputes,
   maxCallSeconds,
+  margin: marginShape,
 });
 
 export const presentCampaign = (campaign: Campaign) => ({
@@ -190,4 +194,5 @@ export const presentCampaign = (campaign: Campaign) => ({
   reportTag: campaign.reportTag ?? null,
   disputes: campaign.disputes ?? null,
   maxCallSeconds: campaign.maxCallSeconds,
+  margin: presentMargin(campaign.margin),
 });

@@ -1,3 +1,4 @@
+import type { MarginRule } from '../campaign/margin.ts';
 import type { CampaignId, NumberId, PoolId, PublisherId } from '../lib/ids.ts';
 import type { Micros } from '../lib/money.ts';
 import type { CarrierName } from '../telephony/carrier-event.ts';
@@ -17,6 +18,8 @@ export type Publisher = {
   status: 'active' | 'paused';
   payout: PayoutTerms;
   pings?: PingTerms;
+  /** What the operator wants to keep of its calls; null: what the campaign says. */
+  margin?: MarginRule | null;
 };
 
 /** A number that attributes the calls made to it to a campaign and a publisher. */

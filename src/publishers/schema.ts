@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { marginSchema } from '../campaign/margin-schema.ts';
 import { lineSchema, phoneSchema, statusSchema } from '../campaign/schema.ts';
 import { type CampaignId, isId, type PublisherId } from '../lib/ids.ts';
 import { formatMicros } from '../lib/money.ts';
@@ -35,11 +36,18 @@ export const publisherCreateSchema = z.strictObject({
   payout: payoutSchema,
   status: statusSchema.default('active'),
   pings: pingsSchema.optional(),
+  margin: marginSchema.default(null),
 });
 
 /** `pings` is replaced whole. */
 export const publisherPatchSchema = z
-  .strictObject({ name: lineSchema(200), payout: payoutSchema, status: statusSchema, pings: pingsSchema })
+  .strictObject({
+    name: lineSchema(200),
+    payout: payoutSchema,
+    status: statusSchema,
+    pings: pingsSchema,
+    margin: marginSchema,
+  })
   .partial();
 
 const campaignId = z.string().refine((id): id is CampaignId => isId('cmp', id), 'must be a campaign id');

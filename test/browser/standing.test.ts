@@ -112,3 +112,30 @@ describe('a standing bid', () => {
     await portal.context().close();
   });
 });
+
+describe('the least margin of a target, and its rank', () => {
+  const margin = () => page.getByRole('region', { name: 'Worked margin' });
+  const keeps = () => margin().locator('output').textContent();
+
+  it('says of a bid what stays and whether it takes part, with every key', async () => {
+    await page.goto(`${stage.edge.url}/setup/targets/${target}`);
+    await page.getByLabel('Minimum margin, % of revenue').fill('25');
+    await eventually(keeps).toBe('Of such a bid you keep $6.00It takes part.');
+    await page.getByLabel('Minimum margin, $').fill('7');
+    await eventually(keeps).toContain('It is left out: below the margin.');
+    await margin().getByLabel('If the bid is, $').fill('40');
+    await eventually(keeps).toBe('Of such a bid you keep $12.00It takes part.');
+    await page.getByLabel('Rank factor').fill('0');
+    await save();
+    await page.getByText('must be more than 0').waitFor();
+    await page.getByLabel('Rank factor').fill('1.2');
+    await save();
+    const shown = async () =>
+      await stage.api.get<{ margin: unknown; rank: unknown }>(`/v1/targets/${target}`);
+    await eventually(shown).toMatchObject({
+      margin: { percent: '25', amount: '7.00' },
+      rank: { factor: '1.2' },
+    });
+    expect(await seriousProblems(page)).toEqual([]);
+  });
+});

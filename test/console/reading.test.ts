@@ -40,6 +40,7 @@ describe('a waterfall', () => {
     openedAt: new Date(opened).toISOString(),
     settledAt: new Date(opened + 320).toISOString(),
     inputs: { opening: { openedAt: opened, deadlineAt: opened + 500 } },
+    ranking: [] as CallReceipt['ranking'],
     candidates: [
       candidate('low', {}),
       candidate('won', { outcome: 'won', reason: null, bid: '45.00', latencyMs: 250 }),

@@ -8,6 +8,30 @@ const inRuntime = (test: string, only?: string): Proof => ({ project: 'durable',
 /** Faults in the books as outsiders read them, and in what is settled by them. */
 export const MONEY: Mutant[] = [
   {
+    name: 'a bid that leaves too little and takes part',
+    bar: 'R1',
+    file: 'src/auction/margin.ts',
+    find: '(amount === undefined || margin >= amount) &&',
+    replace: '',
+    proof: inNode('test/auction/margin.test.ts', 'sells nothing that leaves less'),
+  },
+  {
+    name: 'a second price that leaves too little',
+    bar: 'R1',
+    file: 'src/auction/ranking.ts',
+    find: 'leastThatLeavesEnough(target, brought, least, bid.amount, seconds)',
+    replace: '(void leastThatLeavesEnough, void brought, void seconds, least)',
+    proof: inNode('test/auction/margin.test.ts', 'is kept by a second price'),
+  },
+  {
+    name: 'a rank that a second price knows nothing of',
+    bar: 'R1',
+    file: 'src/auction/ranking.ts',
+    find: '{ amount: next.bid.amount, factor: next.factor }',
+    replace: '{ amount: next.bid.amount, factor }',
+    proof: inNode('test/auction/margin.test.ts', 'makes a second price of what would have kept'),
+  },
+  {
     name: 'a standing bid beyond its most',
     bar: 'R1',
     file: 'src/buyers/standing/standing-bid.ts',

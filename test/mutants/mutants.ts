@@ -489,8 +489,8 @@ export const MUTANTS: Mutant[] = [
     name: 'an auction closed while somebody could still win it',
     bar: 'P3',
     file: 'src/auction/is-decided.ts',
-    find: 'compare(atItsMost(target, rules), winner) > 0 &&',
-    replace: 'compare(atItsMost(target, rules), winner) !== 0 &&',
+    find: 'compare(atItsMost(target, opening, rules), winner) > 0 &&',
+    replace: 'compare(atItsMost(target, opening, rules), winner) !== 0 &&',
     proof: inNode('test/auction/is-decided.test.ts', 'is sound'),
   },
   {

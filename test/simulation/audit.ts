@@ -5,7 +5,7 @@ import { replayReceipt } from '../../src/auction/replay.ts';
 import type { Purse } from '../../src/buyers/accounts/purse.ts';
 import type { CountedWindow } from '../../src/buyers/caps.ts';
 import { windowKeys } from '../../src/buyers/caps.ts';
-import type { Buyer } from '../../src/buyers/target.ts';
+import type { Buyer, Target } from '../../src/buyers/target.ts';
 import { zoneOf } from '../../src/buyers/wall-clock.ts';
 import type { Attempt, Call } from '../../src/call/call.ts';
 import type { Ruling } from '../../src/call/disputes/dispute.ts';
@@ -74,6 +74,7 @@ export class Audit {
   #kept = 0;
   redeemed = 0;
   adjusted = 0;
+  margins = 0;
   turnedAway = 0;
   outcomes = 0;
   get ruled(): number {
@@ -131,6 +132,23 @@ export class Audit {
     }
     if (offer.clearingPrice < this.#snapshot.campaign.routing.floor)
       this.#faults.push(`${call.id} was offered below the floor`);
+    this.#checkMargin(call, offer, target);
+  }
+
+  /** Where a sale is simply divided: nothing is offered that leaves less than the nearest rule asks for. */
+  #checkMargin(
+    call: Call,
+    { payout, clearingPrice }: Extract<CallEvent, { type: 'offered' }>['offer'],
+    { charge, margin }: Target,
+  ): void {
+    const publisher = this.#rules.publisherById.get(call.publisherId);
+    const rule = margin ?? publisher?.margin ?? this.#snapshot.campaign.margin;
+    if (!rule || charge || payout.kind === 'own') return;
+    const paid = payout.kind === 'fixed' ? payout.amount : (clearingPrice * payout.basisPoints) / 10_000;
+    const least = Math.max(rule.amount ?? 0, (clearingPrice * (rule.basisPoints ?? 0)) / 10_000);
+    // A share is rounded to a whole micro.
+    if (clearingPrice - paid < least - 1) this.#faults.push(`${call.id} was sold below the margin`);
+    else this.margins += 1;
   }
 
   get #terms(): PublisherTerms | undefined {

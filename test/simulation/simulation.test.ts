@@ -30,6 +30,7 @@ describe('the seeded simulation', () => {
     let turnedAway = 0;
     let outcomes = 0;
     let ruled = 0;
+    let margins = 0;
     for (let seed = ONLY ? Number(ONLY) : 1; seed <= (ONLY ? Number(ONLY) : SEEDS); seed++) {
       const { faults, market } = await simulate(seed);
       if (faults.length > 0)
@@ -41,6 +42,7 @@ describe('the seeded simulation', () => {
       turnedAway += market.audit.turnedAway;
       outcomes += market.audit.outcomes;
       ruled += market.audit.ruled;
+      margins += market.audit.margins;
     }
     if (ONLY) return;
     expect(offers).toBeGreaterThan((SEEDS * CALLS) / 4);
@@ -50,6 +52,7 @@ describe('the seeded simulation', () => {
     expect(turnedAway).toBeGreaterThan(SEEDS);
     expect(outcomes).toBeGreaterThan(SEEDS);
     expect(ruled).toBeGreaterThan(SEEDS / 2);
+    expect(margins).toBeGreaterThan(SEEDS);
   }, 600_000);
 
   it('runs the same seed to the same trace', async () => {

@@ -3,6 +3,7 @@ import type { Condition } from '../../src/buyers/condition.ts';
 import type { BidModifier, Change, StandingBid } from '../../src/buyers/standing/standing-bid.ts';
 import type { Bidding, Buyer, Target } from '../../src/buyers/target.ts';
 import { STRATEGIES } from '../../src/campaign/campaign.ts';
+import type { MarginRule } from '../../src/campaign/margin.ts';
 import type { CampaignSnapshot } from '../../src/directory/config/snapshot.ts';
 import { type BuyerId, type CampaignId, makeId, type PublisherId, type TargetId } from '../../src/lib/ids.ts';
 import { type Micros, micros } from '../../src/lib/money.ts';
@@ -60,6 +61,7 @@ export function drawSnapshot(random: Random): CampaignSnapshot {
       fallbackNumber: chance(random, 0.5) ? '+18005550199' : null,
       recording: chance(random, 0.3) ? { disclosure: 'This call may be recorded.' } : null,
       maxCallSeconds: 600,
+      margin: chance(random, 0.4) ? drawMargin(random) : null,
       disputes: chance(random, 0.6)
         ? { windowDays: 1, decideDays: 1, onExpiry: pick(random, ['whole', 'none'] as const) }
         : null,
@@ -72,6 +74,7 @@ export function drawSnapshot(random: Random): CampaignSnapshot {
         id: publisherId,
         name: 'Publisher',
         status: 'active',
+        margin: chance(random, 0.15) ? drawMargin(random) : null,
         payout: chance(random, 0.7)
           ? { kind: 'revShare', basisPoints: random.below(10_001) }
           : { kind: 'fixed', amount: dollars(random.below(30)) },
@@ -179,6 +182,8 @@ function drawTarget(
     requiredTags: chance(random, 0.1) ? ['zip'] : [],
     hours: null,
     ...drawPaced(random),
+    margin: chance(random, 0.15) ? drawMargin(random) : null,
+    rank: chance(random, 0.3) ? { basisPoints: 5_000 + random.below(10_000) } : null,
     priority: 1 + random.below(3),
     weight: random.below(5),
     whisper: chance(random, 0.3)
@@ -186,6 +191,11 @@ function drawTarget(
       : null,
   };
 }
+
+const drawMargin = (random: Random): MarginRule => ({
+  ...(chance(random, 0.6) && { basisPoints: random.below(4_000) }),
+  amount: dollars(random.below(4)),
+});
 
 /** Caps, and sometimes a day of them that is spread over its hours. */
 function drawPaced(random: Random): Pick<Target, 'caps' | 'pacing'> {

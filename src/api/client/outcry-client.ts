@@ -13,6 +13,12 @@ export type Publisher = {
         kind: 'fixed';
         amount: string;
       };
+  /** The operator’s: not shown to publishers */
+  margin?: {
+    amount?: string;
+    percent?: string;
+    atSeconds?: number;
+  } | null;
   pings: {
     maxPerMinute: number;
     callerRequired: boolean;
@@ -210,6 +216,11 @@ export type Campaign = {
     onExpiry: 'whole' | 'none';
   } | null;
   maxCallSeconds: number;
+  margin: {
+    amount?: string;
+    percent?: string;
+    atSeconds?: number;
+  } | null;
   flow: Flow | null;
 };
 
@@ -433,6 +444,20 @@ export type Target = {
   } | null;
   priority: number;
   weight: number;
+  /** The operator’s: not shown to buyers */
+  margin?: {
+    amount?: string;
+    percent?: string;
+    atSeconds?: number;
+  } | null;
+  /** The operator’s: not shown to buyers */
+  rank?: {
+    factor: string;
+    publishers?: Array<{
+      publisherId: string;
+      factor: string;
+    }>;
+  } | null;
   whisper: {
     say: string;
     acceptKey?: string;
@@ -1052,6 +1077,7 @@ export type Bid = {
     | 'destinationInvalid'
     | 'belowMinBid'
     | 'belowFloor'
+    | 'belowMargin'
     | 'bidExpired'
     | 'notAwaited'
     | 'callerGone'
@@ -1090,6 +1116,15 @@ export type CreatePublisherBody = {
     /** How many bids may wait for their calls in one campaign, 20 unless it is said. Five more for each call that came of one in the last minutes. */
     maxHeld?: number;
   };
+  /** The least margin a bid must leave against what the publisher is expected to earn; one that leaves less is left out (`belowMargin`). The target’s rule holds before the publisher’s, and that before the campaign’s */
+  margin?: {
+    /** At least so much of a call stays */
+    amount?: string | number;
+    /** At least so much of the revenue stays */
+    percent?: string | number;
+    /** Worked out for a call of so many seconds; left out: the shortest for which buyer and publisher are both settled */
+    atSeconds?: number;
+  } | null;
 };
 
 export type GetPublisherReply = {
@@ -1105,6 +1140,12 @@ export type GetPublisherReply = {
         kind: 'fixed';
         amount: string;
       };
+  /** The operator’s: not shown to publishers */
+  margin?: {
+    amount?: string;
+    percent?: string;
+    atSeconds?: number;
+  } | null;
   pings: {
     maxPerMinute: number;
     callerRequired: boolean;
@@ -1135,6 +1176,15 @@ export type UpdatePublisherBody = {
     /** How many bids may wait for their calls in one campaign, 20 unless it is said. Five more for each call that came of one in the last minutes. */
     maxHeld?: number;
   };
+  /** The least margin a bid must leave against what the publisher is expected to earn; one that leaves less is left out (`belowMargin`). The target’s rule holds before the publisher’s, and that before the campaign’s */
+  margin?: {
+    /** At least so much of a call stays */
+    amount?: string | number;
+    /** At least so much of the revenue stays */
+    percent?: string | number;
+    /** Worked out for a call of so many seconds; left out: the shortest for which buyer and publisher are both settled */
+    atSeconds?: number;
+  } | null;
 };
 
 export type PublisherTerm = {
@@ -1526,6 +1576,15 @@ export type CreateCampaignBody = {
     onExpiry: 'whole' | 'none';
   } | null;
   maxCallSeconds?: number;
+  /** The least margin a bid must leave against what the publisher is expected to earn; one that leaves less is left out (`belowMargin`). The target’s rule holds before the publisher’s, and that before the campaign’s */
+  margin?: {
+    /** At least so much of a call stays */
+    amount?: string | number;
+    /** At least so much of the revenue stays */
+    percent?: string | number;
+    /** Worked out for a call of so many seconds; left out: the shortest for which buyer and publisher are both settled */
+    atSeconds?: number;
+  } | null;
   flow?: {
     start: string;
     nodes: Array<
@@ -1685,6 +1744,15 @@ export type UpdateCampaignBody = {
     onExpiry: 'whole' | 'none';
   } | null;
   maxCallSeconds?: number;
+  /** The least margin a bid must leave against what the publisher is expected to earn; one that leaves less is left out (`belowMargin`). The target’s rule holds before the publisher’s, and that before the campaign’s */
+  margin?: {
+    /** At least so much of a call stays */
+    amount?: string | number;
+    /** At least so much of the revenue stays */
+    percent?: string | number;
+    /** Worked out for a call of so many seconds; left out: the shortest for which buyer and publisher are both settled */
+    atSeconds?: number;
+  } | null;
   flow?: {
     start: string;
     nodes: Array<
@@ -1853,6 +1921,11 @@ export type GetCampaignVersionReply = {
       onExpiry: 'whole' | 'none';
     } | null;
     maxCallSeconds: number;
+    margin: {
+      amount?: string;
+      percent?: string;
+      atSeconds?: number;
+    } | null;
     flow: Flow | null;
   };
   targets: Array<{
@@ -1893,6 +1966,20 @@ export type GetCampaignVersionReply = {
     } | null;
     priority: number;
     weight: number;
+    /** The operator’s: not shown to buyers */
+    margin?: {
+      amount?: string;
+      percent?: string;
+      atSeconds?: number;
+    } | null;
+    /** The operator’s: not shown to buyers */
+    rank?: {
+      factor: string;
+      publishers?: Array<{
+        publisherId: string;
+        factor: string;
+      }>;
+    } | null;
     whisper: {
       say: string;
       acceptKey?: string;
@@ -2164,6 +2251,26 @@ export type CreateTargetBody = {
   } | null;
   priority?: number;
   weight?: number;
+  /** The least margin a bid must leave against what the publisher is expected to earn; one that leaves less is left out (`belowMargin`). The target’s rule holds before the publisher’s, and that before the campaign’s */
+  margin?: {
+    /** At least so much of a call stays */
+    amount?: string | number;
+    /** At least so much of the revenue stays */
+    percent?: string | number;
+    /** Worked out for a call of so many seconds; left out: the shortest for which buyer and publisher are both settled */
+    atSeconds?: number;
+  } | null;
+  /** Where the highest bid wins, the target is ranked as if it had bid `factor` times as much. What it pays is its own bid still, or by second price what keeps its place */
+  rank?: {
+    /** A factor such as "1.25" */
+    factor: string | number;
+    /** On top of it, for calls of these publishers */
+    publishers?: Array<{
+      publisherId: string;
+      /** A factor such as "1.25" */
+      factor: string | number;
+    }>;
+  } | null;
   status?: 'active' | 'paused';
 };
 
@@ -2205,6 +2312,20 @@ export type GetTargetReply = {
   } | null;
   priority: number;
   weight: number;
+  /** The operator’s: not shown to buyers */
+  margin?: {
+    amount?: string;
+    percent?: string;
+    atSeconds?: number;
+  } | null;
+  /** The operator’s: not shown to buyers */
+  rank?: {
+    factor: string;
+    publishers?: Array<{
+      publisherId: string;
+      factor: string;
+    }>;
+  } | null;
   whisper: {
     say: string;
     acceptKey?: string;
@@ -2513,6 +2634,26 @@ export type UpdateTargetBody = {
   } | null;
   priority?: number;
   weight?: number;
+  /** The least margin a bid must leave against what the publisher is expected to earn; one that leaves less is left out (`belowMargin`). The target’s rule holds before the publisher’s, and that before the campaign’s */
+  margin?: {
+    /** At least so much of a call stays */
+    amount?: string | number;
+    /** At least so much of the revenue stays */
+    percent?: string | number;
+    /** Worked out for a call of so many seconds; left out: the shortest for which buyer and publisher are both settled */
+    atSeconds?: number;
+  } | null;
+  /** Where the highest bid wins, the target is ranked as if it had bid `factor` times as much. What it pays is its own bid still, or by second price what keeps its place */
+  rank?: {
+    /** A factor such as "1.25" */
+    factor: string | number;
+    /** On top of it, for calls of these publishers */
+    publishers?: Array<{
+      publisherId: string;
+      /** A factor such as "1.25" */
+      factor: string | number;
+    }>;
+  } | null;
   status?: 'active' | 'paused';
 };
 
@@ -2788,6 +2929,26 @@ export type ChangeTargetsBody = {
       } | null;
       priority?: number;
       weight?: number;
+      /** The least margin a bid must leave against what the publisher is expected to earn; one that leaves less is left out (`belowMargin`). The target’s rule holds before the publisher’s, and that before the campaign’s */
+      margin?: {
+        /** At least so much of a call stays */
+        amount?: string | number;
+        /** At least so much of the revenue stays */
+        percent?: string | number;
+        /** Worked out for a call of so many seconds; left out: the shortest for which buyer and publisher are both settled */
+        atSeconds?: number;
+      } | null;
+      /** Where the highest bid wins, the target is ranked as if it had bid `factor` times as much. What it pays is its own bid still, or by second price what keeps its place */
+      rank?: {
+        /** A factor such as "1.25" */
+        factor: string | number;
+        /** On top of it, for calls of these publishers */
+        publishers?: Array<{
+          publisherId: string;
+          /** A factor such as "1.25" */
+          factor: string | number;
+        }>;
+      } | null;
       status?: 'active' | 'paused';
     };
     patch?: {
@@ -3052,6 +3213,26 @@ export type ChangeTargetsBody = {
       } | null;
       priority?: number;
       weight?: number;
+      /** The least margin a bid must leave against what the publisher is expected to earn; one that leaves less is left out (`belowMargin`). The target’s rule holds before the publisher’s, and that before the campaign’s */
+      margin?: {
+        /** At least so much of a call stays */
+        amount?: string | number;
+        /** At least so much of the revenue stays */
+        percent?: string | number;
+        /** Worked out for a call of so many seconds; left out: the shortest for which buyer and publisher are both settled */
+        atSeconds?: number;
+      } | null;
+      /** Where the highest bid wins, the target is ranked as if it had bid `factor` times as much. What it pays is its own bid still, or by second price what keeps its place */
+      rank?: {
+        /** A factor such as "1.25" */
+        factor: string | number;
+        /** On top of it, for calls of these publishers */
+        publishers?: Array<{
+          publisherId: string;
+          /** A factor such as "1.25" */
+          factor: string | number;
+        }>;
+      } | null;
       status?: 'active' | 'paused';
     };
     delete?: true;
@@ -3390,6 +3571,7 @@ export type CallReceipt = {
       | 'destinationInvalid'
       | 'belowMinBid'
       | 'belowFloor'
+      | 'belowMargin'
       | 'bidExpired'
       | 'notAwaited'
       | 'callerGone'
@@ -3424,6 +3606,8 @@ export type CallReceipt = {
     /** false: a static price */
     live: boolean;
     clearingPrice: string;
+    /** How much more than it is, or less, the bid counted for; absent: as much */
+    factor?: string;
   }>;
   award: {
     targetId: string;
@@ -4319,6 +4503,7 @@ export type TargetTest = {
       | 'destinationInvalid'
       | 'belowMinBid'
       | 'belowFloor'
+      | 'belowMargin'
       | 'bidExpired'
       | 'notAwaited'
       | 'callerGone'
@@ -4397,6 +4582,7 @@ export type TargetTryReply = {
       | 'destinationInvalid'
       | 'belowMinBid'
       | 'belowFloor'
+      | 'belowMargin'
       | 'bidExpired'
       | 'notAwaited'
       | 'callerGone'
@@ -4606,6 +4792,7 @@ export type BuyerStat = {
       | 'destinationInvalid'
       | 'belowMinBid'
       | 'belowFloor'
+      | 'belowMargin'
       | 'bidExpired'
       | 'notAwaited'
       | 'callerGone'
@@ -4981,6 +5168,7 @@ export type AuctionLostWebhook = {
       | 'destinationInvalid'
       | 'belowMinBid'
       | 'belowFloor'
+      | 'belowMargin'
       | 'bidExpired'
       | 'notAwaited'
       | 'callerGone'

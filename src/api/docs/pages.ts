@@ -1,5 +1,6 @@
 import type { OpenApi } from '../openapi/document.ts';
 import type { Page } from './page.ts';
+import { margins } from './pages/bids/margins.ts';
 import { standing } from './pages/bids/standing.ts';
 import { buyers } from './pages/buyers.ts';
 import { calls } from './pages/calls.ts';
@@ -31,6 +32,7 @@ export const pagesOf = (document: OpenApi): Page[] => [
   operators,
   rotation,
   standing,
+  margins,
   terms,
   money,
   moving,

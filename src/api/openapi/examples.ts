@@ -144,6 +144,15 @@ export const EXAMPLES: readonly Example[] = [
     status: 201,
   },
   {
+    id: 'set-campaign-margin',
+    operationId: 'updateCampaign',
+    as: 'operator',
+    method: 'PATCH',
+    path: '/v1/campaigns/{campaignId}',
+    body: { margin: { percent: '15', amount: '2.00' } },
+    status: 200,
+  },
+  {
     id: 'create-standing-target',
     operationId: 'createTarget',
     as: 'operator',

@@ -206,6 +206,10 @@ export const receiptShape = z.object({
       bid: money,
       live: z.boolean().meta({ description: 'false: a static price' }),
       clearingPrice: money,
+      factor: z
+        .string()
+        .optional()
+        .meta({ description: 'How much more than it is, or less, the bid counted for; absent: as much' }),
     }),
   ),
   award: z.object({ targetId: z.string(), clearingPrice: money }).nullable(),

@@ -1,6 +1,7 @@
 import type { Receipt } from '../../auction/auction.ts';
 import type { Explained } from '../../auction/explain.ts';
 import type { StandingTold } from '../../auction/explain-bid.ts';
+import { formatRankFactor } from '../../auction/rank-factor.ts';
 import type { Transfer } from '../../ledger/transfer.ts';
 import { formatMicros } from '../../lib/money.ts';
 import { isoTime } from '../../lib/time.ts';
@@ -48,12 +49,13 @@ export const presentReceipt = (receipt: Receipt, explained: readonly Explained[]
     }),
   ),
   leftOut: receipt.leftOut ?? null,
-  ranking: receipt.ranking.map(({ targetId, buyerId, bid, live, clearingPrice }) => ({
+  ranking: receipt.ranking.map(({ targetId, buyerId, bid, live, factor, clearingPrice }) => ({
     targetId,
     buyerId,
     bid: formatMicros(bid.amount),
     live,
     clearingPrice: formatMicros(clearingPrice),
+    ...(factor !== undefined && { factor: formatRankFactor(factor) }),
   })),
   award: receipt.award && {
     targetId: receipt.award.targetId,

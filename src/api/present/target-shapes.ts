@@ -4,6 +4,7 @@ import { CAP_WINDOWS } from '../../buyers/caps.ts';
 import { conditionSchema } from '../../buyers/condition-schema.ts';
 import { standingShape } from '../../buyers/standing/schema.ts';
 import { hoursSchema, pacingSchema } from '../../buyers/terms-schema.ts';
+import { marginShape, rankShape } from '../../campaign/margin-schema.ts';
 import { statusSchema } from '../../campaign/schema.ts';
 import { priceShape } from '../../prices/schema.ts';
 
@@ -73,6 +74,8 @@ export const targetShape = z.object({
   pacing: pacingSchema,
   priority: z.int(),
   weight: z.int(),
+  margin: marginShape.optional().meta({ description: 'The operator’s: not shown to buyers' }),
+  rank: rankShape.optional().meta({ description: 'The operator’s: not shown to buyers' }),
   whisper: z.object({ say: z.string(), acceptKey: z.string().optional() }).nullable(),
 });
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { marginShape, presentMargin } from '../../campaign/margin-schema.ts';
 import { hasCalls } from '../../directory/calls/calls.store.ts';
 import { findConfig, listConfig } from '../../directory/config/config.store.ts';
 import { listRtbIds } from '../../directory/rtb/rtb-ids.store.ts';
@@ -17,12 +18,17 @@ const publisherShape = z.object({
     z.object({ kind: z.literal('revShare'), percent: z.string() }),
     z.object({ kind: z.literal('fixed'), amount: z.string() }),
   ]),
+  margin: marginShape.optional().meta({ description: 'The operator’s: not shown to publishers' }),
   pings: z.object({ maxPerMinute: z.int(), callerRequired: z.boolean(), maxHeld: z.int().optional() }),
 });
 const withRtb = publisherShape.extend({
   rtb: z.array(z.object({ campaignId: z.string(), rtbId: z.string() })),
 });
-const present = presentPublisher as (publisher: Publisher) => z.output<typeof publisherShape>;
+const presentOwn = presentPublisher as (publisher: Publisher) => z.output<typeof publisherShape>;
+const present = (publisher: Publisher): z.output<typeof publisherShape> => ({
+  ...presentOwn(publisher),
+  margin: presentMargin(publisher.margin),
+});
 const params = idParams('pub');
 
 export const publisherRoutes = [
@@ -70,7 +76,8 @@ export const publisherRoutes = [
       const row = await findConfig(env.DB, 'publisher', id);
       if (!row) return notFound('publisher');
       tag(row.revision);
-      return { ...present(row.doc), rtb: await listRtbIds(env.DB, config.ring, id) };
+      const shown = viewer.role === 'publisher' ? presentOwn(row.doc) : present(row.doc);
+      return { ...shown, rtb: await listRtbIds(env.DB, config.ring, id) };
     },
   }),
   defineRoute({

@@ -4,9 +4,10 @@ import { sealBidding } from '../../buyers/bidding-schema.ts';
 import { pacingProblem } from '../../buyers/bounds/pacing.ts';
 import type { Usage, WindowUse } from '../../buyers/caps.ts';
 import type { Health } from '../../buyers/health.ts';
-import { presentTarget } from '../../buyers/present.ts';
+import { presentOwnTarget, presentTarget } from '../../buyers/present.ts';
 import { type TargetPatch, targetSchemas } from '../../buyers/schema.ts';
 import type { Target } from '../../buyers/target.ts';
+import type { Viewer } from '../../directory/access/access-key.ts';
 import { findConfig, listConfig } from '../../directory/config/config.store.ts';
 import { rootCause } from '../../directory/root-cause.ts';
 import { seal } from '../../lib/crypto.ts';
@@ -41,6 +42,9 @@ export async function patchedByOperator(
     bidding: bidding ? await sealBidding(bidding, target.bidding, sealer(asked)) : target.bidding,
   };
 }
+
+const presentFor = ({ role }: Viewer, target: Target) =>
+  role === 'buyer' ? presentOwnTarget(target) : presentTarget(target);
 
 type Live = { usage: Usage; health: Health };
 
@@ -119,7 +123,7 @@ export const targetRoutes = [
         rows,
         limit,
         (row) => row.id,
-        (row) => presentTarget(row.doc),
+        (row) => presentFor(viewer, row.doc),
       );
     },
   }),
@@ -135,7 +139,7 @@ export const targetRoutes = [
       const row = await findConfig(env.DB, 'target', id);
       if (!row || (viewer.role === 'buyer' && row.doc.buyerId !== viewer.buyerId)) return notFound('target');
       tag(row.revision);
-      return { ...presentTarget(row.doc), ...presentLive(await readLive(env, row.doc), now) };
+      return { ...presentFor(viewer, row.doc), ...presentLive(await readLive(env, row.doc), now) };
     },
   }),
   defineRoute({
@@ -162,7 +166,7 @@ export const targetRoutes = [
         const problem = pacingProblem(patched.pacing, patched.caps);
         return problem ? refuseField('pacing', problem) : patched;
       });
-      return changed instanceof Refusal ? changed : presentTarget(changed);
+      return changed instanceof Refusal ? changed : presentFor(viewer, changed);
     },
   }),
   defineRoute({

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { presentBuyer, presentTarget } from '../../buyers/present.ts';
 import type { Target } from '../../buyers/target.ts';
+import { presentMargin } from '../../campaign/margin-schema.ts';
 import { presentCampaign } from '../../campaign/schema.ts';
 import type { Change } from '../../directory/config/commit.store.ts';
 import { diff } from '../../directory/config/diff.ts';
@@ -32,7 +33,10 @@ const present = ({ campaign, flow, targets, buyers, publishers, numbers, terms =
   flow,
   targets: targets.map(presentTarget),
   buyers: buyers.map(presentBuyer),
-  publishers: publishers.map(presentPublisher),
+  publishers: publishers.map((publisher) => ({
+    ...presentPublisher(publisher),
+    margin: presentMargin(publisher.margin),
+  })),
   numbers: numbers.map(presentNumber),
   terms: terms.map(presentTerms),
 });

@@ -1,10 +1,12 @@
+import { worthOf } from '../bidders.ts';
+import { compareRanked } from '../rank-factor.ts';
 import { byLot, type Strategy } from './strategy.ts';
 
-/** The highest amount first, static prices beside live bids; equal amounts by lot. */
+/** The highest bid first, as the operator counts it, static prices beside live bids; equal ones by lot. */
 export const auction: Strategy = {
   order({ seed }) {
     const tie = byLot(seed);
-    return (a, b) => b.bid.amount - a.bid.amount || tie(a.target, b.target);
+    return (a, b) => compareRanked(worthOf(a), worthOf(b)) || tie(a.target, b.target);
   },
   competesOnPrice: true,
   drawsFromAll: false,

@@ -84,7 +84,10 @@ function Row({ bar }: { bar: Bar }) {
         )}
       </span>
       <b className="num">{bar.bid === null ? '–' : money(bar.bid)}</b>
-      <span className={`fall-why ${won ? 'good' : 'quiet'}`}>{won ? 'Won.' : bar.why}</span>
+      <span className={`fall-why ${won ? 'good' : 'quiet'}`}>
+        {won ? 'Won.' : bar.why}
+        {bar.factor !== null && ` Ranked × ${bar.factor}.`}
+      </span>
     </li>
   );
 }

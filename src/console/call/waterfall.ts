@@ -6,6 +6,8 @@ export type Bar = Candidate & {
   /** Of the axis, 0 to 1; null: not asked by ping. */
   length: number | null;
   why: string;
+  /** What its bid counted for in the ranking, where that is not what it is. */
+  factor: string | null;
 };
 type Waterfall = {
   /** The axis ends here. */
@@ -25,7 +27,11 @@ export function waterfallOf(receipt: Receipt): Waterfall {
   const closedMs = Math.max(0, Date.parse(receipt.settledAt) - Date.parse(receipt.openedAt));
   const slowest = Math.max(0, ...receipt.candidates.map(({ latencyMs }) => latencyMs ?? 0));
   const spanMs = Math.max(deadlineMs, closedMs, slowest);
-  const bars = receipt.candidates.map((candidate) => barOf(candidate, spanMs));
+  const factors = new Map(receipt.ranking.map(({ targetId, factor }) => [targetId, factor ?? null]));
+  const bars = receipt.candidates.map((candidate) => ({
+    ...barOf(candidate, spanMs),
+    factor: factors.get(candidate.targetId) ?? null,
+  }));
   return {
     spanMs,
     deadlineMs,
@@ -37,7 +43,7 @@ export function waterfallOf(receipt: Receipt): Waterfall {
   };
 }
 
-const barOf = (candidate: Candidate, spanMs: number): Bar => ({
+const barOf = (candidate: Candidate, spanMs: number): Omit<Bar, 'factor'> => ({
   ...candidate,
   length: candidate.latencyMs === null ? null : Math.min(1, candidate.latencyMs / spanMs),
   why: candidate.reason === null ? '' : whyOf(candidate.reason, candidate.detail),

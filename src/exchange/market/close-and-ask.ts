@@ -115,7 +115,7 @@ export function auctionOf(
  * standing bids come to is sent in place of what they are made of, which may be lists of thousands of ZIP codes.
  */
 function toDecide(opening: Opening, rules: Rules): { opening: Opening; rules: AuctionRules } {
-  const { campaign, targets, buyers } = rules;
+  const { campaign, targets, buyers, publishers, terms } = rules;
   const { asked, fixed } = openAuction(opening, rules);
   const states = { ...opening.states };
   for (const target of fixed.filter(hasModifiers)) {
@@ -130,6 +130,8 @@ function toDecide(opening: Opening, rules: Rules): { opening: Opening; rules: Au
     opening: { ...opening, states },
     rules: {
       campaign,
+      publishers: publishers.filter(({ id }) => id === opening.facts.publisherId),
+      terms: terms.filter(({ publisherId }) => publisherId === opening.facts.publisherId),
       targets: (isAll ? targets : targets.filter((target) => here.has(target))).map(withoutModifiers),
       buyers: isAll ? buyers : buyers.filter(({ id }) => owners.has(id)),
     },

@@ -21,6 +21,8 @@ export type Rules = {
   limited: readonly Buyer[];
   targetById: ReadonlyMap<TargetId, Target>;
   publisherById: ReadonlyMap<PublisherId, Publisher>;
+  publishers: readonly Publisher[];
+  terms: readonly PublisherTerms[];
   /** Of publishers that have terms of their own here. */
   termsOf: ReadonlyMap<PublisherId, PublisherTerms>;
 };
@@ -49,6 +51,8 @@ export function buildRules(version: number, hash: string, docs: Iterable<RuleDoc
     buyerById: new Map(buyers.map((buyer) => [buyer.id, buyer])),
     limited: buyers.filter(hasLimits),
     targetById: new Map(targets.map((target) => [target.id, target])),
+    publishers,
+    terms,
     publisherById: new Map(publishers.map((publisher) => [publisher.id, publisher])),
     termsOf: new Map(terms.map((each) => [each.publisherId, each])),
   };

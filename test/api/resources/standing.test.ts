@@ -93,3 +93,46 @@ describe('pacing', () => {
     expect((await patch({ caps: [], pacing: null })).status).toBe(200);
   });
 });
+
+describe('margins and ranks', () => {
+  const keyOf = async (role: 'buyer' | 'publisher'): Promise<string> => {
+    const of = role === 'buyer' ? { buyerId: world.buyer['id'] } : { publisherId: world.publisher['id'] };
+    return (await exchange.make('/v1/keys', { role, ...of, name: role }))['key'];
+  };
+  const patch = (path: string, body: object) => exchange.ask('PATCH', `/v1/${path}`, body);
+  const margin = { percent: '12.5', amount: '2.00' };
+  const rank = { factor: '1.2', publishers: [{ publisherId: 'pub_1m83naw1dz0a5zbs4v2zms', factor: '0.5' }] };
+
+  it('are kept as they were written, and seen by the operator alone', async () => {
+    const [target, publisher] = [`targets/${world.target['id']}`, `publishers/${world.publisher['id']}`];
+    expect((await patch(target, { margin, rank })).body).toMatchObject({ margin, rank });
+    expect((await patch(publisher, { margin })).body).toMatchObject({ margin });
+    expect((await patch(`campaigns/${world.campaign['id']}`, { margin })).body).toMatchObject({ margin });
+    const shown = async (path: string, key: string) =>
+      (await exchange.ask('GET', `/v1/${path}`, undefined, { key })).body;
+    const seen = await shown(target, await keyOf('buyer'));
+    expect([seen['id'], seen['margin'], seen['rank']]).toEqual([world.target['id'], undefined, undefined]);
+    expect(JSON.stringify(await shown('targets', await keyOf('buyer')))).not.toMatch(/margin|rank/);
+    expect(JSON.stringify(await shown(publisher, await keyOf('publisher')))).not.toContain('margin');
+    expect((await exchange.ask('GET', `/v1/${publisher}`)).body).toMatchObject({ margin });
+    expect((await patch(target, { margin: null, rank: null })).body).toMatchObject({
+      margin: null,
+      rank: null,
+    });
+  });
+
+  it('are refused at the field that is wrong', async () => {
+    expect(await wrongOf({ margin: {} })).toEqual([422, ['margin']]);
+    expect(await wrongOf({ margin: { percent: '101' } })).toEqual([422, ['margin.percent']]);
+    expect(await wrongOf({ rank: { factor: '0' } })).toEqual([422, ['rank.factor']]);
+    const twice = [rank.publishers[0], rank.publishers[0]];
+    expect(await wrongOf({ rank: { factor: '1', publishers: twice } })).toEqual([422, ['rank.publishers']]);
+    const forBuyer = await exchange.ask(
+      'PATCH',
+      `/v1/targets/${world.target['id']}`,
+      { margin },
+      { key: await keyOf('buyer') },
+    );
+    expect(forBuyer.status).toBe(403);
+  });
+});

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Campaign } from '../../../api/client/outcry-client.ts';
 import { campaignCreateFields, campaignPatchFields } from '../../../campaign/schema.ts';
+import { draftOfMargin, type MarginDraft, marginBody, NO_MARGIN } from '../shared/margin-draft.ts';
 import { type TagDraft, tagDraftsOf, tagsBody } from './tag-draft.ts';
 
 export const campaignCreate = z.strictObject(campaignCreateFields);
@@ -28,6 +29,7 @@ type CampaignDraft = {
   onExpiry: string;
   disputeDays: string;
   decideDays: string;
+  margin: MarginDraft;
   tags: TagDraft[];
 };
 
@@ -52,6 +54,7 @@ export const NEW_CAMPAIGN: CampaignDraft = {
   onExpiry: '',
   disputeDays: '7',
   decideDays: '5',
+  margin: NO_MARGIN,
   tags: [],
 };
 
@@ -76,6 +79,7 @@ export const draftOfCampaign = (campaign: Campaign): CampaignDraft => ({
   onExpiry: campaign.disputes?.onExpiry ?? '',
   disputeDays: String(campaign.disputes?.windowDays ?? NEW_CAMPAIGN.disputeDays),
   decideDays: String(campaign.disputes?.decideDays ?? NEW_CAMPAIGN.decideDays),
+  margin: draftOfMargin(campaign.margin),
   tags: tagDraftsOf(campaign.tags),
 });
 
@@ -112,5 +116,6 @@ export const campaignBody = (draft: CampaignDraft) => ({
         onExpiry: draft.onExpiry,
       }
     : null,
+  margin: marginBody(draft.margin),
   tags: tagsBody(draft.tags),
 });

@@ -4,6 +4,7 @@ import { api } from '../../ui/api.ts';
 import { bind, FormBody, Select, STATUSES, Text } from '../../ui/form/fields.tsx';
 import { useForm } from '../../ui/form/form.ts';
 import { sentence } from '../../ui/format.ts';
+import { MarginFields } from '../shared/margin.tsx';
 import { campaignBody, campaignCreate, campaignPatch, draftOfCampaign, NEW_CAMPAIGN } from './draft.ts';
 import { keptCampaign } from './kept.ts';
 import { Tags } from './tags.tsx';
@@ -120,6 +121,14 @@ export function CampaignForm({ campaign, onDone }: Props) {
           {...of('adConsent')}
         />
       </div>
+      <h3>Minimum margin</h3>
+      <MarginFields
+        value={form.draft.margin}
+        onChange={(margin) => form.set({ margin })}
+        errors={form.errors}
+        touch={form.touch}
+        usual="Empty: none. A publisher’s or a target’s own rule holds before it"
+      />
       <h3>Disputes</h3>
       <div className="grid-2">
         <Select

@@ -10,6 +10,8 @@ import { DialogButton } from '../../ui/overlay/dialog.tsx';
 import { Chip, CopyButton } from '../../ui/parts.tsx';
 import { FigureCells } from '../shared/figure-cells.tsx';
 import { DeleteButton, EditButton, List } from '../shared/list.tsx';
+import { MarginFields } from '../shared/margin.tsx';
+import { draftOfMargin, type MarginDraft, marginBody, NO_MARGIN } from '../shared/margin-draft.ts';
 import { useFigures } from '../shared/today.ts';
 import { PublisherOwnTerms } from './own-terms/terms.tsx';
 
@@ -80,21 +82,37 @@ export function Publishers() {
   );
 }
 
-type Draft = { name: string; status: string; kind: string; percent: string; amount: string };
-const NEW_PUBLISHER: Draft = { name: '', status: 'active', kind: 'revShare', percent: '70', amount: '20.00' };
+type Draft = {
+  name: string;
+  status: string;
+  kind: string;
+  percent: string;
+  amount: string;
+  margin: MarginDraft;
+};
+const NEW_PUBLISHER: Draft = {
+  name: '',
+  status: 'active',
+  kind: 'revShare',
+  percent: '70',
+  amount: '20.00',
+  margin: NO_MARGIN,
+};
 
-const draftOf = ({ name, status, payout }: Publisher): Draft => ({
+const draftOf = ({ name, status, payout, margin }: Publisher): Draft => ({
   name,
   status,
   kind: payout.kind,
   percent: payout.kind === 'revShare' ? payout.percent : NEW_PUBLISHER.percent,
   amount: payout.kind === 'fixed' ? payout.amount : NEW_PUBLISHER.amount,
+  margin: draftOfMargin(margin),
 });
 
-const toBody = ({ name, status, kind, percent, amount }: Draft) => ({
+const toBody = ({ name, status, kind, percent, amount, margin }: Draft) => ({
   name,
   status,
   payout: kind === 'fixed' ? { kind, amount: amount.trim() } : { kind, percent: percent.trim() },
+  margin: marginBody(margin),
 });
 
 function PublisherForm({ publisher, onDone }: { publisher?: Publisher; onDone(): void }) {
@@ -132,6 +150,13 @@ function PublisherForm({ publisher, onDone }: { publisher?: Publisher; onDone():
           <Text label="Share of revenue, %" {...of('percent', 'payout.percent')} />
         )}
       </div>
+      <MarginFields
+        value={form.draft.margin}
+        onChange={(margin) => form.set({ margin })}
+        errors={form.errors}
+        touch={form.touch}
+        usual="Empty: the campaign’s rule"
+      />
     </FormBody>
   );
 }

@@ -1,6 +1,16 @@
 import type { Condition, Target } from '../../../api/client/outcry-client.ts';
 import { toNumber } from '../campaigns/draft.ts';
 import { draftOfPrice, NEW_PRICE, type PriceDraft, priceBody } from '../price/draft.ts';
+import {
+  draftOfMargin,
+  draftOfRank,
+  type MarginDraft,
+  marginBody,
+  NO_MARGIN,
+  NO_RANK,
+  type RankDraft,
+  rankBody,
+} from '../shared/margin-draft.ts';
 import { draftOfStanding, NEW_STANDING, type StandingDraft, standingBody } from './standing/draft.ts';
 import type { Hours } from './week.ts';
 
@@ -36,6 +46,8 @@ export type TargetDraft = {
   caps: CapDraft[];
   pacing: string;
   aheadPercent: string;
+  margin: MarginDraft;
+  rank: RankDraft;
   priority: string;
   weight: string;
   whisper: string;
@@ -70,6 +82,8 @@ export const newTarget = (campaignId = ''): TargetDraft => ({
   caps: [],
   pacing: '',
   aheadPercent: '',
+  margin: NO_MARGIN,
+  rank: NO_RANK,
   priority: '1',
   weight: '1',
   whisper: '',
@@ -107,6 +121,8 @@ export function draftOfTarget(target: Target): TargetDraft {
     caps: target.caps.map(draftOfCap),
     pacing: target.pacing?.by ?? '',
     aheadPercent: target.pacing?.aheadPercent === undefined ? '' : String(target.pacing.aheadPercent),
+    margin: draftOfMargin(target.margin),
+    rank: draftOfRank(target.rank),
     priority: String(target.priority),
     weight: String(target.weight),
     whisper: target.whisper?.say ?? '',
@@ -135,6 +151,8 @@ export function targetBody(draft: TargetDraft, isNew: boolean) {
     hours: draft.hours,
     caps: draft.caps.map(capBody),
     pacing: pacingBody(draft),
+    margin: marginBody(draft.margin),
+    rank: rankBody(draft.rank),
     priority: toNumber(draft.priority),
     weight: toNumber(draft.weight),
     whisper: draft.whisper.trim()

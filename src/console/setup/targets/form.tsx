@@ -5,12 +5,14 @@ import { api } from '../../ui/api.ts';
 import { bind, FormBody, optionsOf, Select, STATUSES, Text } from '../../ui/form/fields.tsx';
 import { useForm } from '../../ui/form/form.ts';
 import { useBuyers, useCampaigns } from '../../ui/names.ts';
+import { MarginFields } from '../shared/margin.tsx';
 import { BiddingFields } from './bidding.tsx';
 import { Caps } from './caps.tsx';
 import { Charge } from './charge.tsx';
 import { Criteria } from './criteria.tsx';
 import { draftOfTarget, newTarget, type TargetDraft, targetBody } from './draft.ts';
 import { WeekHours } from './hours.tsx';
+import { RankFields } from './rank.tsx';
 
 const PACINGS = [
   { value: 'calls', label: 'Evenly over the open hours, by calls' },
@@ -91,6 +93,15 @@ export function TargetForm({ target, campaignId, onDone }: Props) {
           )}
         </div>
       )}
+      <h3>Margin and rank</h3>
+      <MarginFields
+        value={draft.margin}
+        onChange={(margin) => set({ margin })}
+        errors={errors}
+        touch={form.touch}
+        usual="Empty: the publisher’s rule, or the campaign’s"
+      />
+      <RankFields value={draft.rank} onChange={(rank) => set({ rank })} errors={errors} touch={form.touch} />
       <h3>Whisper and routing order</h3>
       <div className="grid-2">
         <Text
