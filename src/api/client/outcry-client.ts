@@ -3338,6 +3338,20 @@ export type PoolState = {
   }>;
 };
 
+export type PoolCheckPage = {
+  /** Where the page was, redirects followed */
+  url: string;
+  findings: Array<{
+    what: 'reached' | 'script' | 'number' | 'site' | 'policy';
+    ok: boolean;
+    note: string;
+  }>;
+};
+
+export type CheckPoolPageBody = {
+  url: string;
+};
+
 export type CreateKeyReply = {
   id: string;
   name: string;
@@ -5325,6 +5339,11 @@ export type Operations = {
       data: Array<NumberBulkRow>;
     };
   };
+  /** Look at a page of the publisher’s: is the snippet installed, and can it work there?. */
+  checkPoolPage: {
+    request: { id: string; body: CheckPoolPageBody; idempotencyKey?: string };
+    reply: PoolCheckPage;
+  };
   /** Issue statements: close an account’s past periods for good, each with a number. */
   closeAccount: {
     request: { body: CloseAccountBody; idempotencyKey?: string };
@@ -5988,6 +6007,7 @@ const OPERATIONS: { [Name in keyof Operations]: readonly [method: string, path: 
   bookPayment: ['POST', '/v1/payments'],
   changeTargets: ['POST', '/v1/targets/bulk'],
   changeTrackingNumbers: ['POST', '/v1/numbers/bulk'],
+  checkPoolPage: ['POST', '/v1/pools/{id}/check-page'],
   closeAccount: ['POST', '/v1/statements'],
   countDeliveries: ['GET', '/v1/deliveries/counts'],
   createBuyer: ['POST', '/v1/buyers'],

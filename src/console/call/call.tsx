@@ -5,6 +5,7 @@ import { api } from '../ui/api.ts';
 import { dayAndTime, duration, exactMoney, money, words } from '../ui/format.ts';
 import { useNames, useRevenueLabel } from '../ui/names.ts';
 import { Chip, Failed, Loading, ScrollX } from '../ui/parts.tsx';
+import { Attribution, isOfVisit } from './attribution.tsx';
 import { Auction } from './auction.tsx';
 import './call.css';
 import { CallerNumber } from './caller-number.tsx';
@@ -44,6 +45,7 @@ export default function CallPage({ id }: { id: string }) {
           {role === 'operator' && <Ledger call={data} />}
           {role === 'operator' && <Deliveries callId={id} />}
           {role !== 'operator' && <Attempts call={data} />}
+          <Attribution call={data} />
           <Outcomes call={data} />
         </div>
         <Timeline call={data} />
@@ -71,7 +73,7 @@ function Head({ call }: { call: CallDetail }) {
     ['Not paid because', call.earned?.missing],
     ['Turned away', call.turnedAway && `the publisher’s ${words(call.turnedAway)}`],
     ['Margin', call.margin && exactMoney(call.margin)],
-    ...Object.entries(call.tags).map(([name, value]): [string, string] => [name, value]),
+    ...Object.entries(call.tags).filter(([name]) => !isOfVisit(name)),
     ['Campaign version', String(call.configVersion)],
     ['Carrier’s call id', call.carrierCallId],
   ];

@@ -21,6 +21,8 @@ const Disputes = lazy(() => import('./disputes/disputes.tsx'));
 const Books = lazy(() => import('./records/books.tsx'));
 const Outcomes = lazy(() => import('./outcomes/outcomes.tsx'));
 const Events = lazy(() => import('./events/events.tsx'));
+const Pools = lazy(() => import('./pools/pools.tsx'));
+const PoolPage = lazy(() => import('./pools/page.tsx'));
 const BuyerPage = lazy(() => import('./buyers/page.tsx'));
 
 const TABS: Record<Session['role'], readonly (readonly [path: string, label: string])[]> = {
@@ -30,6 +32,7 @@ const TABS: Record<Session['role'], readonly (readonly [path: string, label: str
     ['/buyers', 'Buyers'],
     ['/publishers', 'Publishers'],
     ['/numbers', 'Numbers'],
+    ['/pools', 'Pools'],
     ['/keys', 'Keys'],
     ['/events', 'Integrations'],
     ['/webhooks', 'Webhooks'],
@@ -40,6 +43,7 @@ const TABS: Record<Session['role'], readonly (readonly [path: string, label: str
   ],
   publisher: [
     ['/numbers', 'Numbers'],
+    ['/pools', 'Pools'],
     ['/events', 'Integrations'],
     ['/disputes', 'Disputes'],
     ['/terms', 'Terms'],
@@ -76,6 +80,10 @@ export default function Setup() {
             <Route path="/targets" component={Targets} />
             <Route path="/numbers" component={Numbers} />
             {role === 'publisher' && <Route path="/events" component={Events} />}
+            {role === 'publisher' && (
+              <Route path="/pools/:id">{({ id }) => <PoolPage key={id} id={id} />}</Route>
+            )}
+            {role === 'publisher' && <Route path="/pools" component={Pools} />}
             {role === 'buyer' && (
               <Route path="/results">
                 <BuyerPage id={buyerId} />
@@ -106,6 +114,8 @@ const OperatorPages = ({ first }: { first: string }) => (
     <Route path="/buyers" component={Buyers} />
     <Route path="/publishers" component={Publishers} />
     <Route path="/numbers" component={Numbers} />
+    <Route path="/pools/:id">{({ id }) => <PoolPage key={id} id={id} />}</Route>
+    <Route path="/pools" component={Pools} />
     <Route path="/keys" component={Keys} />
     <Route path="/events" component={Events} />
     <Route path="/webhooks" component={Webhooks} />

@@ -247,6 +247,7 @@ describe('whatever is sent', () => {
       ['POST', `/v1/event-targets/${heard['id']}/test`, { event: 'call.paid' }],
       ['POST', '/v1/pools', poolOf(2)],
       ['PATCH', `/v1/pools/${pool['id']}`, { name: 'x', sites: ['a.example'] }],
+      ['POST', `/v1/pools/${pool['id']}/check-page`, { url: 'http://127.0.0.1:1/' }],
       ['POST', '/v1/test-calls', { number: '+14155550998' }],
       ['POST', '/v1/test-calls/nothing/input', { digits: '1' }],
       ['POST', '/v1/test-calls/nothing/answered', {}],

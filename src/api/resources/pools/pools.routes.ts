@@ -17,6 +17,8 @@ import { Refusal, refuse, refuseField } from '../../http/errors.ts';
 import { idParams, idSchema, listOf, pageFields, toPage } from '../../http/page.ts';
 import { type Asked, defineRoute } from '../../http/route.ts';
 import { changePool, noSuchPool, type PoolWish } from './change-pool.service.ts';
+import { FINDINGS, judgePage } from './judge-page.ts';
+import { fetchPage } from './page-check.client.ts';
 
 type Asking = Asked<unknown, unknown, unknown>;
 const params = idParams('pool');
@@ -161,6 +163,30 @@ export const poolRoutes = [
         console.error('a pool does not answer', { poolId: row.doc.id, error: rootCause(error).message });
         return refuse('unavailable', 'the pool does not answer');
       }
+    },
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/v1/pools/:id/check-page',
+    reads: true,
+    roles: ['operator', 'publisher'],
+    operationId: 'checkPoolPage',
+    summary: 'Look at a page of the publisher’s: is the snippet installed, and can it work there?',
+    units: 20,
+    params,
+    body: z.strictObject({ url: z.string().max(2_048) }),
+    response: z.object({
+      url: z.string().meta({ description: 'Where the page was, redirects followed' }),
+      findings: z.array(z.object({ what: z.enum(FINDINGS), ok: z.boolean(), note: z.string() })),
+    }),
+    status: 200,
+    async handler(asked) {
+      const row = await findOwn(asked, asked.params.id);
+      if (!row) return noSuchPool;
+      const { allowLoopbackBuyers, publicUrls } = asked.config;
+      const page = await fetchPage(asked.body.url, allowLoopbackBuyers);
+      if (typeof page === 'string') return refuseField('url', page);
+      return { url: page.url, findings: judgePage(page, row.doc, publicUrls[0]) };
     },
   }),
 ];

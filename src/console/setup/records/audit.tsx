@@ -15,6 +15,7 @@ const ENTITIES = [
   'publisher',
   'terms',
   'number',
+  'pool',
   'key',
   'call',
   'caller',
@@ -97,6 +98,7 @@ const pairOf = (publisherId: string, campaignId: string): string =>
 /** What there is of a kind, by name; null where it is not listed. */
 function useThings(entity: Entity): Option[] | null {
   const keys = useQuery({ queryKey: ['keys'], queryFn: () => all(api.listKeys, {}) }).data;
+  const pools = useQuery({ queryKey: ['pools'], queryFn: () => all(api.listPools, {}) }).data;
   const publishers = usePublishers().data;
   const lists = {
     campaign: useCampaigns().data,
@@ -105,6 +107,7 @@ function useThings(entity: Entity): Option[] | null {
     publisher: publishers,
     terms: publishers,
     number: useNumbers().data?.map(({ id, number }) => ({ id, name: number })),
+    pool: pools,
     key: keys,
   };
   if (entity === 'call' || entity === 'caller') return null;

@@ -45,6 +45,7 @@ export const pools: Page = {
     list([
       'What the visitor said goes with the call as `ad_user_data`: [conversions](/docs/conversions) need it. Without `data-consent` nothing is said of consent.',
       'Kept in the browser are a random name, the first page and referrer of the visit, and the number; no cookie is set. `outcry.number()` says which number is shown.',
+      'The console has the tag to copy, and looks whether a page has it and lets it work: `POST /v1/pools/{id}/check-page`.',
       'A page with a Content-Security-Policy names the exchange in `script-src` and `connect-src`.',
     ]),
     h2('What a call is given', 'tags'),
