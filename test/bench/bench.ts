@@ -13,6 +13,7 @@ import { fairness } from './sections/fairness.ts';
 import { feed } from './sections/feed.ts';
 import { growth } from './sections/growth.ts';
 import { addedLatency } from './sections/latency.ts';
+import { leases } from './sections/leases.ts';
 import { overload } from './sections/overload.ts';
 import { refusals } from './sections/refusals.ts';
 import { signing } from './sections/signing.ts';
@@ -43,6 +44,7 @@ const SECTIONS: Record<string, (stage: Stage) => Promise<Section>> = {
   latency: (stage) => addedLatency(stage, rounds, quick ? 2 : 10),
   fairness: (stage) => fairness(stage, quick ? 2 : 6),
   refusals: (stage) => refusals(stage, rounds, quick ? 1 : 3),
+  leases: (stage) => leases(stage, rounds, quick ? 1 : 3),
   counted: (stage) => counted(stage, quick ? 40 : 200),
   signing: (stage) => signing(stage, rounds, quick ? 5_000 : 20_000),
   feed: (stage) => feed(stage, rounds, quick ? 2 : 6, quick ? 100 : 500),

@@ -146,6 +146,8 @@ export default {
         return new Response(String(await env.BARE_FEED.getByName('bare').broadcast(await request.text())));
       case '/object':
         return new Response(String(await bare.nothing()));
+      case '/row':
+        return new Response(String(await bare.write(1, doc)));
       case '/rows':
         await bare.write(number('first'), doc);
         return new Response(String(await bare.write(number('then'), doc)));
