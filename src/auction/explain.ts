@@ -13,6 +13,7 @@ import { bidDetail, explainBid, type StandingTold } from './explain-bid.ts';
 import { explainCondition } from './explain-condition.ts';
 import { getBuyer } from './open.ts';
 import { openingOfReceipt } from './receipt.ts';
+import { replyDetail } from './reply-detail.ts';
 import { hourAt } from './standing.ts';
 
 /**
@@ -53,8 +54,9 @@ export function explainReceipt(receipt: Receipt, rules: AuctionRules): Explained
     const detail =
       target && buyer
         ? (detailOf(reason, target, buyer, then, whole === null) ??
-          bidDetail(candidate, target, receipt, rules, told))
-        : null;
+          bidDetail(candidate, target, receipt, rules, told) ??
+          replyDetail(receipt, candidate))
+        : replyDetail(receipt, candidate);
     return { ...candidate, detail, standing: told, isDerived: !isListed.has(targetId) };
   });
 }

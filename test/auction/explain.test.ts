@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { AuctionRules, Opening, Receipt, TargetState } from '../../src/auction/auction.ts';
+import { presentReceipt } from '../../src/api/present/present-ledger.ts';
+import type { AuctionRules, Closing, Opening, Receipt, TargetState } from '../../src/auction/auction.ts';
 import { countLeftOut } from '../../src/auction/auction.ts';
 import { closeAuction } from '../../src/auction/close.ts';
 import { judgeFacts } from '../../src/auction/eligibility.ts';
@@ -9,6 +10,7 @@ import { mayBeAdmitted, openAuction } from '../../src/auction/open.ts';
 import { buildReceipt, FIRST_PREVIOUS_HASH, verifyReceipt, writeReceipt } from '../../src/auction/receipt.ts';
 import { replayReceipt } from '../../src/auction/replay.ts';
 import { emptyUsage } from '../../src/buyers/caps.ts';
+import type { PingReply } from '../../src/buyers/ping.ts';
 import {
   bids,
   buyer,
@@ -220,5 +222,32 @@ describe('a target ahead of its pace', () => {
     expect(tell(12, 12)).toEqual(['won', null, null]);
     expect(tell(13, 13)).toEqual(['excluded', 'paced', told(13)]);
     expect(tell(12, 14)).toEqual(['lost', 'paced', told(14)]);
+  });
+});
+
+describe('a reply that was no bid', () => {
+  const held = rulesOf([target('ash', pinged()), target('elm', priced(20))]);
+  const saying = (reason: 'bidInvalid' | 'noBid', detail: string): PingReply => ({
+    targetId: target('ash', pinged()).id,
+    latencyMs: 80,
+    bid: null,
+    reason,
+    detail,
+  });
+  const tell = (over: Partial<Closing>) => {
+    const receipt = buildReceipt(opening(), { ...closing([]), ...over }, held, FIRST_PREVIOUS_HASH);
+    const [ash, elm] = explainReceipt(receipt, held);
+    expect(presentReceipt(receipt, null).candidates[0]!.detail).toBe(ash!.detail);
+    return [ash!.reason, ash!.detail, elm!.detail];
+  };
+
+  it('is told of with what was wrong in it, or what its buyer said', () => {
+    const unread = 'not an amount: "forty"';
+    expect(tell({ replies: [saying('bidInvalid', unread)] })).toEqual(['bidInvalid', unread, null]);
+    expect(tell({ replies: [saying('noBid', 'no agent is free')] })).toEqual([
+      'noBid',
+      'no agent is free',
+      null,
+    ]);
   });
 });

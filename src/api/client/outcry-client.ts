@@ -3592,7 +3592,7 @@ export type CallReceipt = {
       | 'outbid'
       | 'outranked'
       | null;
-    /** Of who was left out: what failed and what it met, such as "state is OH, takes CA, OR". null: the reason says all there is */
+    /** What failed and what it met, such as "state is OH, takes CA, OR", or what was wrong with the reply, such as "not an amount: 'forty'". null: the reason says all there is */
     detail: string | null;
     bid: string | null;
     /** How a bid that modifiers made came about, worked out from the facts. null: a plain price, a live bid, or it depends on what is kept nowhere */

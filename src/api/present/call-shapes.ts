@@ -166,7 +166,7 @@ export const receiptShape = z.object({
       reason: reasonShape.nullable().meta({ description: 'null: it won' }),
       detail: z.string().nullable().meta({
         description:
-          'Of who was left out: what failed and what it met, such as "state is OH, takes CA, OR". null: the reason says all there is',
+          'What failed and what it met, such as "state is OH, takes CA, OR", or what was wrong with the reply, such as "not an amount: \'forty\'". null: the reason says all there is',
       }),
       bid: money.nullable(),
       standing: z

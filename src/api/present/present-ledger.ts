@@ -2,6 +2,7 @@ import type { Receipt } from '../../auction/auction.ts';
 import type { Explained } from '../../auction/explain.ts';
 import type { StandingTold } from '../../auction/explain-bid.ts';
 import { formatRankFactor } from '../../auction/rank-factor.ts';
+import { replyDetail } from '../../auction/reply-detail.ts';
 import type { Transfer } from '../../ledger/transfer.ts';
 import { formatMicros } from '../../lib/money.ts';
 import { isoTime } from '../../lib/time.ts';
@@ -35,7 +36,7 @@ export const presentReceipt = (receipt: Receipt, explained: readonly Explained[]
   seed: receipt.seed,
   openedAt: isoTime(receipt.opening.openedAt),
   settledAt: isoTime(receipt.closing.settledAt),
-  candidates: (explained ?? receipt.candidates.map(unexplained)).map(
+  candidates: (explained ?? receipt.candidates.map((candidate) => unexplained(receipt, candidate))).map(
     ({ targetId, buyerId, outcome, reason, detail, bid, standing, latencyMs, isDerived }) => ({
       targetId,
       buyerId,
@@ -66,9 +67,9 @@ export const presentReceipt = (receipt: Receipt, explained: readonly Explained[]
   inputs: { opening: receipt.opening, closing: receipt.closing, personal: receipt.personal ?? null },
 });
 
-const unexplained = (candidate: Receipt['candidates'][number]): Explained => ({
+const unexplained = (receipt: Receipt, candidate: Receipt['candidates'][number]): Explained => ({
   ...candidate,
-  detail: null,
+  detail: replyDetail(receipt, candidate),
   standing: null,
   isDerived: false,
 });

@@ -29,7 +29,7 @@ const RESERVED = new Set([...CALLER, 'subid', 'exposecallerid', 'sipok']);
  * @returns null when there is a body that is none of the three.
  */
 export function readRtbFields(
-  query: URLSearchParams,
+  query: Iterable<readonly [string, string]>,
   body: string,
   contentType: string | null,
   form: Iterable<readonly [string, string]> = [],

@@ -6,7 +6,7 @@ import { tagName, tagValue } from '../../ivr/nodes/fields.ts';
 import { toHex } from '../../lib/encoding.ts';
 import { formatMicros } from '../../lib/money.ts';
 import { readBytes } from '../../lib/read-bytes.ts';
-import { decodeText } from '../../lib/text/charset.ts';
+import { formFields, readText } from '../../lib/text/form-fields.ts';
 import { isoTime } from '../../lib/time.ts';
 import type { Api } from '../http/context.ts';
 import { notFound, problemOf, refuseField, refuseFor } from '../http/errors.ts';
@@ -102,6 +102,12 @@ const ID_AND_FORMAT = ':file{(?!cmp_)[0-9A-Za-z_-]{1,64}(?:\\.(?:json|xml))?}';
 
 /** The incumbents' format: the address is the only credential, so a publisher moves here by changing one URL. */
 export const incumbentRoutes = new Hono<Api>();
+// The router would run a HEAD as the GET it is like, and that holds an auction.
+incumbentRoutes.use(async (context, next) =>
+  context.req.method === 'HEAD'
+    ? new Response(null, { status: 405, headers: { allow: 'GET, POST' } })
+    : next(),
+);
 incumbentRoutes.on(['GET', 'POST'], `/${ID_AND_FORMAT}`, (context) => answerIncumbent(context, false));
 incumbentRoutes.on(['GET', 'POST'], `/:environment{[Pp]roduction|[Tt]est}/${ID_AND_FORMAT}`, (context) =>
   answerIncumbent(context, context.req.param('environment').toLowerCase() === 'test'),
@@ -149,15 +155,13 @@ const MULTIPART = /^multipart\/form-data\s*;/i;
 
 /** What a publisher's software sends, in whatever form and encoding it sends it; null for what cannot be read. */
 async function readFields({ req }: Context<Api>): Promise<RtbFields | null> {
-  const query = new URL(req.url).searchParams;
+  const query = formFields(new URL(req.url).search.slice(1), null);
   if (req.method === 'GET') return readRtbFields(query, '', null);
   const contentType = req.header('content-type') ?? null;
   const bytes = await readBytes(req.raw, MOST_BYTES);
   if (bytes === null) return null;
-  if (!MULTIPART.test(contentType ?? '')) {
-    const text = decodeText(bytes, contentType);
-    return text === null ? null : readRtbFields(query, text, contentType);
-  }
+  if (!MULTIPART.test(contentType ?? ''))
+    return readRtbFields(query, readText(bytes, contentType), contentType);
   try {
     const form = await new Response(bytes, { headers: { 'content-type': contentType ?? '' } }).formData();
     const fields = [...form].flatMap(([name, value]) =>

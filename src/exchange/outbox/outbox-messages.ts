@@ -1,5 +1,6 @@
 import type { Receipt } from '../../auction/auction.ts';
-import { REASONS } from '../../buyers/reason.ts';
+import { replyDetail } from '../../auction/reply-detail.ts';
+import { REASONS, type Reason } from '../../buyers/reason.ts';
 import { type Attempt, attemptOf, type Call, type OutboxItem, type Settlement } from '../../call/call.ts';
 import { isRecordDue } from '../../call/due.ts';
 import type { CallRecord } from '../../call/record.ts';
@@ -277,10 +278,14 @@ function lossNotices(receipt: Receipt, rules: Rules, now: number): Delivery[] {
           targetId: candidate.targetId,
           bid: candidate.bid === null ? null : formatMicros(candidate.bid),
           reason: candidate.reason,
-          detail: REASONS[candidate.reason],
+          detail: lossDetail(candidate.reason, replyDetail(receipt, candidate)),
         },
         createdAt: now,
       },
     ];
   });
 }
+
+/** The reason in words and, where it lies in the loser's own reply, what was wrong with that. */
+const lossDetail = (reason: Reason, told: string | null): string =>
+  told === null ? REASONS[reason] : `${REASONS[reason].replace(/\.$/, '')}: ${told}`;

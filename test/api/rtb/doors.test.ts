@@ -105,4 +105,28 @@ describe('a ping whose way in is known', () => {
       { numRuns: 150 },
     );
   });
+
+  it('is held for nobody who only asks whether the address is there', async () => {
+    for (const path of [address, address.replace('.json', ''), address.replace('/rtb/', '/rtb/test/')]) {
+      const answer = await exchange.ask('HEAD', `${path}?CID=14155551234`, undefined, { key: null });
+      expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, POST']);
+    }
+    expect(exchange.quoted).toBe(0);
+    await exchange.ask('GET', `${address}?CID=14155551234`, undefined, { key: null });
+    expect(exchange.quoted).toBe(1);
+  });
+
+  it.each<[string, string, string]>([
+    ['application/x-www-form-urlencoded; charset=iso-8859-1', 'city=Montr%E9al&CID=14155551234', ''],
+    ['application/x-www-form-urlencoded; charset=iso-8859-1', 'city=Montréal&CID=14155551234', ''],
+    ['application/x-www-form-urlencoded', 'city=Montréal&CID=14155551234', ''],
+    ['application/json', '{"city":"Montréal","CID":"14155551234"}', ''],
+    ['application/json; charset=windows-1252', '{"city":"Montréal","CID":"14155551234"}', ''],
+    ['application/x-www-form-urlencoded', 'CID=14155551234', '?city=Montr%E9al'],
+  ])('is read in old charsets: %s, %s%s', async (type, body, query) => {
+    const bytes = new Uint8Array(Buffer.from(body, 'latin1'));
+    const headers = { 'content-type': type };
+    await exchange.ask('POST', address + query, bytes, { key: null, headers });
+    expect(exchange.question).toMatchObject({ tags: { city: 'Montréal' }, caller: { areaCode: '415' } });
+  });
 });

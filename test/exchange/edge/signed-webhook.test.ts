@@ -1,8 +1,14 @@
+import twilioLibrary from 'twilio';
 import { describe, expect, it } from 'vitest';
 import type { Env } from '../../../src/bindings.ts';
 import { telephonyRoutes } from '../../../src/exchange/edge/telephony.routes.ts';
 import { twilioSignature } from '../../../src/simulator/carrier/signature.ts';
 import { TestExchange } from '../../api/exchange.ts';
+
+const { getExpectedTwilioSignature: sign, validateRequest } = twilioLibrary as unknown as {
+  getExpectedTwilioSignature(token: string, url: string, params: Record<string, string>): string;
+  validateRequest(token: string, signature: string, url: string, params: Record<string, string>): boolean;
+};
 
 const TOKEN = 'twilio-token-for-tests';
 const SIGNATURE = 'AAAAAAAAAAAAAAAAAAAAAAAAAAA=';
@@ -98,4 +104,31 @@ describe('a webhook that anybody may have sent', () => {
     expect((await ask('the-next-one-of-the-carrier')).status).toBe(200);
     expect((await ask('the-one-before-of-the-carrier')).status).toBe(403);
   });
+
+  it.each(['', '?', '?a=1', '?a=', '??', '?a=1?', '?&', '/?'])(
+    'passes as Twilio’s own package signs its URL, with %j at the end',
+    async (end) => {
+      const form = { CallSid: 'CA1', To: '+18005550199' };
+      const url = URL_SIGNED + end;
+      const ask = (signature: string, method: string) =>
+        telephonyRoutes.request(
+          url,
+          {
+            method,
+            headers: {
+              'x-twilio-signature': signature,
+              ...(method === 'POST' && { 'content-type': 'application/x-www-form-urlencoded' }),
+            },
+            ...(method === 'POST' && { body: new URLSearchParams(form).toString() }),
+          },
+          env,
+        );
+      const isFound = end !== '/?';
+      const signature = sign(TOKEN, url, form);
+      expect(validateRequest(TOKEN, signature, url, form)).toBe(true);
+      expect((await ask(signature, 'POST')).status).toBe(isFound ? 200 : 404);
+      expect((await ask(sign(TOKEN, url, {}), 'GET')).status).toBe(isFound ? 200 : 404);
+      expect((await ask(sign(TOKEN, `${url}x`, form), 'POST')).status).toBe(403);
+    },
+  );
 });

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Receipt } from '../../../src/auction/auction.ts';
 import type { Bid } from '../../../src/buyers/ping.ts';
+import { REASONS } from '../../../src/buyers/reason.ts';
 import type { Bidding } from '../../../src/buyers/target.ts';
 import { CampaignEngine } from '../../../src/exchange/campaign/campaign-engine.ts';
 import { CampaignStore } from '../../../src/exchange/market/campaign.store.ts';
+import { outgoingOf } from '../../../src/exchange/outbox/outbox-messages.ts';
 import { SimulatedStorage } from '../../simulation/sqlite.ts';
 import { bidOf, callNamed, dollars, hashOf, START, snapshotOf, targetNamed } from '../campaign-world.ts';
 
@@ -17,7 +19,8 @@ const targetWith = (name: string, bounds: Bounds) => {
 function auctioned(bounds: Bounds, stated: Partial<Bid>) {
   const bounded = targetWith('bounded', bounds);
   const other = targetNamed('other');
-  const snapshot = snapshotOf([bounded, other]);
+  const whole = snapshotOf([bounded, other]);
+  const snapshot = { ...whole, buyers: whole.buyers.map((buyer) => ({ ...buyer, lossNotices: true })) };
   const engine = new CampaignEngine(new CampaignStore(new SimulatedStorage()));
   engine.configure(snapshot, hashOf(snapshot), 0);
   const opened = engine.open(callNamed('call'), START);
@@ -34,6 +37,9 @@ function auctioned(bounds: Bounds, stated: Partial<Bid>) {
     receipt,
     candidate: receipt.candidates.find(({ targetId }) => targetId === bounded.id),
     reply: receipt.closing.replies.find(({ targetId }) => targetId === bounded.id),
+    lost: outgoingOf(call, engine.rules!, (seq) => engine.findReceipt(seq), START + 100).deliveries.filter(
+      ({ type }) => type === 'auction.lost',
+    ),
     dialed: call.attempts[0]?.targetId === bounded.id ? 'bounded' : 'other',
   };
 }
@@ -47,6 +53,19 @@ describe('a bid above what its target may bid', () => {
       reason: 'bidInvalid',
       detail: "a bid of 60.00, above the target's maxBid of 50.00",
     });
+  });
+
+  it('is refused in so many words to its buyer, who asked to hear of losses', () => {
+    const { lost } = auctioned({ maxBid: dollars(50) }, {});
+    expect(lost.map(({ url, data }) => [url, data['reason'], data['detail']])).toEqual([
+      [
+        'https://bounded.example/post',
+        'bidInvalid',
+        `${REASONS.bidInvalid.slice(0, -1)}: a bid of 60.00, above the target's maxBid of 50.00`,
+      ],
+    ]);
+    const [outbid] = auctioned({}, { amount: dollars(10) }).lost;
+    expect(outbid?.data).toMatchObject({ reason: 'outbid', detail: REASONS.outbid });
   });
 
   it('wins when it is just as much', () => {

@@ -76,7 +76,7 @@ export const calls: Page = {
       'Every auction leaves a receipt: what was known, who was considered, every bid and how long it took, the winner, the price, and the reason of everybody else. Receipts of a campaign form a chain of hashes. `POST /v1/calls/{id}/replay` holds the auction again from its receipt and compares every bit.',
     ),
     p(
-      'A receipt keeps those whom the rules let through: who competed, and whom a cap, money or a resting endpoint turned away. The others follow from the facts and the version of the rules; they are worked out when the receipt is read (`derived: true`), each with its reason and, as `detail`, what failed and what it met: “state is OH, takes CA, OR”. `leftOut` is how many they were, by reason, counted at the time. So a receipt is as large as its competition, whatever the campaign’s size. The hash covers the candidates that are not derived, without `detail` and `derived`. Receipts from before list everybody and have no `leftOut`.',
+      'A receipt keeps those whom the rules let through: who competed, and whom a cap, money or a resting endpoint turned away. The others follow from the facts and the version of the rules; they are worked out when the receipt is read (`derived: true`), each with its reason and, as `detail`, what failed and what it met: “state is OH, takes CA, OR”. `leftOut` is how many they were, by reason, counted at the time. So a receipt is as large as its competition, whatever the campaign’s size. Of a reply that was no bid, `detail` says what was wrong in it. The hash covers the candidates that are not derived, without `detail` and `derived`. Receipts from before list everybody and have no `leftOut`.',
     ),
     list([
       '`GET /v1/calls/{id}`: the call, with its timeline.',

@@ -1,3 +1,4 @@
+import { formFields } from '../../../lib/text/form-fields.ts';
 import type { BuyerReply } from '../dialect.ts';
 import { readJson } from './json-document.ts';
 import type { Tree } from './tree.ts';
@@ -7,7 +8,7 @@ export type Format = 'json' | 'xml' | 'form';
 
 const MAX_FORM_FIELDS = 500;
 
-const READERS: Record<Format, (text: string) => Tree | null> = {
+const READERS: Record<Format, (text: string, contentType: string | null) => Tree | null> = {
   json: readJson,
   xml: readXml,
   form: readForm,
@@ -21,7 +22,7 @@ export function openDocument({ contentType, body }: BuyerReply): { format: Forma
   const text = body.replace(/^\uFEFF/, '').trim();
   const formats = new Set([declared(contentType), suggested(text)]);
   for (const format of formats) {
-    const tree = format && READERS[format](text);
+    const tree = format && READERS[format](text, contentType);
     if (format && tree !== null) return { format, tree };
   }
   return null;
@@ -41,11 +42,11 @@ function suggested(text: string): Format | null {
 }
 
 /** The first of several values of a key counts. */
-function readForm(text: string): Tree | null {
+function readForm(text: string, contentType: string | null): Tree | null {
   if (text.startsWith('<') || text.startsWith('{')) return null;
   const fields: Record<string, Tree> = Object.create(null);
   let left = MAX_FORM_FIELDS;
-  for (const [key, value] of new URLSearchParams(text)) {
+  for (const [key, value] of formFields(text, contentType)) {
     if (left-- === 0) return null;
     fields[key] ??= value;
   }
