@@ -1,6 +1,5 @@
 import type { Env } from '../bindings.ts';
 import type { CallRecord } from '../call/record.ts';
-import { isKeptFrom } from '../campaign/tags.ts';
 import { findErased } from '../directory/calls/erasures.store.ts';
 import { type HistoryRow, partiesOf, toRow } from '../directory/calls/history-row.ts';
 import {
@@ -16,6 +15,7 @@ import { type CallPieces, type Merged, mergeCall } from '../directory/calls/merg
 import { correctionLines, creditRows, disputeRows, reportTags } from '../directory/calls/projection.store.ts';
 import { noteLate } from '../directory/ledger/posting.store.ts';
 import { countedText, countsTheSame } from '../directory/rollups/counted.ts';
+import { reportKey } from '../directory/rollups/visit-key.ts';
 import type { Transfer } from '../ledger/transfer.ts';
 import { encodeBundle } from './bundle.ts';
 import { putBundle } from './bundles.store.ts';
@@ -104,7 +104,7 @@ async function planWrites(env: HistoryEnv, calls: readonly CallPieces[]): Promis
     env.DB,
     all.flatMap(({ record }) => record?.campaignId ?? []),
   );
-  const tagOf = (record: CallRecord): string | null => tagValue(record, tags.get(record.campaignId ?? ''));
+  const tagOf = (record: CallRecord): string | null => reportKey(record, tags.get(record.campaignId ?? ''));
   const merged = calls.flatMap((came) => mergeAll(known.get(came.id), legacy.get(came.id), came, tagOf));
   const moved = legacy.size > 0 ? deleteLegacy(env.DB, [...legacy.keys()]) : [];
   if (merged.length === 0) return { ...none, statements: moved };
@@ -169,11 +169,3 @@ const changesOf = (written: readonly HistoryRow[], rowById: ReadonlyMap<string, 
     if (countsTheSame(old, row)) return [];
     return [{ id: row.id, rev: row.rev - 1, was: countedText(old) }];
   });
-
-const MOST_TAG_CHARACTERS = 64;
-
-/** Reports by a tag are everybody's: what only the winner learns is in none. */
-const tagValue = ({ tags, winnerOnly = [] }: CallRecord, name: string | undefined): string | null =>
-  name === undefined || isKeptFrom(winnerOnly, name)
-    ? null
-    : (tags[name]?.slice(0, MOST_TAG_CHARACTERS) ?? null);

@@ -33,6 +33,7 @@ export function recordOf(call: Call): CallRecord {
     to: call.to,
     tags: call.tags,
     ...winnerOnlyOf(call),
+    ...(call.ofVisit && { ofVisit: call.ofVisit.filter((name) => Object.hasOwn(call.tags, name)) }),
     status: call.phase === 'ended' ? 'ended' : 'live',
     disposition: call.disposition,
     buyerId: took?.buyerId ?? null,

@@ -21,6 +21,8 @@ export type CallRecord = {
   tags: Record<string, string>;
   /** Of the tags and the ZIP it has, those that only the winner learns (campaign/tags.ts). */
   winnerOnly?: string[];
+  /** Of the tags it has, those that its visit gave it: told on to be counted by, and kept no longer. */
+  ofVisit?: string[];
   status: 'live' | 'ended';
   disposition: Disposition | null;
   buyerId: BuyerId | null;

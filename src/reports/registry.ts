@@ -36,6 +36,7 @@ export const REPORTS: readonly Report[] = [
       readSummary(db, scope, {
         by: (by as Grouping | undefined) ?? null,
         names: role === 'operator',
+        visits: role !== 'buyer',
       }),
   },
   {

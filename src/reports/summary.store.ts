@@ -1,5 +1,11 @@
 import { addTo, MEASURES, type Measure, type Vector, zero } from '../directory/rollups/measures.ts';
 import { type Dimension, OTHER, type Part, QUARTER_MS } from '../directory/rollups/tally.ts';
+import {
+  partOfVisit,
+  tagShown,
+  VISIT_GROUPINGS,
+  type VisitGrouping,
+} from '../directory/rollups/visit-key.ts';
 import { formatMicros, micros } from '../lib/money.ts';
 import { localTime } from '../lib/time.ts';
 import { type Named, readNames, resolveParties } from './names.store.ts';
@@ -24,6 +30,7 @@ export const GROUPINGS = [
   'subId',
   'state',
   'tag',
+  ...VISIT_GROUPINGS,
   'disposition',
   'day',
   'hourOfWeek',
@@ -36,7 +43,7 @@ export const summaryColumns = [
   column(
     'key',
     'text',
-    'The id, sub id, state, value of the campaign’s report tag, date or hour of the week ("mon 09"); empty when nothing is known',
+    'The id, sub id, state, value of the campaign’s report tag, source, campaign or keyword of an ad, date or hour of the week ("mon 09"); empty when nothing is known',
     { nullable: true },
   ),
   column('name', 'text', 'What the id is called', { nullable: true, seenBy: ['operator'] }),
@@ -84,17 +91,28 @@ const PART_OF: Record<Grouping | 'all', Part> = {
   subId: 'subs',
   state: 'states',
   tag: 'tags',
+  source: 'tags',
+  adCampaign: 'tags',
+  keyword: 'tags',
   disposition: 'dispositions',
 };
 
 /** What stands for all that one report has no room for. */
 const REST = '(other)';
 
-/** Calls, outcomes and money, whole or by something. @param names whether the viewer may know them. */
+type Asked = {
+  by: Grouping | null;
+  /** May the viewer know the names of parties? */
+  names: boolean;
+  /** May it know which visits calls came of? No, if left out. */
+  visits?: boolean;
+};
+
+/** Calls, outcomes and money, whole or by something. */
 export async function readSummary(
   db: D1Database,
   scope: Scope,
-  { by, names }: { by: Grouping | null; names: boolean },
+  { by, names, visits = false }: Asked,
 ): Promise<Table> {
   const part = PART_OF[by ?? 'all'];
   const tallied = await readTally(db, scope, [part]);
@@ -106,7 +124,7 @@ export async function readSummary(
   } else {
     const keys = tallied.tally[part as Dimension];
     if (NAMES[by!]) await resolveParties(db, tallied, [...keys.keys()]);
-    for (const [key, vector] of keys) addGroup(groups, labelOf(key, by!, tallied), vector);
+    for (const [key, vector] of keys) addGroup(groups, labelOf(key, by!, tallied, visits), vector);
   }
   const filled = [...groups].filter(([, vector]) => by === null || vector.some((value) => value !== 0));
   const shown = cutTo(MOST_ROWS, sorted(filled, by));
@@ -134,9 +152,13 @@ function timeLabel(quarter: number, by: Grouping | null, zone: string): string |
   return by === 'day' ? date : `${WEEKDAYS[weekday]} ${String(hour).padStart(2, '0')}`;
 }
 
-function labelOf(key: string, by: Grouping, { parties }: Tallied): string | null {
+const isOfVisit = (by: Grouping): by is VisitGrouping => (VISIT_GROUPINGS as readonly string[]).includes(by);
+
+function labelOf(key: string, by: Grouping, { parties }: Tallied, visits: boolean): string | null {
   if (key === '') return null;
   if (key === OTHER) return REST;
+  if (by === 'tag') return tagShown(key, visits);
+  if (isOfVisit(by)) return partOfVisit(key, by);
   if (!NAMES[by]) return key;
   const party = parties.get(Number(key));
   return (by === 'buyer' ? party?.buyerId : party?.id) ?? null;

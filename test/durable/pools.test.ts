@@ -143,6 +143,42 @@ describe('a call to a number of a pool', () => {
   });
 });
 
+describe('reports', () => {
+  it('are made by source, campaign and keyword of the ads, for whoever buys them and for no buyer of calls', async () => {
+    const world = await makeWorld([bidding('reported.example', '40.00')]);
+    const { id } = await makePool(world, 2);
+    for (const [visitor, from, term] of [
+      ['ann', '+14155557211', 'roof+repair'],
+      ['bob', '+14155557212', 'new+roof'],
+    ] as const) {
+      const { number } = await visit(id, visitor, `https://shop.example/?utm_source=google&utm_term=${term}`);
+      await callIn(number, from, []);
+    }
+    const rowsBy = async (by: string, key?: string) => {
+      const { status, body } = await ask(
+        'GET',
+        `/v1/reports/summary?by=${by}&campaignId=${world.campaignId}`,
+        undefined,
+        key,
+      );
+      return status === 200 ? body.data.map(({ key, calls }: Json) => [key, calls]) : status;
+    };
+    await vi.waitFor(async () => expect(await rowsBy('source', world.key)).toEqual([['google', 2]]), 10_000);
+    expect((await rowsBy('keyword')).sort()).toEqual([
+      ['new roof', 1],
+      ['roof repair', 1],
+    ]);
+    const buyer = world.buyers[0]!.key;
+    expect(await rowsBy('keyword', buyer)).toBe(403);
+    expect(JSON.stringify(await rowsBy('tag', buyer))).not.toMatch(/google|roof/);
+    expect(JSON.stringify(await rowsBy('tag', world.key))).toContain('google · roof repair');
+    // Nor does a buyer find by its value what it is not shown.
+    const byTag = `/v1/calls?tag=${encodeURIComponent('utm_source:google')}`;
+    expect((await ask('GET', byTag, undefined, buyer)).body.data).toEqual([]);
+    expect((await ask('GET', byTag, undefined, world.key)).body.data).toHaveLength(2);
+  });
+});
+
 describe('a pool’s object', () => {
   it('gives two hundred visitors at once a number each, and remembers them when it is woken again', async () => {
     const world = await makeWorld([]);

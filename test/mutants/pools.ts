@@ -49,6 +49,14 @@ export const POOLS: Mutant[] = [
     proof: inNode('test/exchange/campaign/confirming.test.ts', 'without the visit the call came by'),
   },
   {
+    name: 'a visit that reports tell buyers of',
+    bar: 'R9',
+    file: 'src/directory/rollups/visit-key.ts',
+    find: "return mayVisits ? parts.join(' · ') : null;",
+    replace: "return mayVisits || parts.length > 0 ? parts.join(' · ') : null;",
+    proof: inNode('test/directory/visit-key.test.ts', 'no buyer is told'),
+  },
+  {
     name: 'a visit kept though its campaign says that nothing of it may be',
     bar: 'R9',
     file: 'src/exchange/campaign/campaign-engine.ts',

@@ -945,7 +945,7 @@ export type Audit = {
 };
 
 export type ReportSummaryRow = {
-  /** The id, sub id, state, value of the campaign’s report tag, date or hour of the week ("mon 09"); empty when nothing is known */
+  /** The id, sub id, state, value of the campaign’s report tag, source, campaign or keyword of an ad, date or hour of the week ("mon 09"); empty when nothing is known */
   key: string | null;
   /** What the id is called */
   name?: string | null;
@@ -5599,6 +5599,9 @@ export type Operations = {
         | 'subId'
         | 'state'
         | 'tag'
+        | 'source'
+        | 'adCampaign'
+        | 'keyword'
         | 'disposition'
         | 'day'
         | 'hourOfWeek';

@@ -117,7 +117,12 @@ export const callRoutes = [
       );
       const when = { firstId: since && idAt(since), endId: until && idAt(until) };
       const publicOnly = viewer.role === 'publisher';
-      const wanted = { ...filter, ...own, ...when, publicOnly };
+      // What a caller said, or came by, is no buyer's before they are put through to it: not by a filter either.
+      const asksOfCaller = viewer.role === 'buyer' && (filter.tag ?? filter.zip) !== undefined;
+      if (asksOfCaller && (filter.disposition ?? 'connected') !== 'connected')
+        return format === 'json' ? { data: [], nextCursor: null } : exportCalls(env.DB, NONE, viewer, format);
+      const put = asksOfCaller ? { disposition: 'connected' as const } : {};
+      const wanted = { ...filter, ...own, ...when, ...put, publicOnly };
       if (format !== 'json') return exportCalls(env.DB, isForeign ? NONE : wanted, viewer, format);
       if (isForeign) return { data: [], nextCursor: null };
       const page = { limit, before: cursor ?? null };

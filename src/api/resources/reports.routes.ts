@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Role, Viewer } from '../../directory/access/access-key.ts';
+import { VISIT_GROUPINGS } from '../../directory/rollups/visit-key.ts';
 import { canonicalZone, timeZoneHint } from '../../lib/text/time-zone.ts';
 import { isoTime, isTimeZone } from '../../lib/time.ts';
 import { toCsv } from '../../reports/csv.ts';
@@ -112,6 +113,8 @@ const routeOf = ({ name, summary, roles, columns, fields: own, read }: Report) =
       if (viewer.role === 'publisher' && (options['by'] === 'buyer' || options['by'] === 'target')) {
         return refuse('forbidden', 'publishers do not see who took a call');
       }
+      if (viewer.role === 'buyer' && VISIT_GROUPINGS.some((by) => by === options['by']))
+        return refuse('forbidden', 'buyers do not see which ads publishers buy');
       const table = isForeign(viewer, fields)
         ? { complete: true, rows: [] }
         : await read(env.DB, scope, viewer.role, options);

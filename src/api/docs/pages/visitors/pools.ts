@@ -50,10 +50,13 @@ export const pools: Page = {
     ]),
     h2('What a call is given', 'tags'),
     p(
-      `Tags of the call, as far as the page’s address names them: ${VISIT_TAGS.map((name) => `\`${name}\``).join(', ')}. Of page and referrer the address without its query. They are macros of [postbacks](/docs/events) (\`{gclid}\`, \`{tag.utm_source}\`), clicks of [conversions](/docs/conversions), and can be conditions of targets; with one of them as a campaign’s \`reportTag\` there are reports by it.`,
+      `Tags of the call, as far as the page’s address names them: ${VISIT_TAGS.map((name) => `\`${name}\``).join(', ')}. Of page and referrer the address without its query. They are macros of [postbacks](/docs/events) (\`{gclid}\`, \`{tag.utm_source}\`), clicks of [conversions](/docs/conversions), and can be conditions of targets.`,
     ),
     p(
       'No buyer that is only asked hears of them, whatever the campaign declares; whoever gets the call does, once their line is answered. The publisher sees them: they are its own ads. A campaign that declares one of them `winnerOnly` or `neverStored` keeps it from the publisher too.',
+    ),
+    p(
+      'Reports are made by them: `GET /v1/reports/summary?by=source`, `by=adCampaign` and `by=keyword`, for the operator and the publisher. The source is `utm_source`, else whose click it was, else the referrer’s host. A campaign with a `reportTag` of its own is reported by that one instead.',
     ),
     h2('What a page asks', 'door'),
     p(
