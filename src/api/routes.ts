@@ -20,6 +20,7 @@ import { paymentRoutes } from './resources/money/payments.routes.ts';
 import { statementRoutes } from './resources/money/statements.routes.ts';
 import { numberRoutes } from './resources/numbers.routes.ts';
 import { poolRoutes } from './resources/pools/pools.routes.ts';
+import { bidPreviewRoutes } from './resources/preview/bid-preview.routes.ts';
 import { termsRoutes } from './resources/publisher-terms.routes.ts';
 import { publisherRoutes } from './resources/publishers.routes.ts';
 import { reportRoutes } from './resources/reports.routes.ts';
@@ -40,6 +41,7 @@ export const ROUTES: readonly Route[] = [
   ...campaignRoutes,
   ...targetRoutes,
   ...bulkTargetRoutes,
+  ...bidPreviewRoutes,
   ...numberRoutes,
   ...bulkNumberRoutes,
   ...poolRoutes,

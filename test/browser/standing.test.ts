@@ -1,17 +1,18 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { choose, eventually, Stage, seriousProblems } from './stage.ts';
+import { choose, eventually, Stage, seriousProblems, talkative } from './stage.ts';
 
 let stage: Stage;
 let page: Page;
 let target = '';
 let buyer = '';
+let campaign = '';
 
 beforeAll(async () => {
   stage = await Stage.open();
   const make = async (what: string, body: unknown): Promise<string> =>
     (await stage.api.post<{ id: string }>(`/v1/${what}`, body)).id;
-  const campaignId = await make('campaigns', {
+  campaign = await make('campaigns', {
     name: 'Plumbing',
     vertical: 'plumbing',
     routing: { strategy: 'auction', floor: '10.00' },
@@ -20,7 +21,7 @@ beforeAll(async () => {
   buyer = await make('buyers', { name: 'RapidRooter' });
   target = await make('targets', {
     buyerId: buyer,
-    campaignId,
+    campaignId: campaign,
     name: 'West',
     destination: '+12135550111',
     bidding: { kind: 'static', price: '25.00' },
@@ -137,5 +138,39 @@ describe('the least margin of a target, and its rank', () => {
       rank: { factor: '1.2' },
     });
     expect(await seriousProblems(page)).toEqual([]);
+  });
+});
+
+describe('a bid in the form', () => {
+  it('is run over last week’s calls before it is saved: what it would have won, against what was', async () => {
+    const { id: publisherId } = await stage.api.post<{ id: string }>('/v1/publishers', {
+      name: 'Northgate',
+      payout: { kind: 'revShare', percent: '70' },
+    });
+    const number = '+18885550131';
+    await stage.api.post('/v1/numbers', { number, campaignId: campaign, publisherId, carrier: 'twilio' });
+    await stage
+      .carrier(talkative(), 60)
+      .placeCall({ from: '+13035550123', to: number, script: { keys: [] } });
+    const ended = async () =>
+      (await stage.api.get<{ data: { status: string; price: string }[] }>('/v1/calls')).data;
+    await eventually(ended).toMatchObject([{ status: 'ended', price: '30.00' }]);
+    await page.goto(`${stage.edge.url}/setup/targets/${target}`);
+    await page.getByLabel('Static price, $').fill('40');
+    await page.getByLabel('Never less than, $').fill('');
+    await page.getByRole('button', { name: 'Preview over last week’s calls' }).click();
+    const told = page.getByRole('region', { name: 'Preview over last week' });
+    await told
+      .getByText(
+        'Of 1 calls it would have won 1 for $38.70, instead of 1 for $30.00. The campaign: $38.70 instead of $30.00.',
+      )
+      .waitFor();
+    expect(await told.locator('tbody').textContent()).toMatch(/\$38\.70West, \$30\.00this bid, \$38\.70/);
+    expect(await told.textContent()).toContain('All calls of the last 7 days.');
+    expect(await kept()).toMatchObject({ price: '25.00', least: '30.00' });
+    expect(await seriousProblems(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Undo changes' }).click();
+    await told.locator('tbody a').click();
+    await page.getByText('$25.00, − 1.30 (modifier 1), at least').waitFor();
   });
 });

@@ -3239,6 +3239,206 @@ export type ChangeTargetsBody = {
   }>;
 };
 
+export type CampaignBidPreview = {
+  /** Of a new target an id of its own, to be told apart by */
+  targetId: string;
+  since: string;
+  calls: {
+    /** How many were held again */
+    looked: number;
+    withoutAuction: number;
+    /** Whose callers have been erased */
+    forgotten: number;
+    /** Whose version of the rules was not read */
+    withoutRules: number;
+    oldest: string | null;
+    newest: string | null;
+  };
+  /** Send it as `before` to look at older ones; null: that was all */
+  next: string | null;
+  bids: number;
+  /** What the draft would have won, at the auction’s prices */
+  won: {
+    calls: number;
+    amount: string;
+  };
+  /** What its target did win of them; null: it is new */
+  wonBefore: {
+    calls: number;
+    amount: string;
+  } | null;
+  campaign: {
+    was: {
+      calls: number;
+      amount: string;
+    };
+    would: {
+      calls: number;
+      amount: string;
+    };
+  };
+  takenFrom: Array<{
+    targetId: string;
+    calls: number;
+  }>;
+  /** Why it would not have got the others */
+  reasons: Record<string, number>;
+  /** Calls that would have gone elsewhere, or for another price; the oldest of them */
+  examples: Array<{
+    callId: string;
+    at: string;
+    bid: string | null;
+    reason:
+      | 'targetPaused'
+      | 'buyerPaused'
+      | 'criteria'
+      | 'requiredTags'
+      | 'closedHours'
+      | 'duplicateCaller'
+      | 'concurrentCap'
+      | 'hourCap'
+      | 'dayCap'
+      | 'weekCap'
+      | 'monthCap'
+      | 'totalCap'
+      | 'paced'
+      | 'accountCap'
+      | 'walletEmpty'
+      | 'notLent'
+      | 'unhealthyEndpoint'
+      | 'notAsked'
+      | 'noBid'
+      | 'timeout'
+      | 'connectionFailed'
+      | 'httpError'
+      | 'redirected'
+      | 'replyTooLarge'
+      | 'replyMalformed'
+      | 'bidInvalid'
+      | 'destinationInvalid'
+      | 'belowMinBid'
+      | 'belowFloor'
+      | 'belowMargin'
+      | 'bidExpired'
+      | 'notAwaited'
+      | 'callerGone'
+      | 'outbid'
+      | 'outranked'
+      | null;
+    was: {
+      targetId: string;
+      price: string;
+    } | null;
+    would: {
+      targetId: string;
+      price: string;
+    } | null;
+  }>;
+};
+
+export type PreviewBidBody = {
+  /** Whose bid it is to be; left out: a new target’s */
+  targetId?: string;
+  /** Of a new target */
+  buyerId?: string;
+  bidding: {
+    kind: 'static';
+    /** What it bids before any modifier */
+    price: string | number;
+    /** Tried in this order; each changes what the ones before it left. Rounded once, after the last, to the millionth */
+    modifiers?: Array<
+      | {
+          change: 'multiply';
+          /** A factor such as "1.25" */
+          factor: string | number;
+          /** What it is called on a receipt */
+          label?: string;
+          /** As a target’s criteria; hour and weekday on its own clock. null: every call */
+          when?: Condition | null;
+        }
+      | {
+          change: 'add';
+          amount: string | number;
+          /** What it is called on a receipt */
+          label?: string;
+          /** As a target’s criteria; hour and weekday on its own clock. null: every call */
+          when?: Condition | null;
+        }
+      | {
+          change: 'set';
+          /** An amount such as "45.00" */
+          amount: string | number;
+          /** What it is called on a receipt */
+          label?: string;
+          /** As a target’s criteria; hour and weekday on its own clock. null: every call */
+          when?: Condition | null;
+        }
+      | {
+          change: 'pass';
+          /** What it is called on a receipt */
+          label?: string;
+          /** As a target’s criteria; hour and weekday on its own clock. null: every call */
+          when?: Condition | null;
+        }
+    >;
+    /** all: every modifier that the call meets, in order. first: only the first of them */
+    match?: 'all' | 'first';
+    /** The bid is never less, unless it passes */
+    least?: string | number;
+    /** The bid is never more */
+    most?: string | number;
+  };
+  criteria?: Condition | null;
+  requiredTags?: Array<string>;
+  hours?: {
+    timezone: string;
+    week: {
+      mon?: Array<[string, string]>;
+      tue?: Array<[string, string]>;
+      wed?: Array<[string, string]>;
+      thu?: Array<[string, string]>;
+      fri?: Array<[string, string]>;
+      sat?: Array<[string, string]>;
+      sun?: Array<[string, string]>;
+    };
+  } | null;
+  caps?: Array<{
+    window: 'concurrent' | 'hour' | 'day' | 'week' | 'month' | 'total';
+    calls?: number;
+    /** An amount such as "45.00" */
+    spend?: string | number;
+  }>;
+  /** Spreads the caps of a day evenly over the hours in which the target is open: who has used more than is due by now gets no call (`paced`). null: caps are used as calls come */
+  pacing?: {
+    by: 'calls' | 'spend';
+    /** So much of the cap may be used ahead of time; nothing unless it is said */
+    aheadPercent?: number;
+  } | null;
+  /** The least margin a bid must leave against what the publisher is expected to earn; one that leaves less is left out (`belowMargin`). The target’s rule holds before the publisher’s, and that before the campaign’s */
+  margin?: {
+    /** At least so much of a call stays */
+    amount?: string | number;
+    /** At least so much of the revenue stays */
+    percent?: string | number;
+    /** Worked out for a call of so many seconds; left out: the shortest for which buyer and publisher are both settled */
+    atSeconds?: number;
+  } | null;
+  /** Where the highest bid wins, the target is ranked as if it had bid `factor` times as much. What it pays is its own bid still, or by second price what keeps its place */
+  rank?: {
+    /** A factor such as "1.25" */
+    factor: string | number;
+    /** On top of it, for calls of these publishers */
+    publishers?: Array<{
+      publisherId: string;
+      /** A factor such as "1.25" */
+      factor: string | number;
+    }>;
+  } | null;
+  limit?: number;
+  /** Calls before this one: `next` of an earlier answer */
+  before?: string;
+};
+
 export type CreateNumberBody = {
   number: string;
   campaignId: string;
@@ -5902,6 +6102,11 @@ export type Operations = {
     request: { token: string; body: PressKeysBody; idempotencyKey?: string };
     reply: TestCallInput;
   };
+  /** Run a standing bid over the calls of the last week: what it would have won, at what price. */
+  previewBid: {
+    request: { id: string; body: PreviewBidBody; idempotencyKey?: string };
+    reply: CampaignBidPreview;
+  };
   /** Replay a call’s auctions from their receipts and verify that the result is identical. */
   replayCall: { request: { id: string; idempotencyKey?: string }; reply: CallReplay };
   /** Send a failed webhook again. */
@@ -6091,6 +6296,7 @@ const OPERATIONS: { [Name in keyof Operations]: readonly [method: string, path: 
   pingCampaign: ['POST', '/v1/rtb/{campaignId}'],
   placeTestCall: ['POST', '/v1/test-calls'],
   pressKeys: ['POST', '/v1/test-calls/{token}/input'],
+  previewBid: ['POST', '/v1/campaigns/{id}/bid-preview'],
   replayCall: ['POST', '/v1/calls/{id}/replay'],
   replayDelivery: ['POST', '/v1/deliveries/{id}/replay'],
   reportOutcome: ['POST', '/v1/outcomes'],

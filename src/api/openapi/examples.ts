@@ -188,6 +188,26 @@ export const EXAMPLES: readonly Example[] = [
     status: 201,
   },
   {
+    id: 'preview-bid',
+    operationId: 'previewBid',
+    as: 'operator',
+    method: 'POST',
+    path: '/v1/campaigns/{campaignId}/bid-preview',
+    body: {
+      buyerId: '{buyerId}',
+      bidding: {
+        kind: 'static',
+        price: '20.00',
+        modifiers: [
+          { change: 'multiply', factor: '1.5', when: { field: 'state', op: 'in', value: ['CA', 'OR'] } },
+        ],
+      },
+      caps: [{ window: 'day', calls: 20 }],
+      pacing: { by: 'calls' },
+    },
+    status: 200,
+  },
+  {
     id: 'create-number',
     operationId: 'createNumber',
     as: 'operator',

@@ -43,6 +43,7 @@ const READS = new Set([
   'POST /v1/calls/:id/replay',
   'POST /v1/stream/tickets',
   'POST /v1/targets/:id/try-reply',
+  'POST /v1/campaigns/:id/bid-preview',
 ]);
 
 describe('who may ask what', () => {

@@ -13,6 +13,7 @@ import { Criteria } from './criteria.tsx';
 import { draftOfTarget, newTarget, type TargetDraft, targetBody } from './draft.ts';
 import { WeekHours } from './hours.tsx';
 import { RankFields } from './rank.tsx';
+import { BidPreview } from './standing/preview.tsx';
 
 const PACINGS = [
   { value: 'calls', label: 'Evenly over the open hours, by calls' },
@@ -57,6 +58,7 @@ export function TargetForm({ target, campaignId, onDone }: Props) {
       </div>
       <h3>Price</h3>
       <BiddingFields form={form} isNew={target === undefined} />
+      {draft.kind === 'static' && <BidPreview draft={draft} targetId={target?.id} />}
       <h3>Charge</h3>
       <Charge form={form} campaign={campaigns.find(({ id }) => id === draft.campaignId)} />
       <h3>Criteria</h3>

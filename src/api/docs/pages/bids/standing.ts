@@ -31,6 +31,12 @@ export const standing: Page = {
     p(
       'A bid that passes ends the auction with the reason `noBid`. The call’s receipt says in `standing` how each bid came about, step by step, and a replay works it out again.',
     ),
+    h2('Preview', 'preview'),
+    p('What a bid would have won of the calls of the last seven days, before it is made:'),
+    request('preview-bid'),
+    p(
+      'The newest calls, 100 unless `limit` says otherwise (at most 200), are held again from their receipts: the others bid what they bid, the draft what it would have bid. `next` goes on with older ones. The answer says how many calls it looked at and which it could not: calls without an auction, and those whose callers have been erased. What the draft uses of its caps and of its pace is counted from the oldest of these calls on, as if each it won had been connected and had cost the auction’s price; concurrency is not looked at. Nothing is changed.',
+    ),
     h2('Pacing'),
     p(
       'Any target, live or standing, may spread the caps of a day over it: `pacing` with `by: "calls"` or `by: "spend"`. By now it may have used as much of the cap as has passed of its open time (its `hours`, on its own clock), and then one call more. So the first call of the day comes through, who is behind gets every call, and the last part of the cap is there for the last part of the day. `aheadPercent` of the cap may be used early.',
