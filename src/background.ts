@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { expireDisputes } from './api/resources/disputes/expire-disputes.service.ts';
+import { topUpWallets } from './api/resources/top-ups/top-up-wallets.service.ts';
 import { tendHistory } from './archive/tend-history.service.ts';
 import type { Env } from './bindings.ts';
 import { configOf } from './config.ts';
@@ -19,6 +20,7 @@ hashWith((text) => hash('sha256', text, 'hex'));
 export const choresDueAt = (env: Env, at: number): Promise<unknown>[] => [
   reconcile(env),
   expireDisputes(env, at),
+  topUpWallets(env, at),
   repair(env, at),
   closeDueAccounts(env.DB, at),
   forgetSessions(env.DB, at),

@@ -72,6 +72,9 @@ export type Vars = {
   /** What may be dialed; see wrangler.toml. */
   DIAL_COUNTRIES?: string;
   DIAL_SIP_HOSTS?: string;
+  /** Cards for prepaid wallets: a restricted or secret key, and what its webhook is signed with. */
+  STRIPE_SECRET_KEY?: string;
+  STRIPE_WEBHOOK_SECRET?: string;
   /** Name and address of who sends statements, lines set off by "|". */
   ISSUER?: string;
 };

@@ -22,6 +22,8 @@ export type Config = {
   /** The first signs, all of them verify. */
   tokenKeys: Secrets;
   dialing: DialPolicy;
+  /** Without a key no card is charged, and without a secret nothing of Stripe's is listened to. */
+  stripe: { secretKey: string | null; webhookSecrets: readonly Uint8Array[] };
   /** Who sends statements, line by line. */
   issuer: readonly string[];
 } & CarrierKeys;
@@ -97,6 +99,7 @@ function parseConfig(env: Vars): Config | Faults {
   const publicKeys = optional('TELNYX_PUBLIC_KEY');
   if (publicKeys.some?.((key) => !TELNYX_KEY.test(key)))
     faults.TELNYX_PUBLIC_KEY = 'must be the public key of the account, 44 characters of base64';
+  const stripe = parseStripe(env, faults);
   const dialing = parseDialing(env, faults);
   if (Object.keys(faults).length > 0) return faults;
 
@@ -114,6 +117,7 @@ function parseConfig(env: Vars): Config | Faults {
     formerHashKeys,
     tokenKeys: tokenKeys.map(utf8) as [Uint8Array, ...Uint8Array[]],
     dialing,
+    stripe,
     issuer: (env.ISSUER ?? '')
       .split('|')
       .map((line) => line.trim())
@@ -131,6 +135,22 @@ function parseSharedKeys(text: string | undefined, least: number): Required<Carr
   });
   const isWeak = keys.some(({ id, authToken }) => id === '' || weakness(authToken, least) !== null);
   return isWeak ? new Fault('must look like <id of the shared key>:<secret>[,<id>:<secret>]') : keys;
+}
+
+const STRIPE_KEY = /^(?:sk|rk)_(?:live|test)_\w{10,250}$/;
+const STRIPE_WEBHOOK = /^whsec_\w{16,250}$/;
+
+function parseStripe(env: Vars, faults: Faults): Config['stripe'] {
+  const secretKey = env.STRIPE_SECRET_KEY?.trim() || null;
+  const webhookSecrets = env.STRIPE_WEBHOOK_SECRET?.trim() ? listOf(env.STRIPE_WEBHOOK_SECRET) : [];
+  if (secretKey !== null && !STRIPE_KEY.test(secretKey))
+    faults.STRIPE_SECRET_KEY =
+      'must be a secret or restricted key of Stripe: sk_live_…, rk_live_… or sk_test_…';
+  if (!webhookSecrets.every((secret) => STRIPE_WEBHOOK.test(secret)))
+    faults.STRIPE_WEBHOOK_SECRET = 'must be the signing secret of the webhook endpoint: whsec_…';
+  // Set one after the other: until Stripe can say what was paid, nobody is asked to pay.
+  const isHeard = webhookSecrets.length > 0;
+  return { secretKey: isHeard ? secretKey : null, webhookSecrets: webhookSecrets.map(utf8) };
 }
 
 const COUNTRY = /^(?:[A-Z]{2}|\+[2-9]\d{0,2})$/;

@@ -37,6 +37,19 @@ describe('what an operator sets', () => {
     });
   });
 
+  it('takes cards once both of Stripe’s secrets are there, in whatever order they are set', () => {
+    const STRIPE_SECRET_KEY = 'rk_live_0123456789abcdef';
+    const STRIPE_WEBHOOK_SECRET = 'whsec_0123456789abcdef,whsec_fedcba9876543210';
+    expect(configOf(GOOD).stripe).toEqual({ secretKey: null, webhookSecrets: [] });
+    expect(configOf({ ...GOOD, STRIPE_SECRET_KEY }).stripe.secretKey).toBeNull();
+    const { secretKey, webhookSecrets } = configOf({
+      ...GOOD,
+      STRIPE_SECRET_KEY,
+      STRIPE_WEBHOOK_SECRET,
+    }).stripe;
+    expect([secretKey, webhookSecrets.length]).toEqual([STRIPE_SECRET_KEY, 2]);
+  });
+
   it.each<[keyof Vars, string]>([
     ['SEAL_KEYS', 'mysecretvalue'],
     ['SEAL_KEYS', 'k1:'],
@@ -57,6 +70,8 @@ describe('what an operator sets', () => {
     ['PUBLIC_URL', 'https://u:p@calls.outcry.org'],
     ['PUBLIC_URL', 'https://calls.outcry.org,'],
     ['MAX_IN_FLIGHT', 'many'],
+    ['STRIPE_SECRET_KEY', 'pk_live_0123456789abcdef'],
+    ['STRIPE_WEBHOOK_SECRET', 'we_0123456789abcdefghij'],
   ])('%s=%s is refused by name, and nothing of it is told', (name, value) => {
     const found = faults({ [name]: value });
     expect(Object.keys(found)).toEqual([name]);

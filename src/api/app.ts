@@ -10,6 +10,7 @@ import { newRequestId } from './http/request-id.middleware.ts';
 import { outcomeDoorRoutes } from './resources/outcome-doors/doors.routes.ts';
 import { leaseDoorRoutes } from './resources/pools/lease-door.routes.ts';
 import { openStream } from './resources/stream.routes.ts';
+import { stripeDoorRoutes } from './resources/top-ups/stripe-door.routes.ts';
 import { ROUTES } from './routes.ts';
 import { incumbentRoutes } from './rtb/rtb.routes.ts';
 import { mount } from './serve.middleware.ts';
@@ -30,6 +31,7 @@ export function buildApp(): Hono<Api> {
   app.route('/v1/rtb', incumbentRoutes);
   app.route('/v1/pools', leaseDoorRoutes);
   app.route('/v1/outcomes', outcomeDoorRoutes);
+  app.route('/v1/stripe', stripeDoorRoutes);
   mount(app, ROUTES);
   app.route('/console', consoleRoutes);
   app.notFound(

@@ -28,6 +28,7 @@ import { streamRoutes } from './resources/stream.routes.ts';
 import { trialRoutes } from './resources/target-tests.routes.ts';
 import { targetRoutes } from './resources/targets.routes.ts';
 import { testCallRoutes } from './resources/test-calls.routes.ts';
+import { topUpRoutes } from './resources/top-ups/top-ups.routes.ts';
 import { versionRoutes } from './resources/versions.routes.ts';
 import { walletRoutes } from './resources/wallet.routes.ts';
 import { rtbRoutes } from './rtb/rtb.routes.ts';
@@ -49,6 +50,7 @@ export const ROUTES: readonly Route[] = [
   ...callRoutes,
   ...adjustmentRoutes,
   ...walletRoutes,
+  ...topUpRoutes,
   ...callerRoutes,
   ...ledgerRoutes,
   ...outcomeRoutes,

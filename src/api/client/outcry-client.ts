@@ -3956,6 +3956,58 @@ export type CreditWalletBody = {
   note?: string;
 };
 
+export type BuyerWalletTopUp = {
+  url: string;
+};
+
+export type StartTopUpBody = {
+  /** An amount such as "45.00" */
+  amount: string | number;
+  /** It may be charged again without its holder */
+  keepCard?: boolean;
+};
+
+export type GetTopUpsReply = {
+  /** Cards are set up here */
+  available: boolean;
+  /** One was kept when it was last paid with */
+  hasCard: boolean;
+  /** The card is charged `amount` when less than `below` is available */
+  automatic: {
+    below: string;
+    amount: string;
+  } | null;
+  /** Why the card was declined the last time */
+  lastError: string | null;
+  /** Not tried before; null: as soon as it is due */
+  nextAt: string | null;
+};
+
+export type SetTopUpsReply = {
+  /** Cards are set up here */
+  available: boolean;
+  /** One was kept when it was last paid with */
+  hasCard: boolean;
+  /** The card is charged `amount` when less than `below` is available */
+  automatic: {
+    below: string;
+    amount: string;
+  } | null;
+  /** Why the card was declined the last time */
+  lastError: string | null;
+  /** Not tried before; null: as soon as it is due */
+  nextAt: string | null;
+};
+
+export type SetTopUpsBody = {
+  automatic: {
+    /** An amount such as "45.00" */
+    below: string | number;
+    /** An amount such as "45.00" */
+    amount: string | number;
+  } | null;
+};
+
 export type CallCaller = {
   callId: string;
   /** null: withheld, bogus or erased, as masked says */
@@ -5818,6 +5870,8 @@ export type Operations = {
   };
   /** Get a target with its cap usage and endpoint health. */
   getTarget: { request: { id: string }; reply: GetTargetReply };
+  /** Get how a prepaid wallet is topped up. */
+  getTopUps: { request: { id: string }; reply: GetTopUpsReply };
   /** Get a buyer’s wallet and account cap usage. */
   getWallet: { request: { id: string }; reply: BuyerWallet };
   /** Hang up a test call as the caller. */
@@ -6163,6 +6217,8 @@ export type Operations = {
     request: { id: string; campaignId: string; body: SetPublisherTermsBody; ifMatch?: string };
     reply: PublisherTerm;
   };
+  /** Charge the kept card whenever less than an amount is available, or not any more. */
+  setTopUps: { request: { id: string; body: SetTopUpsBody; ifMatch?: string }; reply: SetTopUpsReply };
   /** Open a session of the console with a key; the cookie it sets stands in the key’s place. */
   signIn: {
     request: {
@@ -6174,6 +6230,11 @@ export type Operations = {
   };
   /** Close the session. */
   signOut: { request: Record<string, never>; reply: null };
+  /** Top up a prepaid wallet by card: where to pay. */
+  startTopUp: {
+    request: { id: string; body: StartTopUpBody; idempotencyKey?: string; ifMatch?: string };
+    reply: BuyerWalletTopUp;
+  };
   /** Send a sample event to an event target now; shows what was sent and what came back. A platform checks it and counts nothing. */
   testEventTarget: {
     request: { id: string; body: TestEventTargetBody; idempotencyKey?: string };
@@ -6269,6 +6330,7 @@ const OPERATIONS: { [Name in keyof Operations]: readonly [method: string, path: 
   getStatement: ['GET', '/v1/statements/{id}'],
   getSummaryReport: ['GET', '/v1/reports/summary'],
   getTarget: ['GET', '/v1/targets/{id}'],
+  getTopUps: ['GET', '/v1/buyers/{id}/wallet/top-ups'],
   getWallet: ['GET', '/v1/buyers/{id}/wallet'],
   hangUpTestCall: ['POST', '/v1/test-calls/{token}/hangup'],
   listAudit: ['GET', '/v1/audit'],
@@ -6310,8 +6372,10 @@ const OPERATIONS: { [Name in keyof Operations]: readonly [method: string, path: 
   runPayouts: ['POST', '/v1/payout-runs'],
   searchCalls: ['POST', '/v1/calls/search'],
   setPublisherTerms: ['PUT', '/v1/publishers/{id}/terms/{campaignId}'],
+  setTopUps: ['PUT', '/v1/buyers/{id}/wallet/top-ups'],
   signIn: ['POST', '/console/session'],
   signOut: ['DELETE', '/console/session'],
+  startTopUp: ['POST', '/v1/buyers/{id}/wallet/top-ups'],
   testEventTarget: ['POST', '/v1/event-targets/{id}/test'],
   testTarget: ['POST', '/v1/targets/{id}/test'],
   tryReplyTarget: ['POST', '/v1/targets/{id}/try-reply'],

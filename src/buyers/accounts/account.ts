@@ -24,7 +24,15 @@ export const termsOf = ({ timezone, wallet, caps = [] }: Buyer, revision: number
 });
 
 /** Money paid in, or, if negative, paid back. `reference` is the payment's own name: the same payment counts once. */
-export type Credit = { reference: string; amount: Micros; note: string | null; by: string; at: number };
+export type Credit = {
+  reference: string;
+  amount: Micros;
+  note: string | null;
+  by: string;
+  at: number;
+  /** It has been paid back already, by somebody else: booked even where it overdraws the wallet. */
+  isGone?: true;
+};
 
 /** `spent` was charged, `held` is for calls in flight; both as far as campaigns have told. */
 export type Wallet = { credited: Micros; spent: Micros; held: Micros; available: Micros };

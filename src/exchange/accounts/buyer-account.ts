@@ -66,7 +66,8 @@ export class BuyerAccount {
   campaigns = (): CampaignId[] => [...this.#account.lent.keys()];
 
   /** Can it be paid out of what no campaign has been lent? */
-  covers = ({ amount }: Credit): boolean => amount >= 0 || -amount <= unlentMoney(this.#account);
+  covers = ({ amount, isGone }: Credit): boolean =>
+    amount >= 0 || isGone === true || -amount <= unlentMoney(this.#account);
 
   credit(credit: Credit): CreditAnswer {
     const known = this.#store.findCredit(credit.reference);

@@ -223,6 +223,12 @@ describe('whatever is sent', () => {
       ['POST', '/v1/calls/search', { caller: '+14155551234' }],
       ['POST', `/v1/calls/${call.id}/adjustments`, { revenue: '1.00', payout: '0.50', reason: 'x' }],
       ['POST', `/v1/buyers/${prepaid['id']}/wallet/credits`, { amount: '9.00', reference: 'x' }],
+      ['POST', `/v1/buyers/${prepaid['id']}/wallet/top-ups`, { amount: '9.00', keepCard: true }],
+      [
+        'PUT',
+        `/v1/buyers/${prepaid['id']}/wallet/top-ups`,
+        { automatic: { below: '9.00', amount: '50.00' } },
+      ],
       ['POST', '/v1/callers/erase', { caller: '+14155551234' }],
       ['POST', '/v1/payments', { buyerId: world.buyer['id'], amount: '9.00', reference: 'x' }],
       [

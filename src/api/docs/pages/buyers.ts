@@ -66,6 +66,9 @@ export const buyers: Page = {
       'If you pay in advance, calls are paid from your wallet: the price is held while a call lasts and given back when it does not convert. An empty wallet gets no calls. The same shows what is used of the caps you have in all campaigns together.',
     ),
     request('see-wallet'),
+    p(
+      'Where the operator takes cards, `POST /v1/buyers/{id}/wallet/top-ups` with an `amount` answers with the `url` of Stripe’s page, and the wallet is credited when Stripe says that it was paid. With `keepCard` the card can be charged by itself: `PUT` the same address with `{ "automatic": { "below": "100.00", "amount": "500.00" } }`, or `null` to end it. It is charged once at a time; one that is declined is left alone for an hour, then for twice as long each time, and `GET` says why.',
+    ),
     h2('How the winner is found'),
     table(
       ['strategy', 'who gets the call'],

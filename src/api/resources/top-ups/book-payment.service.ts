@@ -1,0 +1,41 @@
+import type { Env } from '../../../bindings.ts';
+import { type Credit, type CreditAnswer, termsOf } from '../../../buyers/accounts/account.ts';
+import type { StripeNews } from '../../../buyers/top-ups/stripe-event.ts';
+import { creditLine } from '../../../deliveries/projections.ts';
+import { findConfig } from '../../../directory/config/config.store.ts';
+import { keepCard } from '../../../directory/ledger/top-ups.store.ts';
+import { formatMicros, negateMicros } from '../../../lib/money.ts';
+import { writeNow } from '../../config/write-now.client.ts';
+import { notFound, type Refusal, refuse } from '../../http/errors.ts';
+
+type Booked = Extract<StripeNews, { kind: 'paid' | 'refunded' }>;
+
+/**
+ * Books what Stripe took or paid back, once by its own name of it, however often and by whichever way it is heard of. Money
+ * that came or went is booked whatever the buyer's terms say by now.
+ */
+export async function bookPayment(env: Env, news: Booked, now: number): Promise<Refusal | null> {
+  const { buyerId } = news;
+  const row = await findConfig(env.DB, 'buyer', buyerId);
+  if (!row) return notFound('buyer');
+  const account = env.BUYER.getByName(buyerId);
+  await account.configure(termsOf(row.doc, row.revision));
+  const credit = creditOf(news, now);
+  const answer = (await account.credit(credit)) as CreditAnswer;
+  if (answer.kind === 'conflict') return refuse('taken', `${credit.reference} was booked as another amount`);
+  if (answer.kind === 'tooFull')
+    return refuse('wrongState', `a wallet holds at most ${formatMicros(answer.most)}`);
+  if (answer.kind === 'tooMuch') return refuse('wrongState', 'more was paid back than was paid in');
+  await writeNow(env, [creditLine(buyerId, answer.credit)]);
+  if (news.kind === 'paid' && news.card) await keepCard(env.DB, buyerId, news.card);
+  return null;
+}
+
+function creditOf(news: Booked, at: number): Credit {
+  const by = 'stripe';
+  if (news.kind === 'paid')
+    return { reference: news.paymentId, amount: news.amount, note: 'by card', by, at };
+  const reference = `${news.chargeId}:${news.refunded}`;
+  const amount = negateMicros(news.amount);
+  return { reference, amount, note: 'refunded to the card', by, at, isGone: true };
+}
