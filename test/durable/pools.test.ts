@@ -4,6 +4,7 @@ import { exports } from 'cloudflare:workers';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { CallRecord } from '../../src/call/record.ts';
 import type { CallId, CampaignId } from '../../src/lib/ids.ts';
+import { writtenAnywhere } from './all-stores.ts';
 import { bindings } from './campaign-object.ts';
 import { ask, bidding, callIn, type Json, make, makeWorld, openBuyers, toldTo } from './voice-world.ts';
 
@@ -126,13 +127,25 @@ describe('a call to a number of a pool', () => {
     const tags = { utm_term: { visibility: 'neverStored' }, gclid: { visibility: 'winnerOnly' } };
     const world = await makeWorld([bidding('unkept.example', '40.00')], { tags });
     const { id } = await makePool(world, 1);
-    const { number } = await visit(id, 'ann');
+    const { number } = await visit(id, 'ann', `${PAGE}+that+nobody+keeps`);
+    expect(await writtenAnywhere()).not.toContain('that nobody keeps');
     await callIn(number, '+14155557206', []);
     const call = await callAskedOf('unkept.example', world.campaignId);
     expect(call.tags).not.toHaveProperty('utm_term');
     expect((await ask('GET', `/v1/calls/${call.id}`, undefined, world.key)).body.tags).not.toHaveProperty(
       'gclid',
     );
+  });
+
+  it('goes on without what may not be written down since its visit', async () => {
+    const world = await makeWorld([bidding('since.example', '40.00')]);
+    const { id } = await makePool(world, 1);
+    const { number } = await visit(id, 'ann');
+    const tags = { utm_term: { visibility: 'neverStored' } };
+    await ask('PATCH', `/v1/campaigns/${world.campaignId}`, { tags });
+    await callIn(number, '+14155557208', []);
+    const call = await callAskedOf('since.example', world.campaignId);
+    expect([call.tags['gclid'], call.tags['utm_term']]).toEqual(['click-of-this-visit', undefined]);
   });
 
   it('is never a ping’s: bids send calls to numbers that no visitor is shown', async () => {

@@ -62,6 +62,14 @@ export const POOLS: Mutant[] = [
     file: 'src/exchange/campaign/campaign-engine.ts',
     find: 'tags: this.#state.unkept.take(command.callId, command.visit ?? {}, campaign.tags),',
     replace: 'tags: { ...command.visit },',
+    proof: inRuntime('goes on without what may not be written down since'),
+  },
+  {
+    name: 'a pool that keeps of a visit what may be written down nowhere',
+    bar: 'R9',
+    file: 'src/api/resources/pools/lease-door.routes.ts',
+    find: "tagsThatAre(readVisit(said), declared, 'public', 'winnerOnly')",
+    replace: "tagsThatAre(readVisit(said), declared, 'public', 'winnerOnly', 'neverStored')",
     proof: inRuntime('goes on without, when what it would be given'),
   },
   {

@@ -1,11 +1,12 @@
 import type { Env } from '../../../bindings.ts';
+import type { TagDeclarations } from '../../../campaign/tags.ts';
 import { findConfig } from '../../../directory/config/config.store.ts';
 import { BoundedMap } from '../../../lib/bounded-map.ts';
 import { MINUTE_MS } from '../../../lib/time.ts';
 import { type Pool, type PoolRules, rulesOfPool } from '../../../publishers/pools/pool.ts';
 
-/** A pool as this isolate last read it; null: there is none. */
-export type KnownPool = { pool: Pool; rules: PoolRules } | null;
+/** A pool as this isolate last read it, and what its campaign says of tags; null: there is none. */
+export type KnownPool = { pool: Pool; rules: PoolRules; declared: TagDeclarations | undefined } | null;
 type Kept = { known: KnownPool; at: number; looking?: Promise<KnownPool> | undefined };
 
 const MOST_KNOWN = 10_000;
@@ -39,7 +40,12 @@ export const isKnown = (env: Env, id: string): boolean => keptIn(env.DB, id) !==
 /** As D1 has it now. */
 export async function readPool(env: Env, id: string, now: number): Promise<KnownPool> {
   const row = await findConfig(env.DB, 'pool', id);
-  const found = row && { pool: row.doc, rules: rulesOfPool(row.doc, row.revision) };
+  const campaign = row && (await findConfig(env.DB, 'campaign', row.doc.campaignId));
+  const found = row && {
+    pool: row.doc,
+    rules: rulesOfPool(row.doc, row.revision),
+    declared: campaign?.doc.tags,
+  };
   mapOf(known, env.DB, MOST_KNOWN).delete(id);
   mapOf(strangers, env.DB, MOST_STRANGERS).delete(id);
   const all = found ? mapOf(known, env.DB, MOST_KNOWN) : mapOf(strangers, env.DB, MOST_STRANGERS);

@@ -1,4 +1,5 @@
 import { type Context, Hono } from 'hono';
+import { tagsThatAre } from '../../../campaign/tags.ts';
 import { configOf } from '../../../config.ts';
 import { rootCause } from '../../../directory/root-cause.ts';
 import { hmac, sha256Hex } from '../../../lib/crypto.ts';
@@ -62,7 +63,7 @@ async function lease(context: Context<Api>) {
   const { env } = context;
   const wait = spend(env, `pool ${id}`, ASKED_OF_POOL_PER_MINUTE, 1, now, waitUntilOf(context));
   if (wait > 0) return refuseFor(wait, 'too many pages ask at once');
-  const wish = await readWish(context);
+  const wish = await readWish(context, found);
   if (wish instanceof Refusal) return wish;
   try {
     const answer = await askPool(context, found, wish, now);
@@ -79,7 +80,10 @@ async function lease(context: Context<Api>) {
 }
 
 /** Sent as plain text too: a browser then asks nothing before. */
-async function readWish(context: Context<Api>): Promise<LeaseWish | Refusal> {
+async function readWish(
+  context: Context<Api>,
+  { declared }: NonNullable<KnownPool>,
+): Promise<LeaseWish | Refusal> {
   const text = await readBody(context.req.raw, MOST_BYTES);
   if (text instanceof Refusal) return text;
   let json: unknown;
@@ -95,7 +99,8 @@ async function readWish(context: Context<Api>): Promise<LeaseWish | Refusal> {
   return {
     visitor: sha256Hex(visitor),
     network: address === 'unknown' ? null : await networkOf(configOf(context.env).hashKey, address),
-    tags: readVisit(said),
+    // What may be written down nowhere is not written down until somebody calls, either.
+    tags: tagsThatAre(readVisit(said), declared, 'public', 'winnerOnly'),
   };
 }
 

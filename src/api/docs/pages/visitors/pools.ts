@@ -53,7 +53,7 @@ export const pools: Page = {
       `Tags of the call, as far as the page’s address names them: ${VISIT_TAGS.map((name) => `\`${name}\``).join(', ')}. Of page and referrer the address without its query. They are macros of [postbacks](/docs/events) (\`{gclid}\`, \`{tag.utm_source}\`), clicks of [conversions](/docs/conversions), and can be conditions of targets.`,
     ),
     p(
-      'No buyer that is only asked hears of them, whatever the campaign declares; whoever gets the call does, once their line is answered. The publisher sees them: they are its own ads. A campaign that declares one of them `winnerOnly` or `neverStored` keeps it from the publisher too.',
+      'No buyer that is only asked hears of them, whatever the campaign declares; whoever gets the call does, once their line is answered. The publisher sees them: they are its own ads. A campaign that declares one of them `winnerOnly` or `neverStored` keeps it from the publisher too; what is `neverStored` does not reach a call by way of a pool, as it would have to be kept until somebody calls.',
     ),
     p(
       'Reports are made by them: `GET /v1/reports/summary?by=source`, `by=adCampaign` and `by=keyword`, for the operator and the publisher. The source is `utm_source`, else whose click it was, else the referrer’s host. A campaign with a `reportTag` of its own is reported by that one instead.',
