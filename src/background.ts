@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { releaseDue } from './api/resources/carrier-numbers/release-due.service.ts';
 import { expireDisputes } from './api/resources/disputes/expire-disputes.service.ts';
 import { topUpWallets } from './api/resources/top-ups/top-up-wallets.service.ts';
 import { tendHistory } from './archive/tend-history.service.ts';
@@ -26,5 +27,6 @@ export const choresDueAt = (env: Env, at: number): Promise<unknown>[] => [
   forgetSessions(env.DB, at),
   retryDueParked(env, at),
   hashOldRtbIds(env.DB, configOf(env).ring),
+  releaseDue(env, at),
   tendHistory(env, at),
 ];

@@ -69,6 +69,13 @@ export type Vars = {
   TWILIO_SHARED_KEYS?: string;
   SIGNALWIRE_SIGNING_KEY?: string;
   TELNYX_PUBLIC_KEY?: string;
+  /** Accounts whose numbers are bought and given back from here: Twilio's SID, Telnyx's key and TeXML application. */
+  TWILIO_ACCOUNT_SID?: string;
+  TELNYX_API_KEY?: string;
+  TELNYX_TEXML_APPLICATION?: string;
+  /** Development only: other addresses of the carriers' APIs. */
+  TWILIO_API_URL?: string;
+  TELNYX_API_URL?: string;
   /** What may be dialed; see wrangler.toml. */
   DIAL_COUNTRIES?: string;
   DIAL_SIP_HOSTS?: string;

@@ -5,6 +5,7 @@ import { utf8 } from './lib/encoding.ts';
 import type { Secrets } from './lib/signed.ts';
 import type { CarrierSecrets } from './telephony/carrier.ts';
 import type { CarrierName } from './telephony/carrier-event.ts';
+import type { CarrierAccount } from './telephony/number-desks/desk.ts';
 
 /** What the operator set, read once. Every secret may be a list, so that each can be changed while both are good. */
 export type Config = {
@@ -24,6 +25,8 @@ export type Config = {
   dialing: DialPolicy;
   /** Without a key no card is charged, and without a secret nothing of Stripe's is listened to. */
   stripe: { secretKey: string | null; webhookSecrets: readonly Uint8Array[] };
+  /** Of carriers whose numbers are managed from here. */
+  carrierAccounts: Readonly<Partial<Record<CarrierName, CarrierAccount>>>;
   /** Who sends statements, line by line. */
   issuer: readonly string[];
 } & CarrierKeys;
@@ -101,6 +104,7 @@ function parseConfig(env: Vars): Config | Faults {
     faults.TELNYX_PUBLIC_KEY = 'must be the public key of the account, 44 characters of base64';
   const stripe = parseStripe(env, faults);
   const dialing = parseDialing(env, faults);
+  const carrierAccounts = parseAccounts(env, faults, allowLoopbackBuyers);
   if (Object.keys(faults).length > 0) return faults;
 
   const [hashKey, ...formerHashKeys] = hashKeys.map(utf8) as [Uint8Array, ...Uint8Array[]];
@@ -118,6 +122,7 @@ function parseConfig(env: Vars): Config | Faults {
     tokenKeys: tokenKeys.map(utf8) as [Uint8Array, ...Uint8Array[]],
     dialing,
     stripe,
+    carrierAccounts,
     issuer: (env.ISSUER ?? '')
       .split('|')
       .map((line) => line.trim())
@@ -151,6 +156,34 @@ function parseStripe(env: Vars, faults: Faults): Config['stripe'] {
   // Set one after the other: until Stripe can say what was paid, nobody is asked to pay.
   const isHeard = webhookSecrets.length > 0;
   return { secretKey: isHeard ? secretKey : null, webhookSecrets: webhookSecrets.map(utf8) };
+}
+
+const TWILIO_SID = /^AC[0-9a-f]{32}$/i;
+const BASES = { twilio: 'https://api.twilio.com', telnyx: 'https://api.telnyx.com' };
+
+/** @param allowLoopback a developer's own machine may play the carrier. */
+function parseAccounts(env: Vars, faults: Faults, allowLoopback: boolean): Config['carrierAccounts'] {
+  const baseOf = (name: 'TWILIO_API_URL' | 'TELNYX_API_URL', base: string): string => {
+    const url = env[name]?.trim().replace(/\/+$/, '') ?? '';
+    if (url && !(allowLoopback && isLoopback(url))) faults[name] = 'is for development on loopback only';
+    return url || base;
+  };
+  const sid = env.TWILIO_ACCOUNT_SID?.trim();
+  const [authToken] = listOf(env.TWILIO_AUTH_TOKEN);
+  if (sid && !TWILIO_SID.test(sid))
+    faults.TWILIO_ACCOUNT_SID = 'must be the SID of the account, AC and 32 characters';
+  const key = env.TELNYX_API_KEY?.trim();
+  const application = env.TELNYX_TEXML_APPLICATION?.trim();
+  if (Boolean(key) !== Boolean(application))
+    faults.TELNYX_API_KEY = 'and TELNYX_TEXML_APPLICATION go together: set both or none';
+  return {
+    ...(sid && {
+      twilio: { base: baseOf('TWILIO_API_URL', BASES.twilio), id: sid, secret: authToken ?? '' },
+    }),
+    ...(key && {
+      telnyx: { base: baseOf('TELNYX_API_URL', BASES.telnyx), id: application ?? '', secret: key },
+    }),
+  };
 }
 
 const COUNTRY = /^(?:[A-Z]{2}|\+[2-9]\d{0,2})$/;

@@ -8,6 +8,7 @@ import { buyerRoutes } from './resources/buyers.routes.ts';
 import { callerRoutes } from './resources/callers.routes.ts';
 import { callRoutes } from './resources/calls.routes.ts';
 import { campaignRoutes } from './resources/campaigns.routes.ts';
+import { carrierNumberRoutes } from './resources/carrier-numbers/carrier-numbers.routes.ts';
 import { deliveryRoutes, parkedRoutes } from './resources/deliveries.routes.ts';
 import { disputeRoutes } from './resources/disputes/disputes.routes.ts';
 import { eventTargetRoutes, eventTargetSecretRoutes } from './resources/events/event-targets.routes.ts';
@@ -45,6 +46,7 @@ export const ROUTES: readonly Route[] = [
   ...bidPreviewRoutes,
   ...numberRoutes,
   ...bulkNumberRoutes,
+  ...carrierNumberRoutes,
   ...poolRoutes,
   ...keyRoutes,
   ...callRoutes,

@@ -476,6 +476,28 @@ export type TrackingNumber = {
   poolId?: string;
 };
 
+export type CarrierNumberOfferRow = {
+  number: string;
+  locality: string | null;
+  region: string | null;
+  /** As the carrier says it; null: it does not say */
+  monthlyCost: string | null;
+  upfrontCost: string | null;
+  currency: string | null;
+};
+
+export type CarrierNumberRow = {
+  number: string;
+  match: 'connected' | 'leadsElsewhere' | 'notHere' | 'notThere' | 'leaving';
+  /** The tracking number, where it is one */
+  numberId: string | null;
+  /** Where its calls go instead */
+  leadsTo: string | null;
+  releaseAt: string | null;
+  /** What the carrier said when it was last to be given back */
+  error: string | null;
+};
+
 export type Pool = {
   id: string;
   name: string;
@@ -3481,6 +3503,47 @@ export type ChangeTrackingNumbersBody = {
   }>;
 };
 
+export type CarrierNumber = {
+  id: string;
+  number: string;
+  campaignId: string;
+  publisherId: string;
+  carrier: 'twilio' | 'signalwire' | 'telnyx';
+  subId: string | null;
+  status: 'active' | 'paused';
+  /** The pool it is in, or is the overflow of */
+  poolId?: string;
+};
+
+export type CreateCarrierNumberBody = {
+  number: string;
+  campaignId: string;
+  publisherId: string;
+  carrier: 'twilio' | 'signalwire' | 'telnyx';
+  subId?: string | null;
+  status?: 'active' | 'paused';
+  confirmSpending: true;
+};
+
+export type CarrierNumberConnect = {
+  number: string;
+  connected: true;
+};
+
+export type ConnectCarrierNumberBody = {
+  carrier: 'twilio' | 'signalwire' | 'telnyx';
+};
+
+export type CarrierNumberRelease = {
+  number: string;
+  releaseAt: string;
+};
+
+export type ReleaseCarrierNumberBody = {
+  carrier: 'twilio' | 'signalwire' | 'telnyx';
+  afterDays?: number;
+};
+
 export type CreatePoolBody = {
   name?: string;
   /** Paused, a pool shows everybody the overflow number */
@@ -5603,6 +5666,11 @@ export type Operations = {
       data: Array<StatementRow>;
     };
   };
+  /** Set where the carrier asks about calls to a number. */
+  connectCarrierNumber: {
+    request: { number: string; body: ConnectCarrierNumberBody; idempotencyKey?: string };
+    reply: CarrierNumberConnect;
+  };
   /** Count webhooks by event and outcome. */
   countDeliveries: {
     request: { days?: number };
@@ -5616,6 +5684,11 @@ export type Operations = {
   createBuyer: { request: { body: CreateBuyerBody; idempotencyKey?: string }; reply: CreateBuyerReply };
   /** Create a campaign. */
   createCampaign: { request: { body: CreateCampaignBody; idempotencyKey?: string }; reply: Campaign };
+  /** Buy a number at its carrier, connect it, and make it a tracking number. */
+  createCarrierNumber: {
+    request: { body: CreateCarrierNumberBody; idempotencyKey?: string };
+    reply: CarrierNumber;
+  };
   /** Create an event target, told what happens to calls: a signed webhook, a tracker’s postback, or conversions in an account of an ad platform. */
   createEventTarget: {
     request: { body: CreateEventTargetBody; idempotencyKey?: string };
@@ -5647,6 +5720,8 @@ export type Operations = {
   deleteBuyer: { request: { id: string; ifMatch?: string }; reply: null };
   /** Delete a campaign without targets and numbers; its versions and calls stay. */
   deleteCampaign: { request: { id: string; ifMatch?: string }; reply: null };
+  /** Keep a number that was to be given back. */
+  deleteCarrierNumberRelease: { request: { number: string }; reply: null };
   /** Delete an event target: it is sent nothing more. */
   deleteEventTarget: { request: { id: string; ifMatch?: string }; reply: null };
   /** Revoke an API key: it stops working within a second. */
@@ -6001,6 +6076,28 @@ export type Operations = {
       nextCursor: string | null;
     };
   };
+  /** Search a carrier’s numbers that can be bought. */
+  listCarrierNumberOffers: {
+    request: {
+      carrier: 'twilio' | 'signalwire' | 'telnyx';
+      country?: string;
+      tollFree?: string;
+      areaCode?: string;
+      contains?: string;
+      region?: string;
+      limit?: number;
+    };
+    reply: {
+      data: Array<CarrierNumberOfferRow>;
+    };
+  };
+  /** Compare a carrier’s numbers with the tracking numbers here. */
+  listCarrierNumbers: {
+    request: { carrier: 'twilio' | 'signalwire' | 'telnyx' };
+    reply: {
+      data: Array<CarrierNumberRow>;
+    };
+  };
   /** List webhook deliveries by status, by default failed ones; or those of one call or event target. */
   listDeliveries: {
     request: {
@@ -6161,6 +6258,11 @@ export type Operations = {
     request: { id: string; body: PreviewBidBody; idempotencyKey?: string };
     reply: CampaignBidPreview;
   };
+  /** Give a number back to its carrier, once nobody calls it any more. */
+  releaseCarrierNumber: {
+    request: { number: string; body: ReleaseCarrierNumberBody; idempotencyKey?: string };
+    reply: CarrierNumberRelease;
+  };
   /** Replay a call’s auctions from their receipts and verify that the result is identical. */
   replayCall: { request: { id: string; idempotencyKey?: string }; reply: CallReplay };
   /** Send a failed webhook again. */
@@ -6278,9 +6380,11 @@ const OPERATIONS: { [Name in keyof Operations]: readonly [method: string, path: 
   changeTrackingNumbers: ['POST', '/v1/numbers/bulk'],
   checkPoolPage: ['POST', '/v1/pools/{id}/check-page'],
   closeAccount: ['POST', '/v1/statements'],
+  connectCarrierNumber: ['POST', '/v1/carrier-numbers/{number}/connect'],
   countDeliveries: ['GET', '/v1/deliveries/counts'],
   createBuyer: ['POST', '/v1/buyers'],
   createCampaign: ['POST', '/v1/campaigns'],
+  createCarrierNumber: ['POST', '/v1/carrier-numbers'],
   createEventTarget: ['POST', '/v1/event-targets'],
   createKey: ['POST', '/v1/keys'],
   createNumber: ['POST', '/v1/numbers'],
@@ -6292,6 +6396,7 @@ const OPERATIONS: { [Name in keyof Operations]: readonly [method: string, path: 
   decideDispute: ['POST', '/v1/calls/{id}/disputes/decide'],
   deleteBuyer: ['DELETE', '/v1/buyers/{id}'],
   deleteCampaign: ['DELETE', '/v1/campaigns/{id}'],
+  deleteCarrierNumberRelease: ['DELETE', '/v1/carrier-numbers/{number}/release'],
   deleteEventTarget: ['DELETE', '/v1/event-targets/{id}'],
   deleteKey: ['DELETE', '/v1/keys/{id}'],
   deleteNumber: ['DELETE', '/v1/numbers/{id}'],
@@ -6340,6 +6445,8 @@ const OPERATIONS: { [Name in keyof Operations]: readonly [method: string, path: 
   listCalls: ['GET', '/v1/calls'],
   listCampaignVersions: ['GET', '/v1/campaigns/{id}/versions'],
   listCampaigns: ['GET', '/v1/campaigns'],
+  listCarrierNumberOffers: ['GET', '/v1/carrier-numbers/offers'],
+  listCarrierNumbers: ['GET', '/v1/carrier-numbers'],
   listDeliveries: ['GET', '/v1/deliveries'],
   listDisputes: ['GET', '/v1/disputes'],
   listEntries: ['GET', '/v1/ledger/entries'],
@@ -6359,6 +6466,7 @@ const OPERATIONS: { [Name in keyof Operations]: readonly [method: string, path: 
   placeTestCall: ['POST', '/v1/test-calls'],
   pressKeys: ['POST', '/v1/test-calls/{token}/input'],
   previewBid: ['POST', '/v1/campaigns/{id}/bid-preview'],
+  releaseCarrierNumber: ['POST', '/v1/carrier-numbers/{number}/release'],
   replayCall: ['POST', '/v1/calls/{id}/replay'],
   replayDelivery: ['POST', '/v1/deliveries/{id}/replay'],
   reportOutcome: ['POST', '/v1/outcomes'],

@@ -11,7 +11,7 @@ import { idParams, idSchema, listOf, pageFields, toPage } from '../http/page.ts'
 import { type Asked, defineRoute } from '../http/route.ts';
 import { refusePooled } from './pools/change-pool.service.ts';
 
-const numberShape = z.object({
+export const numberShape = z.object({
   id: z.string(),
   number: z.string(),
   campaignId: z.string(),

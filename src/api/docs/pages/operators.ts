@@ -1,4 +1,4 @@
-import { code, h2, list, p, table } from '../html.ts';
+import { code, h2, h3, list, p, table } from '../html.ts';
 import type { Page } from '../page.ts';
 import { request } from '../request.ts';
 
@@ -66,6 +66,16 @@ export const operators: Page = {
     p(
       'Calls are sent only where you let them be: `DIAL_COUNTRIES` lists countries (the United States and Canada unless you say otherwise), `DIAL_SIP_HOSTS` SIP hosts. Premium numbers, private networks, SIP addresses with `maddr` and numbers of this exchange (by way of SIP too) are never dialed, whoever names them.',
     ),
+    h3('Numbers at the carrier'),
+    p(
+      'With an account’s own key here, nobody needs the carrier’s web page: `TWILIO_ACCOUNT_SID` (with the first `TWILIO_AUTH_TOKEN`), or `TELNYX_API_KEY` with `TELNYX_TEXML_APPLICATION`, the TeXML application whose URLs are set for all its numbers.',
+    ),
+    list([
+      '`GET /v1/carrier-numbers/offers?carrier=twilio&areaCode=415` searches what can be bought; Telnyx says what it costs, Twilio does not.',
+      '`POST /v1/carrier-numbers` buys one, sets its URLs and makes it a tracking number, in one step. It takes what `POST /v1/numbers` takes, and `confirmSpending: true`. A number the account has already is not bought again.',
+      '`GET /v1/carrier-numbers?carrier=twilio` compares both sides: `connected`, `leadsElsewhere` (its calls do not come here: `POST …/{number}/connect` sets the URLs), `notHere` (paid for, and no tracking number), `notThere` (a tracking number the account does not have), `leaving`.',
+      '`POST /v1/carrier-numbers/{number}/release` gives one back after 30 days, or `afterDays`: whoever is given the number next hears those who still call its old owner. It has to be no tracking number any more; used again, or with `DELETE` of the same, it stays.',
+    ]),
     h2('4. Wallets, and caps over all campaigns'),
     p(
       'A target’s caps hold for the target. A buyer’s own hold for all its targets in all campaigns together, and a buyer that pays in advance gets calls only as far as its wallet covers them:',
