@@ -1,0 +1,137 @@
+import { CampaignEngine } from '../../../src/exchange/campaign/campaign-engine.ts';
+import { CampaignStore } from '../../../src/exchange/market/campaign.store.ts';
+import { type CallId, makeId } from '../../../src/lib/ids.ts';
+import { seededRandom } from '../../../src/lib/random.ts';
+import { MINUTE_MS, SECOND_MS } from '../../../src/lib/time.ts';
+import type { Price } from '../../../src/prices/price.ts';
+import { priceSchema } from '../../../src/prices/schema.ts';
+import { termsSchema } from '../../../src/settlement/terms-schema.ts';
+import {
+  bidOf,
+  CAMPAIGN_ID,
+  callNamed,
+  hashOf,
+  START,
+  snapshotOf,
+  targetNamed,
+} from '../../exchange/campaign-world.ts';
+import { SimulatedStorage } from '../../simulation/sqlite.ts';
+import { type Section, show } from '../report.ts';
+import { median } from '../stats.ts';
+
+type Business = {
+  charge?: unknown;
+  terms?: object;
+  /** Reported while the call lasts: the settlement books it. */
+  outcome?: string;
+};
+type Cost = { rows: number; micros: number };
+
+const TIERS = [20, 40, 60, 120, 300].map((fromSeconds, i) => ({ fromSeconds, amount: `${10 + i}.00` }));
+const BONUSES = [30, 60, 90].map((fromSeconds) => ({ fromSeconds, amount: { percentOfBid: '10' } }));
+const SHARE = { payout: { kind: 'revShare', percent: '70', minSeconds: 30 }, least: '1.00', most: '40.00' };
+
+const SIMPLEST = 'the bid from 60 s, one share everywhere';
+const BUSINESSES: Record<string, Business> = {
+  [SIMPLEST]: {},
+  'marginal tiers, a share with least and most': {
+    charge: { kind: 'tiers', marginal: true, tiers: TIERS, timer: 'answer' },
+    terms: SHARE,
+  },
+  'base and bonuses, the publisher by the minute': {
+    charge: { kind: 'base', amount: 'bid', minSeconds: 10, bonuses: BONUSES },
+    terms: { payout: { kind: 'perMinute', perMinute: '4.00', firstSeconds: 30, nextSeconds: 6 } },
+  },
+  'by outcomes, a share of them': {
+    charge: { kind: 'outcome', outcomes: { sale: '40.00', visit: '5.00' }, windowDays: 30 },
+    terms: SHARE,
+    outcome: 'sale',
+  },
+};
+/** One row more a call, for what its publisher has brought: told beside the others. */
+const CAPPED: Business = { terms: { ...SHARE, caps: [{ window: 'day', calls: 100_000, spend: '900000' }] } };
+
+/** So many calls of a business, each up to the moment it is settled; what settling them costs, a call. */
+function settleAll({ charge, terms, outcome }: Business, calls: number): Cost {
+  const storage = new SimulatedStorage();
+  const engine = new CampaignEngine(new CampaignStore(storage));
+  const target = targetNamed('pays', charge ? { charge: priceSchema.parse(charge) as Price } : {});
+  const plain = snapshotOf([target]);
+  const publisherId = plain.publishers[0]!.id;
+  const id = makeId('trm', START, seededRandom('terms').bytes(13));
+  const own = terms && { ...termsSchema.parse(terms), id, publisherId, campaignId: CAMPAIGN_ID };
+  const snapshot = { ...plain, ...(own && { terms: [own] }) };
+  engine.configure(snapshot, hashOf(snapshot), START);
+  const ids = Array.from({ length: calls }, (_, n): CallId => {
+    const answer = engine.open(callNamed(`call ${n}`), START);
+    if (answer.kind !== 'auction') throw new Error(answer.kind);
+    engine.closeAuction(answer.callId, answer.auctionId, [bidOf(target.id, 40)], START);
+    const leg = { kind: 'leg' as const, carrierCallId: 'any', legRef: 'any', status: 'answered' as const };
+    engine.leg(answer.callId, 1, { ...leg, seconds: null, atMs: START + 5_000 }, START + 5_000);
+    if (outcome) {
+      const report = { kind: outcome, reference: `${n}`, amount: null, occurredAt: START + MINUTE_MS };
+      engine.reportOutcome(answer.callId, { ...report, by: 'key', buyerId: null }, START + MINUTE_MS);
+    }
+    return answer.callId;
+  });
+  const rows = storage.rowsWritten;
+  const cpu = process.cpuUsage();
+  const now = START + 95 * SECOND_MS;
+  for (const callId of ids) {
+    const done = {
+      kind: 'dialDone' as const,
+      carrierCallId: 'any',
+      legRef: null,
+      status: 'completed' as const,
+    };
+    engine.dialDone(callId, 1, { ...done, bridged: true, seconds: 90, callerGone: true }, now);
+  }
+  const { user, system } = process.cpuUsage(cpu);
+  if (engine.find(ids[0]!)?.settlement?.revenue === 0) throw new Error('nothing was charged');
+  return { rows: (storage.rowsWritten - rows) / calls, micros: (user + system) / calls };
+}
+
+/** The row of a call holds what was agreed on it, which is longer; the reckoning itself is lost in the noise. */
+const CPU_AT_MOST = 1.25;
+
+/** Settling a call of a whole business beside settling the simplest one: the object's own code and SQL, taken by turns. */
+export async function settle(rounds: number, calls: number): Promise<Section> {
+  const all = { ...BUSINESSES, 'a share, and caps of the publisher’s own': CAPPED };
+  const costs = new Map<string, Cost[]>(Object.keys(all).map((name) => [name, []]));
+  for (let round = 0; round <= rounds; round++)
+    for (const [name, business] of Object.entries(all)) {
+      const cost = settleAll(business, calls);
+      if (round > 0) costs.get(name)!.push(cost); // the first round is a warm-up
+    }
+  const rowsOf = (name: string): number => median(costs.get(name)!.map(({ rows }) => rows));
+  /** Of pairs of the same round: what slows both down cancels out. */
+  const ratioOf = (name: string): number =>
+    median(costs.get(name)!.map(({ micros }, round) => micros / costs.get(SIMPLEST)![round]!.micros));
+  const named = Object.keys(all).map((name) => ({ name, rows: rowsOf(name), ratio: ratioOf(name) }));
+  const judged = named.filter(({ name }) => Object.hasOwn(BUSINESSES, name));
+  const worst = Math.max(...judged.map(({ ratio }) => ratio));
+  const most = Math.max(...judged.map(({ rows }) => rows));
+  const simplest = rowsOf(SIMPLEST);
+  return {
+    name: 'Settling a call, beside the simplest price',
+    figures: Object.fromEntries(named.map(({ name, ...cost }) => [name, cost])),
+    rows: [
+      ['', 'rows', 'CPU'],
+      ...named.map(({ name, rows, ratio }) => [name, show(rows), `× ${show(ratio)}`]),
+    ],
+    lines: [
+      {
+        what: 'settling by any price, terms and outcomes: rows',
+        figure: `${show(most)} (simplest ${show(simplest)})`,
+        bar: 'no more',
+        passed: most <= simplest,
+      },
+      {
+        what: 'settling by any price, terms and outcomes: CPU',
+        figure: `× ${show(worst)}`,
+        bar: `≤ × ${CPU_AT_MOST}`,
+        passed: worst <= CPU_AT_MOST,
+      },
+    ],
+  };
+}
