@@ -143,6 +143,8 @@ describe('what was typed and not saved', () => {
     await confirm(page, 'Keep editing');
     await page.goBack();
     await confirm(page, 'Keep editing');
+    await page.getByRole('button', { name: /^Sign out/ }).click();
+    await confirm(page, 'Keep editing');
     expect(page.url()).toContain(ids.campaign);
     expect(await page.getByLabel('Vertical').inputValue()).toBe('drains');
     await page.goBack();

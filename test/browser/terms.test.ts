@@ -12,12 +12,9 @@ beforeAll(async () => {
   stage = await Stage.open();
   const make = async (what: string, body: unknown): Promise<string> =>
     (await stage.api.post<{ id: string }>(`/v1/${what}`, body)).id;
-  campaign = await make('campaigns', {
-    name: 'Plumbing',
-    vertical: 'plumbing',
-    routing: { strategy: 'auction', floor: '10.00' },
-    conversion: { minSeconds: 60 },
-  });
+  const terms = { routing: { strategy: 'auction', floor: '10.00' }, conversion: { minSeconds: 60 } };
+  campaign = await make('campaigns', { name: 'Plumbing', vertical: 'plumbing', ...terms });
+  await make('campaigns', { name: 'Roofing', vertical: 'roofing', ...terms });
   publisher = await make('publishers', {
     name: 'Northgate Search',
     payout: { kind: 'revShare', percent: '70' },
@@ -52,6 +49,23 @@ describe('a publisher’s terms in a campaign', () => {
     await dialog().getByLabel('At least, $').fill('3');
     await eventually(says).toContain('$3.00A share of $0.00, raised to the least.');
     expect(await seriousProblems(page)).toEqual([]);
+  });
+
+  it('are asked about before another campaign loses them', async () => {
+    await choose(dialog(), 'Campaign', 'Roofing');
+    await confirm(page, 'Keep editing');
+    expect(await dialog().getByLabel('Share, %').inputValue()).toBe('65');
+  });
+
+  it('do not go over what somebody else agreed on meanwhile', async () => {
+    const client = connect({ url: stage.edge.url, key: KEY, fetch });
+    const theirs = { payout: { kind: 'revShare', percent: '50' } } as SetPublisherTermsBody;
+    const pair = { id: publisher, campaignId: campaign };
+    await client.setPublisherTerms({ ...pair, body: theirs });
+    await dialog().getByRole('button', { name: 'Set terms' }).click();
+    await dialog().getByText('Somebody else has set terms').waitFor();
+    expect(await kept()).toMatchObject({ payout: { percent: '50' } });
+    await client.deletePublisherTerms(pair);
   });
 
   it('are what the exchange keeps, and are there again, in words', async () => {

@@ -9,6 +9,22 @@ const confirming = (only: string): Proof => inNode('test/exchange/campaign/confi
 /** Faults that break what callers are promised, or what buyers and publishers may rely on from each other. */
 export const PROMISES_TO_OUTSIDERS: Mutant[] = [
   {
+    name: 'a rollback that resumes what a buyer paused',
+    bar: 'R11',
+    file: 'src/buyers/bounds/own-decisions.ts',
+    find: "if (now.pausedBy !== undefined) return { status: 'paused', pausedBy: now.pausedBy };",
+    replace: '',
+    proof: inNode('test/api/resources/versions.test.ts', 'stays paused'),
+  },
+  {
+    name: 'a rollback that lifts a buyer’s own caps',
+    bar: 'R11',
+    file: 'src/buyers/bounds/own-decisions.ts',
+    find: 'tightest([...limits, ...now.caps])',
+    replace: 'tightest([...limits])',
+    proof: inNode('test/api/resources/versions.test.ts', 'within its own caps'),
+  },
+  {
     name: 'a forgotten caller who is sent on as known before',
     bar: 'R10',
     file: 'src/exchange/outbox/drain.client.ts',

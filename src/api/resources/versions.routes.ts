@@ -74,7 +74,7 @@ export const versionRoutes = [
     summary: 'Roll a campaign and its targets back to an earlier version, as a new version',
     params,
     description:
-      'Terms of publishers stay as they are: they are agreed with somebody. Look first with `dryRun`: it answers what would change and the version it would change from. With that version as `from` only what was looked at is done; should somebody have changed the campaign or a target since, the answer is 412. To take a rollback back, roll back to the version before it. A version that sent calls where none may go now is refused.',
+      'Terms of publishers stay as they are: they are agreed with somebody. So does what buyers decided about their own targets since: pauses, and caps of their own. Look first with `dryRun`: it answers what would change and the version it would change from. With that version as `from` only what was looked at is done; should somebody have changed the campaign or a target since, the answer is 412. To take a rollback back, roll back to the version before it. A version that sent calls where none may go now is refused.',
     body: z.strictObject({
       version: z.int().positive(),
       from: z.int().positive().optional().meta({ description: 'The version the campaign must be at' }),

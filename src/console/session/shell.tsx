@@ -13,6 +13,7 @@ import { type ReactNode, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { Session } from '../../api/client/outcry-client.ts';
 import { Find } from '../find/find.tsx';
+import { leave } from '../ui/form/unsaved.ts';
 import { Tip } from '../ui/overlay/tip.tsx';
 import { Chip } from '../ui/parts.tsx';
 import { Mark } from './mark.tsx';
@@ -87,7 +88,12 @@ function SignOutButton({ role }: { role: string }) {
   const label = `Sign out (${role})`;
   return (
     <Tip text={label}>
-      <button type="button" className="button bare icon" onClick={() => void signOut()} aria-label={label}>
+      <button
+        type="button"
+        className="button bare icon"
+        onClick={() => leave(() => void signOut())}
+        aria-label={label}
+      >
         <LogOut size={16} />
       </button>
     </Tip>

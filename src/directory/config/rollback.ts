@@ -1,3 +1,4 @@
+import { withOwnDecisions } from '../../buyers/bounds/own-decisions.ts';
 import type { Target } from '../../buyers/target.ts';
 import { canonicalJson } from '../../lib/encoding.ts';
 import type { Change } from './commit.store.ts';
@@ -9,7 +10,8 @@ export type Now = { campaign: Stored<'campaign'>; targets: readonly Stored<'targ
 /**
  * The changes that bring a campaign and its targets back to an earlier version. A target that was not there yet is
  * paused rather than deleted: somebody may be talking to it. One that is gone is made again. Buyers, publishers and
- * numbers stay as they are: they are shared, or answer for calls that come today.
+ * numbers stay as they are: they are shared, or answer for calls that come today. What buyers themselves decided about
+ * their targets stands.
  * @param lastRevisions of targets that are gone.
  */
 export function rollbackChanges(
@@ -37,8 +39,14 @@ export function rollbackChanges(
       ...common,
     });
   };
-  for (const target of then.targets) change(target, rowById.get(target.id));
+  for (const target of then.targets) {
+    const row = rowById.get(target.id);
+    change(row ? withOwnDecisions(target, row.doc) : target, row);
+  }
   const known = new Set<string>(then.targets.map((target) => target.id));
-  for (const row of now.targets) if (!known.has(row.id)) change({ ...row.doc, status: 'paused' }, row);
+  for (const row of now.targets) if (!known.has(row.id)) change(stopped(row.doc), row);
   return changes;
 }
+
+/** By the operator: its buyer does not end it. */
+const stopped = ({ pausedBy: _, ...target }: Target): Target => ({ ...target, status: 'paused' });

@@ -108,6 +108,75 @@ describe('a rollback', () => {
     expect(target.body['status']).toBe('paused');
   });
 
+  describe('and what a buyer itself said of its target since', () => {
+    let target: string;
+    let key: string;
+    const own = async (body: unknown): Promise<void> => {
+      expect((await exchange.ask('PATCH', target, body, { key })).status).toBe(200);
+    };
+    const shown = async () => {
+      const { status, caps } = (await exchange.ask('GET', target)).body;
+      return { status, caps };
+    };
+    beforeEach(async () => {
+      target = `/v1/targets/${world.target['id']}`;
+      const made = { role: 'buyer', buyerId: world.buyer['id'], name: 'b' };
+      key = (await exchange.make('/v1/keys', made))['key'];
+      await patch(target, { caps: [{ window: 'day', calls: 20 }] });
+    });
+
+    it('stays paused, and is the buyer’s to resume', async () => {
+      const good = await latest();
+      await own({ status: 'paused' });
+      await patch(campaign, { routing: { floor: '12.00' } });
+      const looked = await exchange.ask('POST', `${campaign}/rollback`, { version: good, dryRun: true });
+      expect(looked.body['changes'].map(({ path }: Json) => path)).toEqual(['campaign.routing.floor']);
+      expect((await rollback(good)).status).toBe(200);
+      expect((await shown()).status).toBe('paused');
+      await own({ status: 'active' });
+      expect((await shown()).status).toBe('active');
+    });
+
+    it('goes on when it was resumed, and stays paused where the operator had paused it', async () => {
+      await own({ status: 'paused' });
+      const byBuyer = await latest();
+      await own({ status: 'active' });
+      await rollback(byBuyer);
+      expect((await shown()).status).toBe('active');
+      await patch(target, { status: 'paused' });
+      const byOperator = await latest();
+      await patch(target, { status: 'active' });
+      await own({ status: 'paused' });
+      await rollback(byOperator);
+      expect((await shown()).status).toBe('paused');
+      expect((await exchange.ask('PATCH', target, { status: 'active' }, { key })).status).toBe(409);
+    });
+
+    it('stays within its own caps, and within the operator’s of then', async () => {
+      const good = await latest();
+      await patch(target, { caps: [{ window: 'day', calls: 90 }] });
+      const more = await latest();
+      await own({ caps: [{ window: 'day', calls: 5, spend: '100.00' }] });
+      await rollback(more);
+      const kept = [{ window: 'day', calls: 5, spend: '100.00' }];
+      expect((await shown()).caps).toEqual(kept);
+      await own({ caps: [{ window: 'day', calls: 60 }] });
+      await rollback(good);
+      expect((await shown()).caps).toEqual([{ window: 'day', calls: 20 }]);
+      const beyond = { caps: [{ window: 'day', calls: 21 }] };
+      expect((await exchange.ask('PATCH', target, beyond, { key })).status).toBe(422);
+    });
+
+    it('is not the buyer’s to resume when it came later and was paused', async () => {
+      const good = await latest();
+      const made = await exchange.make('/v1/targets', targetOf(world.buyer['id'], world.campaign['id']));
+      target = `/v1/targets/${made['id']}`;
+      await own({ status: 'paused' });
+      await rollback(good);
+      expect((await exchange.ask('PATCH', target, { status: 'active' }, { key })).status).toBe(409);
+    });
+  });
+
   it('leaves buyers, publishers and numbers alone', async () => {
     const good = await latest();
     await patch(`/v1/buyers/${world.buyer['id']}`, { status: 'paused' });

@@ -56,7 +56,8 @@ function Question({ campaignId, version, onGone }: Props & { onGone(): void }) {
           <>
             <p>
               The campaign and its targets become what they were, from the next call on. Targets added since
-              are paused. Buyers, publishers and numbers stay as they are.
+              are paused. Buyers, publishers, numbers, and what buyers paused or limited themselves, stay as
+              they are.
             </p>
             <Differences before="Now" after={`Version ${version}`} changes={data.changes} />
           </>

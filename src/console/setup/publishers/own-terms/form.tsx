@@ -1,7 +1,7 @@
 import type { PublisherTerm, SetPublisherTermsBody } from '../../../../api/client/outcry-client.ts';
 import { PRICE_KINDS } from '../../../../prices/registry.ts';
 import { termsSchema } from '../../../../settlement/terms-schema.ts';
-import { api } from '../../../ui/api.ts';
+import { all, api } from '../../../ui/api.ts';
 import { bind, FormBody, Select, Text } from '../../../ui/form/fields.tsx';
 import { type Form, useForm } from '../../../ui/form/form.ts';
 import { useCampaigns } from '../../../ui/names.ts';
@@ -39,7 +39,13 @@ export function TermsForm({ id, campaignId, terms, onDone }: Props) {
     initial: NEW_TERMS,
     toBody: termsBody,
     schema: termsSchema,
-    save: (body: SetPublisherTermsBody): Promise<PublisherTerm> => put(body),
+    save: async (body: SetPublisherTermsBody): Promise<PublisherTerm> => {
+      // They are set as if there were none: what somebody agreed on meanwhile would be gone.
+      const there = await all((page) => api.listPublisherTerms({ id, ...page }), {});
+      if (there.some((each) => each.campaignId === campaignId))
+        throw new Error('Somebody else has set terms for this campaign. Open them to change them.');
+      return put(body);
+    },
     kept: terms && {
       value: terms,
       read: (): Promise<PublisherTerm> => api.getPublisherTerms({ id, campaignId }),

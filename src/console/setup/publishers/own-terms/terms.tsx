@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useContext, useState } from 'react';
 import type { GetPublisherTermsReply, PublisherTerm } from '../../../../api/client/outcry-client.ts';
 import { all, api } from '../../../ui/api.ts';
 import { optionsOf, Select } from '../../../ui/form/fields.tsx';
+import { leave, UnsavedPlace } from '../../../ui/form/unsaved.ts';
 import { count, money } from '../../../ui/format.ts';
 import { useCampaigns, useNames } from '../../../ui/names.ts';
 import { Failed, Loading, Meter, ScrollX } from '../../../ui/parts.tsx';
@@ -24,6 +25,7 @@ export function PublisherOwnTerms({ id }: { id: string }) {
   const campaigns = useCampaigns().data ?? [];
   const { data, error } = useTerms(id);
   const [chosen, setChosen] = useState('');
+  const place = useContext(UnsavedPlace);
   if (error && !data) return <Failed error={error} />;
   if (!data) return <Loading />;
   const terms = data.find(({ campaignId }) => campaignId === chosen);
@@ -59,7 +61,7 @@ export function PublisherOwnTerms({ id }: { id: string }) {
         label="Campaign"
         options={optionsOf(campaigns)}
         value={chosen}
-        onChange={setChosen}
+        onChange={(campaignId) => leave(() => setChosen(campaignId), place)}
         empty="Choose a campaign"
       />
       {chosen && (
