@@ -1,25 +1,35 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { Env, PoolRpc } from '../../bindings.ts';
+import { assert } from '../../lib/result.ts';
 import { DAY_MS } from '../../lib/time.ts';
 import type { LeaseAnswer, LeaseWish, PoolState, VisitTags } from './lease.ts';
-import { NumberPool } from './number-pool.ts';
-import { PoolStore } from './pool.store.ts';
+import type { NumberPool } from './number-pool.ts';
 import type { PoolRules } from './pool.ts';
 
 /** Visitors of long ago are forgotten once a day. */
 const PRUNE_MS = DAY_MS;
 
-/** One pool of numbers. Each method is one step of NumberPool; what it asks of D1, whoever asks it has read. */
+/**
+ * One pool of numbers. Each method is one step of NumberPool; what it asks of D1, whoever asks it has read. How pools work is
+ * read when there is one: a caller in a cold isolate waits for nothing a call to other numbers does not need.
+ */
 export class PoolDO extends DurableObject<Env> implements PoolRpc {
-  readonly #pool: NumberPool;
+  #opened: NumberPool | null = null;
   #hasAlarm = false;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    this.#pool = new NumberPool(new PoolStore(ctx.storage));
     void ctx.blockConcurrencyWhile(async () => {
+      const { openPool } = await import('./pool.store.ts');
+      this.#opened = openPool(ctx.storage);
       this.#hasAlarm = (await ctx.storage.getAlarm()) !== null;
     });
+  }
+
+  /** There before the first question: the constructor holds all of them back. */
+  get #pool(): NumberPool {
+    assert(this.#opened, 'a pool is opened before it is asked');
+    return this.#opened;
   }
 
   /** null: the pool is gone, and with it all it knows. */

@@ -1,7 +1,7 @@
 import { guardRows } from '../../lib/bounds/guarded.store.ts';
 import { migrateObject, type ObjectStorage } from '../../lib/bounds/object.store.ts';
 import type { Lease } from './lease.ts';
-import type { PoolKeeper } from './number-pool.ts';
+import { NumberPool, type PoolKeeper } from './number-pool.ts';
 import type { PoolRules } from './pool.ts';
 
 /** Append-only, as the campaign's. */
@@ -52,3 +52,5 @@ export class PoolStore implements PoolKeeper {
     this.#sql.exec('DELETE FROM leases WHERE number = ?', number);
   }
 }
+
+export const openPool = (storage: ObjectStorage): NumberPool => new NumberPool(new PoolStore(storage));
