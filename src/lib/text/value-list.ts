@@ -28,7 +28,6 @@ export function isListed(list: readonly (string | number)[], value: Value): bool
 const SHORT = 8;
 /** From so many on a bit for every ZIP code that could be (12.5 kB) is less than a set of texts. */
 const MANY_ZIPS = 200;
-const ZIP = /^\d{5}$/;
 const ZIPS = 100_000;
 
 const readied = new WeakMap<readonly (string | number)[], ReadyList>();
@@ -46,21 +45,38 @@ class ReadyList {
   readonly #numbers = new Set<number>();
 
   constructor(list: readonly (string | number)[]) {
-    const isMany = list.filter((item) => typeof item === 'string' && ZIP.test(item)).length >= MANY_ZIPS;
-    this.#zips = isMany ? new Uint32Array(Math.ceil(ZIPS / 32)) : null;
+    let zips = 0;
+    for (const item of list) if (zipOf(item) >= 0) zips += 1;
+    this.#zips = zips >= MANY_ZIPS ? new Uint32Array(Math.ceil(ZIPS / 32)) : null;
     for (const item of list) {
-      if (typeof item === 'number') this.#numbers.add(item);
-      else if (this.#zips && ZIP.test(item)) this.#zips[Number(item) >> 5]! |= 1 << (Number(item) & 31);
+      const zip = this.#zips ? zipOf(item) : NO_ZIP;
+      if (zip >= 0) this.#zips![zip >> 5]! |= 1 << (zip & 31);
+      else if (typeof item === 'number') this.#numbers.add(item);
       else this.#texts.add(foldValue(item));
     }
   }
 
   holds(value: Value): boolean {
     const text = foldValue(value);
-    if (this.#zips && ZIP.test(text))
-      if (((this.#zips[Number(text) >> 5]! >> (Number(text) & 31)) & 1) === 1) return true;
+    const zip = this.#zips ? zipOf(text) : NO_ZIP;
+    if (zip >= 0 && ((this.#zips![zip >> 5]! >> (zip & 31)) & 1) === 1) return true;
     if (this.#texts.has(text)) return true;
     const number = this.#numbers.size > 0 ? numberOf(value) : null;
     return number !== null && this.#numbers.has(number);
   }
+}
+
+const NO_ZIP = -1;
+const ZIP_DIGITS = 5;
+
+/** The number of five digits, without a regular expression: millions of texts are looked at when rules are read. */
+function zipOf(item: string | number): number {
+  if (typeof item !== 'string' || item.length !== ZIP_DIGITS) return NO_ZIP;
+  let zip = 0;
+  for (let at = 0; at < ZIP_DIGITS; at++) {
+    const digit = item.charCodeAt(at) - 48;
+    if (digit < 0 || digit > 9) return NO_ZIP;
+    zip = zip * 10 + digit;
+  }
+  return zip;
 }
