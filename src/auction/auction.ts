@@ -82,6 +82,8 @@ export type Candidate = {
   outcome: 'won' | 'lost' | 'excluded';
   reason: Reason | null; // null: won
   bid: Micros | null;
+  /** Excluded, where the bid it did not make depends on what the caller may ask to be forgotten; null: none. */
+  wouldHaveBid?: Micros | null;
   latencyMs: number | null;
 };
 

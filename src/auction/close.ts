@@ -5,7 +5,7 @@ import { type Heard, hearBids } from './bidders.ts';
 import { isDecided } from './is-decided.ts';
 import { exclusionsOf, getBuyer, openAuction } from './open.ts';
 import { rankBidders } from './ranking.ts';
-import { hasModifiers, standingIn } from './standing.ts';
+import { isMadeOfWhatWasSaid, standingIn } from './standing.ts';
 import { strategies } from './strategies/registry.ts';
 
 export type Outcome = {
@@ -42,11 +42,10 @@ export function closeAuction(opening: Opening, closing: Closing, rules: AuctionR
     const { id: targetId, buyerId, bidding } = target;
     const standing = standingIn(target, getBuyer(rules, buyerId), opening);
     const refused = opened.refused.get(targetId);
-    // What it would have bid is said, too, where that depends on what the caller may ask to be forgotten.
     if (refused)
       return {
         ...excludedBy({ targetId, buyerId, reason: refused }),
-        ...(hasModifiers(target) && { bid: standing }),
+        ...(isMadeOfWhatWasSaid(target) && { wouldHaveBid: standing }),
       };
     const reply = bidding.kind === 'ping' ? replyOf.get(targetId) : undefined;
     const bid = bidding.kind === 'static' ? standing : (reply?.bid?.amount ?? null);

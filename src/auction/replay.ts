@@ -1,9 +1,9 @@
 import { emptyUsage } from '../buyers/caps.ts';
 import { canonicalJson } from '../lib/encoding.ts';
-import type { AuctionRules, Judged, Opening, Receipt } from './auction.ts';
+import type { AuctionRules, Candidate, Judged, Opening, Receipt } from './auction.ts';
 import { closeAuction, type Outcome, withLeftOut } from './close.ts';
 import { openingOfReceipt, verifyReceipt, writeReceipt } from './receipt.ts';
-import { hasModifiers } from './standing.ts';
+import { isMadeOfWhatWasSaid } from './standing.ts';
 
 export type Replay = { equal: boolean; differences: string[] };
 
@@ -66,12 +66,14 @@ function asJudged({ opening, candidates, leftOut }: Receipt, { targets }: Auctio
     const judged: Judged = {
       criteria: reason !== 'criteria',
       requiredTags: reason !== 'requiredTags',
-      ...(candidate && hasModifiers(target) && { bid: candidate.bid }),
+      ...(candidate && isMadeOfWhatWasSaid(target) && { bid: bidOf(candidate) }),
     };
     states[targetId] = { ...(states[targetId] ?? { usage: emptyUsage(), resting: false }), judged };
   }
   return { ...opening, states };
 }
+
+const bidOf = ({ bid, wouldHaveBid = bid }: Candidate): Candidate['bid'] => wouldHaveBid;
 
 const decisionOf = ({ candidates, ranking, award }: Receipt | Outcome) => ({
   candidates,

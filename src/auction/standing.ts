@@ -1,4 +1,4 @@
-import type { LocalHour } from '../buyers/condition.ts';
+import { asksTags, type LocalHour } from '../buyers/condition.ts';
 import type { CallFacts } from '../buyers/facts.ts';
 import { WEEKDAYS } from '../buyers/hours.ts';
 import { standingAmount } from '../buyers/standing/standing-bid.ts';
@@ -32,6 +32,10 @@ export const standingIn = (
 /** Does its bid depend on the call? */
 export const hasModifiers = ({ bidding }: Target): boolean =>
   bidding.kind === 'static' && bidding.modifiers !== undefined && bidding.modifiers.length > 0;
+
+/** Does its bid depend on what was said of the call? */
+export const isMadeOfWhatWasSaid = ({ bidding }: Target): boolean =>
+  bidding.kind === 'static' && (bidding.modifiers ?? []).some(({ when }) => when !== null && asksTags(when));
 
 /** For whom its bid is worked out already, and judged. */
 export function withoutModifiers(target: Target): Target {

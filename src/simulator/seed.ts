@@ -77,7 +77,10 @@ function addresses(
   { key, bidding }: BuyerPlan,
 ): Pick<CreateTargetBody, 'bidding' | 'postUrl'> {
   const postUrl = buyers.postUrl(key);
-  if ('static' in bidding) return { bidding: { kind: 'static', price: bidding.static }, postUrl };
+  if ('static' in bidding) {
+    const { static: price, modifiers } = bidding;
+    return { bidding: { kind: 'static', price, ...(modifiers && { modifiers }) }, postUrl };
+  }
   return { bidding: { kind: 'ping', url: buyers.pingUrl(key) }, postUrl };
 }
 

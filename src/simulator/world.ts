@@ -1,4 +1,4 @@
-import type { SetPublisherTermsBody } from '../api/client/outcry-client.ts';
+import type { BidModifier, SetPublisherTermsBody } from '../api/client/outcry-client.ts';
 import type { BuyerProfile } from './buyer-profile.ts';
 
 /** A believable market: what is sold, who brings callers, and who pays for them. Ids are ours; the exchange has its own. */
@@ -181,8 +181,8 @@ export type BuyerPlan = {
   name: string;
   campaign: string;
   destination: string;
-  /** Asked by ping, or a price that stands. */
-  bidding: BuyerProfile | { static: string };
+  /** Asked by ping, or a price that stands, with what changes it. */
+  bidding: BuyerProfile | { static: string; modifiers?: BidModifier[] };
   /** Anything else of a target. */
   terms?: Record<string, unknown>;
   /** Anything else of the buyer, and what it has paid in advance. */
@@ -266,7 +266,23 @@ export const BUYERS: readonly BuyerPlan[] = [
     name: 'Golden Years Direct',
     campaign: 'medicare',
     destination: '+16025550118',
-    bidding: { static: '32.00' },
+    bidding: {
+      static: '32.00',
+      modifiers: [
+        {
+          change: 'multiply',
+          factor: '1.25',
+          label: 'Sun Belt',
+          when: { field: 'state', op: 'in', value: ['AZ', 'FL', 'TX'] },
+        },
+        {
+          change: 'add',
+          amount: '-6.00',
+          label: 'Repeat callers',
+          when: { field: 'repeatCaller', op: 'eq', value: true },
+        },
+      ],
+    },
   },
   {
     key: 'drivesure',

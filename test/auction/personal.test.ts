@@ -78,9 +78,10 @@ describe('a receipt of standing bids', () => {
         const { text } = writeReceipt(asked, ended, held, FIRST_PREVIOUS_HASH, outcome, { salt: SALT });
         expect(replayReceipt(read(text), held, 'c0ffee')).toEqual({ equal: true, differences: [] });
         expect(replayReceipt(forget(read(text)), held, 'c0ffee')).toEqual({ equal: true, differences: [] });
-        for (const { standing, bid } of explainReceipt(read(text), held)) {
+        for (const { standing, bid, outcome } of explainReceipt(read(text), held)) {
           const last = standing?.steps.at(-1);
-          if (last) expect(bid ?? 0).toBe(last.amount ?? 0);
+          if (outcome === 'excluded') expect(bid).toBeNull();
+          else if (last) expect(bid ?? 0).toBe(last.amount ?? 0);
         }
       }),
       { numRuns: 300 },

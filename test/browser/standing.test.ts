@@ -162,7 +162,7 @@ describe('a bid in the form', () => {
     const told = page.getByRole('region', { name: 'Preview over last week' });
     await told
       .getByText(
-        'Of 1 calls it would have won 1 for $38.70, instead of 1 for $30.00. The campaign: $38.70 instead of $30.00.',
+        'Of 1 call it would have won 1 for $38.70, instead of 1 for $30.00. The campaign: $38.70 instead of $30.00.',
       )
       .waitFor();
     expect(await told.locator('tbody').textContent()).toMatch(/\$38\.70West, \$30\.00this bid, \$38\.70/);

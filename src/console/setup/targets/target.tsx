@@ -119,6 +119,12 @@ const ReadOnly = ({ target }: { target: Target }) => (
           <dt>Criteria</dt>
           <dd>{target.criteria ? say(target.criteria) : 'all calls'}</dd>
         </div>
+        {target.pacing && (
+          <div>
+            <dt>Day caps</dt>
+            <dd>used evenly over the open hours, by {target.pacing.by}</dd>
+          </div>
+        )}
         <div>
           <dt>Hours</dt>
           <dd>{target.hours ? target.hours.timezone : 'around the clock'}</dd>

@@ -3,7 +3,7 @@ import { Link } from 'wouter';
 import type { CampaignBidPreview, PreviewBidBody } from '../../../../api/client/outcry-client.ts';
 import { REASONS } from '../../../../buyers/reason.ts';
 import { api } from '../../../ui/api.ts';
-import { count, dayAndTime, money } from '../../../ui/format.ts';
+import { count, dayAndTime, many, money } from '../../../ui/format.ts';
 import { useNames } from '../../../ui/names.ts';
 import { ScrollX } from '../../../ui/parts.tsx';
 import { type TargetDraft, targetBody } from '../draft.ts';
@@ -50,7 +50,7 @@ function Summary({ of }: { of: CampaignBidPreview }) {
   const before = wonBefore ? `, instead of ${count(wonBefore.calls)} for ${money(wonBefore.amount)}` : '';
   return (
     <>
-      Of {count(calls.looked)} calls it would have won <b>{count(won.calls)}</b> for{' '}
+      Of {many(calls.looked, 'call')} it would have won <b>{count(won.calls)}</b> for{' '}
       <b>{money(won.amount)}</b>
       {before}. The campaign: {money(campaign.would.amount)} instead of {money(campaign.was.amount)}.
     </>
