@@ -24,7 +24,7 @@ export const adjustmentRoutes = [
     operationId: 'adjustCharge',
     summary: 'Adjust a call’s charge and payout; "0.00" reverses the charge',
     description:
-      'Within what the call was sold for: at most its price for the buyer, and for the publisher what its terms could have made of that price. The buyer is told by charge.adjusted. Spend caps stay as they were counted. A call is kept for corrections for seven days.',
+      'Within what the call was sold for: at most its price for the buyer, and for the publisher what its terms could have made of that price. The buyer is told by charge.adjusted. What it adds to all that the call ever came to counts in the spend caps of the windows then open; what it takes off makes no room in them. A call is kept for corrections for seven days.',
     params: idParams('call'),
     body: adjustmentSchema,
     response: z.object({

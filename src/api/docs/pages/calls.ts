@@ -68,7 +68,7 @@ export const calls: Page = {
       'A buyer never pays more than the price it agreed to; a publisher never gets more than that, or than its terms could have made of it.',
       `A call can be corrected for seven days after it came in, ${MOST_ADJUSTMENTS} times at most.`,
       'The call, reports and balances show the corrected amounts. A publisher sees its own payout change, and no reason.',
-      'Spend caps stay as they were counted: a correction opens a cap to no other call.',
+      'A correction opens a spend cap to no other call; what it adds to all that the call ever came to counts in the windows then open.',
       'A call that is paid by its [outcomes](/docs/outcomes) is kept for a week longer than those are paid for.',
     ]),
     h2('Proof'),
