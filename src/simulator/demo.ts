@@ -15,6 +15,7 @@ import { type Edge, isFree, startEdge } from './edge.ts';
 import { greeting, tellStep } from './greeting.ts';
 import { developmentSecrets } from './secrets.ts';
 import { reuseWorld, type SeededWorld, seedWorld } from './seed.ts';
+import { KEYWORDS, openShop } from './shop/shop.ts';
 import { stopOnSignal } from './stopping.ts';
 import { describeBooks, describeCall, isBalanced, type ToldBalances, type ToldCall } from './told.ts';
 import { BUYER_PROFILES } from './world.ts';
@@ -90,13 +91,15 @@ async function freePortFrom(): Promise<number> {
 
 const market = await openMarket();
 const { edge, buyers, world, api } = market;
+const shop = await openShop(api, edge.url, world);
 let troubles = 0;
 let stopping = false;
 stopOnSignal(async () => {
   stopping = true; // calls cut short are nobody's fault
-  await Promise.all([edge.stop(), buyers.stop()]);
+  await Promise.all([edge.stop(), buyers.stop(), shop?.stop()]);
 });
 for (const line of greeting(edge.url, market.key)) console.log(line);
+if (shop) console.log(`Shop ${shop.url} shows each visitor a number of its own`);
 console.log(`Demo: talk × ${FASTER}. Calls ring and talk ${FASTER} times faster than their seconds say.`);
 
 const random = seededRandom(`demo:${seed}`);
@@ -111,10 +114,21 @@ const carrier = new Carrier({
 });
 let shown = 0;
 
+/** One caller in so many saw the shop's page before. */
+const OF_SHOP = 5;
+
+async function numberToCall(): Promise<string> {
+  if (shop && random.below(OF_SHOP) === 0)
+    return shop.visit(
+      String(random.below(1_000_000)).padStart(6, '0'),
+      KEYWORDS[random.below(KEYWORDS.length)]!,
+    );
+  return world.numbers[random.below(world.numbers.length)]!.number;
+}
+
 /** One call, lived through and then told. */
 async function runCall(): Promise<void> {
-  const number = world.numbers[random.below(world.numbers.length)]!;
-  const result = await carrier.placeCall(callers.next(number.number, Date.now()));
+  const result = await carrier.placeCall(callers.next(await numberToCall(), Date.now()));
   for (const { code, message, url } of result.errors)
     trouble(`carrier error ${code} from ${url}: ${message}`);
   const told = await settledCall(result.callSid);
@@ -157,5 +171,5 @@ await Promise.all(running);
 await carrier.settled();
 const books = await balances();
 console.log(describeBooks(books));
-await Promise.all([edge.stop(), buyers.stop()]);
+await Promise.all([edge.stop(), buyers.stop(), shop?.stop()]);
 process.exit(isBalanced(books) && troubles === 0 ? 0 : 1);
