@@ -19,6 +19,8 @@ export type StripeNews =
   | { kind: 'paid'; paymentId: string; buyerId: BuyerId; amount: Micros; card: SavedCard | null }
   /** Paid back by Stripe: `refunded` is all that was paid back of the charge by now, `amount` what was by this. */
   | { kind: 'refunded'; chargeId: string; buyerId: BuyerId; refunded: number; amount: Micros }
+  /** Taken back by the payer's bank, or given again when it lost: whose it is follows from the payment. */
+  | { kind: 'disputed'; disputeId: string; paymentId: string; amount: Micros; isGone: boolean }
   /** Something else that Stripe tells of, or a payment that is none of ours. */
   | { kind: 'other' }
   | { kind: 'refused'; why: string };
@@ -40,6 +42,12 @@ const chargeShape = z.object({
   currency: z.string(),
   metadata,
 });
+const disputeShape = z.object({
+  id: z.string().regex(/^(?:du|dp)_\w{1,120}$/),
+  payment_intent: z.string().nullish(),
+  amount: cents,
+  currency: z.string(),
+});
 const eventShape = z.object({
   type: z.string(),
   data: z.object({ object: z.unknown(), previous_attributes: z.unknown().optional() }),
@@ -53,6 +61,8 @@ export function readStripeEvent(body: string): StripeNews {
   const { type, data } = event.data;
   if (type === 'payment_intent.succeeded') return readPayment(data.object);
   if (type === 'charge.refunded') return readRefund(data.object, data.previous_attributes);
+  if (type === 'charge.dispute.funds_withdrawn') return readDispute(data.object, true);
+  if (type === 'charge.dispute.funds_reinstated') return readDispute(data.object, false);
   return { kind: 'other' };
 }
 
@@ -86,6 +96,15 @@ function readRefund(object: unknown, previous: unknown): StripeNews {
   const earlier = before.safeParse(previous);
   const already = earlier.success ? earlier.data.amount_refunded : 0;
   return { kind: 'refunded', chargeId: id, buyerId, refunded, amount: fromCents(refunded - already) };
+}
+
+function readDispute(object: unknown, isGone: boolean): StripeNews {
+  const read = disputeShape.safeParse(object);
+  if (!read.success) return { kind: 'refused', why: 'the dispute cannot be read' };
+  const { id: disputeId, payment_intent: paymentId, amount, currency } = read.data;
+  if (!paymentId) return { kind: 'other' };
+  if (currency !== CURRENCY) return { kind: 'refused', why: `is in ${currency}: wallets are in ${CURRENCY}` };
+  return { kind: 'disputed', disputeId, paymentId, amount: fromCents(amount), isGone };
 }
 
 const buyerIn = (said: Record<string, string>): BuyerId | null => {

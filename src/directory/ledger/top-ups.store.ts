@@ -22,6 +22,13 @@ const AT_ONCE = 100;
 export const findTopUp = (db: D1Database, buyerId: string): Promise<TopUpRow | null> =>
   db.prepare(`SELECT ${COLUMNS} FROM top_ups WHERE buyer_id = ?`).bind(buyerId).first<TopUpRow>();
 
+/** Whose payment by card it was. @returns null: nobody's here. */
+export async function findPayer(db: D1Database, paymentId: string): Promise<BuyerId | null> {
+  const query = "SELECT buyer_id AS buyerId FROM wallet_credits WHERE reference = ? AND by = 'stripe'";
+  const row = await db.prepare(query).bind(paymentId).first<{ buyerId: BuyerId }>();
+  return row?.buyerId ?? null;
+}
+
 /** A card that was paid with and may be charged again: from now on this one, whatever the one before came to. */
 export const keepCard = (db: D1Database, buyerId: BuyerId, card: SavedCard): Promise<unknown> =>
   db

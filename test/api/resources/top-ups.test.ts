@@ -157,6 +157,18 @@ describe('a payment by card', () => {
     expect((await wallet())['available']).toBe('-100.00');
   });
 
+  it('that is charged back is taken off whoever paid it, and given again when the bank loses', async () => {
+    await paid();
+    const dispute = { id: 'du_1', payment_intent: 'pi_1', amount: 25_000, currency: 'usd', status: 'lost' };
+    const say = (what: string, over: object = {}): Promise<[number, Json]> =>
+      tell(event(`charge.dispute.funds_${what}`, { ...dispute, ...over }));
+    for (let times = 0; times < 2; times++) expect((await say('withdrawn'))[0]).toBe(200);
+    expect((await wallet())['available']).toBe('0.00');
+    expect((await say('withdrawn', { id: 'du_2', payment_intent: 'pi_of_somebody_else' }))[0]).toBe(200);
+    for (let times = 0; times < 2; times++) await say('reinstated');
+    expect((await wallet())['available']).toBe('250.00');
+  });
+
   it('is a buyer’s own, of a prepaid one, where cards are set up', async () => {
     const rival = await exchange.make('/v1/buyers', { ...BUYER, name: 'Rival' });
     const rivals = (await exchange.make('/v1/keys', { name: 'r', role: 'buyer', buyerId: rival['id'] }))[

@@ -3,19 +3,20 @@ import { type Credit, type CreditAnswer, termsOf } from '../../../buyers/account
 import type { StripeNews } from '../../../buyers/top-ups/stripe-event.ts';
 import { creditLine } from '../../../deliveries/projections.ts';
 import { findConfig } from '../../../directory/config/config.store.ts';
-import { keepCard } from '../../../directory/ledger/top-ups.store.ts';
+import { findPayer, keepCard } from '../../../directory/ledger/top-ups.store.ts';
 import { formatMicros, negateMicros } from '../../../lib/money.ts';
 import { writeNow } from '../../config/write-now.client.ts';
 import { notFound, type Refusal, refuse } from '../../http/errors.ts';
 
-type Booked = Extract<StripeNews, { kind: 'paid' | 'refunded' }>;
+type Booked = Extract<StripeNews, { kind: 'paid' | 'refunded' | 'disputed' }>;
 
 /**
  * Books what Stripe took or paid back, once by its own name of it, however often and by whichever way it is heard of. Money
  * that came or went is booked whatever the buyer's terms say by now.
  */
 export async function bookPayment(env: Env, news: Booked, now: number): Promise<Refusal | null> {
-  const { buyerId } = news;
+  const buyerId = news.kind === 'disputed' ? await findPayer(env.DB, news.paymentId) : news.buyerId;
+  if (buyerId === null) return null;
   const row = await findConfig(env.DB, 'buyer', buyerId);
   if (!row) return notFound('buyer');
   const account = env.BUYER.getByName(buyerId);
@@ -35,6 +36,12 @@ function creditOf(news: Booked, at: number): Credit {
   const by = 'stripe';
   if (news.kind === 'paid')
     return { reference: news.paymentId, amount: news.amount, note: 'by card', by, at };
+  if (news.kind === 'disputed') {
+    const { disputeId, isGone } = news;
+    return isGone
+      ? { reference: disputeId, amount: negateMicros(news.amount), note: 'charged back', by, at, isGone }
+      : { reference: `${disputeId}:won`, amount: news.amount, note: 'chargeback won', by, at };
+  }
   const reference = `${news.chargeId}:${news.refunded}`;
   const amount = negateMicros(news.amount);
   return { reference, amount, note: 'refunded to the card', by, at, isGone: true };

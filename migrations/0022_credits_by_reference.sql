@@ -1,0 +1,2 @@
+-- A chargeback names the payment, not whose it was.
+CREATE INDEX wallet_credits_reference ON wallet_credits (reference);
