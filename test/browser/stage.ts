@@ -54,6 +54,7 @@ export class Stage {
       SEAL_KEYS: 'k1:seal-secret-for-browsers',
       HASH_KEY: 'hash-key-for-browsers',
       TOKEN_KEY: 'token-key-for-browsers',
+      TWILIO_ACCOUNT_SID: `AC${'0b'.repeat(16)}`,
     };
     const edge = await startEdge({
       port: 0,

@@ -16,6 +16,7 @@ import './shared/zod.ts';
 import { TargetPage } from './targets/target.tsx';
 import { Targets } from './targets/targets.tsx';
 
+const AtCarrier = lazy(() => import('./numbers/carrier/at-carrier.tsx'));
 const Audit = lazy(() => import('./records/audit.tsx'));
 const Disputes = lazy(() => import('./disputes/disputes.tsx'));
 const Books = lazy(() => import('./records/books.tsx'));
@@ -113,6 +114,7 @@ const OperatorPages = ({ first }: { first: string }) => (
     <Route path="/buyers/:id">{({ id }) => <BuyerPage key={id} id={id} />}</Route>
     <Route path="/buyers" component={Buyers} />
     <Route path="/publishers" component={Publishers} />
+    <Route path="/numbers/carrier" component={AtCarrier} />
     <Route path="/numbers" component={Numbers} />
     <Route path="/pools/:id">{({ id }) => <PoolPage key={id} id={id} />}</Route>
     <Route path="/pools" component={Pools} />

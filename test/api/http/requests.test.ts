@@ -194,6 +194,7 @@ describe('whatever is sent', () => {
     const { carrier: _, number: __, ...parties } = number;
     const poolOf = (from: number) => ({ ...parties, numbers: [spares[from]], overflow: spares[from + 1] });
     const pool = await exchange.make('/v1/pools', poolOf(0));
+    const draft = { targetId: world.target['id'], bidding: { kind: 'static', price: '20.00' } };
     const bodies: [string, string, object, (keyof typeof mine)?][] = [
       ['POST', '/v1/publishers', PUBLISHER],
       ['POST', '/v1/buyers', BUYER],
@@ -254,6 +255,7 @@ describe('whatever is sent', () => {
       ['POST', '/v1/pools', poolOf(2)],
       ['PATCH', `/v1/pools/${pool['id']}`, { name: 'x', sites: ['a.example'] }],
       ['POST', `/v1/pools/${pool['id']}/check-page`, { url: 'http://127.0.0.1:1/' }],
+      ['POST', `/v1/campaigns/${world.campaign['id']}/bid-preview`, draft],
       ['POST', '/v1/carrier-numbers', { ...number, number: '+14155550125', confirmSpending: true }],
       ['POST', '/v1/carrier-numbers/+14155550126/connect', { carrier: 'twilio' }],
       ['POST', '/v1/carrier-numbers/+14155550126/release', { carrier: 'twilio', afterDays: 3 }],

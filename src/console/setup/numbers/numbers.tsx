@@ -1,3 +1,4 @@
+import { Link } from 'wouter';
 import type { CreateNumberBody, TrackingNumber } from '../../../api/client/outcry-client.ts';
 import { numberCreateSchema, numberPatchSchema } from '../../../publishers/schema.ts';
 import { useSession } from '../../session/session.ts';
@@ -10,7 +11,19 @@ import { FigureCells } from '../shared/figure-cells.tsx';
 import { DeleteButton, EditButton, List } from '../shared/list.tsx';
 import { useFigures } from '../shared/today.ts';
 
-export const Numbers = () => <NumberList />;
+export function Numbers() {
+  const { role } = useSession();
+  return (
+    <>
+      <NumberList />
+      {role === 'operator' && (
+        <p className="quiet">
+          <Link href="/numbers/carrier">Buy numbers and compare with the carrier</Link>
+        </p>
+      )}
+    </>
+  );
+}
 
 export function NumberList({ campaignId }: { campaignId?: string }) {
   const { role } = useSession();
@@ -88,7 +101,7 @@ export function NumberList({ campaignId }: { campaignId?: string }) {
   );
 }
 
-const CARRIERS: Record<TrackingNumber['carrier'], string> = {
+export const CARRIERS: Record<TrackingNumber['carrier'], string> = {
   twilio: 'Twilio',
   signalwire: 'SignalWire',
   telnyx: 'Telnyx',

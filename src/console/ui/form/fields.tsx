@@ -95,9 +95,16 @@ export function bind<D extends object>(form: Form<D>) {
   });
 }
 
-type FormProps = { form: Form<object>; save: string; children: ReactNode; also?: ReactNode };
+type FormProps = {
+  form: Form<object>;
+  save: string;
+  children: ReactNode;
+  also?: ReactNode;
+  /** Something has to be said before it may be sent. */
+  held?: boolean;
+};
 
-export function FormBody({ form, save, children, also }: FormProps) {
+export function FormBody({ form, save, children, also, held = false }: FormProps) {
   return (
     <form
       className="stack"
@@ -126,7 +133,7 @@ export function FormBody({ form, save, children, also }: FormProps) {
             </button>
           </>
         )}
-        <button type="submit" className="button primary" disabled={form.busy}>
+        <button type="submit" className="button primary" disabled={form.busy || held}>
           {form.busy ? 'Saving…' : save}
         </button>
       </footer>
