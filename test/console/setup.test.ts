@@ -15,7 +15,7 @@ import {
   STARTER,
   waysOut,
 } from '../../src/console/setup/flow/draft.ts';
-import { conditionOf, groupOf, readValue, say } from '../../src/console/setup/targets/condition.ts';
+import { conditionOf, groupOf, readValue, say, textOf } from '../../src/console/setup/targets/condition.ts';
 import { draftOfTarget, newTarget, targetBody } from '../../src/console/setup/targets/draft.ts';
 import { cellOf, DAYS, OFFICE_HOURS, setHour, type Week } from '../../src/console/setup/targets/week.ts';
 import { errorsAt, issuesOf } from '../../src/console/ui/form/form-errors.ts';
@@ -89,6 +89,18 @@ describe('criteria', () => {
       expect(conditionSchema.safeParse(rule).success).toBe(true);
     }
     expect(readValue('in', 'CA, OR ; WA,')).toEqual(['CA', 'OR', 'WA']);
+    expect(readValue('in', 'CA，OR、WA\tNew York')).toEqual(['CA', 'OR', 'WA', 'New York']);
+    expect(readValue('in', '94105 94107  10001', 'zip')).toEqual(['94105', '94107', '10001']);
+    expect(readValue('in', '"Drains, roots", a "b", "say ""no"""')).toEqual([
+      'Drains, roots',
+      'a "b"',
+      'say "no"',
+    ]);
+    expect(readValue('in', '"Drains, roots')).toEqual(['"Drains', 'roots']);
+    const lists = fc.array(
+      fc.string({ unit: 'grapheme', minLength: 1 }).filter((text) => text.trim() !== ''),
+    );
+    fc.assert(fc.property(lists, (list) => void expect(readValue('in', textOf(list))).toEqual(list)));
   });
 
   it('keep a value that has a blank in it, and know a state by its name', () => {

@@ -52,16 +52,33 @@ export function conditionOf({ mode, parts }: Group): Condition {
   return mode === 'all' ? { all: parts } : { any: parts };
 }
 
+/** Between the values of a list: as they are typed, pasted out of a spreadsheet, or written in other scripts. */
+const BREAKS = ',;\\n\\t，；、';
+/** A list of these pasted from a column has blanks where its lines ended: none has one of its own. */
+const WITHOUT_BLANKS = new Set(['zip', 'areaCode']);
+const IS_QUOTED = new RegExp(`[${BREAKS}"]|^\\s|\\s$`);
+
 export const textOf = (value: Leaf['value']): string =>
-  Array.isArray(value) ? value.join(', ') : value === undefined ? '' : String(value);
+  Array.isArray(value)
+    ? value.map((part) => quoted(String(part))).join(', ')
+    : value === undefined
+      ? ''
+      : String(value);
+
+/** As a table of comma-separated values would have it, where a value has a comma of its own. */
+const quoted = (part: string): string => (IS_QUOTED.test(part) ? `"${part.replaceAll('"', '""')}"` : part);
+
+function readList(field: string, text: string): string[] {
+  const breaks = WITHOUT_BLANKS.has(field) ? `${BREAKS}\\s` : BREAKS;
+  const part = new RegExp(`[^\\S\\n\\t]*"((?:[^"]|"")*)"[^\\S\\n\\t]*(?=[${breaks}]|$)|[^${breaks}]+`, 'g');
+  return [...text.matchAll(part)]
+    .map(([whole, inner]) => inner?.replaceAll('""', '"') ?? whole.trim())
+    .filter((value) => value !== '');
+}
 
 /** What was typed, in the shape the operator takes. */
-export function readValue(op: Leaf['op'], text: string): Leaf['value'] {
-  if (op === 'in' || op === 'notIn')
-    return text
-      .split(/[,;\n]+/)
-      .map((part) => part.trim())
-      .filter((part) => part !== '');
+export function readValue(op: Leaf['op'], text: string, field = ''): Leaf['value'] {
+  if (op === 'in' || op === 'notIn') return readList(field, text);
   if (op === 'exists') return text !== 'false';
   return text;
 }

@@ -124,7 +124,7 @@ function RuleEditor({ condition, onChange }: PartProps) {
         value={rule.op}
         onChange={(chosen) => {
           const op = chosen as Leaf['op'];
-          change({ op, value: readValue(op, textOf(rule.value)) });
+          change({ op, value: readValue(op, textOf(rule.value), rule.field) });
         }}
       />
       {takesText ? (
@@ -154,7 +154,7 @@ type ValueProps = { rule: Leaf; onChange(value: Leaf['value']): void };
 /** The text stays as it was typed, a comma at its end too, for as long as it means what the rule says. */
 function ValueInput({ rule, onChange }: ValueProps) {
   const [typed, setTyped] = useState(textOf(rule.value));
-  const holds = canonicalJson(readValue(rule.op, typed)) === canonicalJson(rule.value);
+  const holds = canonicalJson(readValue(rule.op, typed, rule.field)) === canonicalJson(rule.value);
   const isList = rule.op === 'in' || rule.op === 'notIn';
   return (
     <input
@@ -164,7 +164,7 @@ function ValueInput({ rule, onChange }: ValueProps) {
       value={holds ? typed : textOf(rule.value)}
       onChange={({ target: { value } }) => {
         setTyped(value);
-        onChange(readValue(rule.op, value));
+        onChange(readValue(rule.op, value, rule.field));
       }}
     />
   );
