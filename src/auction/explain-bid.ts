@@ -2,8 +2,9 @@ import { tellBid } from '../buyers/standing/say.ts';
 import { workOutBid } from '../buyers/standing/standing-bid.ts';
 import type { Buyer, Target } from '../buyers/target.ts';
 import type { AuctionRules, Candidate, Opening, Receipt } from './auction.ts';
-import { broughtBy, tellMargin } from './margin.ts';
+import { broughtBy } from './margin.ts';
 import { hasModifiers, hourAt } from './standing.ts';
+import { tellMargin } from './tell-margin.ts';
 
 export type StandingTold = ReturnType<typeof tellBid>;
 

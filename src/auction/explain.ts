@@ -1,4 +1,4 @@
-import { tellPace } from '../buyers/bounds/pacing.ts';
+import { tellPace } from '../buyers/bounds/tell-pace.ts';
 import { CAP_WINDOWS, emptyUsage, windowKeys } from '../buyers/caps.ts';
 import type { CallFacts } from '../buyers/facts.ts';
 import { WEEKDAYS } from '../buyers/hours.ts';

@@ -1,7 +1,6 @@
 import type { Target } from '../buyers/target.ts';
 import type { MarginRule } from '../campaign/margin.ts';
-import { formatMicros, type Micros, micros } from '../lib/money.ts';
-import { formatPercent } from '../lib/percent.ts';
+import { type Micros, micros } from '../lib/money.ts';
 import { evaluatePrice } from '../prices/registry.ts';
 import { earn, earnsFrom } from '../settlement/payout.ts';
 import { type AgreedPayout, ownTerms } from '../settlement/terms.ts';
@@ -25,7 +24,8 @@ export function broughtBy({ facts }: Opening, { publishers, terms, campaign }: A
 }
 
 /** The nearest rule holds: the target's, else the publisher's, else the campaign's. */
-const ruleFor = (target: Target, brought: Brought): MarginRule | null => target.margin ?? brought.margin;
+export const ruleFor = (target: Target, brought: Brought): MarginRule | null =>
+  target.margin ?? brought.margin;
 
 type Expected = { revenue: Micros; payout: Micros; seconds: number };
 
@@ -33,7 +33,7 @@ type Expected = { revenue: Micros; payout: Micros; seconds: number };
  * What a call is expected to come to if it is sold at a price: of a call that is long enough for both sides, and of which
  * everything is reported that either of them pays for.
  */
-function expected(target: Target, brought: Brought, bid: Micros, agreedSeconds: number): Expected {
+export function expected(target: Target, brought: Brought, bid: Micros, agreedSeconds: number): Expected {
   const { terms } = brought;
   const charge = priceOf(target.charge, agreedSeconds);
   const shortest = Math.max(paidFrom(target, agreedSeconds), terms.kind === 'own' ? earnsFrom(terms) : 0);
@@ -84,23 +84,4 @@ export function leastThatLeavesEnough(
     else under = middle;
   }
   return micros(enough);
-}
-
-/** "18.00 of 20.00 go to the publisher, 2.00 (10 %) stay, needs 15 %". */
-export function tellMargin(
-  target: Target,
-  brought: Brought,
-  bid: Micros,
-  agreedSeconds: number,
-): string | null {
-  const rule = ruleFor(target, brought);
-  if (!rule) return null;
-  const { revenue, payout, seconds } = expected(target, brought, bid, agreedSeconds);
-  const stays = micros(revenue - payout);
-  const part = revenue > 0 ? ` (${Math.round((stays / revenue) * 1_000) / 10} %)` : '';
-  const needs = [
-    ...(rule.amount === undefined ? [] : [formatMicros(rule.amount)]),
-    ...(rule.basisPoints === undefined ? [] : [`${formatPercent(rule.basisPoints)} %`]),
-  ].join(' and ');
-  return `${formatMicros(payout)} of ${formatMicros(revenue)} go to the publisher for a call of ${seconds} s, ${formatMicros(stays)}${part} stay, needs ${needs}`;
 }

@@ -1,6 +1,5 @@
 import type { RankRule } from '../campaign/margin.ts';
 import { type Micros, micros } from '../lib/money.ts';
-import { formatFactor } from '../lib/percent.ts';
 
 /** The factor 1: two factors in basis points, multiplied. */
 export const EVEN = 100_000_000;
@@ -28,6 +27,3 @@ export function amountToMatch(factor: number, other: Ranked): Micros {
   const least = (worth + BigInt(factor) - 1n) / BigInt(factor);
   return micros(Number(least < BigInt(Number.MAX_SAFE_INTEGER) ? least : BigInt(Number.MAX_SAFE_INTEGER)));
 }
-
-/** "1.2", in hundred-millionths cut to ten-thousandths. */
-export const formatRankFactor = (factor: number): string => formatFactor(Math.round(factor / 10_000));

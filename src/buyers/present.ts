@@ -1,4 +1,5 @@
-import { presentMargin, presentRank } from '../campaign/margin-schema.ts';
+import { presentMargin } from '../campaign/margin-schema.ts';
+import { presentRank } from '../campaign/rank-schema.ts';
 import { formatMicros, type Micros } from '../lib/money.ts';
 import { presentPrice } from '../prices/schema.ts';
 import type { Cap } from './caps.ts';

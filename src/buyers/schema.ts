@@ -1,10 +1,11 @@
 import * as z from 'zod';
-import { marginSchema, rankSchema } from '../campaign/margin-schema.ts';
+import { marginSchema } from '../campaign/margin-schema.ts';
+import { rankSchema } from '../campaign/rank-schema.ts';
 import type { BuyerId, CampaignId } from '../lib/ids.ts';
 import { isId } from '../lib/ids.ts';
 import { priceSchema } from '../prices/schema.ts';
 import { biddingSchema, urlSchema } from './bidding-schema.ts';
-import { pacingProblem } from './bounds/pacing.ts';
+import { pacingProblem } from './bounds/tell-pace.ts';
 import { conditionSchema } from './condition-schema.ts';
 import {
   capsSchema,

@@ -1,12 +1,10 @@
 import * as z from 'zod';
-import { isId } from '../lib/ids.ts';
 import { formatMicros } from '../lib/money.ts';
 import { moneySchema } from '../lib/money-schema.ts';
-import { factorSchema, formatFactor, formatPercent, percentOf } from '../lib/percent.ts';
-import type { MarginRule, RankRule } from './margin.ts';
+import { formatPercent, percentOf } from '../lib/percent.ts';
+import type { MarginRule } from './margin.ts';
 
 const WHOLE = 10_000; // basis points
-const MOST_PUBLISHERS = 100;
 
 /** null: the next wider rule holds: the target's, else the publisher's, else the campaign's. */
 export const marginSchema = z
@@ -42,59 +40,5 @@ export const presentMargin = (rule: MarginRule | null | undefined) =>
         ...(rule.amount !== undefined && { amount: formatMicros(rule.amount) }),
         ...(rule.basisPoints !== undefined && { percent: formatPercent(rule.basisPoints) }),
         ...(rule.atSeconds !== undefined && { atSeconds: rule.atSeconds }),
-      }
-    : null;
-
-const rankFactor = factorSchema.refine((factor) => factor > 0, 'must be more than 0');
-
-export const rankSchema = z
-  .strictObject({
-    factor: rankFactor,
-    publishers: z
-      .array(
-        z.strictObject({
-          publisherId: z.string().refine((id) => isId('pub', id), 'must be a publisher id'),
-          factor: rankFactor,
-        }),
-      )
-      .max(MOST_PUBLISHERS)
-      .refine(
-        (all) => new Set(all.map(({ publisherId }) => publisherId)).size === all.length,
-        'names a publisher twice',
-      )
-      .optional()
-      .meta({ description: 'On top of it, for calls of these publishers' }),
-  })
-  .transform(
-    ({ factor, publishers = [] }): RankRule => ({
-      basisPoints: factor,
-      ...(publishers.length > 0 && {
-        publishers: publishers.map(({ publisherId, factor }) => ({ publisherId, basisPoints: factor })),
-      }),
-    }),
-  )
-  .nullable()
-  .meta({
-    description:
-      'Where the highest bid wins, the target is ranked as if it had bid `factor` times as much. What it pays is its own bid still, or by second price what keeps its place',
-  });
-
-export const rankShape = z
-  .object({
-    factor: z.string(),
-    publishers: z.array(z.object({ publisherId: z.string(), factor: z.string() })).optional(),
-  })
-  .nullable();
-
-export const presentRank = (rule: RankRule | null | undefined) =>
-  rule
-    ? {
-        factor: formatFactor(rule.basisPoints),
-        ...(rule.publishers && {
-          publishers: rule.publishers.map(({ publisherId, basisPoints }) => ({
-            publisherId,
-            factor: formatFactor(basisPoints),
-          })),
-        }),
       }
     : null;

@@ -1,35 +1,15 @@
 import * as z from 'zod';
 import { formatMicros } from '../lib/money.ts';
 import { moneySchema } from '../lib/money-schema.ts';
-import { isPremium, readPhone } from '../lib/phone.ts';
+import { isPremium } from '../lib/phone.ts';
 import { AD_CONSENTS, type Campaign, MAX_TIMEOUT_MS, REPEAT_WINDOW_DAYS, STRATEGIES } from './campaign.ts';
+import { lineSchema, phoneSchema, statusSchema, TAG_NAME, tagNameSchema } from './line-schema.ts';
 import { marginSchema, marginShape, presentMargin } from './margin-schema.ts';
 import { TAG_VISIBILITIES } from './tags.ts';
 
 /** What the API takes for a campaign. Its flow is a field of its own, checked by the room it belongs to. */
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
-const CONTROL = /[\u0000-\u001f\u007f]/;
-/** One line for people to read. */
-export const lineSchema = (max: number) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(max)
-    .refine((text) => !CONTROL.test(text), 'must be one line of text');
-
-/** As people write and paste a number: "(415) 555-1234" is "+14155551234". */
-export const phoneSchema = z
-  .string()
-  .max(80)
-  .overwrite((text) => readPhone(text) ?? text)
-  .refine(
-    (text) => readPhone(text) !== null,
-    'must be a phone number such as "+14155551234" or "415 555 1234"',
-  );
-
-export const statusSchema = z.enum(['active', 'paused']);
+export { lineSchema, phoneSchema, statusSchema, tagNameSchema };
 
 const routing = {
   strategy: z.enum(STRATEGIES),
@@ -51,8 +31,6 @@ const fallbackNumber = phoneSchema
   .refine((number) => !isPremium(number), 'must not be a premium number')
   .nullable();
 const recording = z.strictObject({ disclosure: lineSchema(500) }).nullable();
-const TAG_NAME = 'a letter, then letters, digits, . - and _';
-export const tagNameSchema = z.string().regex(/^[A-Za-z][\w.-]{0,63}$/, TAG_NAME);
 const MOST_DECLARED = 100;
 const tags = z
   .record(

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Pacing, pacingProblem, pacingRefusal, tellPace } from '../../src/buyers/bounds/pacing.ts';
+import { type Pacing, pacingRefusal } from '../../src/buyers/bounds/pacing.ts';
+import { pacingProblem, tellPace } from '../../src/buyers/bounds/tell-pace.ts';
 import { type Cap, capRefusal, emptyUsage, reserve, type Usage, windowKeys } from '../../src/buyers/caps.ts';
 import { type Hours, isOpen, openShare } from '../../src/buyers/hours.ts';
 import { micros } from '../../src/lib/money.ts';

@@ -1,10 +1,10 @@
 import type { Receipt } from '../../auction/auction.ts';
 import type { Explained } from '../../auction/explain.ts';
 import type { StandingTold } from '../../auction/explain-bid.ts';
-import { formatRankFactor } from '../../auction/rank-factor.ts';
 import { replyDetail } from '../../auction/reply-detail.ts';
 import type { Transfer } from '../../ledger/transfer.ts';
 import { formatMicros } from '../../lib/money.ts';
+import { formatFactor } from '../../lib/text/factor.ts';
 import { isoTime } from '../../lib/time.ts';
 
 export const presentTransfer = (transfer: Transfer) => ({
@@ -56,7 +56,7 @@ export const presentReceipt = (receipt: Receipt, explained: readonly Explained[]
     bid: formatMicros(bid.amount),
     live,
     clearingPrice: formatMicros(clearingPrice),
-    ...(factor !== undefined && { factor: formatRankFactor(factor) }),
+    ...(factor !== undefined && { factor: formatFactor(Math.round(factor / 10_000)) }),
   })),
   award: receipt.award && {
     targetId: receipt.award.targetId,

@@ -4,7 +4,8 @@ import { CAP_WINDOWS } from '../../buyers/caps.ts';
 import { conditionSchema } from '../../buyers/condition-schema.ts';
 import { standingShape } from '../../buyers/standing/schema.ts';
 import { hoursSchema, pacingSchema } from '../../buyers/terms-schema.ts';
-import { marginShape, rankShape } from '../../campaign/margin-schema.ts';
+import { marginShape } from '../../campaign/margin-schema.ts';
+import { rankShape } from '../../campaign/rank-schema.ts';
 import { statusSchema } from '../../campaign/schema.ts';
 import { priceShape } from '../../prices/schema.ts';
 

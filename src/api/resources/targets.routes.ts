@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Env } from '../../bindings.ts';
 import { sealBidding } from '../../buyers/bidding-schema.ts';
-import { pacingProblem } from '../../buyers/bounds/pacing.ts';
+import { pacingProblem } from '../../buyers/bounds/tell-pace.ts';
 import type { Usage, WindowUse } from '../../buyers/caps.ts';
 import type { Health } from '../../buyers/health.ts';
 import { presentOwnTarget, presentTarget } from '../../buyers/present.ts';

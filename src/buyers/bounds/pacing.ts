@@ -1,5 +1,4 @@
 import type { Micros } from '../../lib/money.ts';
-import { formatMicros, micros } from '../../lib/money.ts';
 import { type Cap, currentUse, type Usage, type WindowKeys } from '../caps.ts';
 import { type Hours, openShare, type Share } from '../hours.ts';
 
@@ -26,38 +25,18 @@ export function pacingRefusal(
   return used > leastDue(pacing, caps, openShare(hours, atMs, zone)) ? 'paced' : null;
 }
 
-/** "12 of 40 calls used, 10.5 due by now": what was met, and what it should have been. */
-export function tellPace(
-  pacing: Pacing,
-  caps: readonly Cap[],
-  hours: Hours | null,
-  usage: Usage,
-  keys: WindowKeys,
-  zone: string,
-  atMs: number,
-): string {
-  const share = openShare(hours, atMs, zone);
-  const used = usedToday(pacing, usage, keys);
-  const due = leastDue(pacing, caps, share);
-  const most = Math.min(...amountsOf(pacing, caps));
-  const passed = `${Math.round((share.gone / share.whole) * 1_000) / 10} % of its open hours have passed`;
-  return pacing.by === 'calls'
-    ? `${used} of ${most} calls used today, ${due} due by now: ${passed}`
-    : `${formatMicros(micros(used))} of ${formatMicros(micros(most))} used today, ${formatMicros(micros(due))} due by now: ${passed}`;
-}
-
-const usedToday = ({ by }: Pacing, { windows }: Usage, { day }: WindowKeys): number =>
+export const usedToday = ({ by }: Pacing, { windows }: Usage, { day }: WindowKeys): number =>
   currentUse(windows.day, day)[by];
 
 /** Of several caps of a day the one that lets through the least. Without one nothing is paced. */
-function leastDue(pacing: Pacing, caps: readonly Cap[], share: Share): number {
+export function leastDue(pacing: Pacing, caps: readonly Cap[], share: Share): number {
   return Math.min(
     Number.MAX_SAFE_INTEGER,
     ...amountsOf(pacing, caps).map((cap) => dueOf(pacing, cap, share)),
   );
 }
 
-const amountsOf = ({ by }: Pacing, caps: readonly Cap[]): (number | Micros)[] =>
+export const amountsOf = ({ by }: Pacing, caps: readonly Cap[]): (number | Micros)[] =>
   caps.flatMap((cap) => (cap.window === 'day' && cap[by] !== undefined ? cap[by] : []));
 
 /** What is due, cut to whole calls or micros: using more than that is to be ahead. */
@@ -66,9 +45,3 @@ function dueOf({ aheadPercent = 0 }: Pacing, cap: number, { gone, whole }: Share
   const passed = BigInt(gone) * WHOLE + BigInt(whole) * BigInt(aheadPercent);
   return Number((BigInt(cap) * (passed < all ? passed : all)) / all);
 }
-
-/** What is wrong with pacing a target that has such caps; null: nothing. */
-export const pacingProblem = (pacing: Pacing | null | undefined, caps: readonly Cap[]): string | null =>
-  pacing && amountsOf(pacing, caps).length === 0
-    ? `needs a cap of ${pacing.by} a day to spread over it`
-    : null;

@@ -1,5 +1,5 @@
 import { formatMicros, type Micros, negateMicros } from '../../lib/money.ts';
-import { formatFactor } from '../../lib/percent.ts';
+import { formatFactor } from '../../lib/text/factor.ts';
 import type { BidModifier, Change, StandingBid, WorkedOut } from './standing-bid.ts';
 
 /** "× 1.25", "+ 5.00", "− 5.00", "= 30.00" or "passes". */

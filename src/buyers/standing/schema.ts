@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { formatMicros } from '../../lib/money.ts';
 import { moneySchema, positiveMoneySchema, signedMoneySchema } from '../../lib/money-schema.ts';
-import { factorSchema, formatFactor } from '../../lib/percent.ts';
+import { factorSchema, formatFactor } from '../../lib/text/factor.ts';
 import type { Condition } from '../condition.ts';
 import { conditionSchema } from '../condition-schema.ts';
 import type { BidModifier, StandingBid } from './standing-bid.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { tagNameSchema } from '../../campaign/schema.ts';
+import { tagNameSchema } from '../../campaign/line-schema.ts';
 
 /** Fields several nodes share. Bounds keep a caller's wait and a carrier's document finite. */
 export const nodeId = z.string().regex(/^[\w-]{1,64}$/, 'letters, digits, - and _, at most 64');

@@ -1,5 +1,5 @@
 import { sealBidding } from '../../../buyers/bidding-schema.ts';
-import { pacingProblem } from '../../../buyers/bounds/pacing.ts';
+import { pacingProblem } from '../../../buyers/bounds/tell-pace.ts';
 import { formatDestination } from '../../../buyers/destination.ts';
 import { type TargetCreate, type TargetPatch, targetSchemas } from '../../../buyers/schema.ts';
 import type { Target } from '../../../buyers/target.ts';
