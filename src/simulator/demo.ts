@@ -11,7 +11,7 @@ import { Callers, seededLines } from './callers.ts';
 import { Carrier } from './carrier/carrier.ts';
 import { ROUGH } from './carrier/script.ts';
 import { acceleratedClock } from './clock.ts';
-import { type Edge, isFree, startEdge } from './edge.ts';
+import { type Edge, isFree, nextFreePort, startEdge } from './edge.ts';
 import { greeting, tellStep } from './greeting.ts';
 import { developmentSecrets } from './secrets.ts';
 import { reuseWorld, type SeededWorld, seedWorld } from './seed.ts';
@@ -23,7 +23,6 @@ import { BUYER_PROFILES } from './world.ts';
 /** `npm start`: a world in which people call, buyers bid, and the books balance, for as long as it is up. */
 
 const HOME = join(REPOSITORY, '.wrangler', 'demo');
-const FIRST_PORT = 8787;
 /**
  * V8's flags, space-separated (Miniflare hands them on). Of itself V8 lets an isolate grow to hundreds of megabytes before
  * it looks for garbage, and what the runtime hangs on each request is ten times what V8 knows of: a demo that is left
@@ -61,7 +60,7 @@ async function openMarket(): Promise<Market> {
   const key = secrets['OPERATOR_KEY']!;
   process.env['MINIFLARE_WORKERD_V8_FLAGS'] ??= SPARING;
   const edge = await startEdge({
-    port: await freePortFrom(),
+    port: values.port === undefined ? await nextFreePort() : Number(values.port),
     persistTo: join(home, 'state'),
     vars: secrets,
     onStep: tellStep,
@@ -80,13 +79,6 @@ async function openMarket(): Promise<Market> {
     await rm(file); // a world of another day that this exchange does not know: a new one
     return openMarket();
   }
-}
-
-async function freePortFrom(): Promise<number> {
-  if (values.port !== undefined) return Number(values.port);
-  for (let port = FIRST_PORT; port < FIRST_PORT + 100; port++)
-    if (await isFree('127.0.0.1', port)) return port;
-  return 0;
 }
 
 const market = await openMarket();

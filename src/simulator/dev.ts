@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { REPOSITORY } from './bundle.ts';
-import { startEdge } from './edge.ts';
+import { nextFreePort, startEdge } from './edge.ts';
 import { greeting, tellStep } from './greeting.ts';
 import { developmentSecrets } from './secrets.ts';
 import { stopOnSignal } from './stopping.ts';
@@ -9,7 +9,7 @@ import { stopOnSignal } from './stopping.ts';
 /** `npm run dev`: the exchange alone, empty. A var looks like `NAME:value`; the value may hold colons. */
 const { values } = parseArgs({
   options: {
-    port: { type: 'string', default: '8787' },
+    port: { type: 'string' },
     'persist-to': { type: 'string', default: join('.wrangler', 'state') },
     var: { type: 'string', multiple: true, default: [] },
   },
@@ -25,7 +25,7 @@ const given = Object.fromEntries(
 
 const vars = { ...developmentSecrets(join(REPOSITORY, '.dev.vars')), ...given };
 const edge = await startEdge({
-  port: Number(values.port),
+  port: values.port === undefined ? await nextFreePort() : Number(values.port),
   persistTo: values['persist-to'],
   vars,
   onStep: tellStep,

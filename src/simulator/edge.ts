@@ -179,6 +179,14 @@ async function assertFree(host: string, port: number): Promise<void> {
   });
 }
 
+const FIRST_PORT = 8787;
+
+/** The port everybody's examples name, or the next that nobody listens on: a second exchange needs no flag. */
+export async function nextFreePort(first = FIRST_PORT): Promise<number> {
+  for (let port = first; port < first + 100; port++) if (await isFree('127.0.0.1', port)) return port;
+  return 0;
+}
+
 export const isFree = (host: string, port: number): Promise<boolean> =>
   listenOnce(host, port).then(
     () => true,

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Edge, freePort, startEdge } from '../../src/simulator/edge.ts';
+import { type Edge, freePort, nextFreePort, startEdge } from '../../src/simulator/edge.ts';
 
 const root = join(import.meta.dirname, 'scratch-worker');
 const vars = { OPERATOR_KEY: 'key:with:colons' };
@@ -114,5 +114,16 @@ describe('the edge', { timeout: 60_000 }, () => {
     const { port } = other.address() as { port: number };
     await expect(startEdge({ port, persistTo, vars, root })).rejects.toThrow('taken');
     other.close();
+  });
+});
+
+describe('a port that nobody named', () => {
+  it('is the next one when somebody listens on the usual one already', async () => {
+    const taken = createServer();
+    const port = await freePort();
+    await new Promise<void>((resolve) => taken.listen(port, '127.0.0.1', resolve));
+    expect(await nextFreePort(port)).toBeGreaterThan(port);
+    await new Promise((resolve) => taken.close(resolve));
+    expect(await nextFreePort(port)).toBe(port);
   });
 });
