@@ -130,6 +130,7 @@ describe('the least margin of a target, and its rank', () => {
     await save();
     await page.getByText('must be more than 0').waitFor();
     await page.getByLabel('Rank factor').fill('1.2');
+    expect(await seriousProblems(page)).toEqual([]);
     await save();
     const shown = async () =>
       await stage.api.get<{ margin: unknown; rank: unknown }>(`/v1/targets/${target}`);
@@ -137,7 +138,6 @@ describe('the least margin of a target, and its rank', () => {
       margin: { percent: '25', amount: '7.00' },
       rank: { factor: '1.2' },
     });
-    expect(await seriousProblems(page)).toEqual([]);
   });
 });
 
