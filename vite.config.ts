@@ -104,7 +104,7 @@ const worker: UserConfig = {
       treeshake: { propertyReadSideEffects: false, unknownGlobalSideEffects: false },
       external: [/^cloudflare:/, /^node:/],
       preserveEntrySignatures: 'strict',
-      output: { entryFileNames: 'index.js', chunkFileNames: '[name].js', codeSplitting: true },
+      output: { entryFileNames: 'index.js', chunkFileNames: '[name].mjs', codeSplitting: true },
     },
   },
 };

@@ -53,7 +53,7 @@ export async function bundleScript(root: string, minified = false): Promise<Omit
 
 /** What was built, with what runs first. */
 export async function modulesIn(folder: string): Promise<BuiltModule[]> {
-  const found = (await readdir(folder)).filter((name) => name.endsWith('.js') && name !== MAIN).sort();
+  const found = (await readdir(folder)).filter((name) => name.endsWith('.mjs')).sort();
   return Promise.all(
     [MAIN, ...found].map(async (path) => ({
       type: 'ESModule' as const,

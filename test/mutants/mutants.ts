@@ -327,8 +327,8 @@ export const MUTANTS: Mutant[] = [
     name: 'what a queue refused taken for sent',
     bar: 'R1',
     file: 'src/exchange/outbox/lane.client.ts',
-    find: 'await this.#carriage.send(outgoing);',
-    replace: 'await this.#carriage.send(outgoing).catch(() => {});',
+    find: 'await this.#carriage.send(outgoing));',
+    replace: 'await this.#carriage.send(outgoing).catch(() => true));',
     proof: campaign('is owed while a queue fails'),
   },
   {

@@ -9,6 +9,14 @@ const confirming = (only: string): Proof => inNode('test/exchange/campaign/confi
 /** Faults that break what callers are promised, or what buyers and publishers may rely on from each other. */
 export const PROMISES_TO_OUTSIDERS: Mutant[] = [
   {
+    name: 'a webhook given up in an outage because calls without one went by',
+    bar: 'R13',
+    file: 'src/exchange/outbox/lane.client.ts',
+    find: '    if (wasAsked) {\n      this.#refusals',
+    replace: '    if (wasAsked || outgoing) {\n      this.#refusals',
+    proof: inNode('test/exchange/outbox/lane.test.ts', 'had nothing to send this way'),
+  },
+  {
     name: 'a rollback that resumes what a buyer paused',
     bar: 'R11',
     file: 'src/buyers/bounds/own-decisions.ts',

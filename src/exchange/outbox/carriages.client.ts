@@ -46,10 +46,12 @@ export function webhookCarriage(env: () => OutboxEnv): Carriage {
   const unsent = ({ deliveries, notices }: Outgoing): Told[] =>
     [...deliveries, ...notices].filter(({ id }) => !sent.has(id));
   /** @param unkept of each call. */
-  const send = async (ofCalls: Told[][], unkept: Tags[]): Promise<void> => {
+  const send = async (ofCalls: Told[][], unkept: Tags[]): Promise<boolean> => {
     const sealed = await Promise.all(ofCalls.map((each, i) => withTags(env(), each, unkept[i]!)));
-    await sendWebhooks(env(), await heardOf(sealed, env()));
+    const heard = await heardOf(sealed, env());
+    await sendWebhooks(env(), heard);
     for (const { id } of ofCalls.flat()) sent.set(id, true);
+    return heard.some((told) => told.length > 0);
   };
   return {
     name: 'webhooks',

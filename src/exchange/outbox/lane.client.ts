@@ -28,13 +28,13 @@ const TRIES_IN_ALL = 20;
 const LONGEST_REFUSED_MS = DAY_MS;
 
 /** One piece of a call, as it is sent alone. */
-export type Piece = { name: string; send: () => Promise<void>; park: (error: unknown) => Promise<void> };
+export type Piece = { name: string; send: () => Promise<boolean>; park: (error: unknown) => Promise<void> };
 
 /** What a lane does with the part of a call that is its business. */
 export type Carriage = {
   name: string;
-  /** @throws when something is not taken. */
-  send(outgoing: readonly Leaving[]): Promise<void>;
+  /** @returns was there anything to send? If not, nobody was asked to take it. @throws when something is not taken. */
+  send(outgoing: readonly Leaving[]): Promise<boolean>;
   pieces(outgoing: Leaving): Piece[];
 };
 
@@ -118,8 +118,7 @@ export class Lane {
   async #probe(ready: readonly Leaving[]): Promise<Leaving[]> {
     const probe = ready[this.#probes++ % ready.length]!;
     try {
-      await this.#carriage.send([probe]);
-      this.#taken([probe]);
+      this.#taken([probe], await this.#carriage.send([probe]));
     } catch (error) {
       if (!isPermanent(error) && ready.length > 1) throw new Away('', { cause: error });
       await this.#alone(probe, error);
@@ -131,8 +130,7 @@ export class Lane {
   async #sendOrHalve(outgoing: readonly Leaving[]): Promise<void> {
     if (outgoing.length === 0) return;
     try {
-      await this.#carriage.send(outgoing);
-      this.#taken(outgoing);
+      this.#taken(outgoing, await this.#carriage.send(outgoing));
     } catch (error) {
       this.#refusals += error instanceof NoAnswer ? NO_ANSWER_COUNTS : 1;
       const most = this.#hasTaken ? REFUSALS_WHEN_OPEN : REFUSALS_IN_A_ROW;
@@ -144,10 +142,13 @@ export class Lane {
     }
   }
 
-  #taken(outgoing: readonly Leaving[]): void {
-    this.#refusals = 0;
-    this.#hasTaken = true;
-    this.#takenAt = Date.now();
+  /** @param wasAsked who had nothing to send says nothing of whether the way is open. */
+  #taken(outgoing: readonly Leaving[], wasAsked: boolean): void {
+    if (wasAsked) {
+      this.#refusals = 0;
+      this.#hasTaken = true;
+      this.#takenAt = Date.now();
+    }
     for (const { key, mark } of outgoing) {
       this.#left.set(mark.callId, key);
       this.#apart.delete(mark.callId);
@@ -164,9 +165,12 @@ export class Lane {
       if (!this.#apart.get(callId)) this.#apart.set(callId, { ...notTried(Date.now()), at: 0 });
       return;
     }
-    const owed = isHopeless || tries >= TRIES_WHOLE ? await this.#byPieces(outgoing) : { error };
+    const { owed, wasAsked } =
+      isHopeless || tries >= TRIES_WHOLE
+        ? await this.#byPieces(outgoing)
+        : { owed: { error }, wasAsked: false };
     if (owed) this.setApart(callId, owed.error);
-    else this.#taken([outgoing]);
+    else this.#taken([outgoing], wasAsked);
   }
 
   #isGivenUp(callId: CallId): boolean {
@@ -175,23 +179,26 @@ export class Lane {
     return apart.inVain >= TRIES_IN_ALL || Date.now() - apart.firstAt >= LONGEST_REFUSED_MS;
   }
 
-  /** @returns why something has neither left nor been parked; null: all has. */
-  async #byPieces(outgoing: Leaving): Promise<{ error: unknown } | null> {
+  /** @returns why something has neither left nor been parked, null: all has; and whether anything was taken. */
+  async #byPieces(outgoing: Leaving): Promise<{ owed: { error: unknown } | null; wasAsked: boolean }> {
     const isGivenUp = this.#isGivenUp(outgoing.mark.callId);
     let owed: { error: unknown } | null = null;
+    let wasAsked = false;
     for (const { name, send, park } of this.#carriage.pieces(outgoing)) {
       try {
-        await send().catch(async (error) => {
+        const isTaken = await send().catch(async (error) => {
           if (!isPermanent(error) && !isGivenUp) throw error;
           const said = { callId: outgoing.mark.callId, piece: name, error: rootCause(error).message };
           console.error('a piece can never be sent on, and is parked', said);
           await park(error);
+          return false;
         });
+        wasAsked ||= isTaken;
       } catch (error) {
         owed = { error };
       }
     }
-    return owed;
+    return { owed, wasAsked };
   }
 
   setApart(callId: CallId, error: unknown): void {

@@ -22,9 +22,10 @@ export type OutboxEnv = Pick<Env, 'PROJECTIONS' | 'DELIVERIES' | 'DB' | 'ARCHIVE
 
 /**
  * Sends history towards D1, in messages of many pieces. What is too large for a message is written there at once.
+ * @returns was there any?
  * @throws when something is not taken: all of it stays owed, and coming twice does no harm. TooLarge: it never will be.
  */
-export async function sendHistory(env: OutboxEnv, lines: readonly PieceLine[]): Promise<void> {
+export async function sendHistory(env: OutboxEnv, lines: readonly PieceLine[]): Promise<boolean> {
   const sized = sizesOf(lines);
   const small = sized.filter(({ bytes }) => bytes <= LARGEST_BYTES);
   const bundles = cutBySize(small, ({ bytes }) => bytes, BUNDLE_BYTES);
@@ -35,13 +36,14 @@ export async function sendHistory(env: OutboxEnv, lines: readonly PieceLine[]): 
       bytesAtMost: bundle.reduce((sum, { bytes }) => sum + bytes, 0),
     })),
   );
-  if (small.length === sized.length) return;
+  if (small.length === sized.length) return lines.length > 0;
   const large = sized.filter(({ bytes }) => bytes > LARGEST_BYTES);
   for (const part of cutBySize(large, ({ bytes }) => bytes, ROW_BYTES))
     await writeHistory(
       env,
       part.map(({ line }) => readPiece(line)),
     );
+  return true;
 }
 
 /** Sends webhooks on. A call's of one moment leave in one message, in their order: queues bill by the message. @throws as above. */

@@ -27,15 +27,20 @@ const leaving = (name: string): Leaving => ({
 class World {
   isAway = false;
   readonly refused = new Set<string>();
+  /** Calls that have nothing to send this way. */
+  readonly silent = new Set<string>();
   readonly parked: string[] = [];
   sends = 0;
   readonly lane: Lane;
 
   constructor() {
-    const take = (calls: readonly Leaving[]): void => {
+    const take = (all: readonly Leaving[]): boolean => {
+      const calls = all.filter(({ mark }) => !this.silent.has(mark.callId));
+      if (calls.length === 0) return false;
       this.sends += 1;
       const refused = calls.some(({ mark }) => this.refused.has(mark.callId));
       if (this.isAway || refused) throw new Error('internal error; reference = 7');
+      return true;
     };
     this.lane = new Lane({
       name: 'tested',
@@ -94,6 +99,22 @@ describe('a call that is refused without a known word, again and again', () => {
     world.refused.add('for a day');
     await world.pass(25 * 60 * MINUTE_MS, [leaving('for a day')]);
     expect(world.parked).toEqual(['for a day']);
+  });
+
+  it('is not given up by those who had nothing to send this way', async () => {
+    const world = new World();
+    world.isAway = true;
+    const calls = [leaving('owed')];
+    let made = 0;
+    await world.pass(60 * MINUTE_MS, calls, () => {
+      world.silent.add(`silent ${made}`);
+      calls.push(leaving(`silent ${made++}`));
+    });
+    expect(world.parked).toEqual([]);
+    expect(world.left(calls).length).toBeGreaterThan(made - 20);
+    world.isAway = false;
+    await world.pass(20 * SECOND_MS, calls);
+    expect(world.left(calls)).toContain('owed');
   });
 
   it('closes the way for no other, though many of them come first', async () => {
