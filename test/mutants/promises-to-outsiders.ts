@@ -17,6 +17,14 @@ export const PROMISES_TO_OUTSIDERS: Mutant[] = [
     proof: inNode('test/exchange/outbox/lane.test.ts', 'had nothing to send this way'),
   },
   {
+    name: 'a receipt in which a buyer repeats what the caller said',
+    bar: 'R9',
+    file: 'src/exchange/market/close-and-ask.ts',
+    find: 'withoutEchoes(refuseLoops(refuseTerms(reply, rules), state), unit.call.tags)',
+    replace: 'withoutEchoes(refuseLoops(refuseTerms(reply, rules), state), {})',
+    proof: inNode('test/exchange/market/echoes.test.ts', 'is not in the receipt'),
+  },
+  {
     name: 'a rollback that resumes what a buyer paused',
     bar: 'R11',
     file: 'src/buyers/bounds/own-decisions.ts',

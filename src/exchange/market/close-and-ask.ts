@@ -6,6 +6,7 @@ import { hasModifiers, standingIn, withoutModifiers } from '../../auction/standi
 import { strategies } from '../../auction/strategies/registry.ts';
 import type { ConfirmReply } from '../../buyers/bidders/dialect.ts';
 import { boundsInForce, keepWithin } from '../../buyers/bounds/bid-bounds.ts';
+import { withoutEchoes } from '../../buyers/bounds/echoes.ts';
 import { emptyUsage } from '../../buyers/caps.ts';
 import { numberIn } from '../../buyers/destination.ts';
 import type { PingReply } from '../../buyers/ping.ts';
@@ -35,7 +36,9 @@ export function closeWith(
   const rules = state.rulesAt(opening.configVersion);
   const closing: Closing = {
     settledAt: unit.now,
-    replies: replies.map((reply) => refuseLoops(refuseTerms(reply, rules), state)),
+    replies: replies.map((reply) =>
+      withoutEchoes(refuseLoops(refuseTerms(reply, rules), state), unit.call.tags),
+    ),
     states: targetStates(unit.market, openAuction(opening, rules).admitted, unit.now),
     callerGone,
   };

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import type { Receipt } from '../../../src/auction/auction.ts';
+import { replayReceipt } from '../../../src/auction/replay.ts';
+import { withoutEchoes } from '../../../src/buyers/bounds/echoes.ts';
+import type { PingReply } from '../../../src/buyers/ping.ts';
+import { CampaignEngine } from '../../../src/exchange/campaign/campaign-engine.ts';
+import { CampaignStore } from '../../../src/exchange/market/campaign.store.ts';
+import { SimulatedStorage } from '../../simulation/sqlite.ts';
+import { bidOf, callNamed, hashOf, START, snapshotOf, targetNamed } from '../campaign-world.ts';
+
+const passing = (detail: string): PingReply => ({
+  targetId: targetNamed('loud').id,
+  latencyMs: 40,
+  bid: null,
+  reason: 'noBid',
+  detail,
+});
+
+describe('what a buyer repeats of what the caller said', () => {
+  it('is not in the receipt, which can never be changed, and its own words are', () => {
+    const told = (detail: string): string | undefined => {
+      const snapshot = snapshotOf([targetNamed('loud'), targetNamed('other')]);
+      const engine = new CampaignEngine(new CampaignStore(new SimulatedStorage()));
+      engine.configure(snapshot, hashOf(snapshot), 0);
+      const { callId, caller } = callNamed('call');
+      const tags = { name: 'Ada Lovelace', born: '1815-12-10', owner: 'no' };
+      const publisherId = snapshot.publishers[0]!.id;
+      const asked = engine.quotes.ask({ callId, caller, publisherId, subId: null, tags, test: false }, START);
+      if (asked.kind !== 'auction') throw new Error(asked.kind);
+      engine.quotes.close(
+        asked.auctionId,
+        [passing(detail), bidOf(targetNamed('other').id, 20)],
+        START + 100,
+      );
+      const [quote] = [...engine.quotes.held.values()];
+      const receipt = JSON.parse(engine.findReceipt(quote!.call.receiptSeq!)!) as Receipt;
+      expect(replayReceipt(receipt, snapshot, receipt.opening.configHash).equal).toBe(true);
+      const { personal: _, ...hashed } = receipt;
+      expect(JSON.stringify(hashed)).not.toMatch(/lovelace|1815/i);
+      return receipt.closing.replies.find(({ bid }) => bid === null)?.reason === 'noBid'
+        ? (receipt.closing.replies[0] as { detail?: string }).detail
+        : undefined;
+    };
+    expect(told('no agent is free for ADA  LOVELACE.')).toMatch(/^not kept/);
+    expect(told('born 1815/12/10: too old')).toMatch(/^not kept/);
+    expect(told('none of ours is free')).toBe('none of ours is free');
+  });
+
+  it('is looked for as whole words, and only where there is something to look for', () => {
+    const says = (tags: Record<string, string>) =>
+      withoutEchoes(passing('no agents; 94105 is not ours'), tags);
+    expect(says({ zip: '94105' })).toMatchObject({
+      reason: 'noBid',
+      detail: expect.stringMatching(/^not kept/),
+    });
+    const silent: Record<string, string>[] = [
+      {},
+      { zip: '9410' },
+      { blank: '' },
+      { dash: '--' },
+      { agent: 'agent' },
+    ];
+    for (const tags of silent) expect(says(tags)).toEqual(passing('no agents; 94105 is not ours'));
+    const bid = bidOf(targetNamed('other').id, 20);
+    expect(withoutEchoes(bid, { zip: '20' })).toBe(bid);
+  });
+});
