@@ -48,6 +48,9 @@ describe('a target in the API', () => {
       criteria: null,
       hours: null,
       whisper: null,
+      pacing: null,
+      margin: null,
+      rank: null,
       requiredTags: [],
       caps: [],
       priority: 1,
@@ -191,6 +194,9 @@ describe('what the API shows', () => {
     expect(presentTarget(target)).toEqual({
       id: target.id,
       ...given,
+      pacing: null,
+      margin: null,
+      rank: null,
       bidding: {
         ...given.bidding,
         minBid: '5.00',
