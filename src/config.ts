@@ -174,8 +174,7 @@ function parseAccounts(env: Vars, faults: Faults, allowLoopback: boolean): Confi
     faults.TWILIO_ACCOUNT_SID = 'must be the SID of the account, AC and 32 characters';
   const key = env.TELNYX_API_KEY?.trim();
   const application = env.TELNYX_TEXML_APPLICATION?.trim();
-  if (Boolean(key) !== Boolean(application))
-    faults.TELNYX_API_KEY = 'and TELNYX_TEXML_APPLICATION go together: set both or none';
+  if (application && !key) faults.TELNYX_API_KEY = 'is not set, as TELNYX_TEXML_APPLICATION asks for';
   return {
     ...(sid && {
       twilio: { base: baseOf('TWILIO_API_URL', BASES.twilio), id: sid, secret: authToken ?? '' },

@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { REQUEST, unknownNames } from '../deliveries/conversions/google-oracle.ts';
 import { Shop } from './shop.ts';
 import { choose, eventually, Stage, seriousProblems, talkative } from './stage.ts';
 
@@ -335,8 +336,11 @@ describe('all of it', () => {
   it('comes to the ad platform a minute later, of the visitor who agreed and of no other', async () => {
     const ingested = () => told.filter(({ url }) => url.includes('events:ingest'));
     await expect.poll(() => ingested().length, { timeout: 150_000 }).toBe(1);
-    expect(ingested()[0]!.body).toContain('EAIaIQobChMI-click-of-ann');
-    expect(ingested()[0]!.body).toContain('CONSENT_GRANTED');
+    const body = JSON.parse(ingested()[0]!.body);
+    expect(unknownNames(body, REQUEST)).toEqual([]);
+    const [event] = body.events;
+    expect([event.adIdentifiers.gclid, event.eventSource]).toEqual(['EAIaIQobChMI-click-of-ann', 'PHONE']);
+    expect(JSON.stringify(body)).toContain('CONSENT_GRANTED');
   });
 
   it('was said without an error of the page', () =>

@@ -4,7 +4,10 @@ import type { CarrierName } from '../carrier-event.ts';
 export type CarrierAccount = {
   /** Without a trailing slash. */
   base: string;
-  /** Twilio: the account's SID. Telnyx: the id of the TeXML application its numbers are connected to. */
+  /**
+   * Twilio: the account's SID. Telnyx: the id of the TeXML application its numbers are connected to; empty as long as it
+   * is not known which.
+   */
   id: string;
   secret: string;
 };
@@ -67,6 +70,13 @@ export type NumberDesk = {
   carrier: CarrierName;
   search(account: CarrierAccount, wish: NumberWish): DeskRequest;
   readOffers(reply: unknown): NumberOffer[];
+  /** Where numbers are connected to what has the URLs for all of them: how that is found by its name, and made. */
+  application?: {
+    find(account: CarrierAccount): DeskRequest;
+    readFound(reply: unknown): string | null;
+    make(account: CarrierAccount, urls: WebhookUrls): DeskRequest;
+    readMade(reply: unknown): string | null;
+  };
   /** Before numbers are bought or connected; null: each number has URLs of its own. */
   setUp(account: CarrierAccount, urls: WebhookUrls): DeskRequest | null;
   /** Costs money. */

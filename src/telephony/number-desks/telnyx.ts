@@ -1,4 +1,12 @@
-import { type CarrierAccount, type DeskRequest, fieldsOf, itemsOf, type NumberDesk, textOf } from './desk.ts';
+import {
+  type CarrierAccount,
+  type DeskRequest,
+  fieldsOf,
+  itemsOf,
+  type NumberDesk,
+  textOf,
+  type WebhookUrls,
+} from './desk.ts';
 
 const PAGE_SIZE = 250;
 
@@ -19,6 +27,17 @@ const query = (fields: Record<string, string | undefined>): string =>
   new URLSearchParams(
     Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   ).toString();
+
+const APPLICATION = 'Outcry';
+
+const applicationOf = ({ voice, status, fallback }: WebhookUrls): object => ({
+  friendly_name: APPLICATION,
+  voice_url: voice,
+  voice_method: 'post',
+  voice_fallback_url: fallback,
+  status_callback: status,
+  status_callback_method: 'post',
+});
 
 const placeOf = (offer: ReturnType<typeof fieldsOf>, ...types: string[]): string | null => {
   const region = itemsOf(offer['region_information']).find((each) =>
@@ -61,15 +80,17 @@ export const telnyxDesk: NumberDesk = {
         currency: textOf(cost['currency']),
       };
     }),
-  setUp: (account, { voice, status, fallback }) =>
-    ask(account, 'PATCH', `texml_applications/${encodeURIComponent(account.id)}`, {
-      friendly_name: 'Outcry',
-      voice_url: voice,
-      voice_method: 'post',
-      voice_fallback_url: fallback,
-      status_callback: status,
-      status_callback_method: 'post',
-    }),
+  application: {
+    find: (account) =>
+      ask(account, 'GET', `texml_applications?${query({ 'filter[friendly_name]': APPLICATION })}`),
+    // The filter finds whatever has the name in it.
+    readFound: (reply) =>
+      textOf(itemsOf(fieldsOf(reply)['data']).find((each) => each['friendly_name'] === APPLICATION)?.['id']),
+    make: (account, urls) => ask(account, 'POST', 'texml_applications', applicationOf(urls)),
+    readMade: (reply) => textOf(fieldsOf(fieldsOf(reply)['data'])['id']),
+  },
+  setUp: (account, urls) =>
+    ask(account, 'PATCH', `texml_applications/${encodeURIComponent(account.id)}`, applicationOf(urls)),
   buy: (account, number) =>
     ask(account, 'POST', 'number_orders', {
       phone_numbers: [{ phone_number: number }],
@@ -91,7 +112,9 @@ export const telnyxDesk: NumberDesk = {
         const [number, ref] = [textOf(held['phone_number']), textOf(held['id'])];
         const connection = textOf(held['connection_id']);
         const leadsTo = connection === null ? null : `the connection ${connection}`;
-        return number && ref ? { number, ref, isConnected: connection === id, leadsTo, boundTo: null } : [];
+        return number && ref
+          ? { number, ref, isConnected: id !== '' && connection === id, leadsTo, boundTo: null }
+          : [];
       }),
       next: page < pages ? String(page + 1) : null,
     };

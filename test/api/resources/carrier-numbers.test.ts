@@ -230,3 +230,50 @@ describe('an account of a carrier', () => {
     expect([answer.status, answer.body['detail']]).toEqual([503, 'twilio: it cannot be reached']);
   });
 });
+
+describe('an account of Telnyx', () => {
+  const NUMBER = '+14155550133';
+  const held: Record<string, string>[] = [];
+  const applications: Record<string, string>[] = [{ id: '7', friendly_name: 'Outcry of before' }];
+  const asked: string[] = [];
+
+  /** As far as its numbers and what they are connected to go. */
+  async function telnyx(url: string, { method, body }: RequestInit): Promise<Response> {
+    const path = new URL(url).pathname;
+    asked.push(`${method} ${path}`);
+    const said = typeof body === 'string' ? JSON.parse(body) : {};
+    if (path === '/v2/texml_applications' && method === 'GET') return Response.json({ data: applications });
+    if (path === '/v2/texml_applications') {
+      applications.push({ ...said, id: '8' });
+      return Response.json({ data: applications.at(-1) }, { status: 201 });
+    }
+    if (path === '/v2/number_orders') {
+      held.push({
+        id: '1',
+        phone_number: said.phone_numbers[0].phone_number,
+        connection_id: said.connection_id,
+      });
+      return Response.json({ data: { id: 'order' } });
+    }
+    return Response.json({ data: held, meta: { page_number: 1, total_pages: 1 } });
+  }
+
+  it('needs nothing but its key: what has the URLs for all its numbers is made with the first', async () => {
+    exchange = new TestExchange();
+    Object.assign(exchange.env, { TELNYX_API_KEY: 'KEY0123456789' });
+    world = await makeWorld(exchange);
+    vi.spyOn(globalThis, 'fetch').mockImplementation((url, init) => telnyx(String(url), init ?? {}));
+    const compared = async () =>
+      (await exchange.ask('GET', '/v1/carrier-numbers?carrier=telnyx')).body['data'];
+    expect([await compared(), applications.length]).toEqual([[], 1]);
+    expect((await buy(NUMBER, { carrier: 'telnyx' })).status).toBe(201);
+    expect(applications[1]).toMatchObject({
+      friendly_name: 'Outcry',
+      voice_url: expect.stringMatching(/\/telephony\/telnyx\/voice$/),
+    });
+    expect(await compared()).toMatchObject([{ number: NUMBER, match: 'connected' }]);
+    expect((await buy('+14155550134', { carrier: 'telnyx' })).status).toBe(201);
+    expect(asked.filter((each) => each === 'POST /v2/texml_applications')).toHaveLength(1);
+    vi.restoreAllMocks();
+  });
+});

@@ -1,36 +1,15 @@
 import { createHash, createPublicKey, generateKeyPairSync, verify } from 'node:crypto';
-import { createRequire } from 'node:module';
 import fc from 'fast-check';
 import { fromProto3JSON, toProto3JSON } from 'proto3-json-serializer';
-import protobuf from 'protobufjs';
 import { describe, expect, it } from 'vitest';
 import { google } from '../../../src/deliveries/conversions/google.ts';
 import { AT, CALLER, conversions, showsNumber } from './calls.ts';
-
-const require = createRequire(import.meta.url);
-const root = protobuf.Root.fromJSON(require('@google-ads/datamanager/build/protos/protos.json'));
-const REQUEST = root.lookupType('google.ads.datamanager.v1.IngestEventsRequest');
+import { REQUEST, unknownNames } from './google-oracle.ts';
 
 const SETTINGS = { accountId: '1234567890', conversionActionId: '987', loginAccountId: '5556667777' };
 const CLICKS = ['gclid', 'gbraid', 'wbraid'];
 type Body = { events: Record<string, unknown>[]; [name: string]: unknown };
 const bodyOf = (...args: Parameters<typeof google.build>): Body => google.build(...args).body as Body;
-
-/** Names Google does not know: its own reader leaves them out without a word. */
-function unknownNames(value: unknown, type: protobuf.Type): string[] {
-  return Object.entries(value as object).flatMap(([name, child]) => {
-    const field =
-      type.fields[name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)] ?? type.fields[name];
-    if (!field) return [name];
-    field.resolve();
-    const { resolvedType } = field;
-    return [child].flat().flatMap((one) => {
-      if (resolvedType instanceof protobuf.Enum) return one in resolvedType.values ? [] : [`${name}: ${one}`];
-      if (resolvedType?.name === 'Timestamp') return /^\d{4}-.*Z$/.test(one) ? [] : [`${name}: ${one}`];
-      return resolvedType ? unknownNames(one, resolvedType) : [];
-    });
-  });
-}
 
 describe('a request to Google', () => {
   it('is what its own protocol buffers know, name by name, and nothing of it is lost in them', () => {

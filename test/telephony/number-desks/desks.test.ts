@@ -189,6 +189,24 @@ describe('Telnyx’s desk asks as Telnyx’s own package does', () => {
           status_callback_method: 'post',
         }),
     ],
+    [
+      'looking for what has the URLs',
+      telnyxDesk.application!.find(account),
+      (client) => client.texmlApplications.list({ filter: { friendly_name: 'Outcry' } }),
+    ],
+    [
+      'making what has the URLs',
+      telnyxDesk.application!.make(account, urls),
+      (client) =>
+        client.texmlApplications.create({
+          friendly_name: 'Outcry',
+          voice_url: urls.voice,
+          voice_method: 'post',
+          voice_fallback_url: urls.fallback,
+          status_callback: urls.status,
+          status_callback_method: 'post',
+        }),
+    ],
     ['giving back', telnyxDesk.release(account, ref), (client) => client.phoneNumbers.delete(ref)],
   ])('%s', async (_, ours, run) => {
     expect(asSaid(ours)).toEqual(asSaid(await theirs(run)));

@@ -68,7 +68,7 @@ export const operators: Page = {
     ),
     h3('Numbers at the carrier'),
     p(
-      'With an account’s own key here, nobody needs the carrier’s web page: `TWILIO_ACCOUNT_SID` (with the first `TWILIO_AUTH_TOKEN`), or `TELNYX_API_KEY` with `TELNYX_TEXML_APPLICATION`, the TeXML application whose URLs are set for all its numbers.',
+      'With an account’s own key here, nobody needs the carrier’s web page: `TWILIO_ACCOUNT_SID` (with the first `TWILIO_AUTH_TOKEN`), or `TELNYX_API_KEY`. Telnyx’s numbers are connected to a TeXML application, which has the URLs for all: the one of `TELNYX_TEXML_APPLICATION`, else one called Outcry, which is made with the first number.',
     ),
     list([
       '`GET /v1/carrier-numbers/offers?carrier=twilio&areaCode=415` searches what can be bought; Telnyx says what it costs, Twilio does not.',

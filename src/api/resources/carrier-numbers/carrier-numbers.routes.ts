@@ -13,7 +13,15 @@ import { dialedProblems } from '../../config/destination.service.ts';
 import { notFound, Refusal, refuse, refuseField } from '../../http/errors.ts';
 import { defineRoute } from '../../http/route.ts';
 import { numberShape, withRtb } from '../numbers.routes.ts';
-import { ask, findHeld, listHeld, openDesk, refusalOf } from './carrier.client.ts';
+import {
+  ask,
+  findHeld,
+  listHeld,
+  type OpenDesk,
+  openDesk,
+  refusalOf,
+  withApplication,
+} from './carrier.client.ts';
 
 const carrier = z.enum(CARRIER_NAMES);
 const params = z.object({ number: phoneSchema });
@@ -126,7 +134,9 @@ export const carrierNumberRoutes = [
     response: z.object({ data: z.array(matchShape) }),
     status: 200,
     async handler({ env, config, query }) {
-      const open = openDesk(config, query.carrier);
+      const opened = openDesk(config, query.carrier);
+      if (opened instanceof Refusal) return opened;
+      const open = await withApplication(opened, false);
       if (open instanceof Refusal) return open;
       const [held, here, releases] = await Promise.all([
         listHeld(open),
@@ -160,7 +170,9 @@ export const carrierNumberRoutes = [
     response: connectedShape,
     status: 200,
     async handler({ env, config, params: { number }, body }) {
-      const open = openDesk(config, body.carrier, await fallbackOf(env.DB, number));
+      const opened = openDesk(config, body.carrier, await fallbackOf(env.DB, number));
+      if (opened instanceof Refusal) return opened;
+      const open = await withApplication(opened, true);
       if (open instanceof Refusal) return open;
       const held = await findHeld(open, number);
       if (held instanceof Refusal) return held;
@@ -213,11 +225,9 @@ async function fallbackOf(db: D1Database, number: string): Promise<string | null
   return campaign?.doc.fallbackNumber ?? null;
 }
 
-type Open = Exclude<ReturnType<typeof openDesk>, Refusal>;
-
 async function sendAll(
-  { desk }: Open,
-  requests: readonly (ReturnType<Open['desk']['buy']> | null)[],
+  { desk }: OpenDesk,
+  requests: readonly (ReturnType<OpenDesk['desk']['buy']> | null)[],
 ): Promise<Refusal | null> {
   for (const request of requests) {
     const said = request && (await ask(desk, request));
@@ -227,7 +237,9 @@ async function sendAll(
 }
 
 /** One the account has already is connected and not bought again. @returns why not. */
-async function buy(open: Open, number: string): Promise<Refusal | null> {
+async function buy(opened: OpenDesk, number: string): Promise<Refusal | null> {
+  const open = await withApplication(opened, true);
+  if (open instanceof Refusal) return open;
   const { desk, account, urls } = open;
   const held = await findHeld(open, number);
   if (held instanceof Refusal) return held;

@@ -18,7 +18,7 @@ const MOST_BYTES = 4_000_000;
 const MOST_PAGES = 20;
 
 /** A carrier's desk with the account to ask it by, and where its numbers shall lead. */
-type OpenDesk = { desk: NumberDesk; account: CarrierAccount; urls: WebhookUrls };
+export type OpenDesk = { desk: NumberDesk; account: CarrierAccount; urls: WebhookUrls };
 
 /**
  * @param fallbackNumber of the number's campaign, for requests that are about one number.
@@ -101,4 +101,22 @@ export async function findHeld(open: OpenDesk, number: string): Promise<HeldNumb
   const said = await ask(desk, desk.find(account, number));
   if ('refusal' in said) return refusalOf(desk, said);
   return desk.readHeld(said.reply, account, urls).numbers.find((held) => held.number === number) ?? null;
+}
+
+/**
+ * With what the account's numbers are connected to, where the deployment does not say.
+ * @param mayMake if there is none yet; else nothing is connected so far.
+ */
+export async function withApplication(open: OpenDesk, mayMake: boolean): Promise<OpenDesk | Refusal> {
+  const { desk, account, urls } = open;
+  const { application } = desk;
+  if (!application || account.id !== '') return open;
+  const found = await ask(desk, application.find(account));
+  if ('refusal' in found) return refusalOf(desk, found);
+  const id = application.readFound(found.reply);
+  if (id !== null) return { ...open, account: { ...account, id } };
+  if (!mayMake) return open;
+  const made = await ask(desk, application.make(account, urls));
+  if ('refusal' in made) return refusalOf(desk, made);
+  return { ...open, account: { ...account, id: application.readMade(made.reply) ?? '' } };
 }
