@@ -12,8 +12,8 @@ const DECLARATION_BYTES = 200;
  */
 export function decodeText(bytes: Uint8Array, contentType: string | null): string | null {
   const marked = markOf(bytes);
-  if (marked !== null) return decode(bytes, marked);
-  const stated = STATED.exec(contentType ?? '')?.[1];
+  if (marked !== null) return decode(bytes.subarray(marked === 'utf-8' ? 3 : 2), marked);
+  const stated = statedIn(contentType);
   const declared = mayDeclare(bytes)
     ? DECLARED.exec(decode(bytes.subarray(0, DECLARATION_BYTES), 'latin1') ?? '')?.[1]
     : undefined;
@@ -23,6 +23,10 @@ export function decodeText(bytes: Uint8Array, contentType: string | null): strin
   }
   return null;
 }
+
+/** The charset that a content type names. */
+export const statedIn = (contentType: string | null): string | undefined =>
+  STATED.exec(contentType ?? '')?.[1];
 
 const OPENS_JSON = new Set([...'{["'].map((character) => character.charCodeAt(0)));
 
@@ -39,7 +43,8 @@ function markOf(bytes: Uint8Array): string | null {
 const decoders = new Map<string, TextDecoder | null>();
 const DECODERS_KEPT = 50;
 
-function decode(bytes: Uint8Array, label: string): string | null {
+/** In one encoding and no other, whatever the bytes say of themselves. @returns null for bytes that are not of it. */
+export function decode(bytes: Uint8Array, label: string): string | null {
   const decoder = decoderOf(label.toLowerCase());
   try {
     const text = decoder?.decode(bytes) ?? null;
@@ -66,7 +71,7 @@ function decoderOf(label: string): TextDecoder | null {
 
 function newDecoder(label: string): TextDecoder | null {
   try {
-    return new TextDecoder(label, { fatal: true, ignoreBOM: false });
+    return new TextDecoder(label, { fatal: true, ignoreBOM: true });
   } catch {
     return null;
   }

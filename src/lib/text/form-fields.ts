@@ -1,4 +1,4 @@
-import { decodeText } from './charset.ts';
+import { decode, decodeText, statedIn } from './charset.ts';
 
 /** A percent sign and two digits, as many as follow each other: characters of several bytes come whole. */
 const ESCAPED = /(?:%[0-9a-f]{2})+/gi;
@@ -20,7 +20,14 @@ export function formFields(text: string, contentType: string | null): [name: str
 }
 
 const unescaped = (written: string, contentType: string | null): string =>
-  written.replaceAll('+', ' ').replace(ESCAPED, (run) => readText(bytesOf(run), contentType));
+  written.replaceAll('+', ' ').replace(ESCAPED, (run) => escapedText(bytesOf(run), contentType));
+
+/** A byte order mark or a declaration is for a whole text: here both are what somebody wrote. */
+const escapedText = (bytes: Uint8Array, contentType: string | null): string =>
+  decode(bytes, statedIn(contentType) ?? 'utf-8') ??
+  decode(bytes, 'utf-8') ??
+  decode(bytes, 'windows-1252') ??
+  '';
 
 const bytesOf = (run: string): Uint8Array =>
   Uint8Array.from({ length: run.length / 3 }, (_, i) => Number.parseInt(run.slice(i * 3 + 1, i * 3 + 3), 16));

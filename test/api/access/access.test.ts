@@ -44,6 +44,7 @@ const READS = new Set([
   'POST /v1/stream/tickets',
   'POST /v1/targets/:id/try-reply',
   'POST /v1/campaigns/:id/bid-preview',
+  'POST /v1/pools/:id/check-page',
 ]);
 
 describe('who may ask what', () => {

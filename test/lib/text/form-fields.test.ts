@@ -34,7 +34,19 @@ describe('the fields of a form', () => {
         expect(formFields(text, null)).toEqual(oracle(text));
       }),
     );
-    for (const odd of ['', '&&', '=', 'a', 'a=&=b', 'a=b=c', '%', 'a=%4', 'a=%zz%41', '+=+'])
+    for (const odd of [
+      '%EF%BB%BFa=%EF%BB%BFb',
+      '',
+      '&&',
+      '=',
+      'a',
+      'a=&=b',
+      'a=b=c',
+      '%',
+      'a=%4',
+      'a=%zz%41',
+      '+=+',
+    ])
       expect([odd, formFields(odd, FORM)]).toEqual([odd, oracle(odd)]);
   });
 });
