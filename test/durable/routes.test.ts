@@ -58,7 +58,7 @@ beforeAll(async () => {
     ranking: [{ targetId, bid: { amount: 45_000_000 }, clearingPrice: 45_000_000 }],
     award: { targetId, clearingPrice: 45_000_000 },
     opening: { openedAt: call.startedAt, configVersion: 1 },
-    closing: { settledAt: call.startedAt },
+    closing: { settledAt: call.startedAt, replies: [] },
   } as unknown as ReturnType<typeof receiptOf>;
   await writeHistory(
     bindings,
@@ -74,13 +74,22 @@ const pathOf = (path: string): string =>
     .replace(/:(?:version|before|after)/g, '1')
     .replace(':campaignId', ids['campaigns']!);
 
-/** None of these has been made. */
-const NOTHING_THERE = ['/v1/deliveries/:id', '/v1/statements/:id', '/v1/event-targets/:id'];
+/** None of these has been made; there is no account of a carrier, and no wallet. */
+const REFUSED: Record<string, number> = {
+  '/v1/deliveries/:id': 404,
+  '/v1/statements/:id': 404,
+  '/v1/event-targets/:id': 404,
+  '/v1/carrier-numbers': 422,
+  '/v1/carrier-numbers/offers': 422,
+  '/v1/buyers/:id/wallet/top-ups': 409,
+};
 const QUERIES: Record<string, string> = {
   '/v1/audit': `?entity=campaign&id=`,
   '/v1/calls': '?since=2026-01-01T00:00:00Z&converted=true&limit=3',
   '/v1/bids': '?since=2026-01-01T00:00:00Z&limit=3',
   '/v1/ledger/entries': '?buyerId=',
+  '/v1/carrier-numbers': '?carrier=twilio',
+  '/v1/carrier-numbers/offers': '?carrier=twilio',
 };
 
 describe('what the routes ask of the real database', () => {
@@ -91,7 +100,7 @@ describe('what the routes ask of the real database', () => {
         .replace(/(?<=\W)id=$/, `id=${ids['campaigns']}`)
         .replace(/buyerId=$/, `buyerId=${ids['buyers']}`);
       const { status } = await ask('GET', pathOf(route.path) + query);
-      expect(status).toBe(NOTHING_THERE.includes(route.path) ? 404 : 200);
+      expect(status).toBe(REFUSED[route.path] ?? 200);
     });
   }
 
