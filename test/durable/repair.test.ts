@@ -181,7 +181,7 @@ describe('history a queue lost', () => {
     for (let minute = 0; minute < 10; minute++) {
       const ctx = createExecutionContext();
       const scheduledTime = Date.now() + minute * MINUTE_MS;
-      worker.scheduled(
+      await worker.scheduled(
         createScheduledController({ scheduledTime: new Date(scheduledTime), cron: '* * * * *' }),
         bindings,
         ctx,
