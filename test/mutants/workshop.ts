@@ -25,7 +25,7 @@ export type Verdict = { mutant: Mutant; result: 'red' | 'green' | 'broken'; says
 export class Workshop {
   readonly #folder: string;
   #lane: ChildProcess | null = null;
-  #hear: (answer: Answer) => void = () => {};
+  #hear: (answer: Answer | null) => void = () => {};
 
   private constructor(folder: string) {
     this.#folder = folder;
@@ -56,18 +56,25 @@ export class Workshop {
 
   async #prove({ file, proof }: Mutant): Promise<Omit<Verdict, 'mutant'>> {
     if (proof.project === 'system') return this.#proveAlone(proof);
-    const lane = await this.#openLane();
-    const answer = new Promise<Answer>((hear) => {
-      this.#hear = hear;
-    });
-    lane.send({ file: join(this.#folder, file), proof } satisfies Question);
-    const verdict = judge(await answer);
+    const question: Question = { file: join(this.#folder, file), proof };
+    // A runner that ends says nothing of the mutant: another one is asked, once.
+    const verdict = judge((await this.#ask(question)) ?? (await this.#ask(question)) ?? RUNNER_ENDED);
     if (verdict.result === 'broken') await this.#closeLane(); // a runner goes on seeing code that it could not read
     return verdict;
   }
 
+  /** @returns null when the runner ended instead. */
+  async #ask(question: Question): Promise<Answer | null> {
+    const lane = await this.#openLane();
+    const answer = new Promise<Answer | null>((hear) => {
+      this.#hear = hear;
+    });
+    lane.send(question);
+    return answer;
+  }
+
   async #closeLane(): Promise<void> {
-    if (!this.#lane || this.#lane.exitCode !== null) return;
+    if (!this.#lane || hasEnded(this.#lane)) return;
     const ended = once(this.#lane, 'exit');
     this.#lane.kill('SIGKILL');
     await ended;
@@ -75,7 +82,7 @@ export class Workshop {
   }
 
   async #openLane(): Promise<ChildProcess> {
-    if (this.#lane && this.#lane.exitCode === null) return this.#lane;
+    if (this.#lane && !hasEnded(this.#lane)) return this.#lane;
     const lane = fork(join(this.#folder, 'test', 'mutants', 'lane.ts'), {
       cwd: this.#folder,
       env: { ...inherited(), PWD: this.#folder },
@@ -83,7 +90,7 @@ export class Workshop {
     });
     await once(lane, 'message');
     lane.on('message', (answer: Answer) => this.#hear(answer));
-    lane.on('exit', () => this.#hear({ passed: 0, failures: ['SyntaxError: the runner ended'] }));
+    lane.on('exit', () => this.#hear(null));
     this.#lane = lane;
     return lane;
   }
@@ -118,6 +125,11 @@ export class Workshop {
     await rm(this.#folder, { recursive: true, force: true });
   }
 }
+
+const RUNNER_ENDED: Answer = { passed: 0, failures: ['SyntaxError: the runner ended, twice'] };
+
+const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean =>
+  exitCode !== null || signalCode !== null;
 
 /** Of our environment, what does not say that a test runner is running already. */
 const inherited = (): Record<string, string | undefined> =>
