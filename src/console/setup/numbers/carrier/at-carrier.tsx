@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useSearchParams } from 'wouter';
-import { api } from '../../../ui/api.ts';
+import { api, type Problem } from '../../../ui/api.ts';
 import { Select } from '../../../ui/form/fields.tsx';
-import { Failed, Loading } from '../../../ui/parts.tsx';
+import { Empty, Failed, Loading } from '../../../ui/parts.tsx';
+import { CARRIERS } from '../numbers.tsx';
 import { Compared } from './compared.tsx';
 import { MANAGED, MANAGED_OPTIONS } from './managed.ts';
 import { Offers } from './offers.tsx';
@@ -32,7 +33,14 @@ export default function AtCarrier() {
       </div>
       {query.error ? (
         <div className="panel">
-          <Failed error={query.error} retry={() => void query.refetch()} />
+          {(query.error as Partial<Problem>).code === 'invalid' ? (
+            <Empty title={`No ${CARRIERS[carrier]} account yet`}>
+              Give the deployment the account’s key, and its numbers are bought and looked after here: see{' '}
+              <a href="/docs/operators#numbers-at-the-carrier">Numbers at the carrier</a>.
+            </Empty>
+          ) : (
+            <Failed error={query.error} retry={() => void query.refetch()} />
+          )}
         </div>
       ) : query.data ? (
         <>
