@@ -91,7 +91,7 @@ async function visit(path: string, prepare?: (page: Page) => Promise<unknown>): 
   return page;
 }
 
-const textOf = (page: Page): Promise<string> => page.locator('#text').innerText();
+const textOf = async (page: Page): Promise<string> => (await page.locator('#text').textContent()) ?? '';
 /** The number a visitor is shown, once it is one of the pool's. */
 async function shownTo(page: Page): Promise<string> {
   let found: string | undefined;
