@@ -8,6 +8,14 @@ const inRuntime = (test: string, only?: string): Proof => ({ project: 'durable',
 /** Faults in the books as outsiders read them, and in what is settled by them. */
 export const MONEY: Mutant[] = [
   {
+    name: 'a wallet that is never topped up, behind a page of those that need nothing',
+    bar: 'R11',
+    file: 'src/directory/ledger/top-ups.store.ts',
+    find: 'if (results.length < AT_ONCE) return;',
+    replace: 'if (results.length <= AT_ONCE) return;',
+    proof: inNode('test/api/resources/top-ups.test.ts', 'comes to everybody'),
+  },
+  {
     name: 'a bid that leaves too little and takes part',
     bar: 'R1',
     file: 'src/auction/margin.ts',

@@ -228,6 +228,17 @@ describe('an automatic top-up', () => {
     expect([stripe.charges, (await wallet())['available']]).toEqual([1, '140.00']);
   });
 
+  it('comes to everybody, however many have nothing to top up', async () => {
+    await spend('160');
+    const idle = exchange.env.DB.prepare(
+      "INSERT INTO top_ups (buyer_id, customer, payment_method, below, amount) VALUES (?, 'cus', 'pm', 1, 1)",
+    );
+    const others = Array.from({ length: 250 }, (_, i) => `byr_${String(i).padStart(6, '0')}`);
+    await exchange.env.DB.batch(others.map((id) => idle.bind(id)));
+    await minute();
+    expect([stripe.charges, (await wallet())['available']]).toEqual([1, '140.00']);
+  });
+
   it.each(['answer', 'request'] as const)(
     'is made whole by its repetition when the %s was lost',
     async (lost) => {

@@ -19,20 +19,25 @@ import {
   type TopUpRow,
 } from '../../../directory/ledger/top-ups.store.ts';
 import { rootCause } from '../../../directory/root-cause.ts';
+import { eachAtOnce } from '../../../lib/bounds/each-at-once.ts';
 import { askStripe, type StripeAnswer } from './ask-stripe.client.ts';
 import { bookPayment } from './book-payment.service.ts';
+
+/** A card that is slow to answer holds up few others, and connections are few. */
+const AT_ONCE = 4;
 
 /** Charges the cards of buyers whose wallet has fallen under its line. Every minute; one that fails holds up no other. */
 export async function topUpWallets(env: Env, now: number): Promise<void> {
   const { secretKey } = configOf(env).stripe;
   if (secretKey === null) return;
-  for (const row of await listDue(env.DB, now)) {
+  const look = async (row: TopUpRow): Promise<void> => {
     try {
       await topUp(env, secretKey, row, now);
     } catch (error) {
       console.error('a wallet was not topped up', { buyerId: row.buyerId, error: rootCause(error).message });
     }
-  }
+  };
+  for await (const rows of listDue(env.DB, now)) await eachAtOnce(rows, AT_ONCE, look);
 }
 
 async function topUp(env: Env, secretKey: string, row: TopUpRow, now: number): Promise<void> {
