@@ -47,17 +47,21 @@ export async function listDisputes(
   return results.map(read);
 }
 
-/** Those nobody has decided by their time. */
-export async function overdueDisputes(
-  db: D1Database,
-  now: number,
-  limit: number,
-): Promise<Pick<KeptDispute, 'callId' | 'campaignId'>[]> {
-  const query = `SELECT call_id AS callId, campaign_id AS campaignId FROM disputes
-    WHERE verdict IS NULL AND decide_by <= ?1 ORDER BY decide_by LIMIT ?2`;
-  const { results } = await db
-    .prepare(query)
-    .bind(now, limit)
-    .all<Pick<KeptDispute, 'callId' | 'campaignId'>>();
-  return results;
+type Overdue = Pick<KeptDispute, 'callId' | 'campaignId'>;
+const A_PAGE = 50;
+
+/** Those nobody has decided by their time, longest overdue first, a page at a time: some may never be to be decided. */
+export async function* overdueDisputes(db: D1Database, now: number): AsyncGenerator<Overdue[]> {
+  const page =
+    db.prepare(`SELECT call_id AS callId, campaign_id AS campaignId, decide_by AS decideBy FROM disputes
+    WHERE verdict IS NULL AND decide_by <= ?1 AND (decide_by, call_id) > (?2, ?3)
+    ORDER BY decide_by, call_id LIMIT ${A_PAGE}`);
+  for (let after = { decideBy: 0, callId: '' }; ; ) {
+    const { results } = await page
+      .bind(now, after.decideBy, after.callId)
+      .all<Overdue & { decideBy: number }>();
+    yield results;
+    if (results.length < A_PAGE) return;
+    after = results.at(-1)!;
+  }
 }
