@@ -165,6 +165,12 @@ describe('an account of a carrier', () => {
       409,
       'twilio refused: this number is not available',
     ]);
+    const searched = await exchange.ask('GET', '/v1/carrier-numbers/offers?carrier=twilio');
+    expect([searched.status, searched.body['detail']]).toEqual([
+      422,
+      'twilio refused: this number is not available',
+    ]);
+    expect((await exchange.ask('GET', '/v1/carrier-numbers?carrier=twilio')).status).toBe(422);
     account.refusal = { status: 401, message: 'Authenticate' };
     expect((await buy(NUMBER)).status).toBe(503);
     expect((await exchange.ask('GET', '/v1/numbers')).body['data']).toEqual([]);
@@ -188,6 +194,15 @@ describe('an account of a carrier', () => {
     ]);
     await exchange.ask('POST', at('+14155550147', 'connect'), { carrier: 'twilio' });
     expect((await compare())[1]).toMatchObject({ match: 'connected' });
+  });
+
+  it('is compared whole or not at all', async () => {
+    for (let i = 0; i < 101; i++)
+      account.numbers.set(`PN${i}`, { sid: `PN${i}`, phone_number: `+1415555${1_000 + i}` });
+    const path = '/v1/carrier-numbers?carrier=twilio';
+    expect((await exchange.ask('GET', path)).body['detail']).toMatch(/too many to compare/);
+    account.numbers.delete('PN0');
+    expect((await exchange.ask('GET', path)).body['data']).toHaveLength(100);
   });
 
   it('keeps a number until nobody calls it any more', async () => {

@@ -85,7 +85,7 @@ export const carrierNumberRoutes = [
       const open = openDesk(config, name);
       if (open instanceof Refusal) return open;
       const said = await ask(open.desk, open.desk.search(open.account, wish));
-      if ('refusal' in said) return refusalOf(open.desk, said);
+      if ('refusal' in said) return refusalOf(open.desk, said, 'invalid');
       return { data: open.desk.readOffers(said.reply).slice(0, wish.limit) };
     },
   }),

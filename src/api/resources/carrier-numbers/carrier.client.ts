@@ -14,8 +14,8 @@ import { type Refusal, refuse, refuseField } from '../../http/errors.ts';
 
 const TIMEOUT_MS = 15 * SECOND_MS;
 const MOST_BYTES = 4_000_000;
-/** A carrier that always has a next page is not followed for ever. */
-const MOST_PAGES = 20;
+/** A carrier that always has a next page is not followed for ever. Telnyx gives 250 numbers a page, Twilio 1,000. */
+const MOST_PAGES = 100;
 
 /** A carrier's desk with the account to ask it by, and where its numbers shall lead. */
 export type OpenDesk = { desk: NumberDesk; account: CarrierAccount; urls: WebhookUrls };
@@ -72,12 +72,19 @@ function parsed(text: string): unknown {
   }
 }
 
-/** A carrier's no as ours: wrong credentials are the deployment's fault, the rest is told in the carrier's words. */
-export function refusalOf(desk: NumberDesk, { refusal, status }: Exclude<Said, { reply: unknown }>): Refusal {
+/**
+ * A carrier's no as ours: wrong credentials are the deployment's fault, the rest is told in the carrier's words.
+ * @param code what it is to whoever asked: of a question, that it cannot be asked so.
+ */
+export function refusalOf(
+  desk: NumberDesk,
+  { refusal, status }: Exclude<Said, { reply: unknown }>,
+  code: 'wrongState' | 'invalid' = 'wrongState',
+): Refusal {
   if (status === 401 || status === 403)
     return refuse('unavailable', `${desk.carrier} does not take the account's credentials: ${refusal}`);
   if (status === null || status >= 500) return refuse('unavailable', `${desk.carrier}: ${refusal}`);
-  return refuse('wrongState', `${desk.carrier} refused: ${refusal}`);
+  return refuse(code, `${desk.carrier} refused: ${refusal}`);
 }
 
 /** Every number of the account, or why they cannot be told. */
@@ -86,13 +93,17 @@ export async function listHeld({ desk, account, urls }: OpenDesk): Promise<HeldN
   let page: string | null = null;
   for (let pages = 0; pages < MOST_PAGES; pages++) {
     const said: Said = await ask(desk, desk.list(account, page));
-    if ('refusal' in said) return refusalOf(desk, said);
+    if ('refusal' in said) return refusalOf(desk, said, 'invalid');
     const read = desk.readHeld(said.reply, account, urls);
     held.push(...read.numbers);
     page = read.next;
-    if (page === null) break;
+    if (page === null) return held;
   }
-  return held;
+  // Half of them would make the rest look as if the account had none of it.
+  return refuse(
+    'unavailable',
+    `${desk.carrier} has more than ${held.length} numbers of the account: too many to compare`,
+  );
 }
 
 /** @returns null: the account does not have it. */
@@ -112,7 +123,7 @@ export async function withApplication(open: OpenDesk, mayMake: boolean): Promise
   const { application } = desk;
   if (!application || account.id !== '') return open;
   const found = await ask(desk, application.find(account));
-  if ('refusal' in found) return refusalOf(desk, found);
+  if ('refusal' in found) return refusalOf(desk, found, 'invalid');
   const id = application.readFound(found.reply);
   if (id !== null) return { ...open, account: { ...account, id } };
   if (!mayMake) return open;

@@ -33,7 +33,7 @@ export default function AtCarrier() {
       </div>
       {query.error ? (
         <div className="panel">
-          {(query.error as Partial<Problem>).code === 'invalid' ? (
+          {(query.error as Partial<Problem>).errors?.some((fault) => fault.path === 'carrier') ? (
             <Empty title={`No ${CARRIERS[carrier]} account yet`}>
               Give the deployment the account’s key, and its numbers are bought and looked after here: see{' '}
               <a href="/docs/operators#numbers-at-the-carrier">Numbers at the carrier</a>.
