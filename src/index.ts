@@ -16,14 +16,22 @@ const telephony = new Hono<{ Bindings: Env }>().route('/telephony', telephonyRou
 
 /** By the path alone: nothing is parsed twice. */
 const IS_CARRIER = /^https?:\/\/[^/?#]+\/telephony\//;
+const IS_VISITOR = /^https?:\/\/[^/?#]+\/v1\/pools\/[^/?#]+\/(?:leases|snippet\.js)(?:[?#]|$)/;
 
 let app: Hono<Api> | null = null;
+let pages: Hono<Api> | null = null;
 
 /** Read and compiled when somebody first asks for it: a caller in a cold isolate waits for nothing a call does not need. */
 const api = async (): Promise<Hono<Api>> => {
   const { buildApp } = await import('./api/app.ts');
   app ??= buildApp();
   return app;
+};
+
+const visitors = async (): Promise<Hono<Api>> => {
+  const { buildPages } = await import('./api/pages.ts');
+  pages ??= buildPages();
+  return pages;
 };
 
 /** Likewise what no caller waits for. */
@@ -33,6 +41,7 @@ export default {
   fetch: async (request, bindings, ctx) => {
     const env = guarded(bindings);
     if (IS_CARRIER.test(request.url)) return telephony.fetch(request, env, ctx);
+    if (IS_VISITOR.test(request.url)) return (pages ?? (await visitors())).fetch(request, env, ctx);
     return (app ?? (await api())).fetch(request, env, ctx);
   },
   queue: async (batch, env) => (await background()).consumeQueue(batch, guarded(env)),

@@ -34,16 +34,16 @@ export const VISIT_TAGS: readonly string[] = [
 
 /** The tags of a visit: from where the visitor came, by which ad, to which page. Of addresses no query: it may name somebody. */
 export function readVisit({ page = '', referrer = '', fbc, fbp, consent }: SaidOfVisit): VisitTags {
-  const landing = URL.parse(page);
-  const parameters = landing?.searchParams;
+  const landing = page === '' ? null : URL.parse(page);
+  const said = parametersOf(landing);
   const wanted: [string, string | null | undefined][] = [
-    ...(consent === undefined ? [] : [['ad_user_data', consent ? 'granted' : 'denied'] as [string, string]]),
-    ...CLICKS.map((name): [string, string | null] => [name, matching(parameters?.get(name), CLICK)]),
+    ['ad_user_data', consent === undefined ? null : consent ? 'granted' : 'denied'],
+    ...CLICKS.map((name): [string, string | null] => [name, matching(said.get(name), CLICK)]),
     ['fbc', matching(fbc, META.fbc)],
     ['fbp', matching(fbp, META.fbp)],
-    ...UTM.map((name): [string, string] => [name, plain(parameters?.get(name)).slice(0, LONGEST_UTM)]),
+    ...UTM.map((name): [string, string] => [name, plain(said.get(name)).slice(0, LONGEST_UTM)]),
     ['landing_page', placeOf(landing)],
-    ['referrer', placeOf(URL.parse(referrer))],
+    ['referrer', referrer === '' ? '' : placeOf(URL.parse(referrer))],
   ];
   const kept: [string, string][] = [];
   let left = MOST_CHARACTERS;
@@ -55,10 +55,18 @@ export function readVisit({ page = '', referrer = '', fbc, fbp, consent }: SaidO
   return Object.fromEntries(kept);
 }
 
-const matching = (value: string | null | undefined, shape: RegExp): string | null =>
-  value != null && shape.test(value) ? value : null;
+/** By name, the first of each: one walk, for each look at a URL's own parameters is a call to the runtime. */
+function parametersOf(url: URL | null): Map<string, string> {
+  const said = new Map<string, string>();
+  if (!url?.search) return said;
+  for (const [name, value] of url.searchParams) if (!said.has(name)) said.set(name, value);
+  return said;
+}
 
-const plain = (value: string | null | undefined): string => (value ?? '').replace(/\p{Cc}+/gu, ' ').trim();
+const matching = (value: string | undefined, shape: RegExp): string | null =>
+  value !== undefined && shape.test(value) ? value : null;
+
+const plain = (value: string | undefined): string => value?.replace(/\p{Cc}+/gu, ' ').trim() ?? '';
 
 const placeOf = (url: URL | null): string =>
   url && /^https?:$/.test(url.protocol) ? (url.origin + url.pathname).slice(0, LONGEST_PAGE) : '';

@@ -28,6 +28,8 @@ const NETWORK_CHARACTERS = 12;
 /** Any page may ask: nothing in the answer is anybody's but the visitor's, and no cookie is looked at. */
 const CORS = { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' };
 
+const ANSWERED = { headers: { ...CORS, 'content-type': 'application/json', 'cache-control': 'no-store' } };
+
 /** The public door of pools: what the snippet on publishers' pages asks. It takes no key and tells no secret. */
 export const leaseDoorRoutes = new Hono<Api>();
 
@@ -45,12 +47,10 @@ leaseDoorRoutes.get('/:id/snippet.js', serveSnippet);
 
 leaseDoorRoutes.post('/:id/leases', async (context) => {
   const answer = await lease(context);
-  const response =
-    answer instanceof Refusal
-      ? problemOf(answer, context.get('requestId'))
-      : Response.json(answer, { headers: { 'cache-control': 'no-store' } });
-  for (const [name, value] of Object.entries(CORS)) response.headers.set(name, value);
-  return response;
+  if (!(answer instanceof Refusal)) return new Response(JSON.stringify(answer), ANSWERED);
+  const problem = problemOf(answer, context.get('requestId'));
+  for (const [name, value] of Object.entries(CORS)) problem.headers.set(name, value);
+  return problem;
 });
 
 async function lease(context: Context<Api>) {
