@@ -18,20 +18,14 @@ const telephony = new Hono<{ Bindings: Env }>().route('/telephony', telephonyRou
 const IS_CARRIER = /^https?:\/\/[^/?#]+\/telephony\//;
 const IS_VISITOR = /^https?:\/\/[^/?#]+\/v1\/pools\/[^/?#]+\/(?:leases|snippet\.js)(?:[?#]|$)/;
 
-let app: Hono<Api> | null = null;
-let pages: Hono<Api> | null = null;
+type Apps = { api: Hono<Api>; pages: Hono<Api> };
+let apps: Apps | null = null;
 
 /** Read and compiled when somebody first asks for it: a caller in a cold isolate waits for nothing a call does not need. */
-const api = async (): Promise<Hono<Api>> => {
-  const { buildApp } = await import('./api/app.ts');
-  app ??= buildApp();
-  return app;
-};
-
-const visitors = async (): Promise<Hono<Api>> => {
-  const { buildPages } = await import('./api/pages.ts');
-  pages ??= buildPages();
-  return pages;
+const load = async (): Promise<Apps> => {
+  const { buildApp, buildPages } = await import('./api/app.ts');
+  apps ??= { api: buildApp(), pages: buildPages() };
+  return apps;
 };
 
 /** Likewise what no caller waits for. */
@@ -41,8 +35,8 @@ export default {
   fetch: async (request, bindings, ctx) => {
     const env = guarded(bindings);
     if (IS_CARRIER.test(request.url)) return telephony.fetch(request, env, ctx);
-    if (IS_VISITOR.test(request.url)) return (pages ?? (await visitors())).fetch(request, env, ctx);
-    return (app ?? (await api())).fetch(request, env, ctx);
+    const { api, pages } = apps ?? (await load());
+    return (IS_VISITOR.test(request.url) ? pages : api).fetch(request, env, ctx);
   },
   queue: async (batch, env) => (await background()).consumeQueue(batch, guarded(env)),
   scheduled: async ({ scheduledTime }, env, ctx) => {

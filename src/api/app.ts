@@ -13,6 +13,9 @@ import { ROUTES } from './routes.ts';
 import { incumbentRoutes } from './rtb/rtb.routes.ts';
 import { mount } from './serve.middleware.ts';
 
+/** What visitors' pages ask for, by itself: each asks again and again, and is not looked for among all the API's routes. */
+export const buildPages = (): Hono<Api> => newApp().route('/v1/pools', leaseDoorRoutes);
+
 /** The HTTP API. Whoever builds the Worker mounts what does not take a key (carriers' webhooks) beside it. */
 export function buildApp(): Hono<Api> {
   const app = newApp();
