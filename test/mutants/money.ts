@@ -416,6 +416,17 @@ export const MONEY: Mutant[] = [
     proof: inNode('test/exchange/campaign/disputes.test.ts', 'is decided: whole'),
   },
   {
+    name: 'a part of a charge that is more than the charge',
+    bar: 'R1',
+    file: 'src/call/disputes/rule-dispute.ts',
+    find: 'revenue === 0 || revenue >= charged',
+    replace: 'revenue === 0',
+    proof: {
+      ...inNode('test/simulation/simulation.test.ts', 'keeps every promise'),
+      env: { SEEDS: '60' },
+    },
+  },
+  {
     name: 'a charge disputed by who does not pay it',
     bar: 'R9',
     file: 'src/call/disputes/rule-dispute.ts',

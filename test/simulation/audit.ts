@@ -55,8 +55,8 @@ export class Audit {
   readonly #offers = new Map<string, Offered>();
   readonly #broughtNow = new Set<string>();
   readonly #rulings = new Set<string>();
-  /** What a call was charged before its last correction: what a ruling took part of may have been corrected upwards since. */
-  readonly #beforeLast = new Map<string, number>();
+  /** What each call comes to by what was booked so far. */
+  readonly #totals = new Map<string, Totals>();
   /** The most that caps have counted of a call, by its own words: what it cost and what it earned. */
   readonly #peaks = new Map<string, Peak>();
   readonly #transfers = new Map<string, Transfer>();
@@ -92,6 +92,7 @@ export class Audit {
 
   committed(call: Call, events: readonly CallEvent[], _serializer: CampaignEngine, now: number): void {
     this.#owed.committed(call, events);
+    const before = this.#totals.get(call.id);
     for (const event of events) {
       if (event.type === 'redeemed') this.#redeem(call, event.bidId);
       if (event.type === 'offered') this.#offered(call, event.offer, now);
@@ -100,7 +101,7 @@ export class Audit {
       if (event.type === 'adjusted') this.#adjusted(call, event, now);
       if (event.type === 'turnedAway') this.turnedAway += 1;
       if (event.type === 'outcomeReported') this.#reported(call, event, now);
-      if (event.type === 'disputeRuled') this.#ruled(call, event.ruling);
+      if (event.type === 'disputeRuled') this.#ruled(call, event.ruling, before, events);
     }
   }
 
@@ -301,6 +302,7 @@ export class Audit {
       this.#faults.push(`${call.id} cost more than was held for it`);
     const due = this.#payoutOf(call, settlement);
     if (due !== payout) this.#faults.push(`${call.id} paid out ${payout}, its terms say ${due}`);
+    this.#totals.set(call.id, { revenue, payout, margin });
     this.#book(call, transfers, margin);
   }
 
@@ -335,7 +337,6 @@ export class Audit {
     now: number,
   ): void {
     this.adjusted += 1;
-    this.#beforeLast.set(call.id, before.revenue);
     this.#corrected(call, transfers, before, after, now);
   }
 
@@ -349,21 +350,33 @@ export class Audit {
     this.#corrected(call, transfers, before, after, now);
   }
 
-  #ruled(call: Call, { verdict, revenue, payout }: Ruling): void {
-    if (this.#rulings.has(call.id)) this.#faults.push(`${call.id} was ruled on twice`);
+  /** A ruling takes back the whole, a part or nothing of what the call came to just before it, by the one correction it names. */
+  #ruled(call: Call, ruling: Ruling, before: Totals | undefined, events: readonly CallEvent[]): void {
+    const { verdict, revenue, payout, adjustment, by, at } = ruling;
+    const fault = (what: string): unknown => this.#faults.push(`${call.id} ${what}`);
+    if (this.#rulings.has(call.id)) fault('was ruled on twice');
     this.#rulings.add(call.id);
-    const { settlement, dispute } = call;
-    if (settlement?.revenue !== revenue || settlement.payout !== payout)
-      this.#faults.push(`${call.id} comes to something else than was ruled`);
-    if (verdict === 'whole' && revenue !== 0) this.#faults.push(`${call.id} was not taken back whole`);
-    const charged = Math.max(dispute!.evidence.charged, this.#beforeLast.get(call.id) ?? 0);
-    if (revenue > charged && verdict !== 'none' && !call.outcomes)
-      this.#faults.push(`${call.id} costs more than before it was ruled on`);
+    const now = this.#totals.get(call.id);
+    const correction = events.find((event) => event.type === 'adjusted');
+    const { dispute } = call;
+    if (!dispute || !before || !now) return void fault('was ruled on without a charge or a dispute');
+    if (now.revenue !== revenue || now.payout !== payout) fault('comes to something else than was ruled');
+    if ((correction?.number ?? null) !== adjustment) fault('names another correction than its ruling made');
+    if (verdict === 'whole' && revenue !== 0) fault('was not taken back whole');
+    if (verdict === 'part' && (revenue === 0 || revenue >= before.revenue))
+      fault(`was ruled to cost ${revenue}, in part, of ${before.revenue}`);
+    if (verdict === 'none' && correction) fault('was corrected though the charge stands');
+    if (by === null && (verdict !== dispute.onExpiry || at < dispute.decideBy))
+      fault('was ruled on by nobody otherwise than by its rule');
   }
 
   #corrected(call: Call, transfers: readonly Transfer[], before: Totals, after: Totals, now: number): void {
     const attempt = call.attempts[call.settlement!.leg - 1]!;
     const { price } = this.#offers.get(`${call.id}:${attempt.leg}`)!;
+    const known = this.#totals.get(call.id);
+    if (known?.revenue !== before.revenue || known.payout !== before.payout)
+      this.#faults.push(`${call.id} was corrected from what it did not come to`);
+    this.#totals.set(call.id, after);
     if (after.revenue > price) this.#faults.push(`${call.id} came to more than it was sold for`);
     if (attempt.accountHold?.prepaid)
       this.#add(`${attempt.buyerId} wallet`, 0, after.revenue - before.revenue);
