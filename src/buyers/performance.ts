@@ -19,16 +19,18 @@ export function notePerformance(
   event: PerformanceEvent,
   now: number,
 ): PerformanceHistory {
-  const today = isoTime(now).slice(0, 10);
-  const day: [number, number, number] = [...(history.days[today] ?? ([0, 0, 0] as const))];
+  const { from, today } = datesAt(now);
+  const days: PerformanceHistory['days'] = {};
+  for (const date of Object.keys(history.days)) if (date >= from) days[date] = history.days[date]!;
+  const day: [number, number, number] = [...(days[today] ?? ([0, 0, 0] as const))];
   day[POSITIONS[event]] += 1;
-  const kept = Object.entries(history.days).filter(([date]) => date >= firstDate(now));
-  return { days: { ...Object.fromEntries(kept), [today]: day } };
+  days[today] = day;
+  return { days };
 }
 
 /** Today and the 29 days before it. */
 export function readPerformance(history: PerformanceHistory, now: number): Performance {
-  const from = firstDate(now);
+  const { from } = datesAt(now);
   const total = { windowDays: WINDOW_DAYS, calls: 0, connected: 0, converted: 0 };
   for (const [date, [calls, connected, converted]] of Object.entries(history.days)) {
     if (date < from) continue;
@@ -39,11 +41,12 @@ export function readPerformance(history: PerformanceHistory, now: number): Perfo
   return total;
 }
 
-let last = { day: 0, date: '' };
+const dateOf = (day: number): string => isoTime(day * DAY_MS).slice(0, 10);
+let last = { day: 0, from: '', today: '' };
 
-/** The last answer is kept: every ping of an auction asks. */
-function firstDate(now: number): string {
+/** The last answer is kept: every ping of an auction asks, and every call that is settled. */
+function datesAt(now: number): typeof last {
   const day = Math.floor(now / DAY_MS);
-  if (day !== last.day) last = { day, date: isoTime((day - WINDOW_DAYS + 1) * DAY_MS).slice(0, 10) };
-  return last.date;
+  if (day !== last.day) last = { day, from: dateOf(day - WINDOW_DAYS + 1), today: dateOf(day) };
+  return last;
 }

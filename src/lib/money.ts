@@ -38,23 +38,33 @@ export function formatMicros(value: Micros): string {
 /** Splits an amount by integer weights so that the shares always sum to the whole (largest remainder first). */
 export function allocate(amount: Micros, weights: readonly number[]): Micros[] {
   const total = weights.reduce((sum, weight) => sum + weight, 0);
-  assert(amount >= 0 && total > 0, 'allocate needs a non-negative amount and a positive weight');
-  const exact = weights.map((weight) => {
+  assert(
+    amount >= 0 && total > 0 && Number.isSafeInteger(total),
+    'allocate needs a non-negative amount and a positive weight',
+  );
+  const parts = weights.map((weight) => {
     assert(Number.isSafeInteger(weight) && weight >= 0, 'weights are non-negative integers');
-    const product = BigInt(amount) * BigInt(weight);
-    return { share: product / BigInt(total), remainder: product % BigInt(total) };
+    return divide(amount, weight, total);
   });
-  let left = BigInt(amount) - exact.reduce((sum, part) => sum + part.share, 0n);
-  const order = exact
-    .map((_, index) => index)
-    .sort((a, b) => compareBig(exact[b]!.remainder, exact[a]!.remainder) || a - b);
-  const shares = exact.map((part) => part.share);
+  let left = amount - parts.reduce((sum, { share }) => sum + share, 0);
+  const order = parts.map((_, index) => index);
+  order.sort((a, b) => parts[b]!.remainder - parts[a]!.remainder || a - b);
+  const shares = parts.map(({ share }) => share);
   for (const index of order) {
-    if (left === 0n) break;
-    shares[index]! += 1n;
-    left -= 1n;
+    if (left === 0) break;
+    shares[index]! += 1;
+    left -= 1;
   }
-  return shares.map((share) => micros(Number(share)));
+  return shares.map(micros);
 }
 
-const compareBig = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);
+/** Exact: what is beyond a safe integer on the way is reckoned in big ones, which take ten times as long. */
+function divide(amount: number, weight: number, total: number): { share: number; remainder: number } {
+  const product = amount * weight;
+  if (Number.isSafeInteger(product)) {
+    const remainder = product % total;
+    return { share: (product - remainder) / total, remainder };
+  }
+  const exact = BigInt(amount) * BigInt(weight);
+  return { share: Number(exact / BigInt(total)), remainder: Number(exact % BigInt(total)) };
+}

@@ -47,7 +47,7 @@ const SECTIONS: Record<string, (stage: Stage) => Promise<Section>> = {
   refusals: (stage) => refusals(stage, rounds, quick ? 1 : 3),
   leases: (stage) => leases(stage, rounds, quick ? 1 : 3),
   counted: (stage) => counted(stage, quick ? 40 : 200),
-  settle: () => settle(quick ? 5 : 15, quick ? 300 : 1_000),
+  settle: (stage) => settle(stage, quick ? 5 : 15, quick ? 300 : 1_000, values.against),
   signing: (stage) => signing(stage, rounds, quick ? 5_000 : 20_000),
   feed: (stage) => feed(stage, rounds, quick ? 2 : 6, quick ? 100 : 500),
   growth: (stage) => growth(stage, rounds, quick ? 2 : 6),

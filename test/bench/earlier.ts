@@ -6,8 +6,8 @@ import { type Bundle, bundleScript, REPOSITORY } from '../../src/simulator/bundl
 
 const run = promisify(execFile);
 
-/** The Worker of a commit, with today's packages, as it deploys. @throws when git does not know the commit */
-export async function bundleOf(commit: string, scratch: string): Promise<Omit<Bundle, 'console'>> {
+/** The sources of a commit, with today's packages. @throws when git does not know the commit */
+export async function treeOf(commit: string, scratch: string): Promise<string> {
   const tree = join(scratch, `tree-${commit}`);
   const archive = join(scratch, `${commit}.tar`);
   if (await mkdir(tree, { recursive: true })) {
@@ -16,5 +16,9 @@ export async function bundleOf(commit: string, scratch: string): Promise<Omit<Bu
     await symlink(join(REPOSITORY, 'node_modules'), join(tree, 'node_modules'));
     await mkdir(join(tree, 'dist', 'console'), { recursive: true });
   }
-  return bundleScript(tree, true);
+  return tree;
 }
+
+/** The Worker of a commit, as it deploys. */
+export const bundleOf = async (commit: string, scratch: string): Promise<Omit<Bundle, 'console'>> =>
+  bundleScript(await treeOf(commit, scratch), true);

@@ -158,8 +158,10 @@ export class CampaignStore {
   updateCall(call: Call, doc: string, before: Opening | null): void {
     if (isLong(before) && !isLong(call.opening)) this.#openings.drop(call.id);
     const row = this.#rowOf(call, doc);
-    if (this.#first('UPDATE calls SET doc = ? WHERE id = ? RETURNING id', row, call.id)) return;
-    this.#sql.exec('UPDATE late_calls SET doc = ? WHERE id = ?', row, call.id);
+    this.#sql.exec('UPDATE calls SET doc = ? WHERE id = ?', row, call.id);
+    // Only who may still be paid for, or decided on, is ever put aside.
+    if (call.settlement?.outcomesUntil !== undefined)
+      this.#sql.exec('UPDATE late_calls SET doc = ? WHERE id = ?', row, call.id);
   }
 
   #rowOf(call: Call, doc: string): string {
