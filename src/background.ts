@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { releaseDue } from './api/resources/carrier-numbers/release-due.service.ts';
 import { expireDisputes } from './api/resources/disputes/expire-disputes.service.ts';
+import { tellOfWallets } from './api/resources/top-ups/tell-of-wallets.service.ts';
 import { topUpWallets } from './api/resources/top-ups/top-up-wallets.service.ts';
 import { tendHistory } from './archive/tend-history.service.ts';
 import type { Env } from './bindings.ts';
@@ -22,6 +23,7 @@ export const choresDueAt = (env: Env, at: number): Promise<unknown>[] => [
   reconcile(env),
   expireDisputes(env, at),
   topUpWallets(env, at),
+  tellOfWallets(env, at),
   repair(env, at),
   closeDueAccounts(env.DB, at),
   forgetSessions(env.DB, at),

@@ -30,6 +30,7 @@ import { trialRoutes } from './resources/target-tests.routes.ts';
 import { targetRoutes } from './resources/targets.routes.ts';
 import { testCallRoutes } from './resources/test-calls.routes.ts';
 import { topUpRoutes } from './resources/top-ups/top-ups.routes.ts';
+import { walletNoticeRoutes } from './resources/top-ups/wallet-notices.routes.ts';
 import { versionRoutes } from './resources/versions.routes.ts';
 import { walletRoutes } from './resources/wallet.routes.ts';
 import { rtbRoutes } from './rtb/rtb.routes.ts';
@@ -53,6 +54,7 @@ export const ROUTES: readonly Route[] = [
   ...adjustmentRoutes,
   ...walletRoutes,
   ...topUpRoutes,
+  ...walletNoticeRoutes,
   ...callerRoutes,
   ...ledgerRoutes,
   ...outcomeRoutes,

@@ -14,6 +14,7 @@ export type DeliveryLine = {
   callId: string;
   /** Empty: an event target was told. */
   buyerId: string;
+  /** Its buyer's own id: the buyer itself was told. */
   targetId: string;
   publisherId: string | null;
   type: DeliveryType;

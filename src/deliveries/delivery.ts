@@ -1,7 +1,12 @@
 import type { CallRecord } from '../call/record.ts';
-import type { BuyerId, CallId, EventTargetId, PublisherId, TargetId } from '../lib/ids.ts';
+import type { BuyerId, CallId, EventTargetId, NoticeId, PublisherId, TargetId } from '../lib/ids.ts';
 import type { Micros } from '../lib/money.ts';
-import { CALL_EVENT_NAMES, type CallEventName, type Postback } from '../publishers/events/event-target.ts';
+import {
+  type CallEventName,
+  EVENT_NAMES,
+  type EventName,
+  type Postback,
+} from '../publishers/events/event-target.ts';
 
 /** What buyers are sent. */
 export const BUYER_WEBHOOKS = [
@@ -13,10 +18,12 @@ export const BUYER_WEBHOOKS = [
   'charge.adjusted',
   'dispute.decided',
   'auction.lost',
+  'wallet.low',
+  'wallet.topUpFailed',
 ] as const;
 export type BuyerWebhook = (typeof BUYER_WEBHOOKS)[number];
-export type DeliveryType = BuyerWebhook | CallEventName;
-export const DELIVERY_TYPES = [...new Set<DeliveryType>([...BUYER_WEBHOOKS, ...CALL_EVENT_NAMES])];
+export type DeliveryType = BuyerWebhook | EventName;
+export const DELIVERY_TYPES = [...new Set<DeliveryType>([...BUYER_WEBHOOKS, ...EVENT_NAMES])];
 
 /**
  * A signed webhook owed to a buyer, or what an event target is told. `id` is its webhook-id, the same on every try. `data`
@@ -25,10 +32,12 @@ export const DELIVERY_TYPES = [...new Set<DeliveryType>([...BUYER_WEBHOOKS, ...C
 export type Delivery = {
   id: string; // of call, leg and type (a correction adds its number): a stable idempotency key
   type: DeliveryType;
-  callId: CallId;
+  /** Or a notice's, of what is told of a wallet. */
+  callId: CallId | NoticeId;
   /** null: it is an event target that is told. */
   buyerId: BuyerId | null;
-  targetId: TargetId | EventTargetId;
+  /** Its buyer's own id: the buyer itself is told. */
+  targetId: TargetId | EventTargetId | BuyerId;
   publisherId?: PublisherId | null;
   url: string;
   sealedSecrets: string[];

@@ -1,5 +1,5 @@
 /** The last of migrations/: what this code reads and writes is there once it has been applied. */
-export const LAST_MIGRATION = '0023_carrier_releases.sql';
+export const LAST_MIGRATION = '0027_wallet_notices.sql';
 
 /** Wrangler notes what it applied in a table of its own. */
 const APPLIED = 'SELECT 1 AS applied FROM d1_migrations WHERE name = ?1';

@@ -10,6 +10,8 @@ export type PublisherId = Brand<string, 'PublisherId'>;
 export type NumberId = Brand<string, 'NumberId'>;
 export type EventTargetId = Brand<string, 'EventTargetId'>;
 export type PoolId = Brand<string, 'PoolId'>;
+/** Of what is told of something else than a call. */
+export type NoticeId = Brand<string, 'NoticeId'>;
 export type KeyId = Brand<string, 'KeyId'>;
 export type OutcomeId = Brand<string, 'OutcomeId'>;
 export type TermsId = Brand<string, 'TermsId'>;
@@ -28,6 +30,7 @@ type IdByPrefix = {
   evt: EventTargetId;
   trm: TermsId;
   pool: PoolId;
+  ntc: NoticeId;
 };
 export type IdPrefix = keyof IdByPrefix;
 

@@ -74,14 +74,13 @@ const pathOf = (path: string): string =>
     .replace(/:(?:version|before|after)/g, '1')
     .replace(':campaignId', ids['campaigns']!);
 
-/** None of these has been made; there is no account of a carrier, and no wallet. */
+/** None of these has been made; there is no account of a carrier. */
 const REFUSED: Record<string, number> = {
   '/v1/deliveries/:id': 404,
   '/v1/statements/:id': 404,
   '/v1/event-targets/:id': 404,
   '/v1/carrier-numbers': 422,
   '/v1/carrier-numbers/offers': 422,
-  '/v1/buyers/:id/wallet/top-ups': 409,
 };
 const QUERIES: Record<string, string> = {
   '/v1/audit': `?entity=campaign&id=`,

@@ -824,6 +824,8 @@ export type EventTarget = {
     | 'call.adjusted'
     | 'call.disputed'
     | 'call.disputeDecided'
+    | 'wallet.low'
+    | 'wallet.topUpFailed'
   >;
   kind: 'webhook' | 'postback' | 'google' | 'meta' | 'microsoft';
   url: string;
@@ -863,7 +865,9 @@ export type EventTemplate = {
       | 'call.paid'
       | 'call.adjusted'
       | 'call.disputed'
-      | 'call.disputeDecided';
+      | 'call.disputeDecided'
+      | 'wallet.low'
+      | 'wallet.topUpFailed';
     about: string;
   }>;
   macros: Array<{
@@ -892,9 +896,11 @@ export type EventTemplate = {
 
 export type Delivery = {
   id: string;
-  callId: string;
+  /** null: it is about a wallet */
+  callId: string | null;
   /** null: an event target was told */
   buyerId: string | null;
+  /** null: the buyer itself was told, or an event target */
   targetId: string | null;
   eventTargetId: string | null;
   publisherId: string | null;
@@ -907,6 +913,8 @@ export type Delivery = {
     | 'charge.adjusted'
     | 'dispute.decided'
     | 'auction.lost'
+    | 'wallet.low'
+    | 'wallet.topUpFailed'
     | 'call.started'
     | 'call.connected'
     | 'call.ended'
@@ -934,6 +942,8 @@ export type DeliveryCountRow = {
     | 'charge.adjusted'
     | 'dispute.decided'
     | 'auction.lost'
+    | 'wallet.low'
+    | 'wallet.topUpFailed'
     | 'call.started'
     | 'call.connected'
     | 'call.ended'
@@ -4031,7 +4041,7 @@ export type StartTopUpBody = {
 };
 
 export type GetTopUpsReply = {
-  /** Cards are set up here */
+  /** Cards are set up here, and the buyer pays in advance */
   available: boolean;
   /** One was kept when it was last paid with */
   hasCard: boolean;
@@ -4047,7 +4057,7 @@ export type GetTopUpsReply = {
 };
 
 export type SetTopUpsReply = {
-  /** Cards are set up here */
+  /** Cards are set up here, and the buyer pays in advance */
   available: boolean;
   /** One was kept when it was last paid with */
   hasCard: boolean;
@@ -4069,6 +4079,22 @@ export type SetTopUpsBody = {
     /** An amount such as "45.00" */
     amount: string | number;
   } | null;
+};
+
+export type BuyerWalletNotice = {
+  /** Where the buyer is told; null: nowhere */
+  url: string | null;
+  /** The wallet is low when less is left */
+  below: string | null;
+  /** When it was found low; null: it is not */
+  lowSince: string | null;
+};
+
+export type SetWalletNoticesBody = {
+  /** Where the buyer is told, signed with its secret; null: nowhere */
+  url: string | null;
+  /** The wallet is low when less is left; null: never */
+  below: string | number | null;
 };
 
 export type CallCaller = {
@@ -4402,6 +4428,8 @@ export type CreateEventTargetReply = {
     | 'call.adjusted'
     | 'call.disputed'
     | 'call.disputeDecided'
+    | 'wallet.low'
+    | 'wallet.topUpFailed'
   >;
   kind: 'webhook' | 'postback' | 'google' | 'meta' | 'microsoft';
   url: string;
@@ -4447,6 +4475,8 @@ export type CreateEventTargetBody = {
     | 'call.adjusted'
     | 'call.disputed'
     | 'call.disputeDecided'
+    | 'wallet.low'
+    | 'wallet.topUpFailed'
   >;
   /** Public and https. A postback’s has macros in path and query, such as {call_id} and {payout}; a platform has its own */
   url?: string;
@@ -4499,6 +4529,8 @@ export type UpdateEventTargetBody = {
     | 'call.adjusted'
     | 'call.disputed'
     | 'call.disputeDecided'
+    | 'wallet.low'
+    | 'wallet.topUpFailed'
   >;
   /** Public and https. A postback’s has macros in path and query, such as {call_id} and {payout}; a platform has its own */
   url?: string;
@@ -4549,6 +4581,8 @@ export type EventTargetRotateSecret = {
     | 'call.adjusted'
     | 'call.disputed'
     | 'call.disputeDecided'
+    | 'wallet.low'
+    | 'wallet.topUpFailed'
   >;
   kind: 'webhook' | 'postback' | 'google' | 'meta' | 'microsoft';
   url: string;
@@ -4595,6 +4629,8 @@ export type EventTargetDropSecret = {
     | 'call.adjusted'
     | 'call.disputed'
     | 'call.disputeDecided'
+    | 'wallet.low'
+    | 'wallet.topUpFailed'
   >;
   kind: 'webhook' | 'postback' | 'google' | 'meta' | 'microsoft';
   url: string;
@@ -4633,7 +4669,9 @@ export type EventTargetTest = {
     | 'call.paid'
     | 'call.adjusted'
     | 'call.disputed'
-    | 'call.disputeDecided';
+    | 'call.disputeDecided'
+    | 'wallet.low'
+    | 'wallet.topUpFailed';
   delivered: boolean;
   error: string | null;
   /** What the platform did with a sample it took */
@@ -4659,14 +4697,18 @@ export type TestEventTargetBody = {
     | 'call.paid'
     | 'call.adjusted'
     | 'call.disputed'
-    | 'call.disputeDecided';
+    | 'call.disputeDecided'
+    | 'wallet.low'
+    | 'wallet.topUpFailed';
 };
 
 export type GetDeliveryReply = {
   id: string;
-  callId: string;
+  /** null: it is about a wallet */
+  callId: string | null;
   /** null: an event target was told */
   buyerId: string | null;
+  /** null: the buyer itself was told, or an event target */
   targetId: string | null;
   eventTargetId: string | null;
   publisherId: string | null;
@@ -4679,6 +4721,8 @@ export type GetDeliveryReply = {
     | 'charge.adjusted'
     | 'dispute.decided'
     | 'auction.lost'
+    | 'wallet.low'
+    | 'wallet.topUpFailed'
     | 'call.started'
     | 'call.connected'
     | 'call.ended'
@@ -4703,9 +4747,11 @@ export type GetDeliveryReply = {
 
 export type DeliveryReplay = {
   id: string;
-  callId: string;
+  /** null: it is about a wallet */
+  callId: string | null;
   /** null: an event target was told */
   buyerId: string | null;
+  /** null: the buyer itself was told, or an event target */
   targetId: string | null;
   eventTargetId: string | null;
   publisherId: string | null;
@@ -4718,6 +4764,8 @@ export type DeliveryReplay = {
     | 'charge.adjusted'
     | 'dispute.decided'
     | 'auction.lost'
+    | 'wallet.low'
+    | 'wallet.topUpFailed'
     | 'call.started'
     | 'call.connected'
     | 'call.ended'
@@ -5460,6 +5508,44 @@ export type DisputeDecidedWebhook = {
   };
 };
 
+export type WalletLowWebhook = {
+  type: 'wallet.low';
+  timestamp: string;
+  data: {
+    buyerId: string;
+    occurredAt: string;
+    /** The line: of notices, or of automatic top-ups */
+    below: string;
+    /** A decimal string */
+    credited: string;
+    /** A decimal string */
+    spent: string;
+    /** Reserved for calls in flight; it counts as left */
+    held: string;
+    /** A decimal string */
+    available: string;
+  };
+};
+
+export type WalletTopUpFailedWebhook = {
+  type: 'wallet.topUpFailed';
+  timestamp: string;
+  data: {
+    buyerId: string;
+    occurredAt: string;
+    /** The line: of notices, or of automatic top-ups */
+    below: string;
+    /** A decimal string */
+    amount: string;
+    /** The bank’s word, such as insufficient_funds or authentication_required */
+    error: string;
+    /** In a row, this one included */
+    fails: number;
+    /** When the card is tried again; null: not any more */
+    nextAt: string | null;
+  };
+};
+
 export type AuctionLostWebhook = {
   type: 'auction.lost';
   timestamp: string;
@@ -5949,6 +6035,8 @@ export type Operations = {
   getTopUps: { request: { id: string }; reply: GetTopUpsReply };
   /** Get a buyer’s wallet and account cap usage. */
   getWallet: { request: { id: string }; reply: BuyerWallet };
+  /** Get where a buyer is told of its prepaid wallet, and from when on it is low. */
+  getWalletNotices: { request: { id: string }; reply: BuyerWalletNotice };
   /** Hang up a test call as the caller. */
   hangUpTestCall: {
     request: { token: string; body: HangUpTestCallBody; idempotencyKey?: string };
@@ -6321,6 +6409,11 @@ export type Operations = {
   };
   /** Charge the kept card whenever less than an amount is available, or not any more. */
   setTopUps: { request: { id: string; body: SetTopUpsBody; ifMatch?: string }; reply: SetTopUpsReply };
+  /** Say where a buyer is told of its prepaid wallet, and from when on it is low. */
+  setWalletNotices: {
+    request: { id: string; body: SetWalletNoticesBody; ifMatch?: string };
+    reply: BuyerWalletNotice;
+  };
   /** Open a session of the console with a key; the cookie it sets stands in the key’s place. */
   signIn: {
     request: {
@@ -6437,6 +6530,7 @@ const OPERATIONS: { [Name in keyof Operations]: readonly [method: string, path: 
   getTarget: ['GET', '/v1/targets/{id}'],
   getTopUps: ['GET', '/v1/buyers/{id}/wallet/top-ups'],
   getWallet: ['GET', '/v1/buyers/{id}/wallet'],
+  getWalletNotices: ['GET', '/v1/buyers/{id}/wallet/notices'],
   hangUpTestCall: ['POST', '/v1/test-calls/{token}/hangup'],
   listAudit: ['GET', '/v1/audit'],
   listBalances: ['GET', '/v1/ledger/balances'],
@@ -6481,6 +6575,7 @@ const OPERATIONS: { [Name in keyof Operations]: readonly [method: string, path: 
   searchCalls: ['POST', '/v1/calls/search'],
   setPublisherTerms: ['PUT', '/v1/publishers/{id}/terms/{campaignId}'],
   setTopUps: ['PUT', '/v1/buyers/{id}/wallet/top-ups'],
+  setWalletNotices: ['PUT', '/v1/buyers/{id}/wallet/notices'],
   signIn: ['POST', '/console/session'],
   signOut: ['DELETE', '/console/session'],
   startTopUp: ['POST', '/v1/buyers/{id}/wallet/top-ups'],

@@ -431,6 +431,15 @@ export const EXAMPLES: readonly Example[] = [
     status: 200,
   },
   {
+    id: 'set-wallet-notices',
+    operationId: 'setWalletNotices',
+    as: 'buyer',
+    method: 'PUT',
+    path: '/v1/buyers/{buyerId}/wallet/notices',
+    body: { below: '100.00', url: 'https://buyer.example.com/wallet' },
+    status: 200,
+  },
+  {
     id: 'get-journal',
     operationId: 'getJournal',
     as: 'operator',

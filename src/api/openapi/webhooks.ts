@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { REASONS, type Reason } from '../../buyers/reason.ts';
 import { MISSED_OUTCOMES } from '../../call/disposition.ts';
 import type { BuyerWebhook } from '../../deliveries/delivery.ts';
+import { WALLET_SAMPLES } from '../../deliveries/events/sample.ts';
 import { CALL_EVENT_NAMES } from '../../publishers/events/event-target.ts';
 import { VERDICTS } from '../../settlement/dispute-schema.ts';
 import { callShape } from '../present/call-shapes.ts';
@@ -19,7 +20,7 @@ export const SAMPLE_IDS = {
   auctionId: 'auc_01kamp7nr0c0ffee0c0ffe',
   pingId: 'png_01kamp7nr0c0ffee0c0ffe',
 } as const;
-const { campaignId, publisherId, targetId, callId, auctionId, pingId } = SAMPLE_IDS;
+const { campaignId, publisherId, buyerId, targetId, callId, auctionId, pingId } = SAMPLE_IDS;
 
 const text = z.string();
 const maybe = z.string().nullable();
@@ -114,6 +115,23 @@ const ruledData = z.object({
   adjustment: z.int().nullable().meta({ description: 'The correction by which something was taken back' }),
   note: maybe,
   decidedAt: text,
+});
+const walletData = z.object({
+  buyerId: text,
+  occurredAt: text,
+  below: money.meta({ description: 'The line: of notices, or of automatic top-ups' }),
+});
+const lowData = walletData.extend({
+  credited: money,
+  spent: money,
+  held: money.meta({ description: 'Reserved for calls in flight; it counts as left' }),
+  available: money,
+});
+const topUpFailedData = walletData.extend({
+  amount: money,
+  error: text.meta({ description: 'The bank’s word, such as insufficient_funds or authentication_required' }),
+  fails: z.int().meta({ description: 'In a row, this one included' }),
+  nextAt: maybe.meta({ description: 'When the card is tried again; null: not any more' }),
 });
 const lostData = z.object({
   auctionId: text,
@@ -239,6 +257,16 @@ export const WEBHOOKS: Readonly<Record<'ping' | BuyerWebhook, Webhook>> = {
       note: 'The recording says otherwise.',
       decidedAt: '2026-11-25T16:00:00.000Z',
     },
+  },
+  'wallet.low': {
+    summary: 'Less is left in your prepaid wallet than the line you set; sent to your wallet’s notices URL',
+    data: lowData,
+    example: { buyerId, occurredAt: '2026-11-22T21:30:00.000Z', ...WALLET_SAMPLES['wallet.low'] },
+  },
+  'wallet.topUpFailed': {
+    summary: 'Your card could not be charged by itself; sent to your wallet’s notices URL',
+    data: topUpFailedData,
+    example: { buyerId, occurredAt: '2026-11-22T21:30:00.000Z', ...WALLET_SAMPLES['wallet.topUpFailed'] },
   },
   'auction.lost': {
     summary: 'You were considered and did not get the call; sent to buyers with notifyLosses',

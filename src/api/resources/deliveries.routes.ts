@@ -16,7 +16,9 @@ import type { Viewer } from '../../directory/access/access-key.ts';
 import { noteAction } from '../../directory/access/notes.store.ts';
 import { findParked, listParked, type ParkedLine } from '../../directory/calls/parked.store.ts';
 import { findConfig } from '../../directory/config/config.store.ts';
+import { findWalletNotices } from '../../directory/ledger/wallet-notices.store.ts';
 import { enqueue } from '../../lib/bounds/queue.client.ts';
+import { isId } from '../../lib/ids.ts';
 import { DAY_MS, isoTime } from '../../lib/time.ts';
 import { notFound, refuse } from '../http/errors.ts';
 import { idSchema, limitSchema, listOf, toPage } from '../http/page.ts';
@@ -24,9 +26,12 @@ import { defineRoute } from '../http/route.ts';
 
 const deliveryShape = z.object({
   id: z.string(),
-  callId: z.string(),
+  callId: z.string().nullable().meta({ description: 'null: it is about a wallet' }),
   buyerId: z.string().nullable().meta({ description: 'null: an event target was told' }),
-  targetId: z.string().nullable(),
+  targetId: z
+    .string()
+    .nullable()
+    .meta({ description: 'null: the buyer itself was told, or an event target' }),
   eventTargetId: z.string().nullable(),
   publisherId: z.string().nullable(),
   type: z.enum(DELIVERY_TYPES),
@@ -50,20 +55,28 @@ const isOwn = (row: DeliveryLine, viewer: Viewer): boolean => {
   return viewer.role === 'operator' || row.publisherId === viewer.publisherId;
 };
 
-const present = ({ buyerId, targetId, nextAt, createdAt, updatedAt, ...rest }: DeliveryLine) => ({
+const present = ({ callId, buyerId, targetId, nextAt, createdAt, updatedAt, ...rest }: DeliveryLine) => ({
   ...rest,
+  callId: isId('call', callId) ? callId : null,
   buyerId: buyerId || null,
-  targetId: buyerId ? targetId : null,
+  targetId: isId('tgt', targetId) ? targetId : null,
   eventTargetId: buyerId ? null : targetId,
   nextAt: nextAt === null ? null : isoTime(nextAt),
   createdAt: isoTime(createdAt),
   updatedAt: isoTime(updatedAt),
 });
 
-/** What failed because of an event target's URL or secret is sent again to what they are by now. */
+/** What failed because of an event target's URL or secret, or a buyer's own, is sent again to what they are by now. */
 async function asConfigured(db: D1Database, delivery: Delivery): Promise<Delivery> {
-  if (delivery.buyerId !== null) return delivery;
-  const target = await findConfig(db, 'eventTarget', delivery.targetId);
+  const { buyerId, targetId } = delivery;
+  if (buyerId !== null && targetId !== buyerId) return delivery;
+  if (buyerId !== null)
+    return {
+      ...delivery,
+      url: (await findWalletNotices(db, buyerId))?.url ?? delivery.url,
+      sealedSecrets: [],
+    };
+  const target = await findConfig(db, 'eventTarget', targetId);
   return target ? addressed(delivery, target.doc) : delivery;
 }
 

@@ -77,9 +77,13 @@ export function DeliveryTable({ lines, queryKey, linksCalls = false, toOne = fal
               {!toOne && <td>{line.buyerId ? nameOf(line.buyerId) : toldTo(line, nameOf)}</td>}
               {linksCalls && (
                 <td>
-                  <Link href={`~/calls/${line.callId}`} className="row-link mono">
-                    {shortId(line.callId)}
-                  </Link>
+                  {line.callId === null ? (
+                    '–'
+                  ) : (
+                    <Link href={`~/calls/${line.callId}`} className="row-link mono">
+                      {shortId(line.callId)}
+                    </Link>
+                  )}
                 </td>
               )}
               <td>

@@ -2,8 +2,10 @@ import type { CallRecord } from '../../call/record.ts';
 import { ENTROPY_BYTES, makeId } from '../../lib/ids.ts';
 import { micros } from '../../lib/money.ts';
 import { MINUTE_MS, SECOND_MS } from '../../lib/time.ts';
-import type { CallEventName, EventTarget } from '../../publishers/events/event-target.ts';
+import type { CallEventName, EventTarget, WalletEventName } from '../../publishers/events/event-target.ts';
+
 import type { CallNotice } from '../delivery.ts';
+import type { WalletNotice } from './tell-wallet.ts';
 
 const NONE = new Uint8Array(ENTROPY_BYTES);
 const SECONDS = 94;
@@ -69,3 +71,22 @@ const NOBODY: CallRecord['caller'] = {
   country: null,
   attestation: null,
 };
+
+/** A wallet that never was. */
+export const sampleWalletNotice = (event: WalletEventName, now: number): WalletNotice => ({
+  event,
+  buyerId: makeId('byr', now, NONE),
+  at: now,
+  data: { ...WALLET_SAMPLES[event], test: true },
+});
+
+export const WALLET_SAMPLES = {
+  'wallet.low': { below: '100.00', credited: '500.00', spent: '455.00', held: '0.00', available: '45.00' },
+  'wallet.topUpFailed': {
+    below: '100.00',
+    amount: '500.00',
+    error: 'insufficient_funds',
+    fails: 1,
+    nextAt: '2026-11-22T22:30:00.000Z',
+  },
+} as const satisfies Record<WalletEventName, object>;

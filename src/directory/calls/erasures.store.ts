@@ -1,4 +1,3 @@
-import type { CallId } from '../../lib/ids.ts';
 import { DAY_MS } from '../../lib/time.ts';
 import { ERASED } from '../../telephony/caller.ts';
 
@@ -55,7 +54,7 @@ export async function findErased(
   };
 }
 
-export async function isErased(db: D1Database, callId: CallId): Promise<boolean> {
+export async function isErased(db: D1Database, callId: string): Promise<boolean> {
   const { results } = await db.prepare('SELECT 1 FROM erased_calls WHERE call_id = ?1').bind(callId).all();
   return results.length > 0;
 }

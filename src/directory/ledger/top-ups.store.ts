@@ -98,16 +98,17 @@ export const isOpen = async (db: D1Database, buyerId: BuyerId): Promise<boolean>
     .bind(buyerId)
     .first()) !== null;
 
-/** @param error null: it went well. */
+/** @param error null: it went well. Otherwise it is owed that somebody hears of it. */
 export const closeTry = (
   db: D1Database,
   buyerId: BuyerId,
   { nextAt, error }: { nextAt: number; error: string | null },
+  now: number,
 ): Promise<unknown> =>
   db
     .prepare(
       `UPDATE top_ups SET open_since = NULL, next_at = ?2, last_error = ?3,
-         fails = iif(?3 IS NULL, 0, fails + 1) WHERE buyer_id = ?1`,
+         fails = iif(?3 IS NULL, 0, fails + 1), failed_at = iif(?3 IS NULL, NULL, ?4) WHERE buyer_id = ?1`,
     )
-    .bind(buyerId, nextAt, error)
+    .bind(buyerId, nextAt, error, now)
     .run();

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { lineSchema, statusSchema } from '../../campaign/schema.ts';
 import { type CampaignId, isId, type PublisherId } from '../../lib/ids.ts';
 import { refuseUrl } from '../../lib/public-url.ts';
-import { CALL_EVENT_NAMES, type EventTarget } from './event-target.ts';
+import { EVENT_NAMES, type EventTarget } from './event-target.ts';
 import { endpointOf, isConversion, PLATFORMS } from './platform.ts';
 import { conversionFields, conversionShape, isSecret } from './platform-schema.ts';
 import { plainUrl, refuseTemplate } from './template.ts';
@@ -20,10 +20,10 @@ const fields = {
     .nullable()
     .meta({ description: 'Of this campaign’s calls only; null: of all' }),
   events: z
-    .array(z.enum(CALL_EVENT_NAMES))
+    .array(z.enum(EVENT_NAMES))
     .min(1)
-    .max(CALL_EVENT_NAMES.length)
-    .transform((events) => CALL_EVENT_NAMES.filter((name) => events.includes(name))),
+    .max(EVENT_NAMES.length)
+    .transform((events) => EVENT_NAMES.filter((name) => events.includes(name))),
   url: z.string().max(MOST_URL_CHARACTERS).meta({
     description:
       'Public and https. A postback’s has macros in path and query, such as {call_id} and {payout}; a platform has its own',
@@ -94,7 +94,7 @@ export const eventTargetShape = z.object({
   status: statusSchema,
   publisherId: z.string().nullable(),
   campaignId: z.string().nullable(),
-  events: z.array(z.enum(CALL_EVENT_NAMES)),
+  events: z.array(z.enum(EVENT_NAMES)),
   kind: z.enum(KINDS),
   url: z.string(),
   method: z.enum(METHODS),

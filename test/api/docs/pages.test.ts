@@ -10,7 +10,7 @@ import { RTB_REFUSALS } from '../../../src/api/rtb/refusal.ts';
 import { REASONS } from '../../../src/buyers/reason.ts';
 import { BUYER_WEBHOOKS } from '../../../src/deliveries/delivery.ts';
 import { escapeHtml } from '../../../src/lib/text/markup.ts';
-import { CALL_EVENT_NAMES } from '../../../src/publishers/events/event-target.ts';
+import { EVENT_NAMES } from '../../../src/publishers/events/event-target.ts';
 import { MACROS } from '../../../src/publishers/events/macros.ts';
 import { TestExchange } from '../exchange.ts';
 import { idsOf, linksOf, readCurl, readPage, shownOf } from './docs-pages.ts';
@@ -52,7 +52,7 @@ describe('the documents', () => {
     for (const type of ['ping', ...BUYER_WEBHOOKS])
       expect(idsOf(pages.get('/docs/webhooks')!)).toContain(type);
     const events = pages.get('/docs/events')!;
-    for (const name of [...CALL_EVENT_NAMES, ...Object.keys(MACROS).map((macro) => `macro-${macro}`)])
+    for (const name of [...EVENT_NAMES, ...Object.keys(MACROS).map((macro) => `macro-${macro}`)])
       expect(idsOf(events)).toContain(name);
     for (const route of ROUTES) expect(idsOf(pages.get('/docs/api')!)).toContain(operationIdOf(route));
   });

@@ -230,6 +230,11 @@ describe('whatever is sent', () => {
         `/v1/buyers/${prepaid['id']}/wallet/top-ups`,
         { automatic: { below: '9.00', amount: '50.00' } },
       ],
+      [
+        'PUT',
+        `/v1/buyers/${prepaid['id']}/wallet/notices`,
+        { below: '9.00', url: 'https://buyer.example/wallet' },
+      ],
       ['POST', '/v1/callers/erase', { caller: '+14155551234' }],
       ['POST', '/v1/payments', { buyerId: world.buyer['id'], amount: '9.00', reference: 'x' }],
       [

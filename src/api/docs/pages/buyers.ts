@@ -69,6 +69,10 @@ export const buyers: Page = {
     p(
       'Where the operator takes cards, `POST /v1/buyers/{id}/wallet/top-ups` with an `amount` answers with the `url` of Stripe’s page, and the wallet is credited when Stripe says that it was paid. With `keepCard` the card can be charged by itself: `PUT` the same address with `{ "automatic": { "below": "100.00", "amount": "500.00" } }`, or `null` to end it. It is charged once at a time; one that is declined is left alone for an hour, then for twice as long each time, and `GET` says why.',
     ),
+    p(
+      'To hear of it before calls stop, say from when on the wallet is low, and where: [`wallet.low`](/docs/webhooks#wallet.low) comes once, within a minute of less being left than `below`, and again after it had been above. [`wallet.topUpFailed`](/docs/webhooks#wallet.topUpFailed) comes each time that the card is declined. Both are signed, and tried again, as all webhooks are. What live calls hold counts as left.',
+    ),
+    request('set-wallet-notices'),
     h2('How the winner is found'),
     table(
       ['strategy', 'who gets the call'],

@@ -1,4 +1,4 @@
-import { CALL_EVENTS } from '../../../publishers/events/event-target.ts';
+import { CALL_EVENTS, WALLET_EVENTS } from '../../../publishers/events/event-target.ts';
 import { MACROS } from '../../../publishers/events/macros.ts';
 import { TRACKERS } from '../../../publishers/events/trackers.ts';
 import { EVENT_WEBHOOK } from '../../openapi/webhooks.ts';
@@ -31,6 +31,15 @@ export const events: Page = {
       'Test calls are marked. A postback without the macro `{test}` is not sent for them at all, so that no tracker counts one.',
       'Callers who are turned away before a campaign takes the call make no events.',
     ]),
+    h2('Wallets'),
+    p(
+      'A signed webhook of the operator’s own, without publisher and campaign, may also hear of prepaid wallets. Its `data` is what the [buyer](/docs/webhooks#wallet.low) is told; when a wallet is low is set with `PUT /v1/buyers/{id}/wallet/notices`, by the operator or the buyer.',
+    ),
+    table(
+      ['event', 'when'],
+      Object.entries(WALLET_EVENTS).map(([name, about]) => [`\`${name}\``, about]),
+      idOf,
+    ),
     h2('Postbacks'),
     p('The URL holds macros, each replaced with its value, percent-encoded in the place where it stands.'),
     code('https://t.example.com/postback?cid={click_id}&payout={payout}&txid={event_id}', 'text'),

@@ -87,6 +87,7 @@ export const operators: Page = {
       'The price of a call is held when it is offered, charged when it converts, and given back when it does not. The sum never passes what was paid in, however many campaigns sell at once.',
       'Who does not get a call because of it is told `walletEmpty` or `accountCap`; `notLent` where another campaign had the last of it in that moment.',
       'Cards: with `STRIPE_SECRET_KEY` (a restricted key may write Checkout Sessions and PaymentIntents) and `STRIPE_WEBHOOK_SECRET` among the Worker’s secrets, prepaid buyers pay by card. At Stripe, send `payment_intent.succeeded`, `charge.refunded`, `charge.dispute.funds_withdrawn` and `charge.dispute.funds_reinstated` to `$EXCHANGE/v1/stripe/webhook`. What is paid is credited once by the payment’s id, to the cent, in US dollars; what is refunded there or charged back is taken off the wallet even where it was spent, and given again when the bank loses. Without a key everything else works.',
+      'A buyer’s wallet is low under the line of `PUT /v1/buyers/{id}/wallet/notices`, which you or the buyer set. [Event targets](/docs/events#wallets) of your own hear `wallet.low` and `wallet.topUpFailed` of all buyers.',
       'Caps count what was used before they were set, as far as the buyer’s targets keep the buyer’s time zone.',
     ]),
     h2('5. From day to day'),

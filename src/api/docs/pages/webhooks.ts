@@ -15,7 +15,7 @@ export const webhooks: Page = {
   about: 'What a buyer is told: before a call, while it is connected, and when it is settled.',
   body: [
     p(
-      'Pings go to a target’s `bidding.url`, all else to its `postUrl`. Every one is a POST of `{ "type", "timestamp", "data" }`, [signed](/docs/signatures) with your secret.',
+      'Pings go to a target’s `bidding.url`, what is told of a [wallet](/docs/buyers#what-you-have-left) to its notices’ `url`, all else to a target’s `postUrl`. Every one is a POST of `{ "type", "timestamp", "data" }`, [signed](/docs/signatures) with your secret.',
     ),
     table(
       ['type', 'when'],

@@ -3,7 +3,7 @@ import type { Viewer } from '../../../directory/access/access-key.ts';
 import { findConfig, listConfig } from '../../../directory/config/config.store.ts';
 import { seal } from '../../../lib/crypto.ts';
 import { makeSecret } from '../../../lib/webhook-signature.ts';
-import type { EventTarget } from '../../../publishers/events/event-target.ts';
+import { type EventTarget, refuseEvents } from '../../../publishers/events/event-target.ts';
 import { isConversion, PLATFORMS, refuseConversion } from '../../../publishers/events/platform.ts';
 import {
   eventTargetCreateSchema,
@@ -50,6 +50,8 @@ async function refuseTarget({ env, config }: Asking, target: EventTarget): Promi
     const why = refuseConversion(to, { kind: to.kind, events: target.events, isOwn: publisherId !== null });
     return why && refuseField(...why);
   }
+  const why = refuseEvents(target);
+  if (why !== null) return refuseField('events', why);
   const refusal = refuseEventUrl(to.kind, urlOfTarget(to), publisherId === null, config.allowLoopbackBuyers);
   return refusal === null ? null : refuseField('url', refusal);
 }

@@ -2,11 +2,20 @@ import * as z from 'zod';
 import { openAccount } from '../../../deliveries/conversions/access.client.ts';
 import { sampleConversion } from '../../../deliveries/conversions/sample.ts';
 import { tryAccount } from '../../../deliveries/conversions/send.client.ts';
-import { sampleNotice } from '../../../deliveries/events/sample.ts';
+import { sampleNotice, sampleWalletNotice } from '../../../deliveries/events/sample.ts';
 import { deliveryTo } from '../../../deliveries/events/tell.ts';
+import { walletDeliveryTo } from '../../../deliveries/events/tell-wallet.ts';
 import { tryOnce, urlOf } from '../../../deliveries/try.client.ts';
 import { webhookBody } from '../../../deliveries/webhook.ts';
-import { CALL_EVENT_NAMES, CALL_EVENTS, type EventTarget } from '../../../publishers/events/event-target.ts';
+import {
+  CALL_EVENT_NAMES,
+  CALL_EVENTS,
+  EVENT_NAMES,
+  type EventName,
+  type EventTarget,
+  isOfWallets,
+  WALLET_EVENTS,
+} from '../../../publishers/events/event-target.ts';
 import { MACROS } from '../../../publishers/events/macros.ts';
 import { isConversion } from '../../../publishers/events/platform.ts';
 import { TRACKERS } from '../../../publishers/events/trackers.ts';
@@ -41,9 +50,9 @@ export const eventTrialRoutes = [
     summary:
       'Send a sample event to an event target now; shows what was sent and what came back. A platform checks it and counts nothing',
     params,
-    body: z.strictObject({ event: z.enum(CALL_EVENT_NAMES).optional() }).default({}),
+    body: z.strictObject({ event: z.enum(EVENT_NAMES).optional() }).default({}),
     response: z.object({
-      event: z.enum(CALL_EVENT_NAMES),
+      event: z.enum(EVENT_NAMES),
       delivered: z.boolean(),
       error: z.string().nullable(),
       note: z.string().nullable().meta({ description: 'What the platform did with a sample it took' }),
@@ -57,7 +66,9 @@ export const eventTrialRoutes = [
       if (target instanceof Refusal) return target;
       if (isConversion(target.to)) return tryPlatform(asked, target);
       const event = body.event ?? target.events[target.events.length - 1] ?? CALL_EVENT_NAMES[0];
-      const delivery = deliveryTo(target, sampleNotice(target, event, now), now);
+      const delivery = isOfWallets(event)
+        ? walletDeliveryTo(target, sampleWalletNotice(event, now), now)
+        : deliveryTo(target, sampleNotice(target, event, now), now);
       const { outcome, reply } = await tryOnce(delivery, config);
       return {
         event,
@@ -80,7 +91,7 @@ export const eventTrialRoutes = [
     operationId: 'getEventTemplates',
     summary: 'List the events, macros and tracker templates there are to choose from',
     response: z.object({
-      events: z.array(z.object({ name: z.enum(CALL_EVENT_NAMES), about: z.string() })),
+      events: z.array(z.object({ name: z.enum(EVENT_NAMES), about: z.string() })),
       macros: z.array(z.object({ name: z.string(), about: z.string() })),
       trackers: z.array(
         z.object({
@@ -99,7 +110,9 @@ export const eventTrialRoutes = [
         .filter(([, { isPrivate }]) => viewer.role === 'operator' || !isPrivate)
         .map(([name, { about }]) => ({ name, about }));
       return {
-        events: CALL_EVENT_NAMES.map((name) => ({ name, about: CALL_EVENTS[name] })),
+        events: Object.entries(
+          viewer.role === 'operator' ? { ...CALL_EVENTS, ...WALLET_EVENTS } : CALL_EVENTS,
+        ).map(([name, about]) => ({ name: name as EventName, about })),
         macros: [...macros, { name: 'tag.…', about: 'a tag of the call by its name, such as {tag.zip}' }],
         trackers: TRACKERS.map(({ template, ...rest }) => ({ ...rest, url: template })),
       };

@@ -49,7 +49,7 @@ async function topUp(env: Env, secretKey: string, row: TopUpRow, now: number): P
   const cents = toCents(amountDue({ below, amount }, wallet.available));
   if (!cents) {
     // What was not heard of has come by Stripe's webhook meanwhile, or the money from elsewhere.
-    if (await isOpen(env.DB, buyerId)) await closeTry(env.DB, buyerId, { nextAt: now, error: null });
+    if (await isOpen(env.DB, buyerId)) await closeTry(env.DB, buyerId, { nextAt: now, error: null }, now);
     return;
   }
   const attempt = await claimTry(env.DB, buyerId, now);
@@ -66,7 +66,7 @@ async function topUp(env: Env, secretKey: string, row: TopUpRow, now: number): P
   };
   const answer = await askStripe(secretKey, 'payment_intents', form, `outcry-${buyerId}-${attempt.number}`);
   const end = answer && (await endOf(env, answer, row, now));
-  if (end) await closeTry(env.DB, buyerId, end);
+  if (end) await closeTry(env.DB, buyerId, end, now);
 }
 
 const declined = z.object({

@@ -16,7 +16,7 @@ const path = '/v1/buyers/:id/wallet/top-ups';
 const money = z.string();
 
 const automaticShape = z.object({
-  available: z.boolean().meta({ description: 'Cards are set up here' }),
+  available: z.boolean().meta({ description: 'Cards are set up here, and the buyer pays in advance' }),
   hasCard: z.boolean().meta({ description: 'One was kept when it was last paid with' }),
   automatic: z
     .object({ below: money, amount: money })
@@ -28,12 +28,17 @@ const automaticShape = z.object({
 
 type Asking = Pick<Asked<{ id: string }, unknown, unknown>, 'env' | 'config' | 'viewer' | 'params'>;
 
-/** A prepaid buyer, seen by itself or the operator. */
-async function buyerMeant({ env, viewer, params: { id } }: Asking) {
+/** A buyer, seen by itself or the operator. */
+export async function buyerSeen({ env, viewer, params: { id } }: Asking) {
   if (viewer.role === 'buyer' && viewer.buyerId !== id) return notFound('buyer');
-  const row = await findConfig(env.DB, 'buyer', id);
-  if (!row) return notFound('buyer');
-  return row.doc.wallet === 'prepaid' ? row.doc : refuse('wrongState', 'the buyer pays afterwards');
+  return (await findConfig(env.DB, 'buyer', id))?.doc ?? notFound('buyer');
+}
+
+/** One that pays in advance. */
+export async function buyerMeant(asking: Asking) {
+  const buyer = await buyerSeen(asking);
+  if (buyer instanceof Refusal || buyer.wallet === 'prepaid') return buyer;
+  return refuse('wrongState', 'the buyer pays afterwards');
 }
 
 const noCards = (): Refusal => refuse('wrongState', 'cards are not set up here');
@@ -110,9 +115,10 @@ export const topUpRoutes = [
     response: automaticShape,
     status: 200,
     async handler(asked) {
-      const buyer = await buyerMeant(asked);
+      const buyer = await buyerSeen(asked);
       if (buyer instanceof Refusal) return buyer;
-      return present(asked, await findTopUp(asked.env.DB, buyer.id));
+      const shown = present(asked, await findTopUp(asked.env.DB, buyer.id));
+      return { ...shown, available: shown.available && buyer.wallet === 'prepaid' };
     },
   }),
   defineRoute({

@@ -10,6 +10,7 @@ import { DialogButton } from '../../ui/overlay/dialog.tsx';
 import { tell } from '../../ui/overlay/toast.tsx';
 import { Chip, Failed, ScrollX } from '../../ui/parts.tsx';
 import { CapLines } from './caps.tsx';
+import { LowBalance, NoticesButton } from './notices.tsx';
 import { TopUpButtons, TopUpState } from './top-ups.tsx';
 
 type Wallet = Operations['getWallet']['reply'];
@@ -56,6 +57,7 @@ function WalletPanel({ buyerId, wallet }: { buyerId: string; wallet: Wallet }) {
         <h2>Wallet</h2>
         {Number(wallet.available) <= 0 && <Chip word="outOfCredit" tone="bad" />}
         <TopUpButtons buyerId={buyerId} />
+        <NoticesButton buyerId={buyerId} />
         {role === 'operator' && (
           <DialogButton text="Record payment" look="little" title="Record payment">
             {(close) => <CreditForm buyerId={buyerId} wallet={wallet} onDone={close} />}
@@ -63,6 +65,7 @@ function WalletPanel({ buyerId, wallet }: { buyerId: string; wallet: Wallet }) {
         )}
       </header>
       <TopUpState buyerId={buyerId} />
+      <LowBalance buyerId={buyerId} />
       {Number(wallet.available) <= 0 && (
         <p className="body quiet">The wallet is empty, so this buyer gets no calls.</p>
       )}

@@ -5,6 +5,7 @@ import type {
   EventTarget,
   EventTemplate,
 } from '../../../api/client/outcry-client.ts';
+import { isOfWallets } from '../../../publishers/events/event-target.ts';
 import { eventTargetCreateSchema, eventTargetPatchSchema } from '../../../publishers/events/schema.ts';
 import { useSession } from '../../session/session.ts';
 import { api } from '../../ui/api.ts';
@@ -172,23 +173,31 @@ function Example({ url, isOperator }: { url: string; isOperator: boolean }) {
 const Events = ({ form, templates }: PartProps) => (
   <fieldset className="field">
     <legend className="label">Events</legend>
-    {templates?.events.map(({ name, about }) => (
-      <Check
-        key={name}
-        label={`${name}: ${about}`}
-        checked={form.draft.events.includes(name)}
-        onChange={(checked) =>
-          form.set({
-            events: checked
-              ? [...form.draft.events, name]
-              : form.draft.events.filter((other) => other !== name),
-          })
-        }
-      />
-    ))}
+    {templates?.events
+      .filter(({ name }) => mayHear(form.draft, name))
+      .map(({ name, about }) => (
+        <Check
+          key={name}
+          label={`${name}: ${about}`}
+          checked={form.draft.events.includes(name)}
+          onChange={(checked) =>
+            form.set({
+              events: checked
+                ? [...form.draft.events, name]
+                : form.draft.events.filter((other) => other !== name),
+            })
+          }
+        />
+      ))}
     {form.errors('events') && <span className="error">{form.errors('events')}</span>}
   </fieldset>
 );
+
+/** Wallets are told of to the exchange itself, by signed webhooks, and belong to no campaign. */
+const mayHear = ({ kind, publisherId, campaignId, events }: EventDraft, name: string): boolean =>
+  !isOfWallets(name) ||
+  events.includes(name) ||
+  (kind === 'webhook' && publisherId === '' && campaignId === '');
 
 const Macros = ({ templates }: { templates: EventTemplate | undefined }) => (
   <details>

@@ -1,0 +1,27 @@
+import * as z from 'zod';
+import { type Micros, subtractMicros } from '../../lib/money.ts';
+import { moneySchema } from '../../lib/money-schema.ts';
+import type { Wallet } from '../accounts/account.ts';
+import { urlSchema } from '../bidding-schema.ts';
+
+/**
+ * Is less left than the line? What live calls hold is still there: it comes and goes by the second, and nobody wants to be
+ * told as often.
+ */
+export const isLow = ({ credited, spent }: Pick<Wallet, 'credited' | 'spent'>, below: Micros): boolean =>
+  subtractMicros(credited, spent) < below;
+
+const schemaOf = (allowLoopback: boolean) =>
+  z.strictObject({
+    url: urlSchema(allowLoopback)
+      .nullable()
+      .meta({ description: 'Where the buyer is told, signed with its secret; null: nowhere' }),
+    below: moneySchema
+      .refine((line) => line > 0, 'must be more than 0')
+      .nullable()
+      .meta({ description: 'The wallet is low when less is left; null: never' }),
+  });
+const SCHEMAS = { true: schemaOf(true), false: schemaOf(false) };
+/** @param allowLoopback on a developer's own machine. */
+export const walletNoticesSchema = (allowLoopback: boolean): (typeof SCHEMAS)['true'] =>
+  SCHEMAS[`${allowLoopback}`];
