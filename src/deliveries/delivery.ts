@@ -1,29 +1,10 @@
 import type { CallRecord } from '../call/record.ts';
 import type { BuyerId, CallId, EventTargetId, NoticeId, PublisherId, TargetId } from '../lib/ids.ts';
 import type { Micros } from '../lib/money.ts';
-import {
-  type CallEventName,
-  EVENT_NAMES,
-  type EventName,
-  type Postback,
-} from '../publishers/events/event-target.ts';
+import type { CallEventName, EventName, Postback } from '../publishers/events/event-target.ts';
+import type { BuyerWebhook } from './buyer-webhook.ts';
 
-/** What buyers are sent. */
-export const BUYER_WEBHOOKS = [
-  'post',
-  'call.missed',
-  'call.completed',
-  'call.converted',
-  'call.charged',
-  'charge.adjusted',
-  'dispute.decided',
-  'auction.lost',
-  'wallet.low',
-  'wallet.topUpFailed',
-] as const;
-export type BuyerWebhook = (typeof BUYER_WEBHOOKS)[number];
 export type DeliveryType = BuyerWebhook | EventName;
-export const DELIVERY_TYPES = [...new Set<DeliveryType>([...BUYER_WEBHOOKS, ...EVENT_NAMES])];
 
 /**
  * A signed webhook owed to a buyer, or what an event target is told. `id` is its webhook-id, the same on every try. `data`

@@ -450,7 +450,7 @@ export const MONEY: Mutant[] = [
   {
     name: 'a publisher that hears of wallets',
     bar: 'R9',
-    file: 'src/publishers/events/event-target.ts',
+    file: 'src/publishers/events/wallet-event.ts',
     find: 'if (publisherId !== null) return `must',
     replace: 'if (publisherId === "") return `must',
     proof: inNode('test/deliveries/events/wallets.test.ts', 'exchange’s own signed webhook'),

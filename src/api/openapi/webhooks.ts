@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { REASONS, type Reason } from '../../buyers/reason.ts';
 import { MISSED_OUTCOMES } from '../../call/disposition.ts';
-import type { BuyerWebhook } from '../../deliveries/delivery.ts';
+import type { BuyerWebhook } from '../../deliveries/buyer-webhook.ts';
 import { WALLET_SAMPLES } from '../../deliveries/events/sample.ts';
 import { CALL_EVENT_NAMES } from '../../publishers/events/event-target.ts';
 import { VERDICTS } from '../../settlement/dispute-schema.ts';

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { BUYER_WEBHOOKS } from '../../deliveries/buyer-webhook.ts';
 import { readDeliveryCounts } from '../../deliveries/counts.store.ts';
 import {
   DELIVERY_STATUSES,
@@ -7,7 +8,7 @@ import {
   listDeliveries,
   takeForReplay,
 } from '../../deliveries/deliveries.store.ts';
-import { DELIVERY_TYPES, type Delivery } from '../../deliveries/delivery.ts';
+import type { Delivery, DeliveryType } from '../../deliveries/delivery.ts';
 import { addressed } from '../../deliveries/events/tell.ts';
 import { retryParked } from '../../deliveries/projections.store.ts';
 import { urlOf } from '../../deliveries/try.client.ts';
@@ -20,9 +21,12 @@ import { findWalletNotices } from '../../directory/ledger/wallet-notices.store.t
 import { enqueue } from '../../lib/bounds/queue.client.ts';
 import { isId } from '../../lib/ids.ts';
 import { DAY_MS, isoTime } from '../../lib/time.ts';
+import { EVENT_NAMES } from '../../publishers/events/wallet-event.ts';
 import { notFound, refuse } from '../http/errors.ts';
 import { idSchema, limitSchema, listOf, toPage } from '../http/page.ts';
 import { defineRoute } from '../http/route.ts';
+
+const DELIVERY_TYPES = [...new Set<DeliveryType>([...BUYER_WEBHOOKS, ...EVENT_NAMES])];
 
 const deliveryShape = z.object({
   id: z.string(),

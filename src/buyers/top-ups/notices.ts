@@ -1,15 +1,6 @@
 import * as z from 'zod';
-import { type Micros, subtractMicros } from '../../lib/money.ts';
 import { moneySchema } from '../../lib/money-schema.ts';
-import type { Wallet } from '../accounts/account.ts';
 import { urlSchema } from '../bidding-schema.ts';
-
-/**
- * Is less left than the line? What live calls hold is still there: it comes and goes by the second, and nobody wants to be
- * told as often.
- */
-export const isLow = ({ credited, spent }: Pick<Wallet, 'credited' | 'spent'>, below: Micros): boolean =>
-  subtractMicros(credited, spent) < below;
 
 const schemaOf = (allowLoopback: boolean) =>
   z.strictObject({

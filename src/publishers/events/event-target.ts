@@ -17,17 +17,9 @@ export const CALL_EVENTS = {
 export type CallEventName = keyof typeof CALL_EVENTS;
 export const CALL_EVENT_NAMES = Object.keys(CALL_EVENTS) as [CallEventName, ...CallEventName[]];
 
-/** What can be told of buyers' prepaid wallets, to the exchange itself. */
-export const WALLET_EVENTS = {
-  'wallet.low': 'less is left in a buyer’s prepaid wallet than its line says',
-  'wallet.topUpFailed': 'an automatic top-up of a buyer’s wallet did not go through, and why',
-} as const;
-export type WalletEventName = keyof typeof WALLET_EVENTS;
-const WALLET_EVENT_NAMES = Object.keys(WALLET_EVENTS) as [WalletEventName, ...WalletEventName[]];
-
+/** Of buyers' prepaid wallets (wallet-event.ts). */
+export type WalletEventName = 'wallet.low' | 'wallet.topUpFailed';
 export type EventName = CallEventName | WalletEventName;
-export const EVENT_NAMES: readonly [EventName, ...EventName[]] = [...CALL_EVENT_NAMES, ...WALLET_EVENT_NAMES];
-export const isOfWallets = (event: string): event is WalletEventName => event in WALLET_EVENTS;
 
 /** A template with macros, asked for by GET or POST as trackers do. */
 export type Postback = { method: 'GET' | 'POST'; template: string };
@@ -50,15 +42,6 @@ export type EventTarget = {
 };
 
 type Subject = { publisherId: string | null; campaignId: string | null };
-
-/** Wallets are no publisher's business and belong to no campaign, and trackers count calls. @returns why not, or null. */
-export function refuseEvents({ events, publisherId, campaignId, to }: EventTarget): string | null {
-  const of = events.find(isOfWallets);
-  if (of === undefined) return null;
-  if (publisherId !== null) return `must leave out ${of}: publishers hear of calls`;
-  if (campaignId !== null) return `must leave out ${of}: wallets belong to no campaign`;
-  return to.kind === 'webhook' ? null : `must leave out ${of}: only a signed webhook is told of wallets`;
-}
 
 /** Is a call any of its business? A publisher hears of its own calls, the exchange of all. */
 export const concerns = ({ publisherId, campaignId, status }: EventTarget, call: Subject): boolean =>

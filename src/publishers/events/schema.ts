@@ -2,10 +2,11 @@ import * as z from 'zod';
 import { lineSchema, statusSchema } from '../../campaign/schema.ts';
 import { type CampaignId, isId, type PublisherId } from '../../lib/ids.ts';
 import { refuseUrl } from '../../lib/public-url.ts';
-import { EVENT_NAMES, type EventTarget } from './event-target.ts';
+import type { EventTarget } from './event-target.ts';
 import { endpointOf, isConversion, PLATFORMS } from './platform.ts';
 import { conversionFields, conversionShape, isSecret } from './platform-schema.ts';
 import { plainUrl, refuseTemplate } from './template.ts';
+import { EVENT_NAMES } from './wallet-event.ts';
 
 const MOST_URL_CHARACTERS = 2_048;
 const KINDS = ['webhook', 'postback', ...PLATFORMS] as const;

@@ -8,10 +8,10 @@ import { operationIdOf } from '../../../src/api/openapi/names.ts';
 import { ROUTES } from '../../../src/api/routes.ts';
 import { RTB_REFUSALS } from '../../../src/api/rtb/refusal.ts';
 import { REASONS } from '../../../src/buyers/reason.ts';
-import { BUYER_WEBHOOKS } from '../../../src/deliveries/delivery.ts';
+import { BUYER_WEBHOOKS } from '../../../src/deliveries/buyer-webhook.ts';
 import { escapeHtml } from '../../../src/lib/text/markup.ts';
-import { EVENT_NAMES } from '../../../src/publishers/events/event-target.ts';
 import { MACROS } from '../../../src/publishers/events/macros.ts';
+import { EVENT_NAMES } from '../../../src/publishers/events/wallet-event.ts';
 import { TestExchange } from '../exchange.ts';
 import { idsOf, linksOf, readCurl, readPage, shownOf } from './docs-pages.ts';
 

@@ -8,7 +8,7 @@ import { WEBHOOKS } from '../../../src/api/openapi/webhooks.ts';
 import { ROUTES } from '../../../src/api/routes.ts';
 import { outcry } from '../../../src/buyers/bidders/outcry.ts';
 import type { PingOrder, PingSubject } from '../../../src/buyers/ping.ts';
-import { BUYER_WEBHOOKS } from '../../../src/deliveries/delivery.ts';
+import { BUYER_WEBHOOKS } from '../../../src/deliveries/buyer-webhook.ts';
 import { readPage } from '../docs/docs-pages.ts';
 import { expectMatchesOpenApi, validatorAt } from './openapi-matcher.ts';
 

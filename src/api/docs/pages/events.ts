@@ -1,6 +1,7 @@
-import { CALL_EVENTS, WALLET_EVENTS } from '../../../publishers/events/event-target.ts';
+import { CALL_EVENTS } from '../../../publishers/events/event-target.ts';
 import { MACROS } from '../../../publishers/events/macros.ts';
 import { TRACKERS } from '../../../publishers/events/trackers.ts';
+import { WALLET_EVENTS } from '../../../publishers/events/wallet-event.ts';
 import { EVENT_WEBHOOK } from '../../openapi/webhooks.ts';
 import { code, h2, json, list, p, table } from '../html.ts';
 import type { Page } from '../page.ts';

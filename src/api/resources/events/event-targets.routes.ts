@@ -3,7 +3,7 @@ import type { Viewer } from '../../../directory/access/access-key.ts';
 import { findConfig, listConfig } from '../../../directory/config/config.store.ts';
 import { seal } from '../../../lib/crypto.ts';
 import { makeSecret } from '../../../lib/webhook-signature.ts';
-import { type EventTarget, refuseEvents } from '../../../publishers/events/event-target.ts';
+import type { EventTarget } from '../../../publishers/events/event-target.ts';
 import { isConversion, PLATFORMS, refuseConversion } from '../../../publishers/events/platform.ts';
 import {
   eventTargetCreateSchema,
@@ -13,6 +13,7 @@ import {
   refuseEventUrl,
   urlOfTarget,
 } from '../../../publishers/events/schema.ts';
+import { refuseEvents } from '../../../publishers/events/wallet-event.ts';
 import { createConfig, deleteConfig, newId, updateConfig } from '../../config/change-config.service.ts';
 import { notFound, Refusal, refuse, refuseField } from '../../http/errors.ts';
 import { idParams, idSchema, listOf, pageFields, toPage } from '../../http/page.ts';

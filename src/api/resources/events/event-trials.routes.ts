@@ -7,18 +7,12 @@ import { deliveryTo } from '../../../deliveries/events/tell.ts';
 import { walletDeliveryTo } from '../../../deliveries/events/tell-wallet.ts';
 import { tryOnce, urlOf } from '../../../deliveries/try.client.ts';
 import { webhookBody } from '../../../deliveries/webhook.ts';
-import {
-  CALL_EVENT_NAMES,
-  CALL_EVENTS,
-  EVENT_NAMES,
-  type EventName,
-  type EventTarget,
-  isOfWallets,
-  WALLET_EVENTS,
-} from '../../../publishers/events/event-target.ts';
+import type { EventName } from '../../../publishers/events/event-target.ts';
+import { CALL_EVENT_NAMES, CALL_EVENTS, type EventTarget } from '../../../publishers/events/event-target.ts';
 import { MACROS } from '../../../publishers/events/macros.ts';
 import { isConversion } from '../../../publishers/events/platform.ts';
 import { TRACKERS } from '../../../publishers/events/trackers.ts';
+import { EVENT_NAMES, isOfWallets, WALLET_EVENTS } from '../../../publishers/events/wallet-event.ts';
 import { Refusal, refuse } from '../../http/errors.ts';
 import { idParams } from '../../http/page.ts';
 import { type Asked, defineRoute } from '../../http/route.ts';

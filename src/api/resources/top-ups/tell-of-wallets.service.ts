@@ -1,6 +1,6 @@
 import type { Env } from '../../../bindings.ts';
 import type { AccountView } from '../../../buyers/accounts/account.ts';
-import { isLow } from '../../../buyers/top-ups/notices.ts';
+import { isLow } from '../../../buyers/top-ups/low.ts';
 import { type WalletNotice, walletDeliveries } from '../../../deliveries/events/tell-wallet.ts';
 import { openTurns } from '../../../deliveries/events/turns.store.ts';
 import {

@@ -5,8 +5,8 @@ import type {
   EventTarget,
   EventTemplate,
 } from '../../../api/client/outcry-client.ts';
-import { isOfWallets } from '../../../publishers/events/event-target.ts';
 import { eventTargetCreateSchema, eventTargetPatchSchema } from '../../../publishers/events/schema.ts';
+import { isOfWallets } from '../../../publishers/events/wallet-event.ts';
 import { useSession } from '../../session/session.ts';
 import { api } from '../../ui/api.ts';
 import { bind, Check, FormBody, optionsOf, Select, STATUSES, Text } from '../../ui/form/fields.tsx';
