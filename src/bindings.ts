@@ -19,7 +19,7 @@ import type { OutcomeAnswer } from './exchange/campaign/outcome-desk.ts';
 import type { OpenCommand } from './exchange/market/commands.ts';
 import type { NextStep } from './exchange/market/next-step.ts';
 import type { IdRange } from './exchange/outbox/repair.ts';
-import type { QuoteAnswer, QuoteCommand } from './exchange/quotes/quote.ts';
+import type { InForce, QuoteAnswer, QuoteCommand, QuoteReply } from './exchange/quotes/quote.ts';
 import type { FeedBatch, UnwrittenBatch } from './feed/feed-state.ts';
 import type { FeedEvent } from './feed/protocol.ts';
 import type { AuctionId, BuyerId, CallId, CampaignId, PublisherId, TargetId } from './lib/ids.ts';
@@ -102,7 +102,8 @@ export interface CampaignRpc extends Rpc.DurableObjectBranded {
   screen(callId: CallId, leg: number, digits: string | null): Instruction[];
   recording(callId: CallId, news: RecordingEvent): void;
   progress(carrier: CallOrigin, news: CallProgress): boolean;
-  quote(command: QuoteCommand): Later<Json<QuoteAnswer>>;
+  quote(command: QuoteCommand): Later<Json<QuoteReply>>;
+  inForce(known: number): Json<InForce>;
   settleQuote(auctionId: AuctionId, replies: Json<PingReply[]>): Json<QuoteAnswer>;
   giveBack(buyerId: BuyerId): Json<LeaseRequest | null>;
   usage(targetId: TargetId): { usage: Usage; health: Health };

@@ -80,7 +80,7 @@ export const judgeFacts = (target: Target, buyer: Buyer, facts: CallFacts, atMs:
 const knowsTags = (target: Target, facts: CallFacts): boolean => missingTag(target, facts) === null;
 
 /** The first required tag that is not known; null: all are. */
-export const missingTag = ({ requiredTags }: Target, facts: CallFacts): string | null =>
+export const missingTag = ({ requiredTags }: Pick<Target, 'requiredTags'>, facts: CallFacts): string | null =>
   requiredTags.find((name) => !isKnown(name, facts)) ?? null;
 
 const NOT_SAID = [

@@ -4,13 +4,17 @@ import { type Door, findDoor, findDoorByRtbId } from '../../directory/config/rou
 import { isRtbId, rtbHash } from '../../directory/rtb/rtb-ids.store.ts';
 import { admissionOf } from '../../exchange/edge/admission.client.ts';
 import { type FinalQuote, runQuote } from '../../exchange/edge/quoting.client.ts';
+import { noteVersion, rulesInForce, wasAskedBefore } from '../../exchange/edge/rules/known-rules.client.ts';
+import { refusePing } from '../../exchange/edge/rules/refuse-ping.ts';
+import type { QuoteCommand } from '../../exchange/quotes/quote.ts';
 import { BoundedMap } from '../../lib/bounded-map.ts';
+import { untilDone } from '../../lib/bounds/until-done.client.ts';
 import { type CampaignId, ENTROPY_BYTES, makeId, type PublisherId } from '../../lib/ids.ts';
 import { DEFAULT_PINGS_PER_MINUTE } from '../../publishers/publisher.ts';
-import { formerHashesOf } from '../../telephony/caller-facts.ts';
+import { callerHash, formerHashesOf } from '../../telephony/caller-facts.ts';
 import type { Identity } from '../../telephony/identity.ts';
 import { FAILURE, FAILURES_PER_MINUTE, spend } from '../http/quotas.client.ts';
-import { expectedCaller, withoutNumber } from './expected-caller.ts';
+import { expectedCaller, isToldNowhere, type Said, saidOfCall, withoutNumber } from './expected-caller.ts';
 import type { RtbRefusal } from './refusal.ts';
 
 /**
@@ -22,7 +26,8 @@ const FRESH_MS = 500;
 const LAST_MS = 1_000;
 const MOST_KNOWN = 50_000;
 const MOST_STRANGERS = 1_000;
-type Kept = { door: Door | null; at: number; looking?: Promise<Door | null> | undefined };
+/** `busyUntil`: somebody looks it up again, or has come to nothing by then. */
+type Kept = { door: Door | null; at: number; busyUntil: number };
 type Doors = WeakMap<D1Database, BoundedMap<string, Kept>>;
 const doors: Doors = new WeakMap();
 const strangers: Doors = new WeakMap();
@@ -64,21 +69,28 @@ async function doorNamed(
     const door = await find();
     known.delete(name);
     unknown.delete(name);
-    (door ? known : unknown).set(name, { door, at: now });
+    (door ? known : unknown).set(name, { door, at: now, busyUntil: 0 });
     return door;
   };
-  const kept = known.get(name) ?? unknown.get(name);
+  const findKept = (): Kept | undefined => known.get(name) ?? unknown.get(name);
+  const kept = findKept();
   if (!kept) return look();
   const age = now - kept.at;
   if (age < FRESH_MS || (!kept.door && age < LAST_MS)) return kept.door;
-  kept.looking ??= look().catch((error: unknown) => {
+  const isLate = age >= LAST_MS;
+  if (kept.busyUntil > now) {
+    if (!isLate) return kept.door;
+    await untilDone(() => findKept() !== kept || kept.busyUntil === 0);
+    if (findKept() !== kept || kept.busyUntil === 0) return (findKept() ?? kept).door;
+  }
+  kept.busyUntil = now + LAST_MS;
+  const looking = look().catch((error: unknown) => {
     console.error('a ping address was not refreshed', String(error));
-    kept.looking = undefined;
+    kept.busyUntil = 0;
     return kept.door;
   });
-  if (age >= LAST_MS) return kept.looking;
-  waitUntil(kept.looking);
-  return kept.door;
+  waitUntil(looking);
+  return isLate ? looking : kept.door;
 }
 
 function mapOf(all: Doors, db: D1Database, most: number): BoundedMap<string, Kept> {
@@ -114,19 +126,22 @@ const refused = (reasonCode: RtbRefusal): DoorAnswer => ({ kind: 'noBid', reason
 /** The rest of what the edge can do at once is kept for callers. */
 const SHARE_FOR_PINGS = 0.5;
 
-/** What would this call earn? */
+/** What would this call earn? Whom the rules alone refuse, no object is asked about. */
 export async function askDoor(
-  { env, config, now, entropy }: { env: Env; config: Config; now: number; entropy: Uint8Array },
+  world: World & { config: Config; entropy: Uint8Array },
   door: Door,
   { identity, subId, tags, test }: Question,
 ): Promise<DoorAnswer> {
   if (door.callerRequired && !identity) return refused('callerRequired');
+  const { env, config, now, entropy } = world;
+  const number = identity?.number ?? null;
+  const kept = withoutNumber({ tags, subId }, number);
+  const refusal = await refuseHere(world, door, identity, kept);
+  if (refusal) return refused(refusal);
   const leave = admissionOf(env).admit(SHARE_FOR_PINGS);
   if (!leave) return refused('overloaded');
-  const number = identity?.number ?? null;
   try {
-    const kept = withoutNumber({ tags, subId }, number);
-    const answer = await runQuote(env, door.campaignId, {
+    const command: QuoteCommand = {
       callId: makeId('call', now, entropy),
       publisherId: door.publisherId,
       subId: kept.subId,
@@ -134,11 +149,29 @@ export async function askDoor(
       ...(await formerHashesOf(config.formerHashKeys, number)),
       tags: { ...kept.tags },
       test,
-    });
+    };
+    const answer = await runQuote(env, door.campaignId, command, (version) =>
+      noteVersion(world, door.campaignId, version),
+    );
     return answer.kind === 'unrouted' ? refused('disabled') : answer;
   } finally {
     leave();
   }
+}
+
+/** By the rules this isolate keeps, if these are enough to say no. */
+async function refuseHere(
+  world: World & { config: Config },
+  { campaignId, publisherId }: Door,
+  identity: Identity | null,
+  said: Said,
+): Promise<RtbRefusal | null> {
+  const inForce = rulesInForce(world, campaignId);
+  if (!inForce || isToldNowhere(said.tags, inForce.rules.rules.campaign.tags)) return null;
+  const refusal = refusePing(inForce.rules, saidOfCall(publisherId, identity, said), world.now);
+  if (refusal === null || refusal === 'disabled' || !identity?.number || !inForce.askedBefore) return refusal;
+  const hash = await callerHash(world.config.hashKey, identity.number);
+  return wasAskedBefore(inForce, hash) ? null : refusal;
 }
 
 export const ENTROPY_PER_PING = ENTROPY_BYTES;

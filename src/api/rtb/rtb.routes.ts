@@ -135,7 +135,7 @@ async function answerIncumbent(context: Context<Api>, test: boolean): Promise<Re
     const fields = await readFields(context);
     if (!fields) return reject('The request cannot be read', 400);
     const identity = identifyExpected(fields.caller);
-    const asked = { env, config: configOf(env), now, entropy: random };
+    const asked = { ...world, config: configOf(env), entropy: random };
     const answer = await askDoor(asked, door, { ...fields, identity, test });
     if (answer.kind === 'noBid') return reject(rejectReason(answer.reasonCode));
     return write(acceptedReply(answer, { hasCaller: identity !== null, test, now }), format, 200);

@@ -36,7 +36,7 @@ import { listHistory, listIfEnded, listSettled } from '../outbox/ended-calls.sto
 import { FeedPublisher, feedDeps } from '../outbox/feed-publisher.client.ts';
 import { sendHistory } from '../outbox/outbox.client.ts';
 import type { IdRange } from '../outbox/repair.ts';
-import type { QuoteAnswer, QuoteCommand } from '../quotes/quote.ts';
+import type { InForce, QuoteAnswer, QuoteCommand, QuoteReply } from '../quotes/quote.ts';
 import { SoonestAlarm } from './alarm.store.ts';
 import { type AdjustmentAnswer, CampaignEngine } from './campaign-engine.ts';
 import { Chores } from './chores.client.ts';
@@ -135,12 +135,17 @@ export class CampaignDO extends DurableObject<Env> implements CampaignRpc {
     return this.#engine.progress(carrier, news, Date.now());
   }
 
-  quote(command: QuoteCommand): Json<QuoteAnswer> | Promise<Json<QuoteAnswer>> {
+  quote(command: QuoteCommand): Json<QuoteReply> | Promise<Json<QuoteReply>> {
     return this.#whenSupplied(() => {
       const answer = this.#engine.quotes.ask(command, Date.now());
       if (answer.kind === 'bid') this.#alarm.wakeAt(answer.expiresAt);
-      return toJson(answer);
+      return toJson({ ...answer, rulesVersion: this.#engine.rules?.version ?? 0 });
     });
+  }
+
+  /** Which rules answer pings now. Reads only. @param known the version that who asks has. */
+  inForce(known: number): Json<InForce> {
+    return toJson(this.#engine.quotes.inForce(known));
   }
 
   settleQuote(auctionId: AuctionId, replies: Json<PingReply[]>): Json<QuoteAnswer> {

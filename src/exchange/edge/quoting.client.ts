@@ -12,10 +12,19 @@ const WAIT_MS = 40;
 
 export type FinalQuote = Extract<QuoteAnswer, { kind: 'bid' | 'noBid' | 'unrouted' }>;
 
-/** Asks the campaign what a call would earn, holding the auction it calls for. */
-export async function runQuote(env: Env, campaignId: CampaignId, command: QuoteCommand): Promise<FinalQuote> {
+/**
+ * Asks the campaign what a call would earn, holding the auction it calls for.
+ * @param onVersion told by which version of the rules it answers.
+ */
+export async function runQuote(
+  env: Env,
+  campaignId: CampaignId,
+  command: QuoteCommand,
+  onVersion: (version: number | undefined) => void = () => {},
+): Promise<FinalQuote> {
   for (let tries = 0; tries < WAITS; tries++) {
     const answer = await askAt(env, campaignId, (campaign) => campaign.quote(command));
+    onVersion(answer.rulesVersion);
     if (answer.kind === 'wait') {
       await scheduler.wait(WAIT_MS);
       continue;

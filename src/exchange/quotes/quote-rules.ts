@@ -30,21 +30,21 @@ export const placeOf = (number: string, callerHash: string | null): string =>
  * A number of the publisher's for the call to come to. Known callers can share one, told apart by who calls; an
  * unknown caller needs a number nobody else is expected on without a name.
  * @param numbers the publisher's.
- * @returns why there is none: there never is, or each waits for a call that this one could not be told from.
+ * @returns with `noRoom` if there is none: there never is, or each waits for a call that this one could not be told from.
  */
 export function pickNumber(
   numbers: Iterable<TrackingNumber>,
   { caller }: QuoteCommand,
   isTaken: (place: string) => boolean,
-): TrackingNumber | 'noNumber' | 'numbersHeld' {
-  let reason: 'noNumber' | 'numbersHeld' = 'noNumber';
+): { number: TrackingNumber | null; noRoom: 'noNumber' | 'numbersHeld' | null } {
+  let taken: TrackingNumber | null = null;
   for (const number of numbers) {
     // A number of a pool says which visitor calls: a bid's caller would be taken for one.
     if (number.status !== 'active' || number.pool) continue;
-    if (!isTaken(placeOf(number.number, caller.hash))) return number;
-    reason = 'numbersHeld';
+    if (!isTaken(placeOf(number.number, caller.hash))) return { number, noRoom: null };
+    taken ??= number;
   }
-  return reason;
+  return { number: taken, noRoom: taken ? 'numbersHeld' : 'noNumber' };
 }
 
 /**

@@ -56,6 +56,19 @@ export type QuoteAnswer =
   | { kind: 'wait' }
   | { kind: 'unrouted' };
 
+/** An answer, and by which version of the rules: a Worker that keeps these may refuse by itself what they refuse. */
+export type QuoteReply = QuoteAnswer & { rulesVersion?: number };
+
+/**
+ * What a campaign's object goes by, for a Worker that keeps its rules.
+ * @property askedBefore whose earlier answer may stand though today's rules would not give it (hashShown of each); null: too
+ * many to tell. Absent: the Worker has the version already.
+ */
+export type InForce = { version: number; askedBefore?: string[] | null };
+
+/** Tells callers well enough from each other where a mistake costs a call to the object. */
+export const hashShown = (callerHash: string): string => callerHash.slice(0, 8);
+
 /** A reserved call: a call that has a winner, a price and a held cap, and has yet to arrive. */
 export type Quote = {
   bidId: string;

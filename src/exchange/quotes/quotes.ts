@@ -4,13 +4,12 @@ import { endHold } from '../../buyers/caps.ts';
 import { notePerformance } from '../../buyers/performance.ts';
 import type { PingReply } from '../../buyers/ping.ts';
 import { type Attempt, type Call, currentAttempt } from '../../call/call.ts';
-import type { TurnedAway } from '../../call/disposition.ts';
 import { soldAs } from '../../call/earnings.ts';
 import { startCall } from '../../call/evolve.ts';
 import { namesForWinner } from '../../campaign/tags.ts';
 import { BoundedMap } from '../../lib/bounded-map.ts';
 import { sha256Hex } from '../../lib/crypto.ts';
-import type { AuctionId, TargetId } from '../../lib/ids.ts';
+import type { AuctionId, NumberId, TargetId } from '../../lib/ids.ts';
 import type { Micros } from '../../lib/money.ts';
 import { assert, forEachWhole } from '../../lib/result.ts';
 import { SECOND_MS } from '../../lib/time.ts';
@@ -27,7 +26,14 @@ import { keptCaller } from '../market/unkept-tags.ts';
 import { HeldQuotes } from './held-quotes.ts';
 import { HoldAllowance } from './hold-allowance.ts';
 import { type Question, QuestionsInFlight } from './in-flight.ts';
-import type { Quote, QuoteAnswer, QuoteCommand, QuoteRefusal } from './quote.ts';
+import {
+  hashShown,
+  type InForce,
+  type Quote,
+  type QuoteAnswer,
+  type QuoteCommand,
+  type QuoteRefusal,
+} from './quote.ts';
 import { pickNumber, placeOf, questionOf, refusalOf, stillStands } from './quote-rules.ts';
 import { RefusedReceipts } from './refused-receipts.ts';
 
@@ -41,6 +47,11 @@ const secondsFor = ({ hash }: Call['caller']): number =>
 /** How long a refusal stands for the same question: the market asks again and again. */
 const REFUSAL_SECONDS = 30;
 const REFUSALS_KEPT = 10_000;
+/** As many as a message may well carry. */
+const MOST_ASKED_BEFORE = 5_000;
+type Refused = { reasonCode: QuoteRefusal; until: number; version: number };
+/** Stands for the number a call would come to, where there is none: the rules may refuse it all the same. */
+const NO_NUMBER = { id: 'num_' as NumberId, number: '', carrier: 'twilio', subId: null } as const;
 /** A Worker that has not settled by then never will. */
 const ASKING_GRACE_MS = 5 * SECOND_MS;
 
@@ -52,7 +63,7 @@ export class Quotes {
   readonly #state: CampaignState;
   readonly #held = new HeldQuotes();
   readonly #asking = new QuestionsInFlight();
-  readonly #refused = new BoundedMap<string, { reasonCode: QuoteRefusal; until: number }>(REFUSALS_KEPT);
+  readonly #refused = new BoundedMap<string, Refused>(REFUSALS_KEPT);
   readonly #refusedReceipts = new RefusedReceipts();
   readonly #allowance = new HoldAllowance();
 
@@ -80,8 +91,7 @@ export class Quotes {
     const keptKey = questionOf({ ...command, tags });
     const key = keptKey + this.#state.unkept.fingerprintOf(command.callId);
     // Whoever is paused hears no bid again that it was given before; and hears of the end of the pause at once.
-    if (rules.campaign.status === 'paused' || publisher.status === 'paused')
-      return { kind: 'noBid', reasonCode: 'disabled', repeated: false };
+    if (rules.campaign.status === 'paused' || publisher.status === 'paused') return refusal('disabled');
     this.#state.knowAgain(command);
     const known = this.#knownAnswer(key, now);
     if (known) return known;
@@ -90,10 +100,9 @@ export class Quotes {
     const earlier = this.#held.ofCaller(command) ?? null;
     const isTaken = (place: string): boolean =>
       this.#asking.mayUse(place) || (this.#held.at(place) ?? earlier) !== earlier;
-    const number = pickNumber(this.#state.numbersOf(publisher.id), command, isTaken);
-    if (typeof number === 'string') return { kind: 'noBid', reasonCode: number, repeated: false };
-    if (!earlier && this.#holdsEnough(publisher, now))
-      return { kind: 'noBid', reasonCode: 'tooManyHeld', repeated: false };
+    const picked = pickNumber(this.#state.numbersOf(publisher.id), command, isTaken);
+    const noRoom = picked.noRoom ?? (!earlier && this.#holdsEnough(publisher, now) ? 'tooManyHeld' : null);
+    const number = picked.number ?? NO_NUMBER;
 
     const call = startCall({
       id: command.callId,
@@ -113,7 +122,7 @@ export class Quotes {
       fallbackNumber: rules.campaign.fallbackNumber,
       expiresAt: now + secondsFor(command.caller) * SECOND_MS,
     });
-    return this.#auction({ key, keptKey, earlier, number: number.number }, call, now);
+    return this.#auction({ key, keptKey, earlier, number: number.number }, call, noRoom, now);
   }
 
   /** The replies are in. A second time, or after the object forgot the question: what is known by then. */
@@ -184,6 +193,20 @@ export class Quotes {
     return times.length > 0 ? Math.min(...times) : null;
   }
 
+  /**
+   * What a Worker has to know to refuse by itself: the version, and the first characters of the hash of every named caller a
+   * bid waits for, or buyers are asked about, under another one.
+   * @param known the version it has.
+   */
+  inForce(known: number): InForce {
+    const { version = 0 } = this.#state.market?.rules ?? {};
+    if (version === known) return { version };
+    const hashes = [...this.#held.all(), ...this.#asking.all()].flatMap(({ call }) =>
+      call.configVersion !== version && call.caller.hash ? hashShown(call.caller.hash) : [],
+    );
+    return { version, askedBefore: hashes.length > MOST_ASKED_BEFORE ? null : hashes };
+  }
+
   versionsInUse(): number[] {
     return this.#asking.all().map(({ call }) => call.opening?.configVersion ?? call.configVersion);
   }
@@ -199,7 +222,7 @@ export class Quotes {
     else if (held && held.expiresAt > now) return this.#bid(held, true);
     if (this.#asking.has(key)) return { kind: 'wait' };
     const refused = this.#refused.get(sha256Hex(key));
-    return refused && refused.until > now
+    return refused && refused.until > now && refused.version === rules.version
       ? { kind: 'noBid', reasonCode: refused.reasonCode, repeated: true }
       : null;
   }
@@ -208,14 +231,22 @@ export class Quotes {
     return this.#held.countOf(id) >= this.#allowance.allowed(id, pings?.maxHeld, now);
   }
 
-  #auction(question: Question, call: Call, now: number): QuoteAnswer {
+  /**
+   * What the rules alone refuse is refused first, and not remembered: where nothing but the rules is known, the answer is the
+   * same (src/exchange/edge/rules/refuse-ping.ts).
+   * @param noRoom why no bid could wait for the call.
+   */
+  #auction(question: Question, call: Call, noRoom: QuoteRefusal | null, now: number): QuoteAnswer {
     const market = this.#state.getMarket();
     const unit = new UnitOfWork(market, call, now, 'quotes');
     if (question.earlier) giveBack(unit, question.earlier);
     const away = refusePublisher(call.publisherId, unit.market, now);
-    if (away) return { kind: 'noBid', reasonCode: awayAs(away), repeated: false };
+    if (away === 'closedHours') return refusal('publisherClosed');
     const opening = openingOf(call, this.#state.factsOf(call, now), unit.market, now);
     const opened: Opened = openAuction(opening, market.rules);
+    if (opened.admitted.length === 0) return refusal(refusalOf(opened));
+    if (noRoom) return refusal(noRoom);
+    if (away) return refusal('publisherCapped');
     if (opened.asked.length + opened.fixed.length === 0)
       return this.#refuse(question.key, refusalOf(opened), now);
     unit.apply([{ type: 'auctionOpened', opening, asked: opened.asked.length }]);
@@ -230,8 +261,7 @@ export class Quotes {
     const earlier = question.earlier && this.#held.has(question.earlier) ? question.earlier : null;
     const publisher = this.#state.getMarket().rules.publisherById.get(call.publisherId);
     // Of many that were asked at once each was within bounds; held they would not be.
-    if (!earlier && publisher && this.#holdsEnough(publisher, now))
-      return { kind: 'noBid', reasonCode: 'tooManyHeld', repeated: false };
+    if (!earlier && publisher && this.#holdsEnough(publisher, now)) return refusal('tooManyHeld');
     let { unit, quote } = this.#decide(question, call, replies, earlier, now);
     if (!quote && earlier) ({ unit } = this.#decide(question, call, replies, null, now));
     this.#state.store.transaction(() => {
@@ -280,8 +310,9 @@ export class Quotes {
 
   #refuse(key: string, reasonCode: QuoteRefusal, now: number): QuoteAnswer {
     // What was asked may be twenty kilobytes of tags: only that it was is kept.
-    this.#refused.set(sha256Hex(key), { reasonCode, until: now + REFUSAL_SECONDS * SECOND_MS });
-    return { kind: 'noBid', reasonCode, repeated: false };
+    const { version } = this.#state.getMarket().rules;
+    this.#refused.set(sha256Hex(key), { reasonCode, until: now + REFUSAL_SECONDS * SECOND_MS, version });
+    return refusal(reasonCode);
   }
 
   #bid(quote: Quote, repeated: boolean): QuoteAnswer {
@@ -300,8 +331,7 @@ export class Quotes {
   }
 }
 
-const awayAs = (reason: TurnedAway): QuoteRefusal =>
-  reason === 'closedHours' ? 'publisherClosed' : 'publisherCapped';
+const refusal = (reasonCode: QuoteRefusal): QuoteAnswer => ({ kind: 'noBid', reasonCode, repeated: false });
 
 function giveBack(unit: UnitOfWork, { call }: Quote): void {
   const attempt = currentAttempt(call);

@@ -29,7 +29,10 @@ export const reasons: Page = {
     table(['turnedAway', 'meaning'], rowsOf(TURNED_AWAY), (row) => `turned-away-${idOf(row)}`),
     h2('Why a publisher’s ping got no bid', 'pings'),
     p(
-      '`reasonCode` of `POST /v1/rtb/{campaignId}`. For the incumbents’ codes see [migrating](/docs/moving).',
+      '`reasonCode` of `POST /v1/rtb/{campaignId}`. For the incumbents’ codes see [migrating](/docs/moving). Of several reasons one is told: first what the rules say of the call (`disabled`, `publisherClosed`, `missingTags`, `noMatch`, or `noCapacity` where targets are closed or paused), then what depends on the moment: numbers, bids that wait, caps, bids.',
+    ),
+    p(
+      'What the rules alone refuse is answered where the ping arrives, by rules that were in force within the last second, and anew each time. What depends on the moment stands for 30 seconds for the same question, with `repeated: true`, unless the rules change.',
     ),
     table(['reasonCode', 'meaning'], rowsOf(RTB_REFUSALS), (row) => `ping-${idOf(row)}`),
   ].join(''),

@@ -2,16 +2,18 @@ import type { Env } from '../../../bindings.ts';
 import type { TagDeclarations } from '../../../campaign/tags.ts';
 import { findConfig } from '../../../directory/config/config.store.ts';
 import { BoundedMap } from '../../../lib/bounded-map.ts';
-import { MINUTE_MS } from '../../../lib/time.ts';
+import { MINUTE_MS, SECOND_MS } from '../../../lib/time.ts';
 import { type Pool, type PoolRules, rulesOfPool } from '../../../publishers/pools/pool.ts';
 
 /** A pool as this isolate last read it, and what its campaign says of tags; null: there is none. */
 export type KnownPool = { pool: Pool; rules: PoolRules; declared: TagDeclarations | undefined } | null;
-type Kept = { known: KnownPool; at: number; looking?: Promise<KnownPool> | undefined };
+type Kept = { known: KnownPool; at: number; busyUntil: number };
 
 const MOST_KNOWN = 10_000;
 const MOST_STRANGERS = 1_000;
 const FRESH_MS = MINUTE_MS;
+/** Whoever reads it again has come to nothing by then. */
+const BUSY_MS = 10 * SECOND_MS;
 
 const known = new WeakMap<D1Database, BoundedMap<string, Kept>>();
 const strangers = new WeakMap<D1Database, BoundedMap<string, Kept>>();
@@ -26,12 +28,15 @@ export async function knownPool(
   const kept = keptIn(env.DB, id);
   if (!kept) return readPool(env, id, now);
   if (now - kept.at < FRESH_MS) return kept.known;
-  kept.looking ??= readPool(env, id, now).catch((error: unknown) => {
-    console.error('a pool was not read again', { poolId: id, error: String(error) });
-    kept.looking = undefined;
-    return kept.known;
-  });
-  waitUntil(kept.looking);
+  // By one: what another request does, none waits for (src/lib/bounds/until-done.client.ts).
+  if (kept.busyUntil <= now) {
+    kept.busyUntil = now + BUSY_MS;
+    const reading = readPool(env, id, now).catch((error: unknown) => {
+      console.error('a pool was not read again', { poolId: id, error: String(error) });
+      kept.busyUntil = 0;
+    });
+    waitUntil(reading);
+  }
   return kept.known;
 }
 
@@ -49,7 +54,7 @@ export async function readPool(env: Env, id: string, now: number): Promise<Known
   mapOf(known, env.DB, MOST_KNOWN).delete(id);
   mapOf(strangers, env.DB, MOST_STRANGERS).delete(id);
   const all = found ? mapOf(known, env.DB, MOST_KNOWN) : mapOf(strangers, env.DB, MOST_STRANGERS);
-  all.set(id, { known: found, at: now });
+  all.set(id, { known: found, at: now, busyUntil: 0 });
   return found;
 }
 
