@@ -22,9 +22,10 @@ import type { IdRange } from './exchange/outbox/repair.ts';
 import type { InForce, QuoteAnswer, QuoteCommand, QuoteReply } from './exchange/quotes/quote.ts';
 import type { FeedBatch, UnwrittenBatch } from './feed/feed-state.ts';
 import type { FeedEvent } from './feed/protocol.ts';
-import type { AuctionId, BuyerId, CallId, CampaignId, PublisherId, TargetId } from './lib/ids.ts';
+import type { AuctionId, BuyerId, CallId, CampaignId, NumberId, PublisherId, TargetId } from './lib/ids.ts';
 import type { Json } from './lib/json.ts';
 import type { LeaseAnswer, LeaseWish, PoolState, VisitTags } from './publishers/pools/lease.ts';
+import type { Dialed } from './publishers/pools/number-pool.ts';
 import type { PoolRules } from './publishers/pools/pool.ts';
 import type {
   CallOrigin,
@@ -114,7 +115,7 @@ export interface CampaignRpc extends Rpc.DurableObjectBranded {
   dispute(callId: CallId, wish: DisputeWish): { answer: DisputeAnswer; history: PieceLine[] };
   ruleDispute(callId: CallId, wish: RulingWish): { answer: RulingAnswer; history: PieceLine[] };
   eraseCaller(hash: string): Promise<number>;
-  callsOfCaller(hash: string): CallId[];
+  callsOfCaller(hash: string): { id: CallId; numberId: NumberId }[];
   settled(ranges: IdRange[], after: string): Known[];
   sendAgain(callIds: CallId[]): Promise<void>;
 }
@@ -153,5 +154,6 @@ export interface PoolRpc extends Rpc.DurableObjectBranded {
   withdraw(numbers: string[]): { number: string; freeAt: number }[];
   lease(wish: LeaseWish): LeaseAnswer;
   visitOf(number: string): VisitTags | null;
+  forget(calls: Dialed[]): void;
   state(): PoolState | null;
 }

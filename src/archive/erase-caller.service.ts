@@ -10,7 +10,7 @@ import { partiesOf, toRow } from '../directory/calls/history-row.ts';
 import { findRows, numberParties, readRows, writeStatements } from '../directory/calls/history-rows.store.ts';
 import type { IndexedCall } from '../directory/calls/indexed-call.ts';
 import { countedText } from '../directory/rollups/counted.ts';
-import type { CallId } from '../lib/ids.ts';
+import type { CallId, NumberId } from '../lib/ids.ts';
 import { assert } from '../lib/result.ts';
 import { erasedCaller } from '../telephony/caller.ts';
 import { rewriteEntries } from './bundles.store.ts';
@@ -24,6 +24,9 @@ const TRIES = 5;
 /** @property scrub the same document with every text that shows the number replaced by something shorter. */
 type Erasure = Noted & { scrub(value: unknown): unknown };
 
+/** A call of the caller's, and the number it came by. */
+type Dialed = { id: CallId; numberId: NumberId };
+
 /**
  * Takes the caller's number, its hash and what they said out of every record, in the archive and in D1, and notes that
  * on each call.
@@ -33,26 +36,29 @@ export async function eraseCaller(
   env: HistoryEnv,
   hash: string,
   erasure: Erasure,
-): Promise<{ calls: number }> {
+): Promise<{ calls: number; dialed: Dialed[] }> {
   for (;;) {
     const older = await olderCallsOf(env.DB, hash, AT_ONCE);
     if (older.length === 0) break;
     await moveCalls(env, older);
   }
   let calls = 0;
+  const dialed: Dialed[] = [];
   for (let after: string | null = ''; after !== null; ) {
     const { ids, next }: { ids: CallId[]; next: string | null } = await callsOfCaller(env.DB, hash, after);
-    for (let i = 0; i < ids.length; i += AT_ONCE) await eraseCalls(env, ids.slice(i, i + AT_ONCE), erasure);
+    for (let i = 0; i < ids.length; i += AT_ONCE)
+      dialed.push(...(await eraseCalls(env, ids.slice(i, i + AT_ONCE), erasure)));
     calls += ids.length;
     after = next;
   }
   await env.DB.batch(finishErasure(env.DB, hash, calls, erasure));
-  return { calls };
+  return { calls, dialed };
 }
 
 /** The archive first: while the row still names the caller, whoever comes again finds the call. */
-async function eraseCalls(env: HistoryEnv, ids: readonly CallId[], erasure: Erasure): Promise<void> {
+async function eraseCalls(env: HistoryEnv, ids: readonly CallId[], erasure: Erasure): Promise<Dialed[]> {
   let left = ids;
+  const dialed: Dialed[] = [];
   for (let tries = 0; left.length > 0; tries++) {
     assert(tries < TRIES, 'a call changed each time it was to be erased');
     const rows = await findRows(env.DB, left);
@@ -67,7 +73,10 @@ async function eraseCalls(env: HistoryEnv, ids: readonly CallId[], erasure: Eras
     const done = new Set(result!.results.map(({ id }) => id));
     await env.DB.batch(eraseFromCalls(env.DB, [...done], erasure));
     left = left.filter((id) => !done.has(id));
+    for (const { id, record } of calls)
+      if (record?.numberId && done.has(id)) dialed.push({ id, numberId: record.numberId });
   }
+  return dialed;
 }
 
 async function eraseFromBundles(

@@ -14,7 +14,7 @@ import type { CallId } from '../../src/lib/ids.ts';
 import { toJson } from '../../src/lib/json.ts';
 import { type Bucket, chargeTokens, waitMs } from '../../src/lib/token-bucket.ts';
 import type { LeaseWish } from '../../src/publishers/pools/lease.ts';
-import { NumberPool } from '../../src/publishers/pools/number-pool.ts';
+import { type Dialed, NumberPool } from '../../src/publishers/pools/number-pool.ts';
 import { PoolStore } from '../../src/publishers/pools/pool.store.ts';
 import type { PoolRules } from '../../src/publishers/pools/pool.ts';
 import { LocalBucket } from '../archive/bucket.ts';
@@ -167,6 +167,7 @@ export class TestExchange {
       withdraw: async (numbers: string[]) => reached().withdraw(numbers),
       lease: async (wish: LeaseWish) => reached().lease(wish, Date.now()),
       visitOf: async (number: string) => reached().visitOf(number, Date.now()),
+      forget: async (calls: Dialed[]) => reached().forget(calls),
       state: async () => reached().state(Date.now()),
     };
   }

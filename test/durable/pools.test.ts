@@ -1,5 +1,10 @@
 /// <reference types="@cloudflare/vitest-plugin/types" />
-import { applyD1Migrations, evictDurableObject, runDurableObjectAlarm } from 'cloudflare:test';
+import {
+  applyD1Migrations,
+  evictDurableObject,
+  runDurableObjectAlarm,
+  runInDurableObject,
+} from 'cloudflare:test';
 import { exports } from 'cloudflare:workers';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { CallRecord } from '../../src/call/record.ts';
@@ -83,6 +88,27 @@ describe('a call to a number of a pool', () => {
     expect(
       (await ask('GET', `/v1/calls/${call.id}`, undefined, world.buyers[1]!.key)).body.tags ?? {},
     ).toEqual({});
+  });
+
+  it('is erased with its visit, which the pool remembered, too', async () => {
+    const world = await makeWorld([bidding('erased-visit.example', '40.00')]);
+    const { id } = await makePool(world, 2);
+    const page = 'https://shop.example/?gclid=click-to-be-forgotten';
+    const other = await visit(id, 'somebody-else', 'https://shop.example/?gclid=click-of-another');
+    const { number } = await visit(id, 'who-is-erased', page);
+    await callIn(number, '+14155557209', []);
+    await callAskedOf('erased-visit.example', world.campaignId);
+    const { status, body } = await ask('POST', '/v1/callers/erase', { caller: '+14155557209' });
+    expect([status, body]).toEqual([200, body]);
+    const pool = bindings.POOL.getByName(id);
+    expect(await pool.visitOf(number)).toBe(null);
+    expect(await pool.visitOf(other.number)).toMatchObject({ gclid: 'click-of-another' });
+    await evictDurableObject(pool);
+    const kept = await runInDurableObject(pool, (_, { storage }) =>
+      JSON.stringify(storage.sql.exec('SELECT * FROM leases').toArray()),
+    );
+    expect(kept).not.toMatch(/click-to-be-forgotten|who-is-erased/);
+    expect(kept).toContain('click-of-another');
   });
 
   it('is of whoever had the number last while it cools, and of nobody on the overflow', async () => {

@@ -481,6 +481,14 @@ export const PROMISES_TO_OUTSIDERS: Mutant[] = [
     proof: inRuntime('test/durable/erasure.test.ts', 'after all is over'),
   },
   {
+    name: 'a pool that remembers the visit of a caller who was forgotten',
+    bar: 'R9',
+    file: 'src/api/resources/callers.routes.ts',
+    find: 'await forgetVisits(env, dialed);',
+    replace: '',
+    proof: inRuntime('test/durable/pools.test.ts', 'is erased with its visit'),
+  },
+  {
     name: 'what a forgotten caller said, kept in the archive',
     bar: 'R9',
     file: 'src/archive/erase-caller.service.ts',

@@ -1,15 +1,16 @@
 import * as z from 'zod';
 import { eraseCaller } from '../../archive/erase-caller.service.ts';
+import type { Env } from '../../bindings.ts';
 import { isConnectedTo } from '../../call/caller-shown.ts';
 import type { CallRecord } from '../../call/record.ts';
 import type { Viewer } from '../../directory/access/access-key.ts';
 import { noteAction } from '../../directory/access/notes.store.ts';
-import { eraseKnownCalls, listCampaignsOf } from '../../directory/calls/callers.store.ts';
+import { eraseKnownCalls, listCampaignsOf, listPooled } from '../../directory/calls/callers.store.ts';
 import { listCalls } from '../../directory/calls/calls.store.ts';
 import { markCaller } from '../../directory/calls/erasures.store.ts';
 import { presentCall } from '../../directory/calls/present-call.ts';
 import { unseal } from '../../lib/crypto.ts';
-import type { CallId } from '../../lib/ids.ts';
+import { type CallId, idTime, type NumberId } from '../../lib/ids.ts';
 import { showMask } from '../../lib/phone.ts';
 import { DAY_MS, HOUR_MS, isoTime } from '../../lib/time.ts';
 import { callerHashes } from '../../telephony/caller-facts.ts';
@@ -30,6 +31,21 @@ const MOST_DAYS = 93;
 function maySeeCaller(call: CallRecord, viewer: Viewer): boolean {
   if (viewer.role === 'operator') return true;
   return viewer.role === 'buyer' && call.buyerId === viewer.buyerId && isConnectedTo(call, viewer.buyerId);
+}
+
+/** What a pool remembers of a visitor is of who called the number then. */
+async function forgetVisits(
+  { DB, POOL }: Pick<Env, 'DB' | 'POOL'>,
+  dialed: readonly { id: CallId; numberId: NumberId }[],
+): Promise<void> {
+  const lastAt = new Map<NumberId, number>();
+  for (const { id, numberId } of dialed)
+    lastAt.set(numberId, Math.max(idTime(id), lastAt.get(numberId) ?? 0));
+  const pooled = await listPooled(DB, [...lastAt.keys()]);
+  for (const [poolId, numbers] of Map.groupBy(pooled, (each) => each.poolId)) {
+    const calls = numbers.map(({ number, numberId }) => ({ number, at: lastAt.get(numberId)! }));
+    await POOL.getByName(poolId).forget(calls);
+  }
 }
 
 export const callerRoutes = [
@@ -120,17 +136,25 @@ export const callerRoutes = [
       const digits = knownDigits(number);
       // First where calls live: what they send on from now on has no number any more.
       for (const hash of hashes) await markCaller(env.DB, hash, now);
+      const dialed: { id: CallId; numberId: NumberId }[] = [];
       for (const id of await listCampaignsOf(env.DB)) {
         const campaign = env.CAMPAIGN.getByName(id);
         for (const hash of hashes) {
           const known = (await campaign.callsOfCaller?.(hash)) ?? [];
           await campaign.eraseCaller(hash);
-          if (known.length > 0) await eraseKnownCalls(env.DB, known, now);
+          dialed.push(...known);
+          const ids = known.map((call) => call.id);
+          if (ids.length > 0) await eraseKnownCalls(env.DB, ids, now);
         }
       }
       const erasure = { by: viewer.by, at: now, scrub: (value: unknown) => scrub(value, digits) };
       let calls = 0;
-      for (const hash of hashes) calls += (await eraseCaller(env, hash, erasure)).calls;
+      for (const hash of hashes) {
+        const erased = await eraseCaller(env, hash, erasure);
+        calls += erased.calls;
+        dialed.push(...erased.dialed);
+      }
+      await forgetVisits(env, dialed);
       return { calls };
     },
   }),

@@ -1,4 +1,4 @@
-import type { CallId, CampaignId } from '../../lib/ids.ts';
+import type { CallId, CampaignId, NumberId, PoolId } from '../../lib/ids.ts';
 import { ERASED } from '../../telephony/caller.ts';
 import { forgottenCall, forgottenDelivery, forgottenReceipt, markCalls } from './erasures.store.ts';
 
@@ -37,6 +37,12 @@ const NOTE = `
     ?3, ?4, ?5, NULL, ?6
   FROM json_each(?2)`;
 
+/** Which pool's visitors are shown a number. */
+const POOLED = `
+  SELECT n.id AS numberId, n.number AS number, n.doc->>'$.pool.id' AS poolId
+  FROM numbers n JOIN json_each(?1) asked ON asked.value = n.id
+  WHERE n.doc->>'$.pool.role' = 'visitor'`;
+
 /** Every campaign whose object may know a caller. */
 export async function listCampaignsOf(db: D1Database): Promise<CampaignId[]> {
   const { results } = await db.prepare(CAMPAIGNS).all<{ id: CampaignId }>();
@@ -59,9 +65,21 @@ export async function olderCallsOf(db: D1Database, hash: string, limit: number):
   return results.map(({ id }) => id);
 }
 
-export type Noted = { by: string; at: number };
-
 const IDS_AT_ONCE = 5_000;
+
+type Pooled = { numberId: NumberId; number: string; poolId: PoolId };
+
+/** Those of the numbers whose callers may be visitors of a pool. */
+export async function listPooled(db: D1Database, ids: readonly NumberId[]): Promise<Pooled[]> {
+  const found: Pooled[] = [];
+  for (let i = 0; i < ids.length; i += IDS_AT_ONCE) {
+    const some = JSON.stringify(ids.slice(i, i + IDS_AT_ONCE));
+    found.push(...(await db.prepare(POOLED).bind(some).all<Pooled>()).results);
+  }
+  return found;
+}
+
+export type Noted = { by: string; at: number };
 
 /** What tells of these calls beside their records, now and later. */
 const copiesOf = (db: D1Database, ids: readonly string[], at: number): D1PreparedStatement[] => [

@@ -338,8 +338,10 @@ export class CampaignEngine {
     return times.length > 0 ? Math.min(...times) : null;
   }
 
-  callsOfCaller(hash: string): Pick<Call, 'id' | 'publisherId'>[] {
-    return this.#state.store.callsOf(hash).map(({ id, publisherId }) => ({ id, publisherId }));
+  callsOfCaller(hash: string): Pick<Call, 'id' | 'publisherId' | 'numberId'>[] {
+    return this.#state.store
+      .callsOf(hash)
+      .map(({ id, publisherId, numberId }) => ({ id, publisherId, numberId }));
   }
 
   record(callId: CallId): CallRecord | null {

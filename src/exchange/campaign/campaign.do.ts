@@ -15,7 +15,15 @@ import type { ConfigNews } from '../../directory/config/news.ts';
 import type { CampaignSnapshot } from '../../directory/config/snapshot.ts';
 import { rootCause } from '../../directory/root-cause.ts';
 import { guarded } from '../../lib/bounds/guarded.store.ts';
-import type { AuctionId, BuyerId, CallId, CampaignId, PublisherId, TargetId } from '../../lib/ids.ts';
+import type {
+  AuctionId,
+  BuyerId,
+  CallId,
+  CampaignId,
+  NumberId,
+  PublisherId,
+  TargetId,
+} from '../../lib/ids.ts';
 import { fromJson, type Json, toJson } from '../../lib/json.ts';
 import { within } from '../../lib/within.client.ts';
 import type {
@@ -197,8 +205,8 @@ export class CampaignDO extends DurableObject<Env> implements CampaignRpc {
     return { answer, history: isDecided ? listHistory(this.ctx.storage, [callId]) : [] };
   }
 
-  callsOfCaller(hash: string): CallId[] {
-    return this.#engine.callsOfCaller(hash).map(({ id }) => id);
+  callsOfCaller(hash: string): { id: CallId; numberId: NumberId }[] {
+    return this.#engine.callsOfCaller(hash).map(({ id, numberId }) => ({ id, numberId }));
   }
   /** Forgets who called; in feeds first, so that who asks again finds them again. @returns how many calls told of them. */
   async eraseCaller(hash: string): Promise<number> {

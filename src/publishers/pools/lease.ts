@@ -12,6 +12,8 @@ export type Lease = {
   tags: VisitTags;
   since: number;
   until: number;
+  /** When the visitor was first shown the number, if it has come back since. */
+  first?: number;
   freeAt?: number;
 };
 

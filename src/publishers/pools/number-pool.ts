@@ -23,6 +23,12 @@ export type PoolKeeper = {
   transaction<T>(run: () => T): T;
 };
 
+/** A call to a number of the pool. */
+export type Dialed = { number: string; at: number };
+
+const UNKNOWN = { visitor: null, network: null, tags: {}, since: 0, until: 0 };
+const firstShown = ({ since, first = since }: Lease): number => first;
+
 /**
  * Who is shown which number. One step after the other, each written before it is answered: no two visitors have a number at
  * once, whenever the object dies. In memory it is a cache of what is written.
@@ -90,7 +96,8 @@ export class NumberPool {
     }
     const before = own === undefined ? undefined : this.#leases.get(number);
     const since = before && isLive(before, now) ? before.since : now;
-    const lease: Lease = { number, ...wish, since, until: now + rules.leaseMs };
+    const first = before && since !== firstShown(before) ? { first: firstShown(before) } : {};
+    const lease: Lease = { number, ...wish, since, until: now + rules.leaseMs, ...first };
     this.#keeper.saveLease(lease);
     this.#put(lease);
     return { kind: 'leased', number, until: lease.until, revision };
@@ -101,6 +108,21 @@ export class NumberPool {
     const lease = this.#leases.get(number);
     if (!lease || lease.visitor === null || now >= lease.until + REMEMBERED_MS) return null;
     return lease.tags;
+  }
+
+  /** Forgets whose visits these calls were of. Their numbers rest for as long as they would have. */
+  forget(calls: readonly Dialed[]): void {
+    const rules = this.#rules;
+    if (!rules) return;
+    const rests = calls.flatMap(({ number, at }) => {
+      const lease = this.#leases.get(number);
+      if (!lease || lease.visitor === null || at < firstShown(lease)) return [];
+      return [{ ...UNKNOWN, number, freeAt: freeFrom(lease, rules.cooldownMs) }];
+    });
+    this.#keeper.transaction(() => {
+      for (const rest of rests) this.#keeper.saveLease(rest);
+    });
+    for (const rest of rests) this.#put(rest, 'in place');
   }
 
   /** Forgets visitors of long ago. */
@@ -166,14 +188,15 @@ export class NumberPool {
     this.#byNetwork.clear();
     this.#unused = new Set(this.#numbers.keys());
     for (const { number, freeAt } of this.#numbers.values() as Iterable<{ number: string; freeAt?: number }>)
-      if (freeAt !== undefined)
-        this.#put({ number, visitor: null, network: null, tags: {}, since: 0, until: 0, freeAt });
+      if (freeAt !== undefined) this.#put({ ...UNKNOWN, number, freeAt });
     for (const lease of leases.toSorted((a, b) => a.until - b.until)) this.#put(lease);
   }
 
-  #put(lease: Lease): void {
+  /** @param place whose lease ends no later than before keeps its place in the order */
+  #put(lease: Lease, place: 'last' | 'in place' = 'last'): void {
     const { number, visitor, network } = lease;
-    this.#drop(number);
+    this.#unlink(number);
+    if (place === 'last') this.#leases.delete(number);
     this.#unused.delete(number);
     this.#leases.set(number, lease);
     if (visitor !== null) this.#byVisitor.set(visitor, number);
@@ -183,9 +206,13 @@ export class NumberPool {
   }
 
   #drop(number: string): void {
+    this.#unlink(number);
+    this.#leases.delete(number);
+  }
+
+  #unlink(number: string): void {
     const lease = this.#leases.get(number);
     if (!lease) return;
-    this.#leases.delete(number);
     if (lease.visitor !== null) this.#byVisitor.delete(lease.visitor);
     const held = lease.network === null ? undefined : this.#byNetwork.get(lease.network);
     held?.delete(number);

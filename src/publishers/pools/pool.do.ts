@@ -3,7 +3,7 @@ import type { Env, PoolRpc } from '../../bindings.ts';
 import { assert } from '../../lib/result.ts';
 import { DAY_MS } from '../../lib/time.ts';
 import type { LeaseAnswer, LeaseWish, PoolState, VisitTags } from './lease.ts';
-import type { NumberPool } from './number-pool.ts';
+import type { Dialed, NumberPool } from './number-pool.ts';
 import type { PoolRules } from './pool.ts';
 
 /** Visitors of long ago are forgotten once a day. */
@@ -49,6 +49,10 @@ export class PoolDO extends DurableObject<Env> implements PoolRpc {
 
   visitOf(number: string): VisitTags | null {
     return this.#pool.visitOf(number, Date.now());
+  }
+
+  forget(calls: Dialed[]): void {
+    this.#pool.forget(calls);
   }
 
   state(): PoolState | null {

@@ -1,5 +1,10 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { utf8 } from '../../../src/lib/encoding.ts';
+import { makeId } from '../../../src/lib/ids.ts';
+import { callerHash } from '../../../src/telephony/caller-facts.ts';
 import { type Json, makeWorld, TestExchange } from '../exchange.ts';
+import { project } from '../history.ts';
+import { callRecord } from '../records.ts';
 
 let exchange: TestExchange;
 let world: Awaited<ReturnType<typeof makeWorld>>;
@@ -43,7 +48,26 @@ beforeEach(async () => {
   await addNumbers(NUMBERS);
 });
 
+afterEach(() => vi.useRealTimers());
+
 describe('a pool of numbers', () => {
+  it('forgets whose visit a call was when its caller is erased, though the call is only history by now', async () => {
+    const pool = await exchange.make('/v1/pools', bodyOf());
+    const { body } = await lease(pool, 'ann', { page: 'https://shop.example/?gclid=click-of-ann' });
+    const numberId = (await numberDoc(body['number']))['id'];
+    const caller = '+14155551234';
+    const hash = await callerHash(utf8('hash-key-for-tests'), caller);
+    const record = { ...callRecord(1, { numberId }), id: makeId('call', Date.now() + 1, new Uint8Array(20)) };
+    await project(exchange, [{ ...record, caller: { ...record.caller, hash } }]);
+    const tagsOf = async (): Promise<Json[]> =>
+      (await exchange.ask('GET', `/v1/pools/${pool['id']}/state`)).body['numbers'].map(
+        ({ tags }: Json) => tags,
+      );
+    expect(await tagsOf()).toContainEqual(expect.objectContaining({ gclid: 'click-of-ann' }));
+    expect((await exchange.ask('POST', '/v1/callers/erase', { caller })).body).toEqual({ calls: 1 });
+    expect(await tagsOf()).toEqual([{}, {}]);
+  });
+
   it('is set up, read, changed and deleted, and its numbers say so', async () => {
     const pool = await exchange.make('/v1/pools', bodyOf({ sites: ['Shop.example'] }));
     expect(pool).toMatchObject({
@@ -248,6 +272,7 @@ describe('the door that pages ask at', () => {
   });
 
   it('says so when the pool does not answer, or one address asks too often', async () => {
+    vi.useFakeTimers({ now: Date.now(), toFake: ['Date', 'performance'] }); // while it asks, it may ask more often again
     const pool = await exchange.make('/v1/pools', bodyOf());
     exchange.objectsDown = true;
     expect((await lease(pool, 'ann')).status).toBe(503);

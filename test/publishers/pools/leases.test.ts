@@ -49,6 +49,37 @@ describe('a visitor of a pool', () => {
     expect(shown(pool, 'ann', 460 + COOLDOWN_MS)).toBe(OVERFLOW);
   });
 
+  it('is forgotten with the caller who called the number then, and the number rests as it would have', () => {
+    const store = new SimulatedStorage();
+    const pool = new NumberPool(new PoolStore(store));
+    pool.configure(rulesOf(2));
+    pool.lease(wish('ann', { gclid: 'ann' }, 'home'), 0);
+    pool.lease(wish('bob'), 10);
+    pool.forget([
+      { number: numberOf(0), at: 20 },
+      { number: numberOf(1), at: 5 }, // before it was shown to bob: a call of somebody else
+      { number: '+14155559999', at: 20 },
+    ]);
+    const again = new NumberPool(new PoolStore(store));
+    for (const each of [pool, again]) {
+      expect(each.visitOf(numberOf(0), 30)).toBe(null);
+      expect(each.visitOf(numberOf(1), 30)).toEqual({ gclid: 'bob' });
+      expect(each.state(30)!.numbers[0]).toMatchObject({ state: 'cooling', since: null, tags: {} });
+    }
+    expect(JSON.stringify(new PoolStore(store).leases())).not.toContain('ann');
+    expect(shown(pool, 'cid', LEASE_MS + COOLDOWN_MS - 1)).toBe(OVERFLOW);
+    expect(shown(pool, 'cid', LEASE_MS + COOLDOWN_MS)).toBe(numberOf(0));
+  });
+
+  it('is forgotten for a call of an earlier visit, too', () => {
+    const pool = poolWith(rulesOf(1));
+    pool.lease(wish('ann'), 0);
+    pool.lease(wish('ann', { gclid: 'again' }), 5_000);
+    pool.lease(wish('ann', { gclid: 'again' }), 5_050);
+    pool.forget([{ number: numberOf(0), at: 50 }]);
+    expect(pool.visitOf(numberOf(0), 5_060)).toBe(null);
+  });
+
   it('is who a call is of, until somebody else is shown the number, or for thirty days', () => {
     const pool = poolWith(rulesOf(1));
     expect(pool.visitOf(numberOf(0), 0)).toBe(null);
