@@ -1,5 +1,13 @@
 import { findParties, type NumberedParty } from '../directory/calls/history-rows.store.ts';
-import { COUNTED_COLUMNS, type CountedRow, type Counts, countsOf } from '../directory/rollups/counted.ts';
+import {
+  COUNTED_COLUMNS,
+  type CountedRow,
+  type Counts,
+  countsOf,
+  countsToldBy,
+} from '../directory/rollups/counted.ts';
+import { dayCallsQuery } from '../directory/rollups/day-calls.store.ts';
+import { DayCalls } from '../directory/rollups/day-calls.ts';
 import { readCalls, unpackPart } from '../directory/rollups/few-calls.ts';
 import { countLegacy, hasLegacy, legacyQueries } from '../directory/rollups/legacy-counts.store.ts';
 import {
@@ -78,14 +86,16 @@ export async function readTally(
     rowsQuery(db, filter, [from, to], 'fresh'),
     changesQuery(db),
     fewCallsQuery(db, wanted, windows.days),
+    dayCallsQuery(db, filter.test, windows.days),
     ...legacy,
   ]);
   const answers = results.map(({ results: rows }) => rows);
   const counted = [
     ...answers.slice(rolled.length, rolled.length + folded.length + 1).flatMap(rowCounts),
-    ...answers[rolled.length + folded.length + 1]!.flatMap(changeCounts).filter(
-      ({ counts }) => windows.isRolled(counts.at) && isWanted(counts, filter),
-    ),
+    ...[
+      ...answers[rolled.length + folded.length + 1]!.flatMap(changeCounts),
+      ...answers[rolled.length + folded.length + 3]!.flatMap(dayCounts),
+    ].filter(({ counts }) => windows.isRolled(counts.at) && isWanted(counts, filter)),
   ];
   const old = legacy.length === 0 ? null : await countLegacy(db, answers.slice(-legacy.length));
   for (const counts of old?.counts ?? [])
@@ -170,6 +180,13 @@ function changeCounts(row: Record<string, unknown>): Signed[] {
     ...(now === null || now.version === 0 ? [] : [{ counts: countsOf(now), sign: 1 }]),
   ];
 }
+
+const dayCounts = (row: Record<string, unknown>): Signed[] => {
+  const { id, ...kept } = row as { id: number; names: string; calls: string };
+  return new DayCalls(id, kept)
+    .read()
+    .map(({ told, times }) => ({ counts: countsToldBy(told), sign: times }));
+};
 
 const isWanted = (counts: Counts, { test, campaign, publisher }: Filter): boolean =>
   counts.test === test &&

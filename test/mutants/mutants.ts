@@ -452,11 +452,27 @@ export const MUTANTS: Mutant[] = [
     proof: inNode('test/auction/explain.test.ts', 'keeps the state of all'),
   },
   {
-    name: 'a call of a day of few, counted in hours it was not in',
+    name: 'a call of a day an older version kept, counted in hours it was not in',
     bar: 'R13',
     file: 'src/reports/tallies.store.ts',
     find: 'if (!isRolled(part.quarter * QUARTER_MS)) continue;',
     replace: 'if (part.quarter < 0) continue;',
+    proof: inNode('test/directory/rollups/rollups.test.ts', 'tells the same as before'),
+  },
+  {
+    name: 'a call of a day of few, counted in hours it was not in',
+    bar: 'R13',
+    file: 'src/reports/tallies.store.ts',
+    find: 'windows.isRolled(counts.at) && isWanted(counts, filter)',
+    replace: 'counts.at > 0 && isWanted(counts, filter)',
+    proof: inNode('test/directory/rollups/rollups.test.ts', 'equal a count over the events'),
+  },
+  {
+    name: 'a call of a day of few, counted again as it is after a correction',
+    bar: 'R13',
+    file: 'src/directory/rollups/day-calls.ts',
+    find: '      sign,\n',
+    replace: '      Math.abs(sign),\n',
     proof: inNode('test/directory/rollups/rollups.test.ts', 'equal a count over the events'),
   },
   {

@@ -108,13 +108,11 @@ export async function hasCalls(
 ): Promise<boolean> {
   const named = filter.publisherId ?? filter.buyerId ?? '';
   const column = filter.publisherId === undefined ? 'buyer' : 'publisher';
-  const counted = `SELECT 1 FROM scopes WHERE ${column} = (SELECT n FROM parties WHERE id = ?1)`;
-  const fresh = `
-    SELECT 1 FROM history WHERE id >= (SELECT through FROM rollup_state)
-    AND ${column} = (SELECT n FROM parties WHERE id = ?1)`;
+  // Whom a call names has a number.
+  const numbered = 'SELECT 1 FROM parties WHERE id = ?1';
   const older = `SELECT 1 FROM calls WHERE ${column}_id = ?1`;
   const found = await db
-    .prepare(`SELECT EXISTS (${counted}) OR EXISTS (${fresh}) OR EXISTS (${older}) AS found`)
+    .prepare(`SELECT EXISTS (${numbered}) OR EXISTS (${older}) AS found`)
     .bind(named)
     .first<{ found: number }>();
   return found?.found === 1;

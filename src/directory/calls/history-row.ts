@@ -5,14 +5,8 @@ import type { LedgerAccount, Transfer, TransferKind } from '../../ledger/transfe
 import type { CallId } from '../../lib/ids.ts';
 import { micros, subtractMicros } from '../../lib/money.ts';
 import type { CallerFacts } from '../../telephony/caller.ts';
-import {
-  type CallSummary,
-  heardIn,
-  type IndexedCall,
-  type Locator,
-  type PackedAuction,
-  packAuction,
-} from './indexed-call.ts';
+import type { CallSummary, IndexedCall, Locator } from './indexed-call.ts';
+import { heardIn, type PackedAuction, packAuction } from './packed-auction.ts';
 
 /** A row of the table `history`, as D1 gives it. Parties are numbers. */
 export type HistoryRow = {
@@ -63,13 +57,17 @@ type Doc = [
   auctionId: string | null,
   configVersion: number,
   tags: Record<string, string>,
-  status: CallRecord['status'],
+  /** Most are over: null says so, or nothing where nothing follows. */
+  status?: CallRecord['status'] | null,
   charge?: ToldCharge | null,
   winnerOnly?: string[] | null,
   byTerms?: Pick<CallRecord, 'earned' | 'turnedAway' | 'dispute'>,
 ];
-/** The auction is left out when the call had but the one. */
-type PackedAttempt = [target: number, outcome: AttemptOutcome | null, auctionId?: string];
+/** The auction is left out when the call had but the one. `CONNECTED` is how most end. */
+type PackedAttempt = [target: number, outcome: AttemptOutcome | typeof CONNECTED | null, auctionId?: string];
+const CONNECTED = 1;
+export const outcomeIn = ([, outcome]: PackedAttempt): AttemptOutcome | null =>
+  outcome === CONNECTED ? 'connected' : outcome;
 
 /** As the view `ledger_lines` reads it. */
 type PackedTransfer = [
@@ -195,7 +193,6 @@ const UNKNOWN = {
 /** @param numberOf of a party; all are known by now. */
 export function toRow(call: IndexedCall, numberOf: (id: string) => number): HistoryRow {
   const { id, rev, record, tag, attempts, auctions, transfers, pieces } = call;
-  const startedAt = record?.startedAt ?? 0;
   return {
     id,
     rev,
@@ -205,11 +202,14 @@ export function toRow(call: IndexedCall, numberOf: (id: string) => number): Hist
       attempts.map(({ targetId, outcome, auctionId }): PackedAttempt => {
         const isOnly = auctions.length === 1 && auctions[0]!.auctionId === auctionId;
         const target = numberOf(targetId);
-        return isOnly || auctionId === null ? [target, outcome] : [target, outcome, auctionId];
+        const ended = outcome === 'connected' ? CONNECTED : outcome;
+        return isOnly || auctionId === null ? [target, ended] : [target, ended, auctionId];
       }),
     ),
-    auctions: JSON.stringify(auctions.map((auction) => packAuction(auction, startedAt, numberOf))),
-    transfers: JSON.stringify(transfers.map((line) => packTransfer(line, call, startedAt, numberOf))),
+    auctions: JSON.stringify(auctions.map((auction) => packAuction(auction, record, numberOf))),
+    transfers: JSON.stringify(
+      transfers.map((line) => packTransfer(line, call, record?.startedAt ?? 0, numberOf)),
+    ),
     pieces: pieces.map(locatorText).join(' '),
   };
 }
@@ -242,13 +242,14 @@ function columnsOf(record: CallSummary, numberOf: (id: string) => number) {
     record.auctionId,
     record.configVersion,
     record.tags,
-    record.status,
+    record.status === 'ended' ? null : record.status,
   ];
   const { charge, winnerOnly } = record;
   const byTerms = byTermsOf(record);
   if (charge !== undefined || winnerOnly || byTerms) doc.push(charge ?? null);
   if (winnerOnly || byTerms) doc.push(winnerOnly ?? null);
   if (byTerms) doc.push(byTerms);
+  if (doc.at(-1) === null) doc.pop();
   return {
     version: record.version,
     started_at: record.startedAt,
@@ -296,18 +297,19 @@ export const allNumbersIn = (row: HistoryRow): number[] => [
 export function fromRow(row: HistoryRow, partyOf: (n: number) => Party): IndexedCall {
   const auctions = packedAuctions(row);
   const record = row.version === 0 ? null : summaryFrom(row, (n) => partyOf(n).id);
+  const idOf = ([auctionId]: PackedAuction): string => (auctionId === 0 ? record!.auctionId! : auctionId);
   return {
     id: row.id,
     rev: row.rev,
     record,
     tag: row.tag,
-    attempts: packedAttempts(row).map(([target, outcome, auctionId]) => ({
-      ...seatOf(partyOf(target)),
-      outcome,
-      auctionId: auctionId ?? (auctions.length === 1 ? auctions[0]![0] : null),
+    attempts: packedAttempts(row).map((attempt) => ({
+      ...seatOf(partyOf(attempt[0])),
+      outcome: outcomeIn(attempt),
+      auctionId: attempt[2] ?? (auctions.length === 1 ? idOf(auctions[0]!) : null),
     })),
     auctions: auctions.map((auction) => ({
-      auctionId: auction[0],
+      auctionId: idOf(auction),
       openedAt: row.started_at + auction[1],
       candidates: heardIn(auction).map(({ target, ...heard }) => ({
         ...seatOf(partyOf(target)),
@@ -365,7 +367,7 @@ export function summaryFrom(row: HistoryRow, idOf: (n: number) => string): CallS
     caller: { ...caller, state: row.state, stateFrom, zip, country, attestation },
     to,
     tags,
-    status,
+    status: status ?? 'ended',
     disposition: row.disposition as CallRecord['disposition'],
     buyerId: id(row.buyer),
     targetId: id(row.target),

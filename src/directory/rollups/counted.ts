@@ -1,6 +1,6 @@
-import { type HistoryRow, packedAttempts, packedAuctions } from '../calls/history-row.ts';
-import { type Heard, heardIn } from '../calls/indexed-call.ts';
-import { addTo, type Vector, vectorOf, zero } from './measures.ts';
+import { type HistoryRow, outcomeIn, packedAttempts, packedAuctions } from '../calls/history-row.ts';
+import { heardIn } from '../calls/packed-auction.ts';
+import { addTo, MEASURES, type Measure, type Vector, vectorOf, zero } from './measures.ts';
 
 const COUNTED = [
   'version',
@@ -70,21 +70,30 @@ export type Counts = {
   leftOut: Map<string, number>;
 };
 
-export function countsOf(row: CountedRow): Counts {
-  const seats = new Map<number, Seat>();
-  const seatOf = (target: number): Seat => {
-    const known = seats.get(target) ?? { target, vector: zero(), reasons: [], bids: [], latency: [] };
-    seats.set(target, known);
-    return known;
-  };
-  for (const [target, outcome] of packedAttempts(row))
-    addTo(seatOf(target).vector, vectorOf({ attempts: 1, answered: Number(outcome === 'connected') }));
+/** Whom an auction heard, and what became of it; null: it won. */
+export type HeardBriefly = {
+  target: number;
+  reason: string | null;
+  bid: number | null;
+  latencyMs: number | null;
+};
+
+/** All of a call that counts, as it was told. */
+export type Told = Omit<Counts, 'call' | 'seats'> & {
+  converted: number;
+  price: number | null;
+  revenue: number;
+  payout: number;
+  attempts: readonly { target: number; answered: number }[];
+  heard: readonly HeardBriefly[];
+};
+
+export function toldBy(row: CountedRow): Told {
+  const auctions = packedAuctions(row);
   const leftOut = new Map<string, number>();
-  for (const auction of packedAuctions(row)) {
-    for (const heard of heardIn(auction)) addHeard(seatOf(heard.target), heard);
-    for (const [reason, times] of Object.entries(auction[3] ?? {}))
+  for (const [, , , left = {}] of auctions)
+    for (const [reason, times] of Object.entries(left))
       leftOut.set(reason, (leftOut.get(reason) ?? 0) + times);
-  }
   return {
     at: row.started_at,
     test: row.test,
@@ -97,31 +106,63 @@ export function countsOf(row: CountedRow): Counts {
     subId: row.sub_id,
     tag: row.tag,
     disposition: row.disposition,
-    call: vectorOf({
-      calls: 1,
-      connected: Number(row.disposition === 'connected'),
-      converted: row.converted,
-      priced: Number(row.price !== null),
-      prices: row.price ?? 0,
-      revenue: row.revenue,
-      payout: row.payout,
-    }),
-    seats: [...seats.values()],
+    converted: row.converted,
+    price: row.price,
+    revenue: row.revenue,
+    payout: row.payout,
+    attempts: packedAttempts(row).map((attempt) => ({
+      target: attempt[0],
+      answered: Number(outcomeIn(attempt) === 'connected'),
+    })),
+    heard: auctions.flatMap(heardIn).map(({ target, outcome, reason, bid, latencyMs }) => ({
+      target,
+      reason: outcome === 'won' ? null : reason,
+      bid,
+      latencyMs,
+    })),
     leftOut,
   };
 }
 
-function addHeard(seat: Seat, { outcome, reason, bid, latencyMs }: Heard): void {
-  const said = {
-    considered: 1,
-    asked: Number(latencyMs !== null),
-    timeouts: Number(reason === 'timeout' && latencyMs !== null),
-    bids: Number(bid !== null),
-    bidSum: bid ?? 0,
-    won: Number(outcome === 'won'),
+export const countsOf = (row: CountedRow): Counts => countsToldBy(toldBy(row));
+
+export function countsToldBy(told: Told): Counts {
+  const { converted, price, revenue, payout, attempts, heard, ...of } = told;
+  const seats = new Map<number, Seat>();
+  const seatOf = (target: number): Seat => {
+    const known = seats.get(target) ?? { target, vector: zero(), reasons: [], bids: [], latency: [] };
+    seats.set(target, known);
+    return known;
   };
-  addTo(seat.vector, vectorOf(said));
-  if (reason !== null) seat.reasons.push(reason);
-  if (bid !== null) seat.bids.push({ amount: bid, won: outcome === 'won' });
-  if (latencyMs !== null) seat.latency.push(Math.round(latencyMs));
+  for (const { target, answered } of attempts)
+    addTo(seatOf(target).vector, vectorOf({ attempts: 1, answered }));
+  for (const each of heard) addHeard(seatOf(each.target), each);
+  const call = vectorOf({
+    calls: 1,
+    connected: Number(told.disposition === 'connected'),
+    converted,
+    priced: Number(price !== null),
+    prices: price ?? 0,
+    revenue,
+    payout,
+  });
+  return { ...of, call, seats: [...seats.values()] };
+}
+
+const INDEX = Object.fromEntries(MEASURES.map((name, i) => [name, i])) as Record<Measure, number>;
+
+function addHeard({ vector, reasons, bids, latency }: Seat, { reason, bid, latencyMs }: HeardBriefly): void {
+  const won = reason === null;
+  vector[INDEX.considered]! += 1;
+  if (won) vector[INDEX.won]! += 1;
+  else reasons.push(reason);
+  if (bid !== null) {
+    vector[INDEX.bids]! += 1;
+    vector[INDEX.bidSum]! += bid;
+    bids.push({ amount: bid, won });
+  }
+  if (latencyMs === null) return;
+  vector[INDEX.asked]! += 1;
+  if (reason === 'timeout') vector[INDEX.timeouts]! += 1;
+  latency.push(Math.round(latencyMs));
 }

@@ -3,23 +3,19 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../lib/time.ts';
 import { bookLines } from '../calls/history-row.ts';
 import { findParties } from '../calls/history-rows.store.ts';
 import { nextLegacy } from '../calls/legacy.store.ts';
-import { type CountedRow, type Counts, countsOf } from './counted.ts';
+import { type CountedRow, type Counts, countsToldBy, type Told, toldBy } from './counted.ts';
+import { findDays } from './day-calls.store.ts';
+import { DayCalls, dayCallsId } from './day-calls.ts';
+import { readCalls, unpackPart } from './few-calls.ts';
 import {
-  addCall,
-  type FewCalls,
-  MOST_FEW,
-  packPart,
-  readCalls,
-  unpackPart,
-  writeCalls,
-} from './few-calls.ts';
-import {
+  type DayRow,
   dayRow,
   type FoldChange,
   type FoldRow,
   findRollups,
   foldState,
   hourRow,
+  type KeptRollup,
   nextChanges,
   nextRows,
   numberScopes,
@@ -27,22 +23,19 @@ import {
   saveFold,
 } from './rollups.store.ts';
 import { partsOf, type ScopeKey, scopesOf, scopeText } from './scope.ts';
-import {
-  addPacked,
-  addPart,
-  type CallPart,
-  emptyTally,
-  packTally,
-  partOfCall,
-  QUARTER_MS,
-  UNCOUNTED,
-} from './tally.ts';
+import { addPacked, addPart, type CallPart, emptyTally, packTally, partOfCall, QUARTER_MS } from './tally.ts';
 
 /** Most calls are over by then: what changes later costs a row more. */
 const RESTING_MS = 10 * MINUTE_MS;
 /** Counted together: each fold writes the rollups it touches, however few calls they are for. */
 const FOLDED_AT_ONCE = 2_000;
 const FOLDED_FROM = 1_000;
+/**
+ * Above, counts by the day and the hour are the smaller; and so many calls a day, thirty days of them, are read in a tenth of
+ * a second.
+ */
+const MOST_A_DAY = 1_000;
+const MOST_CHARACTERS = 400_000;
 /** Few calls wait no longer than this. */
 const OLDEST_MS = DAY_MS;
 const CHANGES_AT_ONCE = 500;
@@ -54,14 +47,14 @@ const idAt = (ms: number): string => firstIdAt('call', ms);
 /**
  * Counts calls into the rollups, once each: the calls since the last fold that have come to rest, and those that changed
  * after they were counted. Until then reports count them from their rows, so when it runs makes no difference to them.
- * @param few a day of a scope keeps so many calls one by one.
+ * @param few a day keeps so many calls one by one.
  * @returns how many calls it counted; 0: there is nothing to do for now.
  */
 export async function foldCalls(
   db: D1Database,
   now: number,
   least = FOLDED_FROM,
-  few = MOST_FEW,
+  few = MOST_A_DAY,
 ): Promise<number> {
   for (let tries = 0; tries < TRIES; tries++) {
     const state = await foldState(db);
@@ -100,23 +93,51 @@ async function countInto(
   rows: readonly FoldRow[],
   changes: readonly FoldChange[],
   few: number,
-): Promise<{ rollups: RollupRow[]; accounts: Map<number, number> }> {
+): Promise<{ rollups: RollupRow[]; days: DayRow[]; accounts: Map<number, number> }> {
   const signed: Signed<CountedRow>[] = [
     ...rows.map((row) => ({ of: row, sign: 1 })),
     ...changes.flatMap(signedOf),
   ];
-  const counted = signed
-    .filter(({ of }) => of.version > 0)
-    .map(({ of, sign }) => ({ counts: countsOf(of), sign }));
+  const told = signed.filter(({ of }) => of.version > 0).map(({ of, sign }) => ({ of: toldBy(of), sign }));
+  const accounts = new Map<number, number>();
+  for (const { of, sign } of signed) bookLines(accounts, of, sign);
+  const { days, many } = await addToDays(db, told, few);
+  const counted = many.map(({ of, sign }) => ({ counts: countsToldBy(of), sign }));
   const targets = counted.flatMap(({ counts }) => counts.seats.map(({ target }) => target));
   const parties = await findParties(db, targets);
   const buyerIds = new Map([...parties].map(([n, { buyer }]) => [n, buyer ?? 0]));
   const buyerOf = (target: number): number => buyerIds.get(target) ?? 0;
   const parts = new Map<string, Part>();
-  const accounts = new Map<number, number>();
   for (const { counts, sign } of counted) addToParts(parts, counts, buyerOf, sign);
-  for (const { of, sign } of signed) bookLines(accounts, of, sign);
-  return { rollups: await addToRollups(db, [...parts.values()], few), accounts };
+  return { rollups: await addToRollups(db, [...parts.values()]), days, accounts };
+}
+
+/** @returns the days of few calls as they are now, and the calls of days that have too many, those before them too. */
+async function addToDays(
+  db: D1Database,
+  told: readonly Signed<Told>[],
+  few: number,
+): Promise<{ days: DayRow[]; many: Signed<Told>[] }> {
+  const news = Map.groupBy(told, ({ of }) => dayCallsId(Math.floor(of.at / DAY_MS), of.test));
+  const { kept, counted } = await findDays(db, [...news.keys()]);
+  const days: DayRow[] = [];
+  const many: Signed<Told>[] = [];
+  for (const [id, ofDay] of news) {
+    if (counted.has(id)) {
+      many.push(...ofDay);
+      continue;
+    }
+    const calls = new DayCalls(id, kept.get(id));
+    for (const { of, sign } of ofDay) calls.add(of, sign);
+    const text = calls.write();
+    if (calls.size <= few && text.calls.length + text.names.length <= MOST_CHARACTERS)
+      days.push({ id, ...text });
+    else {
+      many.push(...calls.read().map(({ told: of, times }) => ({ of, sign: times })));
+      if (kept.has(id)) days.push({ id, names: '[]', calls: '' });
+    }
+  }
+  return { days, many };
 }
 
 type Signed<T> = { of: T; sign: number };
@@ -148,7 +169,7 @@ function addToParts(
 
 const READ_AT_ONCE = 200;
 
-async function addToRollups(db: D1Database, parts: readonly Part[], most: number): Promise<RollupRow[]> {
+async function addToRollups(db: D1Database, parts: readonly Part[]): Promise<RollupRow[]> {
   if (parts.length === 0) return [];
   const scopes = await numberScopes(
     db,
@@ -163,36 +184,25 @@ async function addToRollups(db: D1Database, parts: readonly Part[], most: number
     db,
     days.map(({ n, day }) => dayRow(n, day)),
   );
-  const rows: RollupRow[] = [];
-  const counted: CountedDay[] = [];
-  for (const each of days) {
+  const counted = days.map((each): CountedDay => {
     const was = old.get(dayRow(each.n, each.day));
-    const few = was && was.calls === '' ? null : fewCalls(each, was?.calls);
-    const calls = few && writeCalls(few, most);
-    if (calls) rows.push({ ...UNCOUNTED, id: dayRow(each.n, each.day), calls });
-    else counted.push({ ...each, news: few ? unpackAll(few, each) : each.news });
-  }
-  return [...rows, ...(await addToCounts(db, counted, old))];
+    return was && was.calls !== '' ? { ...each, news: [...keptIn(was.calls, each), ...each.news] } : each;
+  });
+  return addToCounts(db, counted, old);
 }
 
 type Day = { key: ScopeKey; n: number; day: number };
 type CountedDay = Day & { news: readonly Signed<CallPart>[] };
 
-/** @param was the row's text; undefined: there is none. */
-function fewCalls({ key, news }: CountedDay, was: string | undefined): FewCalls {
-  const calls: FewCalls = was === undefined ? new Map() : readCalls(was);
-  for (const { of, sign } of news) addCall(calls, packPart(of, key), sign);
-  return calls;
-}
-
-const unpackAll = (calls: FewCalls, { key, day }: Day): Signed<CallPart>[] =>
-  [...calls].map(([packed, times]) => ({ of: unpackPart(packed, key, day), sign: times }));
+/** What a row of an older version keeps: it kept few calls by the scope. */
+const keptIn = (text: string, { key, day }: Day): Signed<CallPart>[] =>
+  [...readCalls(text)].map(([packed, times]) => ({ of: unpackPart(packed, key, day), sign: times }));
 
 /** By the day and by the hour. @param old rows of days; one that kept its calls until now begins anew. */
 async function addToCounts(
   db: D1Database,
   days: readonly CountedDay[],
-  old: ReadonlyMap<number, RollupRow>,
+  old: ReadonlyMap<number, KeptRollup>,
 ): Promise<RollupRow[]> {
   const additions = days.flatMap(({ key, n, day, news }) => {
     const kept = partsOf(key);
@@ -216,15 +226,15 @@ async function addToCounts(
     const was = old.get(id) ?? known.get(id);
     if (was) addPacked(sum, was, first);
     for (const { of, sign } of news) addPart(sum, of, sign);
-    return { id, calls: '', ...packTally(sum, first, kept) };
+    return { id, ...packTally(sum, first, kept) };
   });
 }
 
 const QUARTERS_AN_HOUR = HOUR_MS / QUARTER_MS;
 const QUARTERS_A_DAY = DAY_MS / QUARTER_MS;
 
-async function readRollups(db: D1Database, ids: readonly number[]): Promise<Map<number, RollupRow>> {
-  const rows = new Map<number, RollupRow>();
+async function readRollups(db: D1Database, ids: readonly number[]): Promise<Map<number, KeptRollup>> {
+  const rows = new Map<number, KeptRollup>();
   for (let i = 0; i < ids.length; i += READ_AT_ONCE)
     for (const row of await findRollups(db, ids.slice(i, i + READ_AT_ONCE))) rows.set(row.id, row);
   return rows;

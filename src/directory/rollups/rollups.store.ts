@@ -4,11 +4,14 @@ import type { ScopeKey, ScopeWanted } from './scope.ts';
 import { PARTS, type PackedTally, type Part } from './tally.ts';
 
 /** A rollup's row: its scope, then a day or an hour. */
-const SCOPE_STEP = 2 ** 21;
-const DAYS_FROM = 2 ** 20;
+export const SCOPE_STEP = 2 ** 21;
+export const DAYS_FROM = 2 ** 20;
 
 export const hourRow = (scope: number, hour: number): number => scope * SCOPE_STEP + hour;
 export const dayRow = (scope: number, day: number): number => scope * SCOPE_STEP + DAYS_FROM + day;
+
+/** `DayCalls` as it is kept. */
+export type DayRow = { id: number; names: string; calls: string };
 
 type FoldState = { fold: number; through: string };
 /** A row to be counted, with what tells whether it changed meanwhile. */
@@ -76,16 +79,19 @@ export async function numberScopes(
   return found!.results;
 }
 
-/** `calls`: of a day of few calls these themselves, and nothing counted; empty where all else is. */
-export type RollupRow = { id: number; calls: string } & PackedTally;
+/** `calls`: an older version kept few calls so, and counted nothing. What is written now has none. */
+export type KeptRollup = RollupRow & { calls: string };
+export type RollupRow = { id: number } & PackedTally;
 
-const COLUMNS = ['calls', ...PARTS] as const;
-
-const ROLLUPS = `SELECT id, ${COLUMNS.join(', ')} FROM rollups WHERE id IN (SELECT value FROM json_each(?1))`;
+const ROLLUPS = `SELECT id, calls, ${PARTS.join(', ')} FROM rollups WHERE id IN (SELECT value FROM json_each(?1))`;
 const SAVE = `
-  INSERT INTO rollups (id, ${COLUMNS.join(', ')})
-  SELECT value->>0, ${COLUMNS.map((_, i) => `value->>${i + 1}`).join(', ')} FROM json_each(?1) WHERE true
-  ON CONFLICT (id) DO UPDATE SET ${COLUMNS.map((part) => `${part} = excluded.${part}`).join(', ')}`;
+  INSERT INTO rollups (id, ${PARTS.join(', ')})
+  SELECT value->>0, ${PARTS.map((_, i) => `value->>${i + 1}`).join(', ')} FROM json_each(?1) WHERE true
+  ON CONFLICT (id) DO UPDATE SET calls = '', ${PARTS.map((part) => `${part} = excluded.${part}`).join(', ')}`;
+const SAVE_DAYS = `
+  INSERT INTO day_calls (id, names, calls)
+  SELECT value->>0, value->>1, value->>2 FROM json_each(?1) WHERE true
+  ON CONFLICT (id) DO UPDATE SET names = excluded.names, calls = excluded.calls`;
 const ACCOUNTS = `
   INSERT INTO rollup_accounts (party, amount)
   SELECT value->>0, value->>1 FROM json_each(?1) WHERE true
@@ -104,8 +110,8 @@ const GUARD = `
         WHERE id IN (SELECT value FROM json_each(?5))) = ?6,
     ?3, NULL)`;
 
-export const findRollups = async (db: D1Database, ids: readonly number[]): Promise<RollupRow[]> => {
-  const { results } = await db.prepare(ROLLUPS).bind(JSON.stringify(ids)).all<RollupRow>();
+export const findRollups = async (db: D1Database, ids: readonly number[]): Promise<KeptRollup[]> => {
+  const { results } = await db.prepare(ROLLUPS).bind(JSON.stringify(ids)).all<KeptRollup>();
   return results;
 };
 
@@ -115,6 +121,7 @@ type FoldWrite = {
   rows: readonly FoldRow[];
   changes: readonly FoldChange[];
   rollups: readonly RollupRow[];
+  days: readonly DayRow[];
   /** What was booked more with each party; 0 is the exchange. */
   accounts: ReadonlyMap<number, number>;
 };
@@ -132,8 +139,11 @@ export async function saveFold(db: D1Database, write: FoldWrite): Promise<boolea
   const still = checkOf(changes.flatMap(({ now }) => now ?? []));
   const statements = [
     db.prepare(GUARD).bind(state.fold, state.through, through, checkOf(rows), ids, still),
-    ...parts(write.rollups.map((row) => JSON.stringify([row.id, ...COLUMNS.map((part) => row[part])]))).map(
+    ...parts(write.rollups.map((row) => JSON.stringify([row.id, ...PARTS.map((part) => row[part])]))).map(
       (json) => db.prepare(SAVE).bind(json),
+    ),
+    ...parts(write.days.map(({ id, names, calls }) => JSON.stringify([id, names, calls]))).map((json) =>
+      db.prepare(SAVE_DAYS).bind(json),
     ),
     db.prepare(ACCOUNTS).bind(JSON.stringify([...accounts].filter(([, amount]) => amount !== 0))),
     db.prepare(FORGET).bind(ids),
@@ -184,7 +194,7 @@ export function rollupsQuery(
   return db.prepare(sql).bind(shift, shift + from, shift + to, ...values);
 }
 
-/** Days that keep their calls themselves. */
+/** Days of a scope that an older version kept the calls of. */
 export function fewCallsQuery(
   db: D1Database,
   wanted: ScopeWanted,

@@ -154,9 +154,6 @@ function addBids(map: Map<number, [number, number]>, cell: number, bids: number,
 /** Each part as it is written. */
 export type PackedTally = Record<Part, string>;
 
-/** Of a row that counts nothing. */
-export const UNCOUNTED = Object.fromEntries(PARTS.map((part) => [part, ''])) as PackedTally;
-
 /** @param firstQuarter of the hour or the day it is of. @param kept what such a rollup is asked for. */
 export function packTally(tally: Tally, firstQuarter: number, kept: ReadonlySet<Part>): PackedTally {
   const pack = (part: Part): string => {

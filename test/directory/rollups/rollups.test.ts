@@ -460,3 +460,43 @@ describe('the rollups', () => {
     expect(await moveSome(new TestExchange().env)).toBe(0);
   });
 });
+
+describe('a day whose few calls an older version kept by the scope', () => {
+  const DAY = Date.UTC(2026, 0, 5);
+  const scope: Scope = { period: { from: DAY, to: DAY + 24 * HOUR, timezone: 'UTC' }, test: false };
+  /** As that version wrote them: one call, two targets heard. */
+  const OLD = [
+    "INSERT INTO parties (n, id, buyer) VALUES (1, 'tgt_a', 2), (2, 'byr_a', NULL), (3, 'tgt_b', 4), (4, 'byr_b', NULL)",
+    'INSERT INTO scopes (n, test, campaign, publisher, buyer, target) VALUES (1, 0, 0, 0, 0, 0), (4, 0, 0, 0, 2, 1)',
+    `INSERT INTO rollups (id, quarters, campaigns, publishers, targets, states, numbers, subs, tags, dispositions, reasons, bids, latency, calls) VALUES
+      (3166186, '', '', '', '', '', '', '', '', '', '', '', '', '[48,0,0,0,"CA",null,null,[0,"connected",[0,0,0,0,0,0,1,0,0,1,1,4500,1,4500,3150]],[[1,[1,4500,1,1,1,0,0,1,1],[],[180,1]],[3,[1,1234.5678,1,1],["outbid"],[49,0]]]]'),
+      (9457642, '', '', '', '', '', '', '', '', '', '', '', '', '[48,0,0,0,"CA",null,null,0,[[1,[1,4500,1,1,1,0,0,1,1],[],[180,1],[12]]]]')`,
+  ];
+
+  it('tells the same as before, and with the calls that come to it', async () => {
+    const exchange = new TestExchange();
+    for (const sql of OLD) exchange.db.sqlite.exec(sql);
+    const { DB: db } = exchange.env;
+    const states = async () => (await readSummary(db, scope, { by: 'state', names: false })).rows;
+    expect(await states()).toMatchObject([{ key: 'CA', calls: 1, revenue: '45.00', bids: 2 }]);
+    const early = { ...scope, period: { from: DAY, to: DAY + 11 * HOUR, timezone: 'UTC' } };
+    expect((await readSummary(db, early, { by: 'state', names: false })).rows).toEqual([]);
+    expect((await readLatency(db, scope)).rows).toMatchObject([{ targetId: 'tgt_a', pings: 1, p50Ms: 12 }]);
+    const more = callRecord(2, {
+      startedAt: DAY + 13 * HOUR,
+      caller: { ...callRecord(1).caller, state: 'NY' },
+    });
+    await writeHistory(exchange.env, [{ kind: 'call', record: more }]);
+    expect(await foldCalls(db, DAY + 72 * HOUR, 1)).toBe(1);
+    const rows = exchange.db.rows('SELECT count(*) AS days FROM day_calls');
+    expect(rows).toEqual([{ days: 0 }]);
+    expect(await states()).toMatchObject([
+      { key: 'CA', calls: 1, revenue: '45.00', bids: 2 },
+      { key: 'NY', calls: 1, revenue: '45.00', bids: 0 },
+    ]);
+    const afternoon = { ...scope, period: { from: DAY + 13 * HOUR, to: DAY + 24 * HOUR, timezone: 'UTC' } };
+    expect((await readSummary(db, afternoon, { by: 'state', names: false })).rows).toMatchObject([
+      { key: 'NY' },
+    ]);
+  });
+});
