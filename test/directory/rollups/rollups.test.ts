@@ -298,6 +298,18 @@ const scopeArb = fc.record({
   test: fc.boolean(),
 });
 
+/** Nothing is beyond these: a call that counts twice shows. */
+const WHOLE = [true, false].map((test) => ({
+  fromMs: -2 * HOUR,
+  lastsMs: 80 * HOUR,
+  timezone: 'UTC',
+  campaign: undefined,
+  publisher: undefined,
+  buyer: undefined,
+  target: undefined,
+  test,
+}));
+
 const GROUPINGS_ASKED: (Grouping | null)[] = [
   null,
   'campaign',
@@ -347,7 +359,7 @@ describe('reports', () => {
           const all = calls.map(({ versions, ...rest }): Last => ({ call: versions.at(-1)!, ...rest }));
           const one = (prefix: 'cmp' | 'pub' | 'byr' | 'tgt', n: number | undefined) =>
             n === undefined ? undefined : id(prefix, n);
-          for (const { fromMs, lastsMs, timezone, test, ...of } of scopes) {
+          for (const { fromMs, lastsMs, timezone, test, ...of } of [...scopes, ...WHOLE]) {
             const scope: Scope = {
               period: { from: START + fromMs, to: START + fromMs + lastsMs, timezone },
               test,
