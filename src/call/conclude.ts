@@ -1,4 +1,4 @@
-import { SECOND_MS } from '../lib/time.ts';
+import { MINUTE_MS, SECOND_MS } from '../lib/time.ts';
 import type { Attempt, Call } from './call.ts';
 import type { AttemptOutcome } from './disposition.ts';
 
@@ -8,6 +8,8 @@ export type Conclusion = { outcome: AttemptOutcome; seconds: number };
 export const SHORT_GRACE_MS = 2 * SECOND_MS;
 /** One leg is known to be over: the others' reports may be delayed. */
 export const LONG_GRACE_MS = 60 * SECOND_MS;
+/** A test call's telephone is a page: it can be gone without a word, and no carrier will say so. */
+export const PAGE_SILENCE_MS = 5 * MINUTE_MS;
 
 /**
  * How an attempt ended, from whatever the carrier said so far; null while that is not enough.
@@ -38,10 +40,18 @@ export function concludesAt(call: Call, attempt: Attempt): number {
   if (attempt.legEnd && (call.callerEnd || attempt.dialEnd)) return attempt.heardAt + SHORT_GRACE_MS;
   if (attempt.legEnd || call.callerEnd || attempt.dialEnd) return attempt.heardAt + LONG_GRACE_MS;
   if (isLeftAlone(call, attempt)) return attempt.offeredAt + attempt.ringSeconds * SECOND_MS + SHORT_GRACE_MS;
+  if (call.carrier === 'browser') return Math.max(attempt.heardAt, attempt.answeredAt!) + PAGE_SILENCE_MS;
   return attempt.offeredAt + (attempt.ringSeconds + attempt.maxSeconds) * SECOND_MS + LONG_GRACE_MS;
 }
 
-/** A test call that nobody answers by the end of its ring: its page was closed, and no carrier will say so. */
+/** When a call of which nothing is waited for in particular is over, if nothing more is heard. */
+export function expiresAt(call: Call): number {
+  if (call.carrier !== 'browser') return call.expiresAt;
+  const heardAt = call.timeline.at(-1)?.at ?? call.startedAt;
+  return Math.min(call.expiresAt, heardAt + PAGE_SILENCE_MS);
+}
+
+/** A test call that nobody answers by the end of its ring: its page was closed. */
 const isLeftAlone = (call: Call, { answeredAt }: Attempt): boolean =>
   call.carrier === 'browser' && answeredAt === null;
 

@@ -12,7 +12,7 @@ import {
   type LegStatus,
 } from '../telephony/carrier-event.ts';
 import { type Attempt, attemptOf, type Call, currentAttempt, placedAttempt } from './call.ts';
-import { type Conclusion, concludeAttempt, isJoined } from './conclude.ts';
+import { type Conclusion, concludeAttempt, expiresAt, isJoined } from './conclude.ts';
 import type { AttemptOutcome, Disposition } from './disposition.ts';
 import { earnedAs, saleOf, soldAs } from './earnings.ts';
 import type { CallEvent } from './event.ts';
@@ -133,7 +133,7 @@ function settleAttempt(call: Call, attempt: Attempt, conclusion: Conclusion, now
 /** A call ends when its caller is gone or has been served; a caller still on the line is offered on. */
 function decideEnd(call: Call, now: number): CallEvent[] {
   const placed = placedAttempt(call);
-  const overdue = now >= call.expiresAt;
+  const overdue = now >= expiresAt(call);
   const served = placed?.outcome === 'connected' || placed?.outcome === 'unconfirmed';
   const settledLate =
     call.phase === 'ended' && placed?.outcome === 'connected' && call.disposition === 'unconfirmed';

@@ -1,6 +1,6 @@
 import { SECOND_MS } from '../lib/time.ts';
 import type { Call } from './call.ts';
-import { concludesAt, isConcludable } from './conclude.ts';
+import { concludesAt, expiresAt, isConcludable } from './conclude.ts';
 
 /** Replies to an auction whose caller is gone are waited for this long past the deadline. */
 export const REPLIES_GRACE_MS = 5 * SECOND_MS;
@@ -13,7 +13,7 @@ export function dueAt(call: Call): number | null {
     return attempt.outcome === null || heardLate ? [concludesAt(call, attempt)] : [];
   });
   // While an attempt is open its own time comes first: a call that is overdue waits for it, and nothing is due before.
-  if (call.phase !== 'ended' && times.length === 0) times.push(call.expiresAt);
+  if (call.phase !== 'ended' && times.length === 0) times.push(expiresAt(call));
   if (call.phase === 'ended' && call.opening) times.push(call.opening.deadlineAt + REPLIES_GRACE_MS);
   return times.length > 0 ? Math.min(...times) : null;
 }

@@ -234,6 +234,14 @@ export const MUTANTS: Mutant[] = [
     proof: conclude('a word that comes after all'),
   },
   {
+    name: 'a caller who is quiet taken for a page that crashed',
+    bar: 'R2',
+    file: 'src/call/conclude.ts',
+    find: "if (call.carrier !== 'browser') return call.expiresAt;",
+    replace: '',
+    proof: inNode('test/exchange/campaign/test-calls.test.ts', 'crashes at a question'),
+  },
+  {
     name: 'the leg’s end believed before the dial’s',
     bar: 'R2',
     file: 'src/call/conclude.ts',

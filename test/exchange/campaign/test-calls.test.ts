@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { PAGE_SILENCE_MS } from '../../../src/call/conclude.ts';
 import { CampaignEngine } from '../../../src/exchange/campaign/campaign-engine.ts';
 import { CampaignStore } from '../../../src/exchange/market/campaign.store.ts';
 import { sha256Hex } from '../../../src/lib/crypto.ts';
@@ -11,8 +12,11 @@ import { drawSnapshot, NUMBER, START } from '../../simulation/world.ts';
 
 const random = seededRandom('test calls');
 
+type Change = { flow?: Snapshot['flow']; fallbackNumber?: string | null; targets?: [] };
+type Snapshot = ReturnType<typeof drawSnapshot>;
+
 /** A campaign whose one target has a fixed price and takes one call in all its life. */
-function campaign() {
+function campaign({ flow = null, fallbackNumber = null, ...change }: Change = {}) {
   const snapshot = drawSnapshot(seededRandom(3));
   const target = {
     ...snapshot.targets[0]!,
@@ -26,10 +30,11 @@ function campaign() {
   };
   const held = {
     ...snapshot,
-    flow: null,
-    campaign: { ...snapshot.campaign, conversion: { minSeconds: 10 } },
+    flow,
+    campaign: { ...snapshot.campaign, conversion: { minSeconds: 10 }, fallbackNumber },
     buyers: snapshot.buyers.map((buyer) => ({ ...buyer, status: 'active' as const })),
     targets: [target],
+    ...change,
   };
   const engine = new CampaignEngine(new CampaignStore(new SimulatedStorage()));
   engine.configure(held, sha256Hex(canonicalJson(held)), 0);
@@ -114,9 +119,61 @@ describe('a test call', () => {
     engine.tick(START + 100_000 + ringMs + 5_000);
     expect(engine.find(answered)?.phase).toBe('dialing');
 
+    // A page that crashed says no last word.
+    engine.tick(START + 101_000 + PAGE_SILENCE_MS);
+    expect(engine.find(answered)).toMatchObject({ phase: 'ended', disposition: 'unconfirmed' });
+    // One that had only been quiet does, and is believed.
+    talk(engine, answered, START + 102_000 + PAGE_SILENCE_MS);
+    expect(engine.find(answered)).toMatchObject({ phase: 'ended', disposition: 'connected' });
+
     const real = place(engine, false, START + 200_000);
     engine.tick(START + 200_000 + ringMs + 5_000);
     expect(engine.find(real)?.phase).toBe('dialing');
+    engine.leg(real, 1, { ...news, status: 'answered' }, START + 201_000);
+    engine.tick(START + 201_000 + 2 * PAGE_SILENCE_MS);
+    expect(engine.find(real)?.phase).toBe('dialing');
+  });
+
+  it('whose page crashes at a question, or while it rings out elsewhere, is gone soon, too', () => {
+    const question = {
+      id: 'one',
+      kind: 'collect' as const,
+      prompts: [{ kind: 'say' as const, text: 'Please key it in.' }],
+      tag: 'zip',
+      digits: 5,
+      retries: 0,
+      timeoutSeconds: 5,
+      next: 'two',
+      otherwise: 'end',
+    };
+    const flow = {
+      start: 'one',
+      nodes: [
+        question,
+        { ...question, id: 'two', tag: 'house', next: 'end' },
+        { id: 'end', kind: 'auction' as const },
+      ],
+    };
+    const { engine } = campaign({ flow });
+    const [crashed, slow, real] = [
+      place(engine, true, START),
+      place(engine, true, START),
+      place(engine, false, START),
+    ];
+    expect(engine.find(crashed)?.phase).toBe('ivr');
+    engine.input(slow, 1, '94105', START + PAGE_SILENCE_MS - 1_000);
+    expect(engine.nextDueAt()).toBe(START + PAGE_SILENCE_MS);
+    engine.tick(START + PAGE_SILENCE_MS);
+    expect([crashed, slow, real].map((id) => engine.find(id)?.phase)).toEqual(['ended', 'ivr', 'ivr']);
+    engine.tick(START + 2 * PAGE_SILENCE_MS);
+    expect([slow, real].map((id) => engine.find(id)?.phase)).toEqual(['ended', 'ivr']);
+
+    const fallbackNumber = '+14155550999';
+    const closed = campaign({ targets: [], fallbackNumber }).engine;
+    const elsewhere = place(closed, true, START);
+    expect(closed.find(elsewhere)?.phase).toBe('fallback');
+    closed.tick(START + PAGE_SILENCE_MS);
+    expect(closed.find(elsewhere)?.phase).toBe('ended');
   });
 
   it('leaves the one place there is to a real caller, and does not make that caller a repeat caller', () => {
