@@ -5,6 +5,12 @@ import type { Mutant, Proof } from './mutants.ts';
 const inNode = (test: string, only?: string): Proof => ({ project: 'node', test, only });
 const inRuntime = (test: string, only?: string): Proof => ({ project: 'durable', test, only });
 
+/** Whole businesses, and what is said of their money everywhere. */
+const inBusinesses: Proof = {
+  ...inNode('test/simulation/businesses.test.ts'),
+  env: { BUSINESSES: '100' },
+};
+
 /** Faults in the books as outsiders read them, and in what is settled by them. */
 export const MONEY: Mutant[] = [
   {
@@ -414,6 +420,30 @@ export const MONEY: Mutant[] = [
     find: '  if (dispute.ruling)\n',
     replace: '  if (dispute.ruling && now < 0)\n',
     proof: inNode('test/exchange/campaign/disputes.test.ts', 'is decided: whole'),
+  },
+  {
+    name: 'a board that keeps what a correction took back',
+    bar: 'R1',
+    file: 'src/feed/board-call.ts',
+    find: '...present({ converted, revenue, payout, margin }) };',
+    replace: '...present({ converted, revenue, margin }) };',
+    proof: inBusinesses,
+  },
+  {
+    name: 'a report that is short of what publishers are paid',
+    bar: 'R1',
+    file: 'src/directory/rollups/counted.ts',
+    find: '    payout: row.payout,',
+    replace: '    payout: Math.min(row.payout, row.revenue),',
+    proof: inBusinesses,
+  },
+  {
+    name: 'an allocation that loses what is too large for a product',
+    bar: 'R1',
+    file: 'src/lib/money.ts',
+    find: 'if (Number.isSafeInteger(product)) {',
+    replace: 'if (product > 0) {',
+    proof: inNode('test/lib/money.test.ts', 'hands out the whole amount'),
   },
   {
     name: 'a low wallet told of every minute',
