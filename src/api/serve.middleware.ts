@@ -70,6 +70,7 @@ async function serveOrRefuse(
     const waitUntil = waitUntilOf(context);
     const accept = context.req.header('accept') ?? '';
     const ifMatch = context.req.header('if-match') ?? null;
+    const onlyNew = context.req.header('if-none-match')?.trim() === '*';
     const headers: Record<string, string> = { 'cache-control': 'no-store' };
     const tag = (revision: number): void => {
       headers['etag'] = etagOf(revision);
@@ -79,7 +80,7 @@ async function serveOrRefuse(
     const repeated = (): void => {
       status = route.repeatedStatus ?? status;
     };
-    const result = await route.handler({ ...asked, ifMatch, tag, repeated, waitUntil });
+    const result = await route.handler({ ...asked, ifMatch, onlyNew, tag, repeated, waitUntil });
     if (result instanceof Refusal) return problemOf(result, requestId);
     if (result instanceof Response) return result;
     if (route.status === 204) return new Response(null, { status: 204 });

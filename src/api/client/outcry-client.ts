@@ -6404,7 +6404,13 @@ export type Operations = {
   };
   /** Set what a publisher earns in a campaign, and what it may bring there. */
   setPublisherTerms: {
-    request: { id: string; campaignId: string; body: SetPublisherTermsBody; ifMatch?: string };
+    request: {
+      id: string;
+      campaignId: string;
+      body: SetPublisherTermsBody;
+      ifMatch?: string;
+      ifNoneMatch?: string;
+    };
     reply: PublisherTerm;
   };
   /** Charge the kept card whenever less than an amount is available, or not any more. */
@@ -6649,7 +6655,7 @@ async function call(
   name: string,
   method: string,
   template: string,
-  { body, idempotencyKey, ifMatch, ...fields }: Record<string, unknown>,
+  { body, idempotencyKey, ifMatch, ifNoneMatch, ...fields }: Record<string, unknown>,
 ): Promise<unknown> {
   const query = new URLSearchParams();
   const path = template.replace(/\{(\w+)\}/g, (_, field: string) =>
@@ -6663,6 +6669,7 @@ async function call(
   if (key !== undefined) init.headers['authorization'] = `Bearer ${key}`;
   if (typeof idempotencyKey === 'string') init.headers['idempotency-key'] = idempotencyKey;
   if (typeof ifMatch === 'string') init.headers['if-match'] = ifMatch;
+  if (typeof ifNoneMatch === 'string') init.headers['if-none-match'] = ifNoneMatch;
   if (body !== undefined) {
     init.headers['content-type'] = 'application/json';
     init.body = JSON.stringify(body);

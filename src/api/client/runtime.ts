@@ -55,7 +55,7 @@ async function call(
   name: string,
   method: string,
   template: string,
-  { body, idempotencyKey, ifMatch, ...fields }: Record<string, unknown>,
+  { body, idempotencyKey, ifMatch, ifNoneMatch, ...fields }: Record<string, unknown>,
 ): Promise<unknown> {
   const query = new URLSearchParams();
   const path = template.replace(/\\{(\\w+)\\}/g, (_, field: string) => encodeURIComponent(String(fields[field])));
@@ -67,6 +67,7 @@ async function call(
   if (key !== undefined) init.headers['authorization'] = \`Bearer \${key}\`;
   if (typeof idempotencyKey === 'string') init.headers['idempotency-key'] = idempotencyKey;
   if (typeof ifMatch === 'string') init.headers['if-match'] = ifMatch;
+  if (typeof ifNoneMatch === 'string') init.headers['if-none-match'] = ifNoneMatch;
   if (body !== undefined) {
     init.headers['content-type'] = 'application/json';
     init.body = JSON.stringify(body);

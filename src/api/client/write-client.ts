@@ -43,6 +43,7 @@ function writeOperation(operation: Operation): string {
   const takes = (header: string): boolean => parameters.some(({ name }) => name === header);
   if (takes('Idempotency-Key')) fields.push('idempotencyKey?: string;');
   if (takes('If-Match')) fields.push('ifMatch?: string;');
+  if (takes('If-None-Match')) fields.push('ifNoneMatch?: string;');
   const request = fields.length > 0 ? `{ ${fields.join(' ')} }` : 'Record<string, never>';
   return `/** ${summary}. */\n${operationId}: { request: ${request}; reply: ${bodyOf(operation)} };`;
 }

@@ -21,6 +21,8 @@ export type Asked<P, Q, B> = {
   accept: string;
   /** The If-Match header: what the resource's ETag must still be for a change to be made; null: whatever it is. */
   ifMatch: string | null;
+  /** If-None-Match: * of a PUT: it is made, or nothing is changed. */
+  onlyNew: boolean;
   /** Gives the answer the ETag of the resource's revision. */
   tag(revision: number): void;
   /** The same was done before: the answer has the route's `repeatedStatus`. */
@@ -60,6 +62,8 @@ type Shape<P, Q, B, R> = {
   description?: string;
   /** A POST that changes a resource with an ETag, and so takes If-Match; PATCH and DELETE of one always do. */
   conditional?: true;
+  /** A PUT of what may not be there yet, and so takes If-None-Match. */
+  makes?: true;
   /** Changes nothing though it is no GET: keys that may only read may ask it, too. */
   reads?: true;
   /** What the answer is, if not JSON. */

@@ -160,8 +160,16 @@ const IF_MATCH: Parameter = {
     'The ETag you read. If somebody has changed the resource since, nothing is changed and the answer is 412.',
 };
 
+const IF_NONE_MATCH: Parameter = {
+  name: 'If-None-Match',
+  in: 'header',
+  schema: { type: 'string', const: '*' },
+  description:
+    'Only where there is none yet: if somebody has set one, nothing is changed and the answer is 412.',
+};
+
 function parametersOf(
-  { method, params, query }: Route,
+  { method, params, query, makes }: Route,
   components: Components,
   hasTag: boolean,
 ): Parameter[] {
@@ -176,6 +184,7 @@ function parametersOf(
     ...fieldsOf(query, 'query', components),
     ...(method === 'POST' ? [idempotency] : []),
     ...(hasTag && method !== 'GET' ? [IF_MATCH] : []),
+    ...(makes ? [IF_NONE_MATCH] : []),
   ];
 }
 

@@ -41,7 +41,7 @@ async function readBrought(env: Env, { publisherId, campaignId }: PublisherTerms
 
 /** Made where there are none; what somebody else does at the same time is found and gone on from. */
 async function setTerms(asked: Asked<Pair, unknown, z.output<typeof termsSchema>>) {
-  const { env, body, ifMatch, params } = asked;
+  const { env, body, ifMatch, onlyNew, params } = asked;
   const id = termsId(params);
   const terms: PublisherTerms = {
     ...body,
@@ -52,6 +52,7 @@ async function setTerms(asked: Asked<Pair, unknown, z.output<typeof termsSchema>
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     if (tries > 0) await pause();
     if (await findConfig(env.DB, 'terms', id)) {
+      if (onlyNew) return refuse('preconditionFailed', 'there are such terms already: read them first');
       const changed = await updateConfig(asked, 'terms', id, () => terms);
       if (!(changed instanceof Refusal) || changed.code !== 'notFound') return changed;
       continue;
@@ -108,6 +109,7 @@ export const termsRoutes = [
   defineRoute({
     method: 'PUT',
     path,
+    makes: true,
     roles: ['operator'],
     operationId: 'setPublisherTerms',
     summary: 'Set what a publisher earns in a campaign, and what it may bring there',

@@ -40,19 +40,33 @@ export const keepCard = (db: D1Database, buyerId: BuyerId, card: SavedCard): Pro
     .bind(buyerId, card.customer, card.paymentMethod)
     .run();
 
-/** @param automatic null: not any more. */
-export const setAutomatic = (
+/**
+ * @param automatic null: not any more.
+ * @param was what it is set in place of; null: whatever there is. @returns whether it was.
+ */
+export async function setAutomatic(
   db: D1Database,
   buyerId: string,
   automatic: Automatic | null,
-): Promise<unknown> =>
-  db
+  was: Pick<TopUpRow, 'below' | 'amount'> | null,
+): Promise<boolean> {
+  const { meta } = await db
     .prepare(
       `INSERT INTO top_ups (buyer_id, below, amount) VALUES (?1, ?2, ?3)
-       ON CONFLICT (buyer_id) DO UPDATE SET below = ?2, amount = ?3, fails = 0, next_at = 0, last_error = NULL`,
+       ON CONFLICT (buyer_id) DO UPDATE SET below = ?2, amount = ?3, fails = 0, next_at = 0, last_error = NULL
+       WHERE ?4 = 0 OR (below IS ?5 AND amount IS ?6)`,
     )
-    .bind(buyerId, automatic?.below ?? null, automatic?.amount ?? null)
+    .bind(
+      buyerId,
+      automatic?.below ?? null,
+      automatic?.amount ?? null,
+      was ? 1 : 0,
+      was?.below ?? null,
+      was?.amount ?? null,
+    )
     .run();
+  return meta.changes > 0;
+}
 
 /**
  * Buyers whose wallet is to be looked at, a page at a time. Nearly all are looked at for nothing and stay due: whoever took

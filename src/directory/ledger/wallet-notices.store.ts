@@ -21,20 +21,29 @@ export const findWalletNotices = (db: D1Database, buyerId: string): Promise<Wall
     .bind(buyerId)
     .first<WalletNoticesRow>();
 
-/** Under another line the wallet is looked at anew. */
-export const setWalletNotices = (
+type Notices = Pick<WalletNoticesRow, 'url' | 'below'>;
+
+/**
+ * Under another line the wallet is looked at anew.
+ * @param was what it is set in place of; null: whatever there is. @returns whether it was.
+ */
+export async function setWalletNotices(
   db: D1Database,
   buyerId: string,
-  { url, below }: Pick<WalletNoticesRow, 'url' | 'below'>,
-): Promise<unknown> =>
-  db
+  { url, below }: Notices,
+  was: Notices | null,
+): Promise<boolean> {
+  const { meta } = await db
     .prepare(
       `INSERT INTO wallet_notices (buyer_id, url, below) VALUES (?1, ?2, ?3)
        ON CONFLICT (buyer_id) DO UPDATE SET url = ?2, below = ?3,
-         low_since = iif(below IS ?3, low_since, NULL), told_at = iif(below IS ?3, told_at, NULL)`,
+         low_since = iif(below IS ?3, low_since, NULL), told_at = iif(below IS ?3, told_at, NULL)
+       WHERE ?4 = 0 OR (url IS ?5 AND below IS ?6)`,
     )
-    .bind(buyerId, url, below)
+    .bind(buyerId, url, below, was ? 1 : 0, was?.url ?? null, was?.below ?? null)
     .run();
+  return meta.changes > 0;
+}
 
 /** Active prepaid buyers with a line, a page at a time. */
 export async function* listWatched(db: D1Database): AsyncGenerator<WalletNoticesRow[]> {

@@ -50,6 +50,18 @@ describe('terms of a publisher in a campaign', () => {
     expect((await exchange.ask('GET', path)).status).toBe(404);
   });
 
+  it('are made by one of two who find none at the same time, and the other is told', async () => {
+    const only = { headers: { 'if-none-match': '*' } };
+    const bodies = [TERMS, { ...TERMS, least: '6.00' }, { ...TERMS, least: '7.00' }];
+    const all = await Promise.all(bodies.map((body) => exchange.ask('PUT', path, body, only)));
+    expect(all.map(({ status }) => status).sort()).toEqual([200, 412, 412]);
+    const made = all.find(({ status }) => status === 200)!;
+    expect((await exchange.ask('GET', path)).body['least']).toBe(made.body['least']);
+    expect((await exchange.ask('PUT', path, TERMS, only)).body['code']).toBe('preconditionFailed');
+    expect((await exchange.ask('DELETE', path)).status).toBe(204);
+    expect((await exchange.ask('PUT', path, TERMS, only)).status).toBe(200);
+  });
+
   it('are in the version, in what differs between two, and in the audit trail', async () => {
     await put();
     await put({ ...TERMS, least: '6.00' });

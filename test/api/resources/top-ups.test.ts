@@ -206,6 +206,25 @@ describe('an automatic top-up', () => {
     });
   });
 
+  it('and what is told of wallets, are set by one of two who read the same, and the other is told', async () => {
+    const notices = `/v1/buyers/${buyer['id']}/wallet/notices`;
+    const changes: [string, Json[]][] = [
+      [path(), ['70', '80'].map((below) => ({ automatic: { below, amount: '50' } }))],
+      [notices, ['70', '80'].map((below) => ({ url: null, below }))],
+    ];
+    for (const [at, bodies] of changes) {
+      const read = await exchange.ask('GET', at, undefined, { key });
+      const headers = { 'if-match': read.headers.get('etag')! };
+      const set = (body: Json) => exchange.ask('PUT', at, body, { key, headers });
+      const all = await Promise.all(bodies.map(set));
+      expect(all.map(({ status }) => status).sort()).toEqual([200, 412]);
+      expect((await set(bodies[0]!)).body['code']).toBe('preconditionFailed');
+      const now = await exchange.ask('GET', at, undefined, { key });
+      const made = all.find(({ status }) => status === 200)!;
+      expect([now.headers.get('etag'), now.body]).toEqual([made.headers.get('etag'), made.body]);
+    }
+  });
+
   it('charges the kept card once when less than the line is there, and not before', async () => {
     await minute();
     expect(stripe.charges).toBe(0);

@@ -12,7 +12,7 @@ export const terms: Page = {
     ),
     request('set-publisher-terms'),
     p(
-      'They are replaced whole, hold for calls that are offered to a buyer from then on, and are part of the campaign’s version. Send the `ETag` you read as `If-Match`, and nobody’s change is lost. `DELETE` ends them.',
+      'They are replaced whole, hold for calls that are offered to a buyer from then on, and are part of the campaign’s version. Send the `ETag` you read as `If-Match`, and `If-None-Match: *` where you read none, and nobody’s change is lost. `DELETE` ends them.',
     ),
     h2('What a call earns', 'payout'),
     list([

@@ -6,7 +6,9 @@ import { findTopUp, setAutomatic, type TopUpRow } from '../../../directory/ledge
 import { toHex } from '../../../lib/encoding.ts';
 import { formatMicros } from '../../../lib/money.ts';
 import { isoTime } from '../../../lib/time.ts';
+import { refuseStale } from '../../config/change-config.service.ts';
 import { notFound, Refusal, refuse, refuseField } from '../../http/errors.ts';
+import { stateOf } from '../../http/etag.ts';
 import { idParams } from '../../http/page.ts';
 import { type Asked, defineRoute } from '../../http/route.ts';
 import { askStripe } from './ask-stripe.client.ts';
@@ -54,6 +56,9 @@ function present({ config }: Pick<Asking, 'config'>, row: TopUpRow | null) {
     nextAt: lastError === null || nextAt === Number.MAX_SAFE_INTEGER ? null : isoTime(nextAt),
   };
 }
+
+/** What is set, and not what became of it. */
+const setIn = (row: TopUpRow | null) => ({ below: row?.below ?? null, amount: row?.amount ?? null });
 
 const WORDS_OF_STRIPE = z.object({ error: z.object({ message: z.string().max(500) }) });
 
@@ -117,7 +122,9 @@ export const topUpRoutes = [
     async handler(asked) {
       const buyer = await buyerSeen(asked);
       if (buyer instanceof Refusal) return buyer;
-      const shown = present(asked, await findTopUp(asked.env.DB, buyer.id));
+      const row = await findTopUp(asked.env.DB, buyer.id);
+      asked.tag(stateOf(setIn(row)));
+      const shown = present(asked, row);
       return { ...shown, available: shown.available && buyer.wallet === 'prepaid' };
     },
   }),
@@ -144,8 +151,13 @@ export const topUpRoutes = [
         return refuse('wrongState', 'no card was kept: pay once with keepCard');
       if (automatic && toCents(automatic.amount) === null)
         return refuseField('automatic.amount', 'must be whole cents');
-      await setAutomatic(env.DB, buyer.id, automatic);
-      return present(asked, await findTopUp(env.DB, buyer.id));
+      const stale = refuseStale(asked, stateOf(setIn(known)));
+      if (stale) return stale;
+      if (!(await setAutomatic(env.DB, buyer.id, automatic, asked.ifMatch === null ? null : setIn(known))))
+        return refuse('preconditionFailed', 'somebody else has just set it: read it again');
+      const row = await findTopUp(env.DB, buyer.id);
+      asked.tag(stateOf(setIn(row)));
+      return present(asked, row);
     },
   }),
 ];

@@ -7,7 +7,9 @@ import {
 } from '../../../directory/ledger/wallet-notices.store.ts';
 import { formatMicros } from '../../../lib/money.ts';
 import { isoTime } from '../../../lib/time.ts';
-import { Refusal } from '../../http/errors.ts';
+import { refuseStale } from '../../config/change-config.service.ts';
+import { Refusal, refuse } from '../../http/errors.ts';
+import { stateOf } from '../../http/etag.ts';
 import { idParams } from '../../http/page.ts';
 import { defineRoute } from '../../http/route.ts';
 import { buyerMeant, buyerSeen } from './top-ups.routes.ts';
@@ -27,6 +29,9 @@ const present = (row: WalletNoticesRow | null) => ({
   lowSince: typeof row?.lowSince === 'number' ? isoTime(row.lowSince) : null,
 });
 
+/** What is set, and not what became of it. */
+const setIn = (row: WalletNoticesRow | null) => ({ url: row?.url ?? null, below: row?.below ?? null });
+
 export const walletNoticeRoutes = [
   defineRoute({
     method: 'GET',
@@ -40,7 +45,9 @@ export const walletNoticeRoutes = [
     async handler(asked) {
       const buyer = await buyerSeen(asked);
       if (buyer instanceof Refusal) return buyer;
-      return present(await findWalletNotices(asked.env.DB, buyer.id));
+      const row = await findWalletNotices(asked.env.DB, buyer.id);
+      asked.tag(stateOf(setIn(row)));
+      return present(row);
     },
   }),
   defineRoute({
@@ -60,8 +67,14 @@ export const walletNoticeRoutes = [
       const { env, body } = asked;
       const buyer = await buyerMeant(asked);
       if (buyer instanceof Refusal) return buyer;
-      await setWalletNotices(env.DB, buyer.id, body);
-      return present(await findWalletNotices(env.DB, buyer.id));
+      const known = setIn(await findWalletNotices(env.DB, buyer.id));
+      const stale = refuseStale(asked, stateOf(known));
+      if (stale) return stale;
+      if (!(await setWalletNotices(env.DB, buyer.id, body, asked.ifMatch === null ? null : known)))
+        return refuse('preconditionFailed', 'somebody else has just set it: read it again');
+      const row = await findWalletNotices(env.DB, buyer.id);
+      asked.tag(stateOf(setIn(row)));
+      return present(row);
     },
   }),
 ];

@@ -1,7 +1,11 @@
-import type { PublisherTerm, SetPublisherTermsBody } from '../../../../api/client/outcry-client.ts';
+import {
+  OutcryError,
+  type PublisherTerm,
+  type SetPublisherTermsBody,
+} from '../../../../api/client/outcry-client.ts';
 import { PRICE_KINDS } from '../../../../prices/registry.ts';
 import { termsSchema } from '../../../../settlement/terms-schema.ts';
-import { all, api } from '../../../ui/api.ts';
+import { api } from '../../../ui/api.ts';
 import { bind, FormBody, Select, Text } from '../../../ui/form/fields.tsx';
 import { type Form, useForm } from '../../../ui/form/form.ts';
 import { useCampaigns } from '../../../ui/names.ts';
@@ -28,29 +32,26 @@ const ON_CORRECTION = [
 /** What a publisher earns in one campaign, and what it may bring there. */
 export function TermsForm({ id, campaignId, terms, onDone }: Props) {
   const campaign = (useCampaigns().data ?? []).find((each) => each.id === campaignId);
-  const put = (body: unknown, ifMatch?: string) =>
-    api.setPublisherTerms({
-      id,
-      campaignId,
-      body: body as SetPublisherTermsBody,
-      ...(ifMatch !== undefined && { ifMatch }),
-    });
+  const put = (body: unknown, state: { ifMatch?: string; ifNoneMatch?: string }) =>
+    api.setPublisherTerms({ id, campaignId, body: body as SetPublisherTermsBody, ...state });
   const form = useForm({
     initial: NEW_TERMS,
     toBody: termsBody,
     schema: termsSchema,
+    // They are set as if there were none: what somebody agreed on meanwhile would be gone.
     save: async (body: SetPublisherTermsBody): Promise<PublisherTerm> => {
-      // They are set as if there were none: what somebody agreed on meanwhile would be gone.
-      const there = await all((page) => api.listPublisherTerms({ id, ...page }), {});
-      if (there.some((each) => each.campaignId === campaignId))
+      try {
+        return await put(body, { ifNoneMatch: '*' });
+      } catch (error) {
+        if (!(error instanceof OutcryError) || error.status !== 412) throw error;
         throw new Error('Somebody else has set terms for this campaign. Open them to change them.');
-      return put(body);
+      }
     },
     kept: terms && {
       value: terms,
       read: (): Promise<PublisherTerm> => api.getPublisherTerms({ id, campaignId }),
       // They are replaced whole.
-      send: (_, ifMatch, wanted) => put(wanted, ifMatch),
+      send: (_, ifMatch, wanted) => put(wanted, ifMatch === undefined ? {} : { ifMatch }),
       draftOf: draftOfTerms,
     },
     changes: ['terms', 'versions'],
