@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import type { Api } from './api/http/context.ts';
+import type { buildApi } from './api/app.ts';
 import type { Env } from './bindings.ts';
 import { telephonyRoutes } from './exchange/edge/telephony.routes.ts';
 import { guarded } from './lib/bounds/guarded.store.ts';
@@ -16,16 +16,13 @@ const telephony = new Hono<{ Bindings: Env }>().route('/telephony', telephonyRou
 
 /** By the path alone: nothing is parsed twice. */
 const IS_CARRIER = /^https?:\/\/[^/?#]+\/telephony\//;
-const IS_VISITOR = /^https?:\/\/[^/?#]+\/v1\/pools\/[^/?#]+\/(?:leases|snippet\.js)(?:[?#]|$)/;
-
-type Apps = { api: Hono<Api>; pages: Hono<Api> };
-let apps: Apps | null = null;
+let api: ReturnType<typeof buildApi> | null = null;
 
 /** Read and compiled when somebody first asks for it: a caller in a cold isolate waits for nothing a call does not need. */
-const load = async (): Promise<Apps> => {
-  const { buildApp, buildPages } = await import('./api/app.ts');
-  apps ??= { api: buildApp(), pages: buildPages() };
-  return apps;
+const load = async (): Promise<NonNullable<typeof api>> => {
+  const app = await import('./api/app.ts');
+  api ??= app.buildApi();
+  return api;
 };
 
 /** Likewise what no caller waits for. */
@@ -35,8 +32,7 @@ export default {
   fetch: async (request, bindings, ctx) => {
     const env = guarded(bindings);
     if (IS_CARRIER.test(request.url)) return telephony.fetch(request, env, ctx);
-    const { api, pages } = apps ?? (await load());
-    return (IS_VISITOR.test(request.url) ? pages : api).fetch(request, env, ctx);
+    return (api ?? (await load()))(request, env, ctx);
   },
   queue: async (batch, env) => (await background()).consumeQueue(batch, guarded(env)),
   scheduled: async ({ scheduledTime }, env, ctx) => {

@@ -68,7 +68,7 @@ async function serveOrRefuse(
     const body = checkBody(route, config, json.value);
     if (body instanceof Refusal) return problemOf(body, requestId);
     const waitUntil = waitUntilOf(context);
-    const accept = context.req.header('accept') ?? '';
+    const accept = route.method === 'GET' ? (context.req.header('accept') ?? '') : '';
     const ifMatch = context.req.header('if-match') ?? null;
     const onlyNew = context.req.header('if-none-match')?.trim() === '*';
     const headers: Record<string, string> = { 'cache-control': 'no-store' };

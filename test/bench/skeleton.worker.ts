@@ -146,6 +146,13 @@ export default {
         return new Response(String(await env.BARE_FEED.getByName('bare').broadcast(await request.text())));
       case '/object':
         return new Response(String(await bare.nothing()));
+      case '/asked': {
+        // As the exchange takes a ping and answers it, but for what it thinks of it.
+        const key = request.headers.get('authorization');
+        const asked: unknown = JSON.parse(await request.text());
+        const answer = { asked: typeof asked, key: key?.length, at: await bare.nothing() };
+        return Response.json(answer, { headers: { 'cache-control': 'no-store', 'x-request-id': 'req_0' } });
+      }
       case '/row':
         return new Response(String(await bare.write(1, doc)));
       case '/rows':

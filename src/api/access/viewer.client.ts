@@ -25,8 +25,11 @@ async function openedByHash(
   return findViewer(env.DB, hash, now, waitUntil);
 }
 
-/** Keys that opened lately: they are looked up whatever others at the same address try. */
-const good = new BoundedMap<string, true>(5_000);
+/**
+ * Keys that opened lately, with their hashes, which take longer than all the rest: they are looked up whatever others at the same
+ * address try. In memory only, as every request has its key.
+ */
+const good = new BoundedMap<string, string>(5_000);
 
 /**
  * What a key opens, as somebody shows it. Tries that fail are counted by address, and after too many nothing from there
@@ -40,15 +43,17 @@ export async function openedByKey(
 ): Promise<Opened | Refusal | null> {
   const { env, req } = context;
   const waitUntil = waitUntilOf(context);
-  const hash = keyHash(key);
-  if (isOperatorKey(hash, config.operatorKeyHashes)) return { viewer: OPERATOR, until: null };
+  const known = good.get(key);
+  const hash = known ?? keyHash(key);
+  if (known === undefined && isOperatorKey(hash, config.operatorKeyHashes))
+    return { viewer: OPERATOR, until: null };
   const isShaped = isKeyShaped(key);
   const fail = (units: number): number =>
     spend(env, `address ${addressOf(req.raw.headers)}`, FAILURES_PER_MINUTE, units, now, waitUntil);
-  const wait = good.has(hash) ? 0 : fail(0);
+  const wait = known === undefined ? fail(0) : 0;
   if (wait > 0) return refuseFor(wait, 'too many keys that open nothing came from this address');
   const opened = isShaped ? await findViewer(env.DB, hash, now, waitUntil) : null;
-  if (opened) good.set(hash, true);
+  if (opened) good.set(key, hash);
   else fail(isShaped ? FAILURE.unknown : FAILURE.malformed);
   return opened;
 }

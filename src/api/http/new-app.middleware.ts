@@ -6,8 +6,8 @@ import { problemOf, refuse } from './errors.ts';
 import { newRequestId } from './request-id.middleware.ts';
 
 /** What every answer of the API has, whichever door it leaves by: an id to find it in the log by, and no way to be misread. */
-export function newApp(): Hono<Api> {
-  const app = new Hono<Api>();
+export function newApp(options: ConstructorParameters<typeof Hono<Api>>[0] = {}): Hono<Api> {
+  const app = new Hono<Api>(options);
   app.use(async (context, next) => {
     const requestId = newRequestId();
     context.set('requestId', requestId);

@@ -17,7 +17,7 @@ export type Asked<P, Q, B> = {
   now: number;
   entropy(bytes: number): Uint8Array;
   requestId: string;
-  /** The Accept header; empty when there is none. */
+  /** The Accept header of a GET; empty when there is none. */
   accept: string;
   /** The If-Match header: what the resource's ETag must still be for a change to be made; null: whatever it is. */
   ifMatch: string | null;

@@ -1,4 +1,4 @@
-import { QUOTE_REFUSALS } from '../../exchange/quotes/quote.ts';
+import { QUOTE_REFUSALS } from '../../exchange/quotes/refusals.ts';
 
 /** Every reason a ping earns no bid: the campaign's own, and the edge's. */
 export const RTB_REFUSALS = {

@@ -128,7 +128,7 @@ const SHARE_FOR_PINGS = 0.5;
 
 /** What would this call earn? Whom the rules alone refuse, no object is asked about. */
 export async function askDoor(
-  world: World & { config: Config; entropy: Uint8Array },
+  world: World & { config: Config; entropy(bytes: number): Uint8Array },
   door: Door,
   { identity, subId, tags, test }: Question,
 ): Promise<DoorAnswer> {
@@ -142,7 +142,7 @@ export async function askDoor(
   if (!leave) return refused('overloaded');
   try {
     const command: QuoteCommand = {
-      callId: makeId('call', now, entropy),
+      callId: makeId('call', now, entropy(ENTROPY_BYTES)),
       publisherId: door.publisherId,
       subId: kept.subId,
       caller: await expectedCaller(config.hashKey, identity, kept.tags),
@@ -173,5 +173,3 @@ async function refuseHere(
   const hash = await callerHash(world.config.hashKey, identity.number);
   return wasAskedBefore(inForce, hash) ? null : refusal;
 }
-
-export const ENTROPY_PER_PING = ENTROPY_BYTES;

@@ -12,13 +12,14 @@ import type { Api } from '../http/context.ts';
 import { notFound, problemOf, refuseField, refuseFor } from '../http/errors.ts';
 import { idSchema } from '../http/page.ts';
 import { addressOf } from '../http/quotas.client.ts';
+import { entropy } from '../http/request-id.middleware.ts';
 import { defineRoute } from '../http/route.ts';
 import { waitUntilOf } from '../http/wait-until.ts';
 import { identifyExpected } from './expected-caller.ts';
 import { MOST_TAG_BYTES, type RtbFields, readRtbFields, tagBytes } from './fields.ts';
 import { RTB_REFUSALS, type RtbRefusal, rejectReason } from './refusal.ts';
 import { type Accepted, acceptedReply, type Rejected, xmlReply } from './reply.ts';
-import { askDoor, doorByRtbId, doorOf, ENTROPY_PER_PING, spendPing } from './rtb-endpoint.client.ts';
+import { askDoor, doorByRtbId, doorOf, spendPing } from './rtb-endpoint.client.ts';
 
 const MOST_TAGS = 100;
 const tagsSchema = z
@@ -74,7 +75,7 @@ export const rtbRoutes = [
     status: 200,
     units: 0,
     async handler(asked) {
-      const { viewer, entropy, params, body, requestId } = asked;
+      const { viewer, params, body, requestId } = asked;
       if (viewer.role !== 'publisher') return notFound('campaign');
       const door = await doorOf(asked, viewer.publisherId, params.campaignId);
       if (!door) return notFound('campaign');
@@ -85,7 +86,7 @@ export const rtbRoutes = [
         return refuseField('caller', 'is not a number anybody calls from; leave it out when it is not known');
       const { tags, test, subId = null } = body;
       const question = { identity, subId, tags, test };
-      const answer = await askDoor({ ...asked, entropy: entropy(ENTROPY_PER_PING) }, door, question);
+      const answer = await askDoor(asked, door, question);
       if (answer.kind === 'noBid') return noBid(answer.reasonCode, answer.repeated);
       const { bidId, payout, number, expiresAt, minSeconds, duplicate, repeated } = answer;
       const bid = formatMicros(payout);
@@ -116,13 +117,8 @@ incumbentRoutes.on(['GET', 'POST'], `/:environment{[Pp]roduction|[Tt]est}/${ID_A
 async function answerIncumbent(context: Context<Api>, test: boolean): Promise<Response> {
   const [rtbId = '', ending] = context.req.param('file')!.split('.');
   const format = formatOf(ending, context.req.header('accept') ?? '');
-  const random = crypto.getRandomValues(new Uint8Array(ENTROPY_PER_PING + 16));
   const reject = (rejectReason: string, status: 200 | 400 | 404 | 429 | 503 = 200): Response =>
-    write(
-      { bidId: `bid_${toHex(random.slice(ENTROPY_PER_PING))}`, bidAmount: 0, rejectReason },
-      format,
-      status,
-    );
+    write({ bidId: `bid_${toHex(entropy(16))}`, bidAmount: 0, rejectReason }, format, status);
   const { env } = context;
   const now = Date.now();
   try {
@@ -135,7 +131,7 @@ async function answerIncumbent(context: Context<Api>, test: boolean): Promise<Re
     const fields = await readFields(context);
     if (!fields) return reject('The request cannot be read', 400);
     const identity = identifyExpected(fields.caller);
-    const asked = { ...world, config: configOf(env), entropy: random };
+    const asked = { ...world, config: configOf(env), entropy };
     const answer = await askDoor(asked, door, { ...fields, identity, test });
     if (answer.kind === 'noBid') return reject(rejectReason(answer.reasonCode));
     return write(acceptedReply(answer, { hasCaller: identity !== null, test, now }), format, 200);

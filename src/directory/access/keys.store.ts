@@ -8,10 +8,13 @@ import { type AccessKey, type Viewer, viewerOf } from './access-key.ts';
 
 /** A revoked key must stop working within a second everywhere, so nothing is remembered longer. */
 const REMEMBERED_MS = 900;
+/** Looked up again behind an answer from then on: who asks often never waits, and a crowd asks D1 once. */
+const FRESH_MS = 450;
 const MOST_REMEMBERED = 2_000;
 /** `until` is null for a key without an end. */
 export type Opened = { viewer: Viewer; until: number | null };
-type Remembered = Opened & { at: number };
+/** `busyUntil`: somebody looks it up again, or has come to nothing by then. */
+type Remembered = Opened & { at: number; busyUntil: number };
 const remembered = new WeakMap<D1Database, BoundedMap<string, Remembered>>();
 
 const isOver = ({ until }: Pick<Opened, 'until'>, now: number): boolean => until !== null && until <= now;
@@ -28,17 +31,38 @@ export async function findViewer(
 ): Promise<Opened | null> {
   const cache = cacheOf(db);
   const known = cache.get(hash);
-  if (known && now - known.at < REMEMBERED_MS && now >= known.at && !isOver(known, now)) return known;
-  cache.delete(hash);
+  const age = now - (known?.at ?? 0);
+  if (!known || age < 0 || age >= REMEMBERED_MS || isOver(known, now)) {
+    cache.delete(hash);
+    return lookUp(db, hash, now, waitUntil);
+  }
+  if (age >= FRESH_MS && known.busyUntil <= now) {
+    known.busyUntil = now + REMEMBERED_MS;
+    const looking = lookUp(db, hash, now, waitUntil).catch((error: unknown) => {
+      console.error('a key was not looked up again', rootCause(error).message);
+    });
+    waitUntil(looking);
+  }
+  return known;
+}
+
+async function lookUp(
+  db: D1Database,
+  hash: string,
+  now: number,
+  waitUntil: (work: Promise<unknown>) => void,
+): Promise<Opened | null> {
+  const cache = cacheOf(db);
   const [row] = await drizzle(db)
     .select({ doc: keys.doc, lastUsedAt: keys.lastUsedAt })
     .from(keys)
     .where(eq(keys.hash, hash))
     .limit(1);
   const opened = row && openedBy(row.doc, now);
+  cache.delete(hash);
   if (!opened) return null;
   if (now - (row.lastUsedAt ?? 0) >= MINUTE_MS) waitUntil(noteUse(db, hash, now));
-  cache.set(hash, { ...opened, at: now });
+  cache.set(hash, { ...opened, at: now, busyUntil: 0 });
   return opened;
 }
 

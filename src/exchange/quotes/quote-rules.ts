@@ -5,7 +5,8 @@ import { sha256Hex } from '../../lib/crypto.ts';
 import { canonicalJson } from '../../lib/encoding.ts';
 import type { TrackingNumber } from '../../publishers/publisher.ts';
 import type { Rules } from '../market/rules.ts';
-import type { Quote, QuoteCommand, QuoteRefusal } from './quote.ts';
+import type { Quote, QuoteCommand } from './quote.ts';
+import type { QuoteRefusal } from './refusals.ts';
 
 /**
  * Two pings ask the same thing when publisher, caller and tags agree. Without a caller no two pings are the same. Hashed:

@@ -5,6 +5,7 @@ import type { Micros } from '../../lib/money.ts';
 import type { CallerFacts } from '../../telephony/caller.ts';
 import type { OpenCommand } from '../market/commands.ts';
 import type { NextStep } from '../market/next-step.ts';
+import type { QuoteRefusal } from './refusals.ts';
 
 /** A publisher asks what a call would earn before it sends it. */
 export type QuoteCommand = {
@@ -18,23 +19,6 @@ export type QuoteCommand = {
   tags: Record<string, string>;
   test: boolean;
 };
-
-/** Why a publisher is not given a bid. */
-export const QUOTE_REFUSALS = {
-  disabled: 'The campaign or the publisher is paused.',
-  noNumber: 'The publisher has no active number in this campaign to send the call to.',
-  numbersHeld:
-    'Each number of the publisher waits for a call that this one could not be told from: name the caller, or ask again when those bids have expired.',
-  publisherClosed: 'Outside the publisher’s hours in this campaign.',
-  publisherCapped: 'The publisher may bring no more calls to this campaign now.',
-  tooManyHeld: 'Too many of the publisher’s bids wait for calls that have not come.',
-  missingTags: 'A tag every open target requires is missing.',
-  duplicateCaller: 'The caller was connected inside the duplicate window.',
-  noCapacity: 'No target is open, under its caps and healthy.',
-  noMatch: 'No target wants a call like this.',
-  noBid: 'No buyer bid enough.',
-} as const;
-export type QuoteRefusal = keyof typeof QUOTE_REFUSALS;
 
 export type QuoteAnswer =
   | {

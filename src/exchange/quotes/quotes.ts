@@ -26,15 +26,9 @@ import { keptCaller } from '../market/unkept-tags.ts';
 import { HeldQuotes } from './held-quotes.ts';
 import { HoldAllowance } from './hold-allowance.ts';
 import { type Question, QuestionsInFlight } from './in-flight.ts';
-import {
-  hashShown,
-  type InForce,
-  type Quote,
-  type QuoteAnswer,
-  type QuoteCommand,
-  type QuoteRefusal,
-} from './quote.ts';
+import { hashShown, type InForce, type Quote, type QuoteAnswer, type QuoteCommand } from './quote.ts';
 import { pickNumber, placeOf, questionOf, refusalOf, stillStands } from './quote-rules.ts';
+import type { QuoteRefusal } from './refusals.ts';
 import { RefusedReceipts } from './refused-receipts.ts';
 
 /** How long a bid is good for, unless the buyer's own ends sooner. */

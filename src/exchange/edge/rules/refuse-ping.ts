@@ -9,8 +9,8 @@ import type { Reason } from '../../../buyers/reason.ts';
 import type { Target } from '../../../buyers/target.ts';
 import type { PublisherId } from '../../../lib/ids.ts';
 import { SECOND_MS } from '../../../lib/time.ts';
-import type { QuoteRefusal } from '../../quotes/quote.ts';
 import { refusalOf } from '../../quotes/quote-rules.ts';
+import type { QuoteRefusal } from '../../quotes/refusals.ts';
 import type { PingRules, Unsaid } from './ping-rules.ts';
 
 /** A ping as far as it can be known without the campaign's object. */
