@@ -25,6 +25,14 @@ export const PROMISES_TO_OUTSIDERS: Mutant[] = [
     proof: inNode('test/exchange/market/echoes.test.ts', 'is not in the receipt'),
   },
   {
+    name: 'a receipt in which the id of a bid repeats what the caller said',
+    bar: 'R9',
+    file: 'src/buyers/bounds/echoes.ts',
+    find: 'return repeats ? { ...kept, bidId: NOT_KEPT } : kept;',
+    replace: 'return kept;',
+    proof: inNode('test/exchange/market/echoes.test.ts', 'is in no receipt as the id'),
+  },
+  {
     name: 'a rollback that resumes what a buyer paused',
     bar: 'R11',
     file: 'src/buyers/bounds/own-decisions.ts',

@@ -1,4 +1,4 @@
-import type { PingReply } from '../ping.ts';
+import type { Bid, PingReply } from '../ping.ts';
 
 const NOT_KEPT = 'not kept: it repeats what the caller said';
 
@@ -14,6 +14,26 @@ export function withoutEchoes(reply: PingReply, tags: Readonly<Record<string, st
     return heard !== ' ' && said.includes(heard);
   });
   return repeats ? { ...reply, detail: NOT_KEPT } : reply;
+}
+
+/** In an id a value of so many letters and digits is looked for between others, too. */
+const TELLING = 4;
+
+/**
+ * A bid as a receipt keeps it: with the buyer's own id for it, unless that repeats what the caller said. What the dialect
+ * needs back to confirm the bid decides nothing, and may hold anything.
+ */
+export function withoutEchoedId(bid: Bid, tags: Readonly<Record<string, string>>): Bid {
+  const { dialectState: _, ...kept } = bid;
+  if (kept.bidId === null) return kept;
+  const id = words(kept.bidId);
+  const repeats = Object.values(tags).some((value) => {
+    const heard = words(value);
+    const squeezed = heard.replaceAll(' ', '');
+    if (squeezed.length < TELLING) return heard !== ' ' && id.includes(heard);
+    return id.replaceAll(' ', '').includes(squeezed);
+  });
+  return repeats ? { ...kept, bidId: NOT_KEPT } : kept;
 }
 
 /** Letters and digits only, so that neither case nor punctuation hides a value; whole words, so that "no" is not in "none". */

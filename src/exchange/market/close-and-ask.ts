@@ -6,10 +6,10 @@ import { hasModifiers, standingIn, withoutModifiers } from '../../auction/standi
 import { strategies } from '../../auction/strategies/registry.ts';
 import type { ConfirmReply } from '../../buyers/bidders/dialect.ts';
 import { boundsInForce, keepWithin } from '../../buyers/bounds/bid-bounds.ts';
-import { withoutEchoes } from '../../buyers/bounds/echoes.ts';
+import { withoutEchoedId, withoutEchoes } from '../../buyers/bounds/echoes.ts';
 import { emptyUsage } from '../../buyers/caps.ts';
 import { numberIn } from '../../buyers/destination.ts';
-import type { PingReply } from '../../buyers/ping.ts';
+import type { Bid, PingReply } from '../../buyers/ping.ts';
 import { type Call, currentAttempt } from '../../call/call.ts';
 import { isZipPublic, tagsBeforeAward } from '../../campaign/tags.ts';
 import { micros } from '../../lib/money.ts';
@@ -45,7 +45,12 @@ export function closeWith(
   const outcome = closeAuction(opening, closing, rules);
   noteTurnedAway(unit.market, outcome.candidates);
   const previous = unit.market.lastHash[unit.chain];
-  const { receipt, text } = writeReceipt(opening, closing, rules, previous, outcome, {
+  const { tags } = unit.call;
+  const kept = <T extends { bid: Bid | null }>(each: T): T =>
+    each.bid ? { ...each, bid: withoutEchoedId(each.bid, tags) } : each;
+  const written = { ...closing, replies: closing.replies.map(kept) };
+  const told = { ...outcome, ranking: outcome.ranking.map(kept) };
+  const { receipt, text } = writeReceipt(opening, written, rules, previous, told, {
     salt: state.newSalt(opening.auctionId),
     isKept: unit.call.caller.masked !== ERASED,
   });

@@ -46,6 +46,36 @@ describe('what a buyer repeats of what the caller said', () => {
     expect(told('none of ours is free')).toBe('none of ours is free');
   });
 
+  it('is in no receipt as the id of a bid either, and the id still reaches the buyer', () => {
+    const named = (bidId: string) => {
+      const snapshot = snapshotOf([targetNamed('loud')]);
+      const engine = new CampaignEngine(new CampaignStore(new SimulatedStorage()));
+      engine.configure(snapshot, hashOf(snapshot), 0);
+      const { callId, caller } = callNamed('call');
+      const tags = { name: 'Ada Lovelace', born: '1815-12-10', zip: '94105', owner: 'no' };
+      const publisherId = snapshot.publishers[0]!.id;
+      const asked = engine.quotes.ask({ callId, caller, publisherId, subId: null, tags, test: false }, START);
+      if (asked.kind !== 'auction') throw new Error(asked.kind);
+      const reply = bidOf(targetNamed('loud').id, 20);
+      const bid = { ...reply.bid!, bidId, dialectState: JSON.stringify({ lead: 'ada lovelace' }) };
+      engine.quotes.close(
+        asked.auctionId,
+        [{ targetId: reply.targetId, latencyMs: 40, bid, reason: null }],
+        START + 100,
+      );
+      const [quote] = [...engine.quotes.held.values()];
+      const receipt = JSON.parse(engine.findReceipt(quote!.call.receiptSeq!)!) as Receipt;
+      expect(replayReceipt(receipt, snapshot, receipt.opening.configHash).equal).toBe(true);
+      const { personal: _, ...hashed } = receipt;
+      expect(JSON.stringify(hashed)).not.toMatch(/lovelace|1815|94105/i);
+      expect(quote!.call.ranking[0]!.bid).toMatchObject({ bidId, dialectState: bid.dialectState });
+      return receipt.ranking[0]!.bid.bidId;
+    };
+    for (const bidId of ['ada-lovelace', 'AdaLovelace7', 'lead_94105_x', 'z94105', 'b 1815.12.10'])
+      expect(named(bidId)).toMatch(/^not kept/);
+    for (const bidId of ['b-1', 'none', '9410', '7f1d2c']) expect(named(bidId)).toBe(bidId);
+  });
+
   it('is looked for as whole words, and only where there is something to look for', () => {
     const says = (tags: Record<string, string>) =>
       withoutEchoes(passing('no agents; 94105 is not ours'), tags);
