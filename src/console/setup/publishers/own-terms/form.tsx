@@ -1,11 +1,7 @@
-import {
-  OutcryError,
-  type PublisherTerm,
-  type SetPublisherTermsBody,
-} from '../../../../api/client/outcry-client.ts';
+import type { PublisherTerm, SetPublisherTermsBody } from '../../../../api/client/outcry-client.ts';
 import { PRICE_KINDS } from '../../../../prices/registry.ts';
 import { termsSchema } from '../../../../settlement/terms-schema.ts';
-import { api } from '../../../ui/api.ts';
+import { api, Problem } from '../../../ui/api.ts';
 import { bind, FormBody, Select, Text } from '../../../ui/form/fields.tsx';
 import { type Form, useForm } from '../../../ui/form/form.ts';
 import { useCampaigns } from '../../../ui/names.ts';
@@ -43,7 +39,7 @@ export function TermsForm({ id, campaignId, terms, onDone }: Props) {
       try {
         return await put(body, { ifNoneMatch: '*' });
       } catch (error) {
-        if (!(error instanceof OutcryError) || error.status !== 412) throw error;
+        if (!(error instanceof Problem) || error.status !== 412) throw error;
         throw new Error('Somebody else has set terms for this campaign. Open them to change them.');
       }
     },
