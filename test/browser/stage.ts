@@ -45,8 +45,11 @@ export class Stage {
     this.#home = home;
   }
 
-  /** @param outside answers what the exchange asks of others. */
-  static async open(outside?: (request: Request) => Promise<Response>): Promise<Stage> {
+  /** @param outside answers what the exchange asks of others. @param more it is set up with besides. */
+  static async open(
+    outside?: (request: Request) => Promise<Response>,
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<Stage> {
     const home = await mkdtemp(join(tmpdir(), 'console-'));
     const vars = {
       OPERATOR_KEY: KEY,
@@ -55,6 +58,7 @@ export class Stage {
       HASH_KEY: 'hash-key-for-browsers',
       TOKEN_KEY: 'token-key-for-browsers',
       TWILIO_ACCOUNT_SID: `AC${'0b'.repeat(16)}`,
+      ...more,
     };
     const edge = await startEdge({
       port: 0,

@@ -31,6 +31,23 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
+/** What is kept once the form was saved for the first time. */
+const OF_BEFORE = {
+  kind: 'static',
+  price: '25.00',
+  match: 'first',
+  least: '30.00',
+  most: '40.00',
+  modifiers: [
+    { change: 'add', amount: '-1.30', when: null },
+    {
+      change: 'multiply',
+      factor: '2',
+      label: 'California',
+      when: { all: [{ field: 'state', op: 'in', value: ['CA', 'NV'] }] },
+    },
+  ],
+};
 const example = () => page.getByRole('region', { name: 'Worked bid' });
 const says = () => example().locator('output').textContent();
 const kept = async () => (await stage.api.get<{ bidding: unknown }>(`/v1/targets/${target}`)).bidding;
@@ -81,22 +98,7 @@ describe('a standing bid', () => {
 
   it('is what the exchange keeps, is there again, and is read in words by its buyer', async () => {
     await save();
-    await eventually(kept).toEqual({
-      kind: 'static',
-      price: '25.00',
-      match: 'first',
-      least: '30.00',
-      most: '40.00',
-      modifiers: [
-        { change: 'add', amount: '-1.30', when: null },
-        {
-          change: 'multiply',
-          factor: '2',
-          label: 'California',
-          when: { all: [{ field: 'state', op: 'in', value: ['CA', 'NV'] }] },
-        },
-      ],
-    });
+    await eventually(kept).toEqual(OF_BEFORE);
     await page.reload();
     await eventually(() => modifier(2).getByLabel('Factor').inputValue()).toBe('2');
     expect(await page.getByRole('button', { name: 'Undo changes' }).count()).toBe(0);
@@ -111,6 +113,58 @@ describe('a standing bid', () => {
     await portal.goto(`${stage.edge.url}/setup/targets/${target}`);
     await portal.getByText('× 2 when state is one of CA, NV').waitFor();
     await portal.context().close();
+  });
+});
+
+describe('modifiers', () => {
+  const nameOf = (place: number) =>
+    modifier(place).getByLabel(`Modifier ${place}`, { exact: true }).inputValue();
+  const places = () => Promise.all([nameOf(1), nameOf(2)]);
+
+  it('are put in order by keyboard, and keep the focus', async () => {
+    await page.goto(`${stage.edge.url}/setup/targets/${target}`);
+    await modifier(1).getByLabel('Modifier 1', { exact: true }).fill('First');
+    await page.getByRole('button', { name: 'Move modifier 1 down' }).focus();
+    await page.keyboard.press('Enter');
+    await eventually(places).toEqual(['California', 'First']);
+    await eventually(() => page.evaluate('document.activeElement.ariaLabel')).toBe('Move modifier 2 up');
+    await page.keyboard.press('Enter');
+    await eventually(places).toEqual(['First', 'California']);
+    await page.getByRole('button', { name: 'Undo changes' }).click();
+  });
+
+  it('are made of a table of values, which recomputes the example with every key', async () => {
+    await page.getByRole('button', { name: 'Table of values' }).click();
+    const table = page.getByRole('group', { name: 'Table of values' });
+    const lines = table.getByLabel('Values, one a line');
+    await eventually(() => lines.inputValue()).toBe('CA 2\nNV 2');
+    await lines.fill('CA 1.1\nNV 1.1\nTX 0.5\nOR');
+    await table.getByText('line 4 needs a value and an amount').waitFor();
+    await lines.fill('CA 1.1\nNV 1.1\nTX 0.5');
+    await choose(page, 'Modifiers that count', 'Every modifier that fits, in order');
+    await page.getByLabel('Never less than, $').fill('');
+    await example().getByLabel('If the call’s state is').fill('TX');
+    await eventually(says).toBe('Such a call is bid $11.85');
+    await choose(table, 'By', 'Repeat caller');
+    await lines.fill('true 0.5');
+    await example().getByLabel('If the call’s repeat caller is').fill('yes');
+    await eventually(says).toBe('Such a call is bid $5.925');
+    await choose(table, 'By', 'A tag');
+    await table.getByLabel('Tag', { exact: true }).fill('homeowner');
+    await lines.fill('yes 2');
+    await example().getByLabel('If the call’s homeowner is').fill('yes');
+    await eventually(says).toBe('Such a call is bid $11.85');
+    expect(await seriousProblems(page)).toEqual([]);
+    await save();
+    const said = async () => ((await kept()) as { modifiers: object[] }).modifiers;
+    await eventually(said).toMatchObject([
+      { change: 'add' },
+      { factor: '1.1', when: { all: [{ field: 'state', op: 'in', value: ['CA', 'NV'] }] } },
+      { factor: '0.5', when: { all: [{ field: 'state', op: 'in', value: ['TX'] }] } },
+      { factor: '0.5', when: { all: [{ field: 'repeatCaller', op: 'in', value: ['true'] }] } },
+      { factor: '2', when: { all: [{ field: 'homeowner', op: 'in', value: ['yes'] }] } },
+    ]);
+    await stage.api.patch(`/v1/targets/${target}`, { bidding: OF_BEFORE });
   });
 });
 

@@ -1,8 +1,10 @@
-import { ArrowUp, Plus, X } from 'lucide-react';
+import { ArrowDown, ArrowUp, Plus, Table, X } from 'lucide-react';
+import { useRef, useState } from 'react';
 import { Select, Text } from '../../../ui/form/fields.tsx';
 import type { Errors } from '../../../ui/form/form-errors.ts';
 import { Criteria } from '../criteria.tsx';
 import { type ModifierDraft, NEW_MODIFIER } from './draft.ts';
+import { ValueTable } from './table.tsx';
 
 const CHANGES = [
   { value: 'multiply', label: 'Multiply the bid by' },
@@ -18,28 +20,51 @@ type Props = {
   touch(path: string): void;
 };
 
-/** What changes the bid, in order. */
+/** What changes the bid, in order. One that is moved keeps the focus. */
 export function Modifiers({ value, onChange, ...rest }: Props) {
+  const box = useRef<HTMLFieldSetElement>(null);
+  const [hasTable, setHasTable] = useState(false);
   const replace = (index: number, next: ModifierDraft[]): void =>
     onChange(value.toSpliced(index, 1, ...next));
+  const move = (from: number, to: number): void => {
+    const moved = value[from];
+    if (!moved || to < 0 || to >= value.length) return;
+    onChange(value.toSpliced(from, 1).toSpliced(to, 0, moved));
+    const [way, back] = to < from ? ['up', 'down'] : ['down', 'up'];
+    requestAnimationFrame(() => {
+      const button = (name: string) =>
+        box.current?.querySelector<HTMLButtonElement>(`[aria-label="Move modifier ${to + 1} ${name}"]`);
+      (button(way)?.disabled ? button(back) : button(way))?.focus();
+    });
+  };
   return (
-    <fieldset className="box" aria-label="Modifiers">
+    <fieldset className="box" aria-label="Modifiers" ref={box}>
       {value.length === 0 && <p className="quiet">The same bid for every call.</p>}
       {value.map((modifier, index) => (
         <Modifier
           // biome-ignore lint/suspicious/noArrayIndexKey: modifiers have no names, only places
           key={index}
           place={index}
+          isLast={index === value.length - 1}
           value={modifier}
           onChange={(next) => replace(index, [next])}
           onRemove={() => replace(index, [])}
-          onUp={() => onChange(value.toSpliced(index - 1, 2, modifier, value[index - 1]!))}
+          onMove={(by) => move(index, index + by)}
           {...rest}
         />
       ))}
-      <div>
+      {hasTable && <ValueTable value={value} onChange={onChange} />}
+      <div className="row wrap">
         <button type="button" className="button little" onClick={() => onChange([...value, NEW_MODIFIER])}>
           <Plus size={14} /> Add a modifier
+        </button>
+        <button
+          type="button"
+          className="button little"
+          aria-expanded={hasTable}
+          onClick={() => setHasTable(!hasTable)}
+        >
+          <Table size={14} aria-hidden="true" /> Table of values
         </button>
       </div>
     </fieldset>
@@ -48,15 +73,16 @@ export function Modifiers({ value, onChange, ...rest }: Props) {
 
 type OneProps = {
   place: number;
+  isLast: boolean;
   value: ModifierDraft;
   onChange(value: ModifierDraft): void;
   onRemove(): void;
-  onUp(): void;
+  onMove(by: 1 | -1): void;
   errors: Errors;
   touch(path: string): void;
 };
 
-function Modifier({ place, value, onChange, onRemove, onUp, errors, touch }: OneProps) {
+function Modifier({ place, isLast, value, onChange, onRemove, onMove, errors, touch }: OneProps) {
   const path = `bidding.modifiers.${place}`;
   const set = (change: Partial<ModifierDraft>): void => onChange({ ...value, ...change });
   const amount = value.change === 'multiply' ? 'factor' : 'amount';
@@ -93,9 +119,18 @@ function Modifier({ place, value, onChange, onRemove, onUp, errors, touch }: One
             className="button icon bare"
             aria-label={`Move modifier ${place + 1} up`}
             disabled={place === 0}
-            onClick={onUp}
+            onClick={() => onMove(-1)}
           >
             <ArrowUp size={16} />
+          </button>
+          <button
+            type="button"
+            className="button icon bare"
+            aria-label={`Move modifier ${place + 1} down`}
+            disabled={isLast}
+            onClick={() => onMove(1)}
+          >
+            <ArrowDown size={16} />
           </button>
           <button
             type="button"

@@ -1,0 +1,89 @@
+import type { Page } from 'playwright-core';
+import Stripe from 'stripe';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually, Stage, seriousProblems } from './stage.ts';
+
+const SECRET = 'whsec_test_secret_of_an_endpoint';
+const CHECKOUT = 'https://checkout.stripe.com/c/pay/cs_1';
+let stage: Stage;
+let page: Page;
+let buyer = '';
+let asked = '';
+
+beforeAll(async () => {
+  stage = await Stage.open(
+    async (request) => {
+      asked = await request.text();
+      return Response.json({ id: 'cs_1', url: CHECKOUT });
+    },
+    { STRIPE_SECRET_KEY: 'sk_test_0123456789', STRIPE_WEBHOOK_SECRET: SECRET },
+  );
+  const make = (what: string, body: unknown) =>
+    stage.api.post<{ id: string; key: string }>(`/v1/${what}`, body);
+  buyer = (await make('buyers', { name: 'RapidRooter', wallet: { kind: 'prepaid' } })).id;
+  const { key } = await make('keys', { role: 'buyer', buyerId: buyer, name: 'portal' });
+  page = await stage.signIn(key);
+  await page.route('https://checkout.stripe.com/**', (route) => route.fulfill({ body: 'Stripe’s page' }));
+  await page.goto(`${stage.edge.url}/setup/terms`);
+});
+afterAll(() => stage.close());
+
+const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
+const wallet = () => page.getByRole('region', { name: 'Wallet' });
+
+describe('a buyer that pays by card', () => {
+  it('pays on Stripe’s page, and finds it in the wallet', async () => {
+    await press('Add funds');
+    await page.getByLabel('Amount, $').fill('0.2');
+    await press('Continue to payment');
+    await page.getByText('must be from 0.50 to 999999.00').waitFor();
+    expect(await seriousProblems(page)).toEqual([]);
+    await page.getByLabel('Amount, $').fill('250');
+    await press('Continue to payment');
+    await page.waitForURL(CHECKOUT);
+    expect(new URLSearchParams(asked).get('line_items[0][price_data][unit_amount]')).toBe('25000');
+    await page.goto(`${stage.edge.url}/setup/terms`);
+    const paid = {
+      id: 'pi_1',
+      amount_received: 25_000,
+      currency: 'usd',
+      metadata: { outcry_buyer: buyer },
+      customer: 'cus_1',
+      payment_method: 'pm_1',
+      setup_future_usage: 'off_session',
+    };
+    const payload = JSON.stringify({ id: 'evt_1', type: 'payment_intent.succeeded', data: { object: paid } });
+    const header = Stripe.webhooks.generateTestHeaderString({ payload, secret: SECRET });
+    const headers = { 'stripe-signature': header };
+    const told = await fetch(`${stage.edge.url}/v1/stripe/webhook`, {
+      method: 'POST',
+      headers,
+      body: payload,
+    });
+    expect(told.status).toBe(200);
+    await wallet().getByText('by card').waitFor();
+    expect(await wallet().textContent()).toContain('Available$250.00');
+  });
+
+  it('says from when on the card is charged by itself', async () => {
+    await page.reload();
+    await press('Automatic top-up');
+    await page.getByLabel('When less is available than, $').fill('100');
+    await page.getByLabel('Charge, $').fill('500');
+    expect(await seriousProblems(page)).toEqual([]);
+    await press('Save');
+    await wallet().getByText('charged $500.00 whenever less than $100.00 is available').waitFor();
+  });
+
+  it('says from when on the balance is low, and where it is told', async () => {
+    await press('Low balance');
+    await page.getByLabel('Low when less is left than, $').fill('300');
+    await page.getByLabel('Webhook URL of the buyer').fill('ftp://buyer.example');
+    await press('Save');
+    await page.getByLabel('Webhook URL of the buyer').fill('https://buyer.example.com/wallet');
+    expect(await seriousProblems(page)).toEqual([]);
+    await press('Save');
+    const kept = () => stage.api.get(`/v1/buyers/${buyer}/wallet/notices`);
+    await eventually(kept).toMatchObject({ below: '300.00', url: 'https://buyer.example.com/wallet' });
+  });
+});
