@@ -197,6 +197,29 @@ describe('a publisher who pings with its key', () => {
     expect(targets).toHaveLength(2);
   });
 
+  it('is read in the charset that its software writes, as multipart too', async () => {
+    const { address: base } = await makeWorld([pinged('letters.example', '40.00')]);
+    const bytes = (text: string) => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+    const send = async (fields: Record<string, string>, type = '') => {
+      const parts = Object.entries(fields).map(
+        ([name, value]) => `--x\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+      );
+      const headers = { 'content-type': `multipart/form-data; boundary=x${type}` };
+      const body = bytes(`${parts.join('')}--x--\r\n`);
+      await worker.fetch(`${base}.json`, { method: 'POST', headers, body } as never);
+      return asked.get('letters.example')!.at(-1)!.data.call.tags.city;
+    };
+    const utf8 = String.fromCharCode(...new TextEncoder().encode('Montréal'));
+    expect(await send({ CID: '14155550185', city: 'Montr\xe9al' })).toBe('Montréal');
+    expect(await send({ CID: '14155550186', city: utf8 })).toBe('Montréal');
+    expect(await send({ CID: '14155550187', city: 'O\x92Brien' })).toBe('O’Brien');
+    expect(await send({ CID: '14155550188', city: '\xa3\xf3d\x9f', _charset_: 'windows-1250' })).toBe('Łódź');
+    expect(await send({ CID: '14155550189', city: '\xa3\xf3d\xbc' }, '; charset=iso-8859-2')).toBe('Łódź');
+    // A picture that somebody sends along is no text, and makes none of the others another.
+    const picture = { CID: '14155550190', city: utf8, 'p"; filename="p.png': '\x89PNG\xff\xd8' };
+    expect(await send(picture)).toBe('Montréal');
+  });
+
   it('is read as forms, spreadsheets and addresses have it', async () => {
     const { address: base, cmp } = await makeWorld([
       { ...pinged('read.example', '40.00'), criteria: { field: 'state', op: 'in', value: ['MA', 'NY'] } },

@@ -6,7 +6,7 @@ import { tagName, tagValue } from '../../ivr/nodes/fields.ts';
 import { toHex } from '../../lib/encoding.ts';
 import { formatMicros } from '../../lib/money.ts';
 import { readBytes } from '../../lib/read-bytes.ts';
-import { formFields, readText } from '../../lib/text/form-fields.ts';
+import { bytewise, fieldsOfBytes, formFields, readText } from '../../lib/text/form-fields.ts';
 import { isoTime } from '../../lib/time.ts';
 import type { Api } from '../http/context.ts';
 import { notFound, problemOf, refuseField, refuseFor } from '../http/errors.ts';
@@ -159,11 +159,12 @@ async function readFields({ req }: Context<Api>): Promise<RtbFields | null> {
   if (!MULTIPART.test(contentType ?? ''))
     return readRtbFields(query, readText(bytes, contentType), contentType);
   try {
-    const form = await new Response(bytes, { headers: { 'content-type': contentType ?? '' } }).formData();
+    const headers = { 'content-type': contentType ?? '' };
+    const form = await new Response(bytewise(bytes), { headers }).formData();
     const fields = [...form].flatMap(([name, value]) =>
       typeof value === 'string' ? [[name, value] as const] : [],
     );
-    return readRtbFields(query, '', null, fields);
+    return readRtbFields(query, '', null, fieldsOfBytes(fields, contentType));
   } catch {
     return null;
   }

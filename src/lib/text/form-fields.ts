@@ -1,3 +1,4 @@
+import { utf8 } from '../encoding.ts';
 import { decode, decodeText, statedIn } from './charset.ts';
 
 /** A percent sign and two digits, as many as follow each other: characters of several bytes come whole. */
@@ -20,14 +21,33 @@ export function formFields(text: string, contentType: string | null): [name: str
 }
 
 const unescaped = (written: string, contentType: string | null): string =>
-  written.replaceAll('+', ' ').replace(ESCAPED, (run) => escapedText(bytesOf(run), contentType));
+  written.replaceAll('+', ' ').replace(ESCAPED, (run) => fieldText(bytesOf(run), contentType));
 
 /** A byte order mark or a declaration is for a whole text: here both are what somebody wrote. */
-const escapedText = (bytes: Uint8Array, contentType: string | null): string =>
+const fieldText = (bytes: Uint8Array, contentType: string | null): string =>
   decode(bytes, statedIn(contentType) ?? 'utf-8') ??
   decode(bytes, 'utf-8') ??
   decode(bytes, 'windows-1252') ??
   '';
+
+/** Each byte as the character of its number: a parser that takes all for UTF-8 hands them on as they are. */
+export const bytewise = (bytes: Uint8Array): Uint8Array =>
+  utf8(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+
+/** The fields of a form whose bytes were parsed one by one, as formFields reads them; a field may name the charset of all. */
+export function fieldsOfBytes(
+  fields: readonly (readonly [name: string, value: string])[],
+  contentType: string | null,
+): [name: string, value: string][] {
+  const charset = fields.find(([name]) => name === '_charset_')?.[1];
+  const type = charset === undefined ? contentType : `text/plain; charset=${charset}`;
+  const read = (text: string): string =>
+    fieldText(
+      Uint8Array.from(text, (character) => character.charCodeAt(0)),
+      type,
+    );
+  return fields.map(([name, value]) => [read(name), read(value)]);
+}
 
 const bytesOf = (run: string): Uint8Array =>
   Uint8Array.from({ length: run.length / 3 }, (_, i) => Number.parseInt(run.slice(i * 3 + 1, i * 3 + 3), 16));
