@@ -85,6 +85,8 @@ export type Vars = {
   STRIPE_WEBHOOK_SECRET?: string;
   /** Name and address of who sends statements, lines set off by "|". */
   ISSUER?: string;
+  /** How many days of calls D1 keeps; older ones are in the archive. */
+  HISTORY_DAYS?: string;
 };
 
 type Later<T> = T | Promise<T>;

@@ -1,4 +1,5 @@
 import { withoutSaid } from '../call/forget.ts';
+import { archivedOfCaller } from '../directory/calls/archived-calls.store.ts';
 import {
   callsOfCaller,
   eraseFromCalls,
@@ -13,6 +14,7 @@ import { countedText } from '../directory/rollups/counted.ts';
 import type { CallId, NumberId } from '../lib/ids.ts';
 import { assert } from '../lib/result.ts';
 import { erasedCaller } from '../telephony/caller.ts';
+import { bringBack } from './archived-call.service.ts';
 import { rewriteEntries } from './bundles.store.ts';
 import { forgottenReceipt } from './forget-pieces.ts';
 import { callLine, type PieceLine, readPiece, receiptLine } from './piece-line.ts';
@@ -41,6 +43,11 @@ export async function eraseCaller(
     const older = await olderCallsOf(env.DB, hash, AT_ONCE);
     if (older.length === 0) break;
     await moveCalls(env, older);
+  }
+  for (let after: string | null = ''; after !== null; ) {
+    const { ids, next }: { ids: CallId[]; next: string | null } = await archivedOfCaller(env.DB, hash, after);
+    for (let i = 0; i < ids.length; i += AT_ONCE) await bringBack(env, ids.slice(i, i + AT_ONCE), erasure.at);
+    after = next;
   }
   let calls = 0;
   const dialed: Dialed[] = [];

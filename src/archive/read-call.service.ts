@@ -2,11 +2,12 @@ import type { Receipt } from '../auction/auction.ts';
 import type { Env } from '../bindings.ts';
 import { isBooking } from '../call/forget.ts';
 import type { CallRecord } from '../call/record.ts';
-import { findIndexed } from '../directory/calls/calls.store.ts';
+import { findCall, findIndexed } from '../directory/calls/calls.store.ts';
 import { type IndexedCall, recordFrom } from '../directory/calls/indexed-call.ts';
 import type { CallPieces } from '../directory/calls/merge-call.ts';
 import type { Transfer } from '../ledger/transfer.ts';
 import type { CallId } from '../lib/ids.ts';
+import { findArchivedCall } from './archived-call.service.ts';
 import { readEntries } from './bundles.store.ts';
 import { type Piece, readPiece } from './piece-line.ts';
 
@@ -21,10 +22,23 @@ export type WholeCall = {
 
 /** @returns null for a call nobody knows. @throws when D1 or R2 is away. */
 export async function readCall(env: Pick<Env, 'DB' | 'ARCHIVE'>, id: CallId): Promise<WholeCall | null> {
-  const found = await findIndexed(env.DB, id);
+  const found = (await findIndexed(env.DB, id)) ?? (await archived(env, id));
   if (!found) return null;
   const lines = await readEntries(env.ARCHIVE, found.call.pieces);
   return wholeCall(found.call, lines.map(readPiece), found.legacy);
+}
+
+/** The call without its timeline, wherever it is kept. @throws when D1 is away, or R2 where it is in the archive. */
+export async function findKept(env: Pick<Env, 'DB' | 'ARCHIVE'>, id: CallId): Promise<CallRecord | null> {
+  const kept = await findCall(env.DB, id, {});
+  if (kept) return kept;
+  const record = (await findArchivedCall(env, id))?.record;
+  return record ? recordFrom(record) : null;
+}
+
+async function archived(env: Pick<Env, 'DB' | 'ARCHIVE'>, id: CallId) {
+  const call = await findArchivedCall(env, id);
+  return call && { call, legacy: null };
 }
 
 export function wholeCall(call: IndexedCall, pieces: readonly Piece[], legacy: CallPieces | null): WholeCall {

@@ -17,6 +17,7 @@ import { noteLate } from '../directory/ledger/posting.store.ts';
 import { countedText, countsTheSame } from '../directory/rollups/counted.ts';
 import { reportKey } from '../directory/rollups/visit-key.ts';
 import type { Transfer } from '../ledger/transfer.ts';
+import { bringBack } from './archived-call.service.ts';
 import { encodeBundle } from './bundle.ts';
 import { putBundle } from './bundles.store.ts';
 import { namesIn, withoutForgotten } from './forget-pieces.ts';
@@ -67,6 +68,11 @@ async function writeCalls(
   let rowsWritten = 0;
   let left = calls;
   for (let tries = 0; tries < TRIES; tries++) {
+    await bringBack(
+      env,
+      left.map(({ id }) => id),
+      Date.now(),
+    );
     const plan = await planWrites(env, left);
     const statements = [...plan.statements, ...(tries === 0 ? besides : [])];
     if (statements.length === 0) return { rowsWritten };

@@ -17,7 +17,10 @@ export type Scope = {
 export type Cell = string | number | null;
 export type Row = Record<string, Cell>;
 
-/** `complete` is false only while an upgrade still moves older calls, or when there are more rows than a report shows. */
+/**
+ * `complete` is false only while an upgrade still moves older calls, when there are more rows than a report shows, or when it
+ * begins or ends within an hour whose calls are in the archive.
+ */
 export type Table = { complete: boolean; rows: Row[] };
 
 /** `money` is a decimal string, `share` a number from 0 to 1 with four decimals, `ms` whole milliseconds. */

@@ -87,6 +87,7 @@ export async function readTally(
     changesQuery(db),
     fewCallsQuery(db, wanted, windows.days),
     dayCallsQuery(db, filter.test, windows.days),
+    archivedQuery(db, windows.rows),
     ...legacy,
   ]);
   const answers = results.map(({ results: rows }) => rows);
@@ -110,7 +111,7 @@ export async function readTally(
     tally: emptyTally(),
     byTarget: new Map(),
     parties,
-    complete: old?.complete ?? true,
+    complete: (old?.complete ?? true) && answers[rolled.length + folded.length + 4]!.length === 0,
   };
   for (const [i, { kind }] of windows.rolled.entries())
     for (const row of answers[i]!) addRollup(tallied, row as ReadRollup, kind, eachTarget);
@@ -167,6 +168,19 @@ function rowsQuery(
       ${equal.map(([name]) => `AND ${name} = ?`).join(' ')}`;
   const ids = [idAt(from - LONGEST_RESERVATION_MS), idAt(to + SLACK_MS)];
   return db.prepare(sql).bind(...ids, from, to, test, ...equal.map(([, n]) => n));
+}
+
+/** Is there a call that is read one by one no more, where a report begins or ends within an hour? */
+function archivedQuery(db: D1Database, ranges: readonly Range[]): D1PreparedStatement {
+  const one = 'SELECT 1 FROM archived_calls WHERE id >= ? AND id < ? AND started_at >= ? AND started_at < ?';
+  const values = ranges.flatMap(([from, to]) => [
+    idAt(from - LONGEST_RESERVATION_MS),
+    idAt(to + SLACK_MS),
+    from,
+    to,
+  ]);
+  const any = ranges.map(() => `EXISTS (${one})`).join(' OR ');
+  return db.prepare(`SELECT 1 AS found WHERE ${any || 'false'}`).bind(...values);
 }
 
 const rowCounts = (rows: readonly Record<string, unknown>[]): Signed[] =>

@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: pieces of code, not of text
 
 import { ACCESS } from './access.ts';
+import { ARCHIVE } from './archive.ts';
 import { MONEY } from './money.ts';
 import { POOLS } from './pools.ts';
 import { PROMISES_TO_OUTSIDERS } from './promises-to-outsiders.ts';
@@ -95,6 +96,7 @@ export const MUTANTS: Mutant[] = [
   },
   ...PROMISES_TO_OUTSIDERS,
   ...ACCESS,
+  ...ARCHIVE,
   ...POOLS,
   ...MONEY,
   {

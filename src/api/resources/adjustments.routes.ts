@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { findKept } from '../../archive/read-call.service.ts';
 import type { PieceLine } from '../../deliveries/projections.ts';
-import { findCall } from '../../directory/calls/calls.store.ts';
 import type { AdjustmentAnswer } from '../../exchange/campaign/campaign-engine.ts';
 import { decideAt } from '../../exchange/edge/campaign.client.ts';
 import type { CallId } from '../../lib/ids.ts';
@@ -38,7 +38,7 @@ export const adjustmentRoutes = [
     status: 200,
     async handler({ env, config, viewer, params: { id }, body }) {
       const callId = id as CallId;
-      const call = await findCall(env.DB, id, {});
+      const call = await findKept(env, callId);
       if (!call) return notFound('call');
       if (!call.campaignId) return refusalOf({ kind: 'notCharged' });
       const { revenue, payout = null, reason } = body;

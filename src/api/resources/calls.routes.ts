@@ -36,7 +36,7 @@ const ownCalls = (viewer: Viewer): CallFilter => {
 /** D1 learns of a call when it begins and when it is over; in between its campaign's object knows more. */
 export async function freshCall(env: Env, id: CallId): Promise<CallRecord | null> {
   const kept = await findCall(env.DB, id, {});
-  if (!kept) return null;
+  if (!kept) return (await readCall(env, id))?.record ?? null;
   const live =
     kept.campaignId && kept.status === 'live'
       ? await env.CAMPAIGN.getByName(kept.campaignId).record(id)

@@ -63,6 +63,12 @@ export default function Calls() {
           <CallTable calls={calls} />
         )}
       </section>
+      {role === 'operator' && calls.length > 0 && !query.hasNextPage && (
+        <p className="hint">
+          What is older than the exchange lists is found by its id.{' '}
+          <a href="/docs/operators#history">Older calls</a>
+        </p>
+      )}
       {query.hasNextPage && (
         <div className="row">
           <button

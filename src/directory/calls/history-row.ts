@@ -390,7 +390,7 @@ export function summaryFrom(row: HistoryRow, idOf: (n: number) => string): CallS
 
 const locatorText = ({ key, offset, length }: Locator): string => `${key}:${offset}:${length}`;
 
-const locatorsIn = (text: string): Locator[] =>
+export const locatorsIn = (text: string): Locator[] =>
   text === ''
     ? []
     : text.split(' ').map((each) => {

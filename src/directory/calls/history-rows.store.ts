@@ -49,19 +49,27 @@ const OWNERS = `
   FROM json_each(?1) AS given
   WHERE parties.id = given.value->>'id' AND parties.buyer IS NULL AND given.value->>'buyerId' IS NOT NULL`;
 
+const GIVEN = `
+  INSERT INTO history (${HISTORY_COLUMNS})
+  SELECT ${COLUMNS.map((_, i) => `value->>${i}`).join(', ')} FROM json_each(?1)`;
 /**
  * A row is written only over the one it was made from. @see IndexedCall.rev
- * The bound text is an array of arrays, in the order of the columns.
+ * One that has left for the archive meanwhile comes back first. The bound text is an array of arrays, in the order of the columns.
  */
-const WRITE = `
-  INSERT INTO history (${HISTORY_COLUMNS})
-  SELECT ${COLUMNS.map((_, i) => `value->>${i}`).join(', ')} FROM json_each(?1) WHERE true
+const WRITE = `${GIVEN}
+  WHERE NOT EXISTS (SELECT 1 FROM archived_calls a WHERE a.id = value->>0)
   ON CONFLICT (id) DO UPDATE SET
     ${COLUMNS.slice(1)
       .map((name) => `${name} = excluded.${name}`)
       .join(', ')}
   WHERE history.rev = excluded.rev - 1
   RETURNING id`;
+
+const COME_BACK = `${GIVEN}
+  WHERE EXISTS (SELECT 1 FROM archived_calls a WHERE a.id = value->>0 AND a.rev = value->>1) ON CONFLICT DO NOTHING`;
+const CAME_BACK = `
+  DELETE FROM archived_calls WHERE id IN (
+    SELECT h.id FROM json_each(?1) AS given JOIN history h ON h.id = given.value->>0)`;
 
 /** How a call was counted goes on record before its row changes, once, and only for what has been counted. */
 const CHANGES = `
@@ -144,5 +152,15 @@ export const writeStatements = (
   changes: readonly Change[],
 ): { notes: D1PreparedStatement; rows: D1PreparedStatement } => ({
   notes: db.prepare(CHANGES).bind(JSON.stringify(changes.map(({ id, rev, was }) => [id, rev, was]))),
-  rows: db.prepare(WRITE).bind(JSON.stringify(rows.map((row) => COLUMNS.map((name) => row[name])))),
+  rows: db.prepare(WRITE).bind(bound(rows)),
 });
+
+const bound = (rows: readonly HistoryRow[]): string =>
+  JSON.stringify(rows.map((row) => COLUMNS.map((name) => row[name])));
+
+/** Puts rows back that had left for the archive. */
+export const comeBack = (db: D1Database, rows: readonly HistoryRow[]): Promise<unknown> =>
+  db.batch([COME_BACK, CAME_BACK].map((sql) => db.prepare(sql).bind(bound(rows))));
+
+/** Do both say the same? */
+export const isSameRow = (a: HistoryRow, b: HistoryRow): boolean => bound([a]) === bound([b]);

@@ -1,5 +1,4 @@
 import { readPiece } from '../../archive/piece-line.ts';
-import { writeHistory } from '../../archive/write-history.service.ts';
 import type { Env, Vars } from '../../bindings.ts';
 import type { CallNotice, Delivery } from '../../deliveries/delivery.ts';
 import type { PieceLine } from '../../deliveries/projections.ts';
@@ -38,6 +37,8 @@ export async function sendHistory(env: OutboxEnv, lines: readonly PieceLine[]): 
   );
   if (small.length === sized.length) return lines.length > 0;
   const large = sized.filter(({ bytes }) => bytes > LARGEST_BYTES);
+  // Seldom needed, and no caller waits for it: it is read then.
+  const { writeHistory } = await import('../../archive/write-history.service.ts');
   for (const part of cutBySize(large, ({ bytes }) => bytes, ROW_BYTES))
     await writeHistory(
       env,

@@ -90,6 +90,26 @@ export const operators: Page = {
       'A buyer’s wallet is low under the line of `PUT /v1/buyers/{id}/wallet/notices`, which you or the buyer set. [Event targets](/docs/events#wallets) of your own hear `wallet.low` and `wallet.topUpFailed` of all buyers.',
       'Caps count what was used before they were set, as far as the buyer’s targets keep the buyer’s time zone.',
     ]),
+    h2('Older calls', 'history'),
+    p(
+      'D1 keeps calls for 90 days, or for `HISTORY_DAYS` (30 to 3660): lists, filters and exports show these. What is older is moved to the archive by itself. `GET /v1/calls/{id}` still finds it with its timeline, receipt and ledger lines; outcomes, corrections and erasures still reach it; reports, balances and statements still count it. Only a report that begins or ends within an hour of such a day says `complete: false`.',
+    ),
+    p(
+      'For everything else the bucket `ARCHIVE` has Parquet files by day (UTC, of the call’s id) and campaign, without anything of the caller. A call that something became of later stands in a second file: the higher `revision` is what counts. With DuckDB, on a copy or over R2’s S3 address:',
+    ),
+    code(
+      [
+        'CREATE VIEW calls AS',
+        "SELECT * FROM read_parquet('history/*/*/*.parquet', union_by_name = true)",
+        'QUALIFY row_number() OVER (PARTITION BY id ORDER BY revision DESC) = 1;',
+        '',
+        'SELECT buyer_id, sum(charged) FROM calls GROUP BY buyer_id;',
+      ].join('\n'),
+      'text',
+    ),
+    p(
+      '`charged` and `paid` are what the ledger’s lines of a call come to, corrections included, as exact decimals; times are UTC.',
+    ),
     h2('5. From day to day'),
     request('pause-target'),
     list([

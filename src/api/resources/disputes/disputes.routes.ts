@@ -1,8 +1,8 @@
 import * as z from 'zod';
+import { findKept } from '../../../archive/read-call.service.ts';
 import type { Dispute } from '../../../call/disputes/dispute.ts';
 import type { CallRecord } from '../../../call/record.ts';
 import type { PieceLine } from '../../../deliveries/projections.ts';
-import { findCall } from '../../../directory/calls/calls.store.ts';
 import { type KeptDispute, listDisputes } from '../../../directory/calls/disputes.store.ts';
 import type { DisputeAnswer, RulingAnswer } from '../../../exchange/campaign/dispute-desk.ts';
 import { decideAt } from '../../../exchange/edge/campaign.client.ts';
@@ -24,7 +24,7 @@ type Asking = Pick<
 
 /** A call that was sold, and a note that may be kept for good. */
 async function callMeant({ env, config, params: { id }, body }: Asking, buyerId?: string) {
-  const call = await findCall(env.DB, id as CallId, {});
+  const call = await findKept(env, id as CallId);
   const { campaignId = null, publisherId = null } = call ?? {};
   if (!call || !campaignId || !publisherId || (buyerId !== undefined && call.buyerId !== buyerId))
     return notFound('call');

@@ -1,7 +1,9 @@
+import { findKept } from '../../../archive/read-call.service.ts';
 import type { CallRecord } from '../../../call/record.ts';
 import { fieldThatDiffers } from '../../../call/report-outcome.ts';
 import type { PieceLine } from '../../../deliveries/projections.ts';
-import { findCall, listCalls } from '../../../directory/calls/calls.store.ts';
+import { archivedNear } from '../../../directory/calls/archived-calls.store.ts';
+import { listCalls } from '../../../directory/calls/calls.store.ts';
 import {
   claimOutcome,
   type KeptOutcome,
@@ -122,7 +124,7 @@ async function callMeant(asked: Asking, said: OutcomeTold): Promise<CallRecord |
   const { env, viewer } = asked;
   const isOwn = (call: CallRecord): boolean => viewer.role !== 'buyer' || call.buyerId === viewer.buyerId;
   if (said.callId !== undefined) {
-    const kept = await findCall(env.DB, said.callId, {});
+    const kept = await findKept(env, said.callId as CallId);
     const call = kept && (await asItIs(asked, kept));
     return call && isOwn(call) ? call : notFound('call');
   }
@@ -147,7 +149,10 @@ async function callsNear(asked: Asking, number: string, at: number): Promise<Cal
   const endId = firstIdAt('call', Math.max(0, at + NEAR_MS));
   const page = { limit: MOST_NEAR, before: null };
   const { calls } = await listCalls(asked.env.DB, { callerHashes: hashes, firstId, endId }, page);
-  return Promise.all(calls.map((call) => asItIs(asked, call)));
+  const older = await archivedNear(asked.env.DB, hashes, { firstId, endId });
+  const kept = await Promise.all(older.map((id) => findKept(asked.env, id)));
+  const found = [...calls, ...kept.flatMap((call) => call ?? [])];
+  return Promise.all(found.map((call) => asItIs(asked, call)));
 }
 
 /** D1 learns who took a call when it is over; its campaign knows before. */
