@@ -18,6 +18,7 @@ import { overload } from './sections/overload.ts';
 import { refusals } from './sections/refusals.ts';
 import { settle } from './sections/settle.ts';
 import { signing } from './sections/signing.ts';
+import { objectSize } from './sections/size.ts';
 import { throughput } from './sections/throughput.ts';
 import { type Stage, setStage } from './stage.ts';
 
@@ -51,6 +52,7 @@ const SECTIONS: Record<string, (stage: Stage) => Promise<Section>> = {
   signing: (stage) => signing(stage, rounds, quick ? 5_000 : 20_000),
   feed: (stage) => feed(stage, rounds, quick ? 2 : 6, quick ? 100 : 500),
   growth: (stage) => growth(stage, rounds, quick ? 2 : 6),
+  size: () => objectSize(rounds),
   bundle: bundleSize,
   ...(values.against && {
     against: (stage: Stage) => against(stage, values.against!, quick ? 3 : 7, quick ? 1 : 5),
