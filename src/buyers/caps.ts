@@ -120,6 +120,12 @@ export function countMore(usage: Usage, keys: WindowKeys, by: Micros): Usage {
   return { ...usage, windows };
 }
 
+/** Of a call that was over, so much will never be owed: it is free again in the windows that are still open. */
+export const freeSpend = (usage: Usage, hold: CapHold, by: Micros): Usage => ({
+  ...giveBack(usage, hold, 0, by),
+  concurrent: usage.concurrent,
+});
+
 /** A window that has rolled over since the hold keeps what it has: the hold was never in it. */
 function giveBack(usage: Usage, hold: CapHold, calls: number, spend: Micros): Usage {
   const windows = eachWindow((window) => {

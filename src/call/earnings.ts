@@ -55,6 +55,15 @@ export function countedOf(call: Call, attempt: Attempt): CountedMoney | undefine
   return { revenue: hold.spend, payout: isHeld ? earn(payout, sold).owed : ZERO };
 }
 
+/** What caps count of a call beyond all that it ever came to; null: nothing was kept for outcomes. */
+export function unusedOf(call: Call, attempt: Attempt): CountedMoney | null {
+  const counted = countedOf(call, attempt);
+  if (!counted) return null;
+  const peak = peakOf(call.settlement?.transfers ?? []);
+  const unused = (of: 'revenue' | 'payout'): Micros => micros(Math.max(0, counted[of] - peak[of]));
+  return { revenue: unused('revenue'), payout: unused('payout') };
+}
+
 /** By how much the last of a call's transfers pass all that was counted of it before. @param last so many of them. */
 export function countedAnew(call: Call, attempt: Attempt, last: number): CountedMoney {
   const { transfers = [] } = call.settlement ?? {};

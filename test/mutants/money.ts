@@ -241,8 +241,8 @@ export const MONEY: Mutant[] = [
     name: 'an account that never hears what a call of before came to',
     bar: 'R1',
     file: 'src/buyers/accounts/purse.ts',
-    find: ', unsaidSince: purse.request };',
-    replace: ' };',
+    find: '({ ...purse, unsaidSince: purse.request });',
+    replace: 'purse;',
     proof: inNode('test/exchange/accounts/leases.test.ts', 'though no call comes any more'),
   },
   {
@@ -444,6 +444,22 @@ export const MONEY: Mutant[] = [
     find: 'if (Number.isSafeInteger(product)) {',
     replace: 'if (product > 0) {',
     proof: inNode('test/lib/money.test.ts', 'hands out the whole amount'),
+  },
+  {
+    name: 'a cap that gives back what was charged',
+    bar: 'R2',
+    file: 'src/call/earnings.ts',
+    find: 'Math.max(0, counted[of] - peak[of])',
+    replace: 'Math.max(0, counted[of], -peak[of])',
+    proof: inNode('test/exchange/campaign/outcomes.test.ts', 'is free again in a cap'),
+  },
+  {
+    name: 'a cap that gives back what may still come',
+    bar: 'R2',
+    file: 'src/exchange/market/campaign.store.ts',
+    find: 'UNION ALL SELECT doc FROM late_calls WHERE until < ?2`',
+    replace: 'UNION ALL SELECT doc FROM late_calls WHERE until < ?2 + 100 * 86400000`',
+    proof: inNode('test/exchange/campaign/outcomes.test.ts', 'is free again in a cap'),
   },
   {
     name: 'a low wallet told of every minute',

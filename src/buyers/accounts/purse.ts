@@ -145,8 +145,11 @@ export function endAccountHold(
 export function correctSpent(purse: Purse, by: Micros): Purse {
   if (by === 0) return purse;
   const { spent, held } = purse.wallet;
-  return { ...purse, wallet: { spent: addMicros(spent, by), held }, unsaidSince: purse.request };
+  return toldAgain({ ...purse, wallet: { spent: addMicros(spent, by), held } });
 }
+
+/** What the account knows of it is not so any more. */
+export const toldAgain = (purse: Purse): Purse => ({ ...purse, unsaidSince: purse.request });
 
 /** Calls from before are not kept any more: nothing will settle them. @returns the same purse when there are none. */
 export function forgetUnsure(purse: Purse, before: number): Purse {

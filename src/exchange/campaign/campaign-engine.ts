@@ -47,6 +47,7 @@ import { type CampaignStore, DuplicateCall } from '../market/campaign.store.ts';
 import { CampaignState } from '../market/campaign-state.ts';
 import { refuseLoopAtLast } from '../market/close-and-ask.ts';
 import type { OpenCommand } from '../market/commands.ts';
+import { freeUnused } from '../market/free-unused.ts';
 import { newsOfSnapshot, PageCollector } from '../market/learning.ts';
 import type { LiveCalls } from '../market/live-calls.ts';
 import type { TargetStats } from '../market/market.ts';
@@ -416,7 +417,16 @@ export class CampaignEngine {
       this.calls.firstReceiptOwed() ?? Number.POSITIVE_INFINITY,
     );
     const { store } = this.#state;
-    store.transaction(() => store.prune(firstCall, before, callersBefore, firstReceipt));
+    const { stats, purses, brought } = freeUnused(market, store.forgottenLate(firstCall, before));
+    store.transaction(() => {
+      store.prune(firstCall, before, callersBefore, firstReceipt);
+      for (const [id, one] of stats) store.saveStats(id, one);
+      for (const [id, purse] of purses) store.savePurse(id, purse);
+      for (const [id, usage] of brought) store.saveBrought(id, usage);
+    });
+    for (const [id, one] of stats) market.stats.set(id, one);
+    for (const [id, purse] of purses) market.purses.set(id, purse);
+    for (const [id, usage] of brought) market.brought.set(id, usage);
   }
 }
 

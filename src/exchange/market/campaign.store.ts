@@ -288,6 +288,14 @@ export class CampaignStore {
     this.#sql.exec('DELETE FROM quotes WHERE bid_id = ?', bidId);
   }
 
+  /** Calls whose outcomes are paid for no longer, as they are about to be forgotten. */
+  forgottenLate(callsBefore: string, before: number): Call[] {
+    const query = `SELECT doc FROM calls WHERE id < ?1 AND doc->>'$.settlement.outcomesUntil' < ?2
+      UNION ALL SELECT doc FROM late_calls WHERE until < ?2`;
+    const rows = this.#sql.exec(query, callsBefore, before).toArray();
+    return rows.map((row) => this.#readRow(row).call);
+  }
+
   /**
    * Forgets what D1 keeps for good; a carrier does not repeat itself after a week. A call whose outcomes are still paid for
    * is put aside, where no other call is looked for.

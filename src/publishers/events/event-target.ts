@@ -1,21 +1,19 @@
 import type { CampaignId, EventTargetId, PublisherId } from '../../lib/ids.ts';
 import type { ConversionTo } from './platform.ts';
 
-/** What can be told of a call, in the order in which it happens. */
-export const CALL_EVENTS = {
-  'call.started': 'a call came in',
-  'call.connected': 'a buyer’s line took the call',
-  'call.ended': 'the call is over',
-  'call.missed': 'the call is over and nobody who could pay took it; the reason says why',
-  'call.converted': 'the call met the terms it was sold on',
-  'call.paid': 'a payout was booked for the call',
-  'call.adjusted': 'what the call comes to was corrected: the difference and the new total',
-  'call.disputed': 'the buyer disputes what it was charged for the call, and why',
-  'call.disputeDecided':
-    'the dispute is decided, or its time is over: the charge stands, or what is left of it',
-} as const;
-export type CallEventName = keyof typeof CALL_EVENTS;
-export const CALL_EVENT_NAMES = Object.keys(CALL_EVENTS) as [CallEventName, ...CallEventName[]];
+/** What can be told of a call, in the order in which it happens; in words: call-event.ts. */
+export const CALL_EVENT_NAMES = [
+  'call.started',
+  'call.connected',
+  'call.ended',
+  'call.missed',
+  'call.converted',
+  'call.paid',
+  'call.adjusted',
+  'call.disputed',
+  'call.disputeDecided',
+] as const;
+export type CallEventName = (typeof CALL_EVENT_NAMES)[number];
 
 /** Of buyers' prepaid wallets (wallet-event.ts). */
 export type WalletEventName = 'wallet.low' | 'wallet.topUpFailed';

@@ -320,6 +320,29 @@ describe('a call whose outcomes are still paid for', () => {
     expect(market.report(id, 'visit', 'visit 1')).toEqual({ kind: 'notKept' });
   });
 
+  it('is free again in a cap that is still open when nothing can come of it any more, as far as nothing came', () => {
+    // Three calls' worth; a call is worth a sale and a visit.
+    const market = new Market(share, [{ window: 'total', spend: dollars(330) }]);
+    const [first] = [soldCall(market), soldCall(market), soldCall(market)];
+    const comes = (): boolean => {
+      const { kind } = market.engine.open(callNamed(`at ${market.now}`, market.now), market.now);
+      market.drain();
+      return kind === 'auction';
+    };
+    expect(market.report(first!, 'sale', 'order 1').kind).toBe('reported');
+    expect([market.spent(), comes()]).toEqual([dollars(330), false]);
+    for (let days = 0; days < 36; days += 9) market.later(9 * DAY_MS); // over by now, and may still be corrected
+    expect([market.spent(), comes()]).toEqual([dollars(330), false]);
+    market.later(2 * DAY_MS);
+    expect([market.spent(), comes()]).toEqual([dollars(100), true]);
+    market.die();
+    market.later(DAY_MS);
+    expect(market.spent()).toBe(dollars(100));
+    soldCall(market);
+    soldCall(market);
+    expect(market.spent()).toBe(dollars(320));
+  });
+
   it('forgets its caller like any other', () => {
     const market = new Market();
     const id = soldCall(market);

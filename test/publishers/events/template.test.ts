@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { MACRO_WORDS } from '../../../src/publishers/events/macro-words.ts';
 import { MACROS, type ToldCall } from '../../../src/publishers/events/macros.ts';
 import { refuseEventUrl } from '../../../src/publishers/events/schema.ts';
 import { expandTemplate, plainUrl, refuseTemplate } from '../../../src/publishers/events/template.ts';
@@ -29,6 +30,12 @@ const told = (tags: Record<string, string> = {}, changes: Partial<ToldCall> = {}
 
 const expand = (template: string, tags?: Record<string, string>, changes?: Partial<ToldCall>): string =>
   expandTemplate(`https://t.example/p?${template}`, told(tags, changes)).slice('https://t.example/p?'.length);
+
+describe('macros', () => {
+  it('are all said in words', () => {
+    expect(Object.keys(MACRO_WORDS)).toEqual(Object.keys(MACROS));
+  });
+});
 
 describe('the macros of a postback', () => {
   it.each([

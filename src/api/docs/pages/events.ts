@@ -1,4 +1,5 @@
-import { CALL_EVENTS } from '../../../publishers/events/event-target.ts';
+import { CALL_EVENTS } from '../../../publishers/events/call-event.ts';
+import { MACRO_WORDS } from '../../../publishers/events/macro-words.ts';
 import { MACROS } from '../../../publishers/events/macros.ts';
 import { TRACKERS } from '../../../publishers/events/trackers.ts';
 import { WALLET_EVENTS } from '../../../publishers/events/wallet-event.ts';
@@ -52,9 +53,9 @@ export const events: Page = {
     ]),
     table(
       ['macro', 'value'],
-      Object.entries(MACROS).map(([name, { about, isPrivate }]) => [
+      Object.entries(MACROS).map(([name, { isPrivate }]) => [
         `\`{${name}}\``,
-        isPrivate ? `${about} (the operator’s event targets only)` : about,
+        `${MACRO_WORDS[name]}${isPrivate ? ' (the operator’s event targets only)' : ''}`,
       ]),
       (row) => `macro-${idOf(row)}`,
     ),

@@ -57,7 +57,7 @@ export const outcomes: Page = {
       'The first outcome that is paid for is the call’s charge: `call.converted` and `call.charged` tell the buyer, and the publisher is paid by its terms.',
       'Every other one is a correction, told by `charge.adjusted`. Nothing is ever changed or deleted, and an account that was closed in the meantime counts it in its open period.',
       'The call shows its `outcomes`. A publisher sees what became of its call and what it is paid, never the buyer’s amounts and references.',
-      'No cap is passed by outcomes: a call counts in `spend` caps, the publisher’s too, with all that its outcomes could come to, from the award on and whether they come or not. Who wants more calls for the same money raises the cap, or caps `calls`. A wallet has to have room for as much while the call lasts; it is charged when the outcome comes, and may be overdrawn by it: then the buyer is offered nothing until it is paid up.',
+      'No cap is passed by outcomes: a call counts in `spend` caps, the publisher’s too, with all that its outcomes could come to, from the award on and whether they come or not. A week after its days are over nothing can come of a call any more: what its outcomes did not use is free again then, in caps whose window is still open, such as `total`. Who wants more calls for the same money sooner raises the cap, or caps `calls`. A wallet has to have room for as much while the call lasts; it is charged when the outcome comes, and may be overdrawn by it: then the buyer is offered nothing until it is paid up.',
       `A call has at most ${MOST_OUTCOMES} outcomes.`,
     ]),
   ].join(''),

@@ -7,8 +7,10 @@ import { deliveryTo } from '../../../deliveries/events/tell.ts';
 import { walletDeliveryTo } from '../../../deliveries/events/tell-wallet.ts';
 import { tryOnce, urlOf } from '../../../deliveries/try.client.ts';
 import { webhookBody } from '../../../deliveries/webhook.ts';
+import { CALL_EVENTS } from '../../../publishers/events/call-event.ts';
 import type { EventName } from '../../../publishers/events/event-target.ts';
-import { CALL_EVENT_NAMES, CALL_EVENTS, type EventTarget } from '../../../publishers/events/event-target.ts';
+import { CALL_EVENT_NAMES, type EventTarget } from '../../../publishers/events/event-target.ts';
+import { MACRO_WORDS } from '../../../publishers/events/macro-words.ts';
 import { MACROS } from '../../../publishers/events/macros.ts';
 import { isConversion } from '../../../publishers/events/platform.ts';
 import { TRACKERS } from '../../../publishers/events/trackers.ts';
@@ -102,7 +104,7 @@ export const eventTrialRoutes = [
     async handler({ viewer }) {
       const macros = Object.entries(MACROS)
         .filter(([, { isPrivate }]) => viewer.role === 'operator' || !isPrivate)
-        .map(([name, { about }]) => ({ name, about }));
+        .map(([name]) => ({ name, about: MACRO_WORDS[name] ?? '' }));
       return {
         events: Object.entries(
           viewer.role === 'operator' ? { ...CALL_EVENTS, ...WALLET_EVENTS } : CALL_EVENTS,
