@@ -154,7 +154,7 @@ export interface QuotaRpc extends Rpc.DurableObjectBranded {
 export interface PoolRpc extends Rpc.DurableObjectBranded {
   configure(rules: PoolRules | null): void;
   withdraw(numbers: string[]): { number: string; freeAt: number }[];
-  lease(wish: LeaseWish): LeaseAnswer;
+  lease(wish: Json<LeaseWish>): Json<LeaseAnswer>;
   visitOf(number: string): VisitTags | null;
   forget(calls: Dialed[]): void;
   state(): PoolState | null;

@@ -11,7 +11,7 @@ import { BuyerStore } from '../../src/exchange/accounts/buyer.store.ts';
 import { BuyerAccount } from '../../src/exchange/accounts/buyer-account.ts';
 import { PageCollector } from '../../src/exchange/market/learning.ts';
 import type { CallId } from '../../src/lib/ids.ts';
-import { toJson } from '../../src/lib/json.ts';
+import { fromJson, toJson } from '../../src/lib/json.ts';
 import { type Bucket, chargeTokens, waitMs } from '../../src/lib/token-bucket.ts';
 import type { LeaseWish } from '../../src/publishers/pools/lease.ts';
 import { type Dialed, NumberPool } from '../../src/publishers/pools/number-pool.ts';
@@ -165,7 +165,7 @@ export class TestExchange {
     return {
       configure: async (rules: PoolRules | null) => reached().configure(rules),
       withdraw: async (numbers: string[]) => reached().withdraw(numbers),
-      lease: async (wish: LeaseWish) => reached().lease(wish, Date.now()),
+      lease: async (wish: string) => toJson(reached().lease(fromJson<LeaseWish>(wish), Date.now())),
       visitOf: async (number: string) => reached().visitOf(number, Date.now()),
       forget: async (calls: Dialed[]) => reached().forget(calls),
       state: async () => reached().state(Date.now()),

@@ -1,5 +1,6 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { Env, PoolRpc } from '../../bindings.ts';
+import { fromJson, type Json, toJson } from '../../lib/json.ts';
 import { assert } from '../../lib/result.ts';
 import { DAY_MS } from '../../lib/time.ts';
 import type { LeaseAnswer, LeaseWish, PoolState, VisitTags } from './lease.ts';
@@ -41,10 +42,10 @@ export class PoolDO extends DurableObject<Env> implements PoolRpc {
     return this.#pool.withdraw(numbers);
   }
 
-  lease(wish: LeaseWish): LeaseAnswer {
-    const answer = this.#pool.lease(wish, Date.now());
+  lease(wish: Json<LeaseWish>): Json<LeaseAnswer> {
+    const answer = this.#pool.lease(fromJson(wish), Date.now());
     if (answer.kind === 'leased' && !this.#hasAlarm) this.#wakeLater();
-    return answer;
+    return toJson(answer);
   }
 
   visitOf(number: string): VisitTags | null {

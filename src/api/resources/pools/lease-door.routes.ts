@@ -4,6 +4,7 @@ import { configOf } from '../../../config.ts';
 import { rootCause } from '../../../directory/root-cause.ts';
 import { hmac, sha256Hex } from '../../../lib/crypto.ts';
 import { toBase64Url, utf8 } from '../../../lib/encoding.ts';
+import { fromJson, toJson } from '../../../lib/json.ts';
 import type { LeaseAnswer, LeaseWish } from '../../../publishers/pools/lease.ts';
 import { mayShow } from '../../../publishers/pools/pool.ts';
 import { leaseWishSchema } from '../../../publishers/pools/schema.ts';
@@ -115,10 +116,11 @@ async function askPool(
   now: number,
 ): Promise<LeaseAnswer> {
   const object = env.POOL.getByName(pool.id);
-  const answer = (await object.lease(wish)) as LeaseAnswer;
+  const said = toJson(wish);
+  const answer = fromJson<LeaseAnswer>(await object.lease(said));
   if (answer.kind !== 'unknown' && answer.revision >= rules.revision) return answer;
   const fresh = await readPool(env, pool.id, now);
   if (!fresh) return { kind: 'unknown' };
   await object.configure(fresh.rules);
-  return (await object.lease(wish)) as LeaseAnswer;
+  return fromJson<LeaseAnswer>(await object.lease(said));
 }
