@@ -4,14 +4,13 @@ import { type Refusal, refuse } from './errors.ts';
 
 export const MAX_BODY_BYTES = 256 * 1024;
 
+const strictly = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
+
 /** Reads at most the limit, whatever Content-Length says. */
 export async function readBody(request: Request, most = MAX_BODY_BYTES): Promise<string | Refusal> {
-  const tooLarge = refuse('tooLarge', `at most ${most} bytes`);
   try {
     const bytes = await readBytes(request, most);
-    return bytes === null
-      ? tooLarge
-      : new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
+    return bytes === null ? refuse('tooLarge', `at most ${most} bytes`) : strictly.decode(bytes);
   } catch {
     return refuse('malformed', 'the body is not UTF-8 text');
   }

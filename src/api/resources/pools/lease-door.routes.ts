@@ -29,7 +29,10 @@ const NETWORK_CHARACTERS = 12;
 /** Any page may ask: nothing in the answer is anybody's but the visitor's, and no cookie is looked at. */
 const CORS = { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' };
 
-const ANSWERED = { headers: { ...CORS, 'content-type': 'application/json', 'cache-control': 'no-store' } };
+/** As the runtime keeps them: copied whole with each answer, not name by name. */
+const ANSWERED = {
+  headers: new Headers({ ...CORS, 'content-type': 'application/json', 'cache-control': 'no-store' }),
+};
 
 /** The public door of pools: what the snippet on publishers' pages asks. It takes no key and tells no secret. */
 export const leaseDoorRoutes = new Hono<Api>();
