@@ -46,7 +46,7 @@ const SECTIONS: Record<string, (stage: Stage) => Promise<Section>> = {
   latency: (stage) => addedLatency(stage, rounds, quick ? 2 : 10),
   fairness: (stage) => fairness(stage, quick ? 2 : 6),
   refusals: (stage) => refusals(stage, rounds, quick ? 1 : 3),
-  leases: (stage) => leases(stage, rounds, quick ? 1 : 3),
+  leases: (stage) => leases(stage, quick ? 3 : 9, quick ? 1 : 2),
   counted: (stage) => counted(stage, quick ? 40 : 200),
   settle: (stage) => settle(stage, quick ? 5 : 15, quick ? 300 : 1_000, values.against),
   signing: (stage) => signing(stage, rounds, quick ? 5_000 : 20_000),

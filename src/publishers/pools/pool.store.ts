@@ -42,7 +42,7 @@ export class PoolStore implements PoolKeeper {
 
   saveLease(lease: Lease): void {
     this.#sql.exec(
-      'INSERT OR REPLACE INTO leases (number, doc) VALUES (?, ?)',
+      'INSERT INTO leases (number, doc) VALUES (?, ?) ON CONFLICT (number) DO UPDATE SET doc = excluded.doc',
       lease.number,
       JSON.stringify(lease),
     );
