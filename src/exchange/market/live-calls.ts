@@ -22,6 +22,9 @@ type Kept = Pick<Call, 'version' | 'phase' | 'sentVersion'> & {
 /** Of all calls' texts together, in characters: what is beyond it is read again from where it is written. */
 const TEXT_KEPT = 8_000_000;
 
+/** Webhooks of a call come in bursts, when it is answered and when it ends: so many calls are not read anew for each. */
+const RECENT_CALLS = 100;
+
 /**
  * The calls an object must remember: live, waiting for something, or with something to send on. Kept as the text that was
  * written anyway: thousands of live calls as objects are what a garbage collection would go through again and again. In an
@@ -34,6 +37,7 @@ export class LiveCalls {
     TEXT_KEPT,
     ({ length }) => length,
   );
+  readonly #recent = new BoundedMap<CallId, Call>(RECENT_CALLS);
   readonly #kept = new Map<CallId, Kept>();
   readonly #idByRef = new Map<string, CallId>();
   /** Oldest first. */
@@ -56,10 +60,14 @@ export class LiveCalls {
   get(id: CallId): Call | undefined {
     const kept = this.#kept.get(id);
     if (!kept) return undefined;
+    const call = this.#recent.get(id) ?? this.#readAgain(id);
+    return { ...call, outbox: call.outbox.slice(kept.left), sentVersion: kept.sentVersion };
+  }
+
+  #readAgain(id: CallId): Call {
     const text = this.#texts.get(id) ?? this.#read(id);
     assert(text !== null, `the call ${id} is written`);
-    const call = JSON.parse(text) as Call;
-    return { ...call, outbox: call.outbox.slice(kept.left), sentVersion: kept.sentVersion };
+    return JSON.parse(text) as Call;
   }
 
   getByRef(ref: string): Call | undefined {
@@ -117,6 +125,7 @@ export class LiveCalls {
       writing: ++this.#writings,
     };
     this.#texts.set(call.id, doc);
+    this.#recent.set(call.id, call);
     this.#kept.set(call.id, kept);
     this.#idByRef.set(kept.ref, call.id);
     this.#sort(call.id, kept);
@@ -154,6 +163,7 @@ export class LiveCalls {
     else this.#unsent.delete(id);
     if (isUnsent || kept.dueAt !== null) return;
     this.#texts.delete(id);
+    this.#recent.delete(id);
     this.#kept.delete(id);
     this.#idByRef.delete(kept.ref);
   }
