@@ -24,7 +24,7 @@ import type {
   PublisherId,
   TargetId,
 } from '../../lib/ids.ts';
-import { fromJson, type Json, toJson } from '../../lib/json.ts';
+import { fromJson, heard, type Json, type Said, toJson } from '../../lib/json.ts';
 import { within } from '../../lib/within.client.ts';
 import type {
   CallOrigin,
@@ -99,7 +99,8 @@ export class CampaignDO extends DurableObject<Env> implements CampaignRpc {
     return this.#engine.configure(snapshot, hash, Date.now());
   }
 
-  open(command: OpenCommand): Json<NextStep> | Promise<Json<NextStep>> {
+  open(said: Said<OpenCommand>): Json<NextStep> | Promise<Json<NextStep>> {
+    const command = heard(said);
     return this.#whenSupplied(() => this.#seen(this.#engine.open(command, Date.now())));
   }
 
@@ -115,16 +116,16 @@ export class CampaignDO extends DurableObject<Env> implements CampaignRpc {
     return this.#whenSupplied(() => this.#seen(this.#engine.input(callId, step, digits, Date.now())));
   }
 
-  confirmed(callId: CallId, leg: number, reply: ConfirmReply): Json<NextStep> {
-    return this.#seen(this.#engine.confirmed(callId, leg, reply, Date.now()));
+  confirmed(callId: CallId, leg: number, reply: Said<ConfirmReply>): Json<NextStep> {
+    return this.#seen(this.#engine.confirmed(callId, leg, heard(reply), Date.now()));
   }
 
-  dialDone(callId: CallId, leg: number, news: DialDone): Json<NextStep> {
-    return this.#seen(this.#engine.dialDone(callId, leg, news, Date.now()));
+  dialDone(callId: CallId, leg: number, news: Said<DialDone>): Json<NextStep> {
+    return this.#seen(this.#engine.dialDone(callId, leg, heard(news), Date.now()));
   }
 
-  leg(callId: CallId, leg: number, news: LegEvent): void {
-    this.#engine.leg(callId, leg, news, Date.now());
+  leg(callId: CallId, leg: number, news: Said<LegEvent>): void {
+    this.#engine.leg(callId, leg, heard(news), Date.now());
   }
 
   whisper(callId: CallId, leg: number): Instruction[] {
@@ -135,15 +136,16 @@ export class CampaignDO extends DurableObject<Env> implements CampaignRpc {
     return this.#engine.screen(callId, leg, digits, Date.now());
   }
 
-  recording(callId: CallId, news: RecordingEvent): void {
-    this.#engine.recording(callId, news, Date.now());
+  recording(callId: CallId, news: Said<RecordingEvent>): void {
+    this.#engine.recording(callId, heard(news), Date.now());
   }
 
-  progress(carrier: CallOrigin, news: CallProgress): boolean {
-    return this.#engine.progress(carrier, news, Date.now());
+  progress(carrier: CallOrigin, news: Said<CallProgress>): boolean {
+    return this.#engine.progress(carrier, heard(news), Date.now());
   }
 
-  quote(command: QuoteCommand): Json<QuoteReply> | Promise<Json<QuoteReply>> {
+  quote(said: Said<QuoteCommand>): Json<QuoteReply> | Promise<Json<QuoteReply>> {
+    const command = heard(said);
     return this.#whenSupplied(() => {
       const answer = this.#engine.quotes.ask(command, Date.now());
       if (answer.kind === 'bid') this.#alarm.wakeAt(answer.expiresAt);

@@ -6,6 +6,7 @@ import type { NumberRoute } from '../../directory/config/routes.store.ts';
 import { rootCause } from '../../directory/root-cause.ts';
 import { enqueue } from '../../lib/bounds/queue.client.ts';
 import { ENTROPY_BYTES, makeId } from '../../lib/ids.ts';
+import { toJson } from '../../lib/json.ts';
 import { DAY_MS, SECOND_MS } from '../../lib/time.ts';
 import { within } from '../../lib/within.client.ts';
 import { callerFactsOf, formerHashesOf } from '../../telephony/caller-facts.ts';
@@ -52,7 +53,8 @@ async function openAt(env: Env, route: NumberRoute, command: OpenCommand, waitUn
     const { campaignId } = at;
     const visit = await visitOf(env, at);
     const visited = { ...command, ...asked, ...(visit && { visit }) };
-    const answer = await askAt(env, campaignId, (campaign) => campaign.open(visited));
+    const said = toJson(visited);
+    const answer = await askAt(env, campaignId, (campaign) => campaign.open(said));
     return answer.kind === 'unrouted' ? null : { campaignId, answer };
   };
   const opened = await open(route, { poolId: route.poolId ?? null });
@@ -98,7 +100,7 @@ export async function answerProgress(
   const known = await decideAt(
     env,
     route.campaignId,
-    (campaign) => campaign.progress(carrier, news) as Promise<boolean>,
+    (campaign) => campaign.progress(carrier, toJson(news)) as Promise<boolean>,
   );
   const neverAnswered =
     news.status === 'noAnswer' ||

@@ -23,7 +23,7 @@ export async function runQuote(
   onVersion: (version: number | undefined) => void = () => {},
 ): Promise<FinalQuote> {
   for (let tries = 0; tries < WAITS; tries++) {
-    const answer = await askAt(env, campaignId, (campaign) => campaign.quote(command));
+    const answer = await askAt(env, campaignId, (campaign) => campaign.quote(toJson(command)));
     onVersion(answer.rulesVersion);
     if (answer.kind === 'wait') {
       await scheduler.wait(WAIT_MS);

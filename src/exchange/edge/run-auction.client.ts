@@ -82,7 +82,7 @@ async function runConfirmation(
   { callId, leg, order }: Extract<NextStep, { kind: 'confirm' }>,
 ): Promise<NextStep> {
   const confirmedAs = (reply: ConfirmReply): Promise<NextStep> =>
-    askAt(env, campaignId, (campaign) => campaign.confirmed(callId, leg, reply));
+    askAt(env, campaignId, (campaign) => campaign.confirmed(callId, leg, toJson(reply)));
   const reply = await confirmBid(order, pingDeps(env));
   if (reply.accepted && (await isOwn(env.DB, reply.destination)))
     return confirmedAs({ accepted: false, reason: 'destinationInvalid' });

@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono';
 import { apology } from '../../call/instructions.ts';
 import { ConfigError, configOf } from '../../config.ts';
 import { rootCause } from '../../directory/root-cause.ts';
+import { toJson } from '../../lib/json.ts';
 import { DAY_MS } from '../../lib/time.ts';
 import { within } from '../../lib/within.client.ts';
 import type { Instruction, Step } from '../../telephony/instruction.ts';
@@ -102,11 +103,11 @@ const handlers: Record<FollowUpStep, Handler> = {
     answerCaller(c, { campaignId, callId }, async () => {
       const news = c.get('carrier').parse.dialDone(c.get('form'));
       if (!news) return { instructions: [{ kind: 'hangup' }], followUp: null };
-      return proceed(c, campaignId, (campaign) => campaign.dialDone(callId, leg, news));
+      return proceed(c, campaignId, (campaign) => campaign.dialDone(callId, leg, toJson(news)));
     }),
   leg: async (c, { campaignId, callId, leg }) => {
     const news = c.get('carrier').parse.leg(c.get('form'));
-    if (news) await decideAt(c.env, campaignId, (campaign) => campaign.leg(callId, leg, news));
+    if (news) await decideAt(c.env, campaignId, (campaign) => campaign.leg(callId, leg, toJson(news)));
     return c.body(null, 204);
   },
   whisper: async (c, followUp) => {
@@ -124,7 +125,7 @@ const handlers: Record<FollowUpStep, Handler> = {
   },
   recording: async (c, { campaignId, callId }) => {
     const news = c.get('carrier').parse.recording(c.get('form'));
-    if (news) await decideAt(c.env, campaignId, (campaign) => campaign.recording(callId, news));
+    if (news) await decideAt(c.env, campaignId, (campaign) => campaign.recording(callId, toJson(news)));
     return c.body(null, 204);
   },
 };
