@@ -3,12 +3,14 @@
  * @returns null when there is more. @throws when the connection breaks.
  */
 export async function readBytes(message: Request | Response, most: number): Promise<Uint8Array | null> {
-  const { headers, body } = message;
+  const { headers } = message;
   const stated = headers.get('content-length');
   if (Number(stated ?? 0) > most) return null;
   // The length was stated and is kept by the protocol: reading at once costs a quarter of reading by parts.
   const isKept = stated !== null && !headers.has('content-encoding') && !headers.has('transfer-encoding');
   if (isKept) return new Uint8Array(await message.arrayBuffer());
+  // Asked for last: a stream that nobody reads is not made.
+  const { body } = message;
   return body ? readByParts(body.getReader(), most) : new Uint8Array();
 }
 

@@ -7,10 +7,16 @@ import type {
   LegEvent,
   RecordingEvent,
 } from './carrier-event.ts';
+import type { Form } from './form.ts';
 import type { Instruction, Step } from './instruction.ts';
 
-/** A request as it arrived, body read once as text. `url` is built from the configured base, never from Host. */
-export type CarrierRequest = { method: string; url: string; headers: Headers; body: string };
+/**
+ * A request as it arrived, body read once as text. `url` is built from the configured base, never from Host.
+ * @property form the body's fields, where somebody has read them already.
+ */
+export type CarrierRequest = { method: string; url: string; headers: Headers; body: string; form?: Form };
+
+export type FormFields = Pick<Form, 'get'>;
 
 /** One of the keys a carrier may sign with: a shared secret or, where it signs with its own, its public key. `id` names a shared key, where the carrier says which one it used. */
 export type CarrierSecrets = { authToken: string; id?: string };
@@ -32,12 +38,12 @@ export type Carrier = {
   verify(request: CarrierRequest, secrets: CarrierSecrets, now: number): Promise<boolean>;
   /** Each parse returns null when a field it cannot do without is missing. */
   parse: {
-    inbound(form: URLSearchParams): InboundCall | null;
-    input(form: URLSearchParams): InputEvent | null;
-    dialDone(form: URLSearchParams): DialDone | null;
-    leg(form: URLSearchParams): LegEvent | null;
-    progress(form: URLSearchParams): CallProgress | null;
-    recording(form: URLSearchParams): RecordingEvent | null;
+    inbound(form: FormFields): InboundCall | null;
+    input(form: FormFields): InputEvent | null;
+    dialDone(form: FormFields): DialDone | null;
+    leg(form: FormFields): LegEvent | null;
+    progress(form: FormFields): CallProgress | null;
+    recording(form: FormFields): RecordingEvent | null;
   };
   /** @param urlOf the signed absolute URL of a step of this call. */
   render(instructions: readonly Instruction[], urlOf: (step: Step) => string): string;

@@ -4,8 +4,9 @@ import { configOf } from '../../config.ts';
 import { readBytes } from '../../lib/read-bytes.ts';
 import type { Carrier, CarrierRequest, CarrierSecrets } from '../../telephony/carrier.ts';
 import { carriers, isCarrierName } from '../../telephony/carriers/registry.ts';
+import { Form } from '../../telephony/form.ts';
 
-export type Telephony = { Bindings: Env; Variables: { carrier: Carrier; form: URLSearchParams } };
+export type Telephony = { Bindings: Env; Variables: { carrier: Carrier; form: Form } };
 
 /** Carriers send some two kilobytes and some forty fields. */
 const MOST_BYTES = 64 * 1024;
@@ -29,12 +30,13 @@ export const verifyWebhook: MiddlewareHandler<Telephony> = async (c, next) => {
   const now = Date.now();
   const path = pathOf(c.req.url);
   const isGet = c.req.method === 'GET';
+  const form = new Form(isGet ? queryOf(path) : body);
   for (const base of config.publicUrls) {
     const url = base + path;
-    const request = { method: c.req.method, url, headers: c.req.raw.headers, body };
+    const request = { method: c.req.method, url, headers: c.req.raw.headers, body, form };
     if (!(await isSignedWithOneOf(config[carrier.name], carrier, request, now))) continue;
     c.set('carrier', carrier);
-    c.set('form', new URLSearchParams(isGet ? queryOf(path) : body));
+    c.set('form', form);
     return next();
   }
   return c.text('bad signature', 403);
@@ -43,7 +45,7 @@ export const verifyWebhook: MiddlewareHandler<Telephony> = async (c, next) => {
 /** As it came: what signs it covers every character, a bare question mark too. */
 const pathOf = (url: string): string => url.slice(url.indexOf('/', url.indexOf('//') + 2));
 
-const queryOf = (path: string): string => (path.includes('?') ? path.slice(path.indexOf('?')) : '');
+const queryOf = (path: string): string => (path.includes('?') ? path.slice(path.indexOf('?') + 1) : '');
 
 /** @returns null when there is more of it than a carrier sends. */
 async function readForm(c: Context<Telephony>): Promise<string | null> {

@@ -1,6 +1,7 @@
 import { equalInConstantTime, hmac } from '../../../lib/crypto.ts';
 import { toBase64, utf8 } from '../../../lib/encoding.ts';
 import type { CarrierRequest, CarrierSecrets } from '../../carrier.ts';
+import { fieldsOf } from '../../form.ts';
 import { isSignedUrl } from '../signed-url.ts';
 
 /** cXML's header, and the one it sends beside it for those who came from Twilio. */
@@ -26,8 +27,9 @@ export async function verify(request: CarrierRequest, secrets: CarrierSecrets): 
     .toLowerCase()
     .startsWith('application/x-www-form-urlencoded');
   if (request.body !== '' && !isForm) return false;
-  const parameters = [...new URLSearchParams(request.body)]
-    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+  const fields = request.form?.fields ?? fieldsOf(request.body);
+  const parameters = fields
+    .toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
     .map(([name, value]) => name + value)
     .join('');
   const key = keys.get(secrets) ?? utf8(secrets.authToken);

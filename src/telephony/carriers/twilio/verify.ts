@@ -1,6 +1,7 @@
 import { equalInConstantTime, hmac, sha256Hex } from '../../../lib/crypto.ts';
 import { toBase64, utf8 } from '../../../lib/encoding.ts';
 import type { CarrierRequest, CarrierSecrets } from '../../carrier.ts';
+import { type Form, fieldsOf } from '../../form.ts';
 import { isSignedUrl } from '../signed-url.ts';
 
 /**
@@ -46,19 +47,19 @@ function keyOf(secrets: CarrierSecrets): Uint8Array {
 }
 
 /** What the signature covers besides the URL; null when the body is not covered at all. */
-function signedParameters({ url, headers, body }: CarrierRequest): string | null {
+function signedParameters({ url, headers, body, form }: CarrierRequest): string | null {
   if (body === '') return '';
   const isForm = (headers.get('content-type') ?? '')
     .toLowerCase()
     .startsWith('application/x-www-form-urlencoded');
-  if (isForm) return concatenate(new URLSearchParams(body));
+  if (isForm) return concatenate(form?.fields ?? fieldsOf(body));
   const hash = URL.canParse(url) ? new URL(url).searchParams.get('bodySHA256') : null;
   return hash !== null && equalInConstantTime(sha256Hex(body), hash.toLowerCase()) ? '' : null;
 }
 
 /** Names in byte order, values as decoded: untrimmed, empty ones kept, a repeated name's values deduped and sorted. */
-function concatenate(form: URLSearchParams): string {
-  const pairs = [...form].sort(([a, x], [b, y]) => compare(a, b) || compare(x, y));
+function concatenate(fields: Form['fields']): string {
+  const pairs = fields.toSorted(([a, x], [b, y]) => compare(a, b) || compare(x, y));
   let text = '';
   let [lastName, lastValue]: (string | null)[] = [null, null];
   for (const [name, value] of pairs) {

@@ -1,4 +1,4 @@
-import type { Carrier } from '../../carrier.ts';
+import type { Carrier, FormFields } from '../../carrier.ts';
 import { type Attestation, isTerminal, type LegStatus } from '../../carrier-event.ts';
 
 const STATUSES: Readonly<Record<string, LegStatus>> = {
@@ -15,14 +15,14 @@ const STATUSES: Readonly<Record<string, LegStatus>> = {
 };
 
 /** Absent and empty are the same: toll-free numbers send their place as empty strings. */
-const text = (form: URLSearchParams, name: string): string | null => form.get(name) || null;
+const text = (form: FormFields, name: string): string | null => form.get(name) || null;
 
-function status(form: URLSearchParams, name: string): LegStatus | null {
+function status(form: FormFields, name: string): LegStatus | null {
   const word = text(form, name);
   return word !== null && Object.hasOwn(STATUSES, word) ? STATUSES[word]! : null;
 }
 
-function count(form: URLSearchParams, name: string): number | null {
+function count(form: FormFields, name: string): number | null {
   const digits = text(form, name);
   return digits !== null && /^\d{1,9}$/.test(digits) ? Number(digits) : null;
 }
@@ -31,7 +31,7 @@ const RFC_2822 =
   /^(?:[A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}(?::\d{2})? (?:[+-]\d{4}|GMT|UT|Z)$/;
 const ISO_8601 = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:?\d{2})$/;
 
-function instant(form: URLSearchParams, name: string): number | null {
+function instant(form: FormFields, name: string): number | null {
   const written = text(form, name);
   if (written === null || !(RFC_2822.test(written) || ISO_8601.test(written))) return null;
   const atMs = Date.parse(written);
@@ -39,7 +39,7 @@ function instant(form: URLSearchParams, name: string): number | null {
 }
 
 /** Only `true` and `false` are answers: a carrier that says nothing has not said no. */
-function truth(form: URLSearchParams, name: string): boolean | null {
+function truth(form: FormFields, name: string): boolean | null {
   const word = text(form, name);
   return word === 'true' ? true : word === 'false' ? false : null;
 }
