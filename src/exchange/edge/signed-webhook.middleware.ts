@@ -1,7 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import type { Env } from '../../bindings.ts';
 import { configOf } from '../../config.ts';
-import { readBytes } from '../../lib/read-bytes.ts';
+import { readText } from '../../lib/read-bytes.ts';
 import type { Carrier, CarrierRequest, CarrierSecrets } from '../../telephony/carrier.ts';
 import { carriers, isCarrierName } from '../../telephony/carriers/registry.ts';
 import { Form } from '../../telephony/form.ts';
@@ -11,8 +11,6 @@ export type Telephony = { Bindings: Env; Variables: { carrier: Carrier; form: Fo
 /** Carriers send some two kilobytes and some forty fields. */
 const MOST_BYTES = 64 * 1024;
 const MOST_FIELDS = 300;
-
-const decoder = new TextDecoder();
 
 /**
  * The signature is checked before anything else is read, over the URL the carrier was configured with. What carries no
@@ -52,9 +50,8 @@ async function readForm(c: Context<Telephony>): Promise<string | null> {
   const { method, raw, url } = c.req;
   if (url.length > MOST_BYTES || countFields(url) > MOST_FIELDS) return null;
   if (method === 'GET') return '';
-  const bytes = await readBytes(raw, MOST_BYTES);
-  if (!bytes) return null;
-  const text = decoder.decode(bytes);
+  const text = await readText(raw, MOST_BYTES);
+  if (text === null) return null;
   return countFields(text) > MOST_FIELDS ? null : text;
 }
 
