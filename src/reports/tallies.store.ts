@@ -1,13 +1,14 @@
 import { findParties, type NumberedParty } from '../directory/calls/history-rows.store.ts';
+import { addTold } from '../directory/rollups/add-told.ts';
 import {
   COUNTED_COLUMNS,
   type CountedRow,
   type Counts,
   countsOf,
-  countsToldBy,
+  type Told,
 } from '../directory/rollups/counted.ts';
 import { dayCallsQuery } from '../directory/rollups/day-calls.store.ts';
-import { DayCalls } from '../directory/rollups/day-calls.ts';
+import { type Kept, readDay } from '../directory/rollups/day-calls.ts';
 import { readCalls, unpackPart } from '../directory/rollups/few-calls.ts';
 import { countLegacy, hasLegacy, legacyQueries } from '../directory/rollups/legacy-counts.store.ts';
 import {
@@ -93,18 +94,20 @@ export async function readTally(
   const answers = results.map(({ results: rows }) => rows);
   const counted = [
     ...answers.slice(rolled.length, rolled.length + folded.length + 1).flatMap(rowCounts),
-    ...[
-      ...answers[rolled.length + folded.length + 1]!.flatMap(changeCounts),
-      ...answers[rolled.length + folded.length + 3]!.flatMap(dayCounts),
-    ].filter(({ counts }) => windows.isRolled(counts.at) && isWanted(counts, filter)),
+    ...answers[rolled.length + folded.length + 1]!.flatMap(changeCounts).filter(
+      ({ counts }) => windows.isRolled(counts.at) && isWanted(counts, filter),
+    ),
   ];
   const old = legacy.length === 0 ? null : await countLegacy(db, answers.slice(-legacy.length));
   for (const counts of old?.counts ?? [])
     if (counts.at >= from && counts.at < to && counts.test === filter.test) counted.push({ counts, sign: 1 });
-  const parties = await findParties(
-    db,
-    counted.flatMap(({ counts }) => counts.seats.map(({ target }) => target)),
+  const inDays = answers[rolled.length + folded.length + 3]!.flatMap(dayCalls).filter(
+    ({ told }) => windows.isRolled(told.at) && isWanted(told, filter),
   );
+  const seen = new Set(counted.flatMap(({ counts }) => counts.seats.map(({ target }) => target)));
+  const needsBuyers = filter.buyer !== undefined || eachTarget || parts.includes('targets');
+  for (const { told } of needsBuyers ? inDays : []) for (const target of targetsOf(told)) seen.add(target);
+  const parties = await findParties(db, [...seen]);
   for (const [n, party] of old?.parties ?? []) parties.set(n, party);
   const share = old ? shareOfLegacy(filter, scope, old.parties) : filter;
   const tallied: Tallied = {
@@ -119,6 +122,8 @@ export async function readTally(
     if (!windows.isRolled(quarter * QUARTER_MS)) tallied.tally.quarters.delete(quarter);
   for (const row of answers[rolled.length + folded.length + 2]!)
     addFewCalls(tallied, row as FewCallsRow, windows.isRolled, eachTarget);
+  const wantedParts = new Set(read);
+  for (const each of inDays) addDayCall(tallied, each, { share, parts: wantedParts }, eachTarget);
   for (const each of counted) addCounted(tallied, each, share, eachTarget);
   return tallied;
 }
@@ -195,14 +200,33 @@ function changeCounts(row: Record<string, unknown>): Signed[] {
   ];
 }
 
-const dayCounts = (row: Record<string, unknown>): Signed[] => {
-  const { id, ...kept } = row as { id: number; names: string; calls: string };
-  return new DayCalls(id, kept)
-    .read()
-    .map(({ told, times }) => ({ counts: countsToldBy(told), sign: times }));
-};
+const dayCalls = (row: Record<string, unknown>): Kept[] => readDay(row as Parameters<typeof readDay>[0]);
 
-const isWanted = (counts: Counts, { test, campaign, publisher }: Filter): boolean =>
+function* targetsOf({ heard, attempts }: Told): Generator<number> {
+  for (const { target } of heard) yield target;
+  for (const { target } of attempts) yield target;
+}
+
+function addDayCall(
+  tallied: Tallied,
+  { told, times }: Kept,
+  { share, parts }: { share: Pick<Filter, 'buyer' | 'target'>; parts: ReadonlySet<Part> },
+  eachTarget: boolean,
+): void {
+  const buyerOf = (n: number): number => tallied.parties.get(n)?.buyer ?? 0;
+  addTold(tallied.tally, told, { share, parts, buyerOf }, times);
+  if (!eachTarget) return;
+  for (const target of new Set(targetsOf(told))) {
+    if (share.target !== undefined && target !== share.target) continue;
+    if (share.buyer !== undefined && buyerOf(target) !== share.buyer) continue;
+    addTold(tallyOf(tallied, target), told, { share: { target }, parts, buyerOf }, times);
+  }
+}
+
+const isWanted = (
+  counts: Pick<Counts, 'test' | 'campaign' | 'publisher'>,
+  { test, campaign, publisher }: Filter,
+): boolean =>
   counts.test === test &&
   (campaign === undefined || counts.campaign === campaign) &&
   (publisher === undefined || counts.publisher === publisher);

@@ -12,6 +12,7 @@ import { counted, type Summed } from './sections/counted.ts';
 import { fairness } from './sections/fairness.ts';
 import { feed } from './sections/feed.ts';
 import { growth } from './sections/growth.ts';
+import { history } from './sections/history.ts';
 import { addedLatency } from './sections/latency.ts';
 import { leases } from './sections/leases.ts';
 import { overload } from './sections/overload.ts';
@@ -29,6 +30,8 @@ const { values } = parseArgs({
     only: { type: 'string' },
     profile: { type: 'boolean', default: false },
     overload: { type: 'boolean', default: false },
+    /** How large a history to make and ask: 1000000 takes some twenty minutes and 2 GB. */
+    calls: { type: 'string' },
     /** A commit: its Worker is built and measured beside today's. */
     against: { type: 'string' },
   },
@@ -53,6 +56,7 @@ const SECTIONS: Record<string, (stage: Stage) => Promise<Section>> = {
   feed: (stage) => feed(stage, rounds, quick ? 2 : 6, quick ? 100 : 500),
   growth: (stage) => growth(stage, rounds, quick ? 2 : 6),
   size: () => objectSize(rounds),
+  ...(values.calls && { history: () => history(Number(values.calls)) }),
   bundle: bundleSize,
   ...(values.against && {
     against: (stage: Stage) => against(stage, values.against!, quick ? 3 : 7, quick ? 1 : 5),

@@ -11,7 +11,7 @@ import { DAY_MS, SECOND_MS } from '../../src/lib/time.ts';
 import { TestExchange } from '../api/exchange.ts';
 import { callRecord } from '../api/records.ts';
 
-const START = Date.UTC(2026, 8, 1);
+export const START = Date.UTC(2026, 8, 1);
 const STATES = ['CA', 'OR', 'NY', 'TX', 'OH', 'FL', 'WA', 'NV'];
 const AT_ONCE = 100;
 
@@ -79,13 +79,13 @@ const TAKEN = {
   nextAt: null,
 } as const;
 
-const own = (prefix: 'cmp' | 'pub' | 'byr' | 'tgt' | 'num', of: number) =>
+export const own = (prefix: 'cmp' | 'pub' | 'byr' | 'tgt' | 'num', of: number) =>
   makeId(prefix, START, new Uint8Array(13).fill(of % 32).fill(Math.floor(of / 32), 6));
 
 const letters = (random: ReturnType<typeof seededRandom>, bytes: number): string =>
   toBase64Url(random.bytes(bytes));
 
-function madeCall(
+export function madeCall(
   n: number,
   { calls, days, compete, targets }: Shape,
   random: ReturnType<typeof seededRandom>,

@@ -473,8 +473,8 @@ export const MUTANTS: Mutant[] = [
     name: 'a call of a day of few, counted in hours it was not in',
     bar: 'R13',
     file: 'src/reports/tallies.store.ts',
-    find: 'windows.isRolled(counts.at) && isWanted(counts, filter)',
-    replace: 'counts.at > 0 && isWanted(counts, filter)',
+    find: 'windows.isRolled(told.at) && isWanted(told, filter)',
+    replace: 'told.at > 0 && isWanted(told, filter)',
     proof: inNode('test/directory/rollups/rollups.test.ts', 'equal a count over the events'),
   },
   {

@@ -48,7 +48,7 @@ export class DayCalls {
     return { names: JSON.stringify(this.#names), calls: lines.join(BETWEEN) };
   }
 
-  read(): { told: Told; times: number }[] {
+  read(): Kept[] {
     return [...this.#lines].map(([line, times]) => ({
       told: readTold(line, this.#names, this.#day, this.#test),
       times,
@@ -70,6 +70,20 @@ export class DayCalls {
     return place;
   }
 }
+
+/** All of a row, for who only reads it: what is there twice comes twice. */
+export function readDay({ id, names, calls }: { id: number; names: string; calls: string }): Kept[] {
+  const texts = JSON.parse(names) as string[];
+  const [day, test] = [Math.floor(id / 2), id % 2];
+  return linesOf(calls).map((line) =>
+    line.startsWith(TAKEN)
+      ? { told: readTold(line.slice(TAKEN.length), texts, day, test), times: -1 }
+      : { told: readTold(line, texts, day, test), times: 1 },
+  );
+}
+
+/** A call and how often it is there; below 0: it is still to come. */
+export type Kept = { told: Told; times: number };
 
 const BETWEEN = ' ';
 const TAKEN = '-';

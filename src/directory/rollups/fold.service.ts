@@ -34,7 +34,7 @@ const FOLDED_FROM = 1_000;
  * Above, counts by the day and the hour are the smaller; and so many calls a day, thirty days of them, are read in a tenth of
  * a second.
  */
-const MOST_A_DAY = 1_000;
+const MOST_A_DAY = 800;
 const MOST_CHARACTERS = 400_000;
 /** Few calls wait no longer than this. */
 const OLDEST_MS = DAY_MS;

@@ -56,7 +56,7 @@ export const emptyTally = (): Tally => ({
 /** Whose part of a call counts: a buyer's or a target's, or everybody's. */
 export type Share = { buyer?: number | undefined; target?: number | undefined };
 
-const keyOf = (n: number | string | null): string => (n === 0 || n === null ? '' : String(n));
+export const keyOf = (n: number | string | null): string => (n === 0 || n === null ? '' : String(n));
 
 /** What of a call is somebody's: a buyer's, a target's, or all of it. */
 export type CallPart = Pick<Counts, 'campaign' | 'publisher' | 'number' | 'state' | 'subId' | 'tag'> & {
@@ -139,8 +139,11 @@ function addAt<Key>(map: Map<Key, Vector>, key: Key, vector: Vector, sign: numbe
   map.set(key, known);
 }
 
+export const addQuarter = (tally: Tally, quarter: number, vector: Vector, sign: number): void =>
+  addAt(tally.quarters, quarter, vector, sign);
+
 /** A key that was not kept is counted with the others that were not. */
-const addKey = (map: Map<string, Vector>, key: string, vector: Vector, sign: number): void =>
+export const addKey = (map: Map<string, Vector>, key: string, vector: Vector, sign: number): void =>
   addAt(map, map.has(key) || !map.has(OTHER) ? key : OTHER, vector, sign);
 
 const count = <Key>(map: Map<Key, number>, key: Key, by: number): void =>
