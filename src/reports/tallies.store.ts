@@ -1,12 +1,6 @@
 import { findParties, type NumberedParty } from '../directory/calls/history-rows.store.ts';
 import { addTold } from '../directory/rollups/add-told.ts';
-import {
-  COUNTED_COLUMNS,
-  type CountedRow,
-  type Counts,
-  countsOf,
-  type Told,
-} from '../directory/rollups/counted.ts';
+import { COUNTED_COLUMNS, type CountedRow, type Told, toldBy } from '../directory/rollups/counted.ts';
 import { dayCallsQuery } from '../directory/rollups/day-calls.store.ts';
 import { type Kept, readDay } from '../directory/rollups/day-calls.ts';
 import { readCalls, unpackPart } from '../directory/rollups/few-calls.ts';
@@ -20,7 +14,6 @@ import {
 } from '../directory/rollups/rollups.store.ts';
 import { wantedScopes } from '../directory/rollups/scope.ts';
 import {
-  addCounts,
   addPacked,
   addPart,
   addUnder,
@@ -58,7 +51,6 @@ type Filter = {
   buyer: number | undefined;
   target: number | undefined;
 };
-type Signed = { counts: Counts; sign: number };
 
 /**
  * Counts what a report is about: rollups for whole days and hours, rows for the ends of the period and for the calls
@@ -92,21 +84,20 @@ export async function readTally(
     ...legacy,
   ]);
   const answers = results.map(({ results: rows }) => rows);
-  const counted = [
-    ...answers.slice(rolled.length, rolled.length + folded.length + 1).flatMap(rowCounts),
-    ...answers[rolled.length + folded.length + 1]!.flatMap(changeCounts).filter(
-      ({ counts }) => windows.isRolled(counts.at) && isWanted(counts, filter),
+  const old = legacy.length === 0 ? null : await countLegacy(db, answers.slice(-legacy.length));
+  const calls: Kept[] = [
+    ...answers.slice(rolled.length, rolled.length + folded.length + 1).flatMap(rowCalls),
+    ...[
+      ...answers[rolled.length + folded.length + 1]!.flatMap(changeCalls),
+      ...answers[rolled.length + folded.length + 3]!.flatMap(dayCalls),
+    ].filter(({ told }) => windows.isRolled(told.at) && isWanted(told, filter)),
+    ...(old?.told ?? []).flatMap((told) =>
+      told.at >= from && told.at < to && told.test === filter.test ? [{ told, times: 1 }] : [],
     ),
   ];
-  const old = legacy.length === 0 ? null : await countLegacy(db, answers.slice(-legacy.length));
-  for (const counts of old?.counts ?? [])
-    if (counts.at >= from && counts.at < to && counts.test === filter.test) counted.push({ counts, sign: 1 });
-  const inDays = answers[rolled.length + folded.length + 3]!.flatMap(dayCalls).filter(
-    ({ told }) => windows.isRolled(told.at) && isWanted(told, filter),
-  );
-  const seen = new Set(counted.flatMap(({ counts }) => counts.seats.map(({ target }) => target)));
+  const seen = new Set<number>();
   const needsBuyers = filter.buyer !== undefined || eachTarget || parts.includes('targets');
-  for (const { told } of needsBuyers ? inDays : []) for (const target of targetsOf(told)) seen.add(target);
+  for (const { told } of needsBuyers ? calls : []) for (const target of targetsOf(told)) seen.add(target);
   const parties = await findParties(db, [...seen]);
   for (const [n, party] of old?.parties ?? []) parties.set(n, party);
   const share = old ? shareOfLegacy(filter, scope, old.parties) : filter;
@@ -123,8 +114,7 @@ export async function readTally(
   for (const row of answers[rolled.length + folded.length + 2]!)
     addFewCalls(tallied, row as FewCallsRow, windows.isRolled, eachTarget);
   const wantedParts = new Set(read);
-  for (const each of inDays) addDayCall(tallied, each, { share, parts: wantedParts }, eachTarget);
-  for (const each of counted) addCounted(tallied, each, share, eachTarget);
+  for (const each of calls) addCall(tallied, each, { share, parts: wantedParts }, eachTarget);
   return tallied;
 }
 
@@ -188,15 +178,15 @@ function archivedQuery(db: D1Database, ranges: readonly Range[]): D1PreparedStat
   return db.prepare(`SELECT 1 AS found WHERE ${any || 'false'}`).bind(...values);
 }
 
-const rowCounts = (rows: readonly Record<string, unknown>[]): Signed[] =>
-  rows.map((row) => ({ counts: countsOf(row as CountedRow), sign: 1 }));
+const rowCalls = (rows: readonly Record<string, unknown>[]): Kept[] =>
+  rows.map((row) => ({ told: toldBy(row as CountedRow), times: 1 }));
 
-function changeCounts(row: Record<string, unknown>): Signed[] {
+function changeCalls(row: Record<string, unknown>): Kept[] {
   const { was, now } = readChange(row as Parameters<typeof readChange>[0]);
   const before = was === null ? null : (JSON.parse(was) as CountedRow);
   return [
-    ...(before === null || before.version === 0 ? [] : [{ counts: countsOf(before), sign: -1 }]),
-    ...(now === null || now.version === 0 ? [] : [{ counts: countsOf(now), sign: 1 }]),
+    ...(before === null || before.version === 0 ? [] : [{ told: toldBy(before), times: -1 }]),
+    ...(now === null || now.version === 0 ? [] : [{ told: toldBy(now), times: 1 }]),
   ];
 }
 
@@ -207,7 +197,7 @@ function* targetsOf({ heard, attempts }: Told): Generator<number> {
   for (const { target } of attempts) yield target;
 }
 
-function addDayCall(
+function addCall(
   tallied: Tallied,
   { told, times }: Kept,
   { share, parts }: { share: Pick<Filter, 'buyer' | 'target'>; parts: ReadonlySet<Part> },
@@ -223,13 +213,10 @@ function addDayCall(
   }
 }
 
-const isWanted = (
-  counts: Pick<Counts, 'test' | 'campaign' | 'publisher'>,
-  { test, campaign, publisher }: Filter,
-): boolean =>
-  counts.test === test &&
-  (campaign === undefined || counts.campaign === campaign) &&
-  (publisher === undefined || counts.publisher === publisher);
+const isWanted = (told: Told, { test, campaign, publisher }: Filter): boolean =>
+  told.test === test &&
+  (campaign === undefined || told.campaign === campaign) &&
+  (publisher === undefined || told.publisher === publisher);
 
 /** What was not moved yet may name parties that have no number of their own so far. */
 function shareOfLegacy(
@@ -274,20 +261,4 @@ function tallyOf({ byTarget }: Tallied, target: number): Tally {
   const tally = byTarget.get(target) ?? emptyTally();
   byTarget.set(target, tally);
   return tally;
-}
-
-function addCounted(
-  tallied: Tallied,
-  { counts, sign }: Signed,
-  { buyer, target }: Pick<Filter, 'buyer' | 'target'>,
-  eachTarget: boolean,
-): void {
-  const buyerOf = (seat: number): number => tallied.parties.get(seat)?.buyer ?? 0;
-  addCounts(tallied.tally, counts, { buyer, target }, buyerOf, sign);
-  if (!eachTarget) return;
-  for (const seat of counts.seats) {
-    if (target !== undefined && seat.target !== target) continue;
-    if (buyer !== undefined && buyerOf(seat.target) !== buyer) continue;
-    addCounts(tallyOf(tallied, seat.target), counts, { target: seat.target }, buyerOf, sign);
-  }
 }

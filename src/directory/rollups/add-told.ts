@@ -31,7 +31,7 @@ const PAYOUT = indexOf('payout');
 /** @property parts only these are added to, since a month of calls is read for one report. */
 type Asked = { share: Share; parts: ReadonlySet<Part>; buyerOf(target: number): number };
 
-/** The same as `addCounts` of what it counts as, in one pass. @param sign how many times; below 0: taken out. */
+/** All that a call counts for, in one pass. @param sign how many times; below 0: taken out. */
 export function addTold(tally: Tally, told: Told, { share, parts, buyerOf }: Asked, sign: number): void {
   const isAll = share.buyer === undefined && share.target === undefined;
   const isMine = (target: number, buyer: number): boolean =>

@@ -124,8 +124,6 @@ export function toldBy(row: CountedRow): Told {
   };
 }
 
-export const countsOf = (row: CountedRow): Counts => countsToldBy(toldBy(row));
-
 export function countsToldBy(told: Told): Counts {
   const { converted, price, revenue, payout, attempts, heard, ...of } = told;
   const seats = new Map<number, Seat>();

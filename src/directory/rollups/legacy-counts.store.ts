@@ -6,7 +6,7 @@ import type { NumberedParty } from '../calls/history-rows.store.ts';
 import { emptyCall } from '../calls/indexed-call.ts';
 import { LEGACY_RECORD } from '../calls/legacy.store.ts';
 import { mergeCall } from '../calls/merge-call.ts';
-import { type Counts, countsOf } from './counted.ts';
+import { type Told, toldBy } from './counted.ts';
 
 /** While an upgrade moves calls, a report counts so many of those that are still to be moved, the newest. */
 const MOST = 20_000;
@@ -47,7 +47,7 @@ type Held = { callId: CallId; auctionId: string; openedAt: number | null; candid
 export async function countLegacy(
   db: D1Database,
   answers: readonly (readonly Record<string, unknown>[])[],
-): Promise<{ counts: Counts[]; parties: Map<number, NumberedParty>; complete: boolean }> {
+): Promise<{ told: Told[]; parties: Map<number, NumberedParty>; complete: boolean }> {
   const records = answers[0]!.map(({ doc }) => JSON.parse(String(doc)) as CallRecord);
   const held = Map.groupBy(answers[1] as readonly Held[], ({ callId }) => callId);
   const calls = records.flatMap((record) => {
@@ -57,8 +57,8 @@ export async function countLegacy(
   });
   const parties = calls.flatMap(partiesOf);
   const { numbers, byNumber } = await numbered(db, parties);
-  const counts = calls.map((call) => countsOf(toRow(call, (id) => numbers.get(id)!)));
-  return { counts, parties: byNumber, complete: records.length < MOST };
+  const told = calls.map((call) => toldBy(toRow(call, (id) => numbers.get(id)!)));
+  return { told, parties: byNumber, complete: records.length < MOST };
 }
 
 const receiptOf = ({ callId, auctionId, openedAt, candidates }: Held): Receipt =>

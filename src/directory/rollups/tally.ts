@@ -91,18 +91,6 @@ export function partOfCall(
   return { campaign, publisher, number, state, subId, tag, quarter, own, seats, leftOut };
 }
 
-/** @param sign -1 takes it out again. */
-export function addCounts(
-  tally: Tally,
-  counts: Counts,
-  share: Share,
-  buyerOf: (target: number) => number,
-  sign = 1,
-): void {
-  const part = partOfCall(counts, share, buyerOf);
-  if (part) addPart(tally, part, sign);
-}
-
 /** @param sign how many times; below 0 they are taken out. */
 export function addPart(tally: Tally, part: CallPart, sign: number): void {
   const { own, seats, leftOut } = part;
