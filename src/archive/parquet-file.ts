@@ -21,23 +21,10 @@ const RLE = 3;
 type Described = { type: number; converted?: number; scale?: number; logical?: Field[] };
 /** What every reader has to be told: the first file's guess would be taken for all of them. */
 const DESCRIBED: Record<Kind, Described> = {
-  text: { type: BYTE_ARRAY, converted: 0, logical: [[1, struct([])]] },
+  text: { type: BYTE_ARRAY, converted: 0 },
   count: { type: INT64 },
   flag: { type: BOOLEAN },
-  money: {
-    type: INT64,
-    converted: 5,
-    scale: 6,
-    logical: [
-      [
-        5,
-        struct([
-          [1, i32(6)],
-          [2, i32(18)],
-        ]),
-      ],
-    ],
-  },
+  money: { type: INT64, converted: 5, scale: 6 },
   time: {
     type: INT64,
     converted: 9,

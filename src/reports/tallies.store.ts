@@ -1,6 +1,12 @@
 import { findParties, type NumberedParty } from '../directory/calls/history-rows.store.ts';
 import { addTold } from '../directory/rollups/add-told.ts';
-import { COUNTED_COLUMNS, type CountedRow, type Told, toldBy } from '../directory/rollups/counted.ts';
+import {
+  COUNTED_COLUMNS,
+  type CountedRow,
+  type Told,
+  targetsOf,
+  toldBy,
+} from '../directory/rollups/counted.ts';
 import { dayCallsQuery } from '../directory/rollups/day-calls.store.ts';
 import { type Kept, readDay } from '../directory/rollups/day-calls.ts';
 import { readCalls, unpackPart } from '../directory/rollups/few-calls.ts';
@@ -191,11 +197,6 @@ function changeCalls(row: Record<string, unknown>): Kept[] {
 }
 
 const dayCalls = (row: Record<string, unknown>): Kept[] => readDay(row as Parameters<typeof readDay>[0]);
-
-function* targetsOf({ heard, attempts }: Told): Generator<number> {
-  for (const { target } of heard) yield target;
-  for (const { target } of attempts) yield target;
-}
 
 function addCall(
   tallied: Tallied,

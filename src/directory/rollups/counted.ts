@@ -1,6 +1,6 @@
 import { type HistoryRow, outcomeIn, packedAttempts, packedAuctions } from '../calls/history-row.ts';
 import { heardIn } from '../calls/packed-auction.ts';
-import { addTo, MEASURES, type Measure, type Vector, vectorOf, zero } from './measures.ts';
+import type { Vector } from './measures.ts';
 
 const COUNTED = [
   'version',
@@ -124,43 +124,8 @@ export function toldBy(row: CountedRow): Told {
   };
 }
 
-export function countsToldBy(told: Told): Counts {
-  const { converted, price, revenue, payout, attempts, heard, ...of } = told;
-  const seats = new Map<number, Seat>();
-  const seatOf = (target: number): Seat => {
-    const known = seats.get(target) ?? { target, vector: zero(), reasons: [], bids: [], latency: [] };
-    seats.set(target, known);
-    return known;
-  };
-  for (const { target, answered } of attempts)
-    addTo(seatOf(target).vector, vectorOf({ attempts: 1, answered }));
-  for (const each of heard) addHeard(seatOf(each.target), each);
-  const call = vectorOf({
-    calls: 1,
-    connected: Number(told.disposition === 'connected'),
-    converted,
-    priced: Number(price !== null),
-    prices: price ?? 0,
-    revenue,
-    payout,
-  });
-  return { ...of, call, seats: [...seats.values()] };
-}
-
-const INDEX = Object.fromEntries(MEASURES.map((name, i) => [name, i])) as Record<Measure, number>;
-
-function addHeard({ vector, reasons, bids, latency }: Seat, { reason, bid, latencyMs }: HeardBriefly): void {
-  const won = reason === null;
-  vector[INDEX.considered]! += 1;
-  if (won) vector[INDEX.won]! += 1;
-  else reasons.push(reason);
-  if (bid !== null) {
-    vector[INDEX.bids]! += 1;
-    vector[INDEX.bidSum]! += bid;
-    bids.push({ amount: bid, won });
-  }
-  if (latencyMs === null) return;
-  vector[INDEX.asked]! += 1;
-  if (reason === 'timeout') vector[INDEX.timeouts]! += 1;
-  latency.push(Math.round(latencyMs));
-}
+/** Whom the call was offered to, or who was heard on it; some more than once. */
+export const targetsOf = ({ heard, attempts }: Told): number[] => [
+  ...heard.map(({ target }) => target),
+  ...attempts.map(({ target }) => target),
+];

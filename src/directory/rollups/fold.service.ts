@@ -3,7 +3,8 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../lib/time.ts';
 import { bookLines } from '../calls/history-row.ts';
 import { findParties } from '../calls/history-rows.store.ts';
 import { nextLegacy } from '../calls/legacy.store.ts';
-import { type CountedRow, type Counts, countsToldBy, type Told, toldBy } from './counted.ts';
+import { addTold } from './add-told.ts';
+import { type CountedRow, type Told, targetsOf, toldBy } from './counted.ts';
 import { findDays } from './day-calls.store.ts';
 import { DayCalls, dayCallsId } from './day-calls.ts';
 import { readCalls, unpackPart } from './few-calls.ts';
@@ -23,7 +24,15 @@ import {
   saveFold,
 } from './rollups.store.ts';
 import { partsOf, type ScopeKey, scopesOf, scopeText } from './scope.ts';
-import { addPacked, addPart, type CallPart, emptyTally, packTally, partOfCall, QUARTER_MS } from './tally.ts';
+import {
+  addPacked,
+  addPart,
+  emptyTally,
+  type Part as KeptPart,
+  packTally,
+  QUARTER_MS,
+  type Tally,
+} from './tally.ts';
 
 /** Most calls are over by then: what changes later costs a row more. */
 const RESTING_MS = 10 * MINUTE_MS;
@@ -86,7 +95,9 @@ const throughOf = (rows: readonly FoldRow[], before: string): string =>
   rows.length < FOLDED_AT_ONCE ? before : `${rows[rows.length - 1]!.id}~`;
 
 /** What came of a scope, by the day. */
-type Part = { key: ScopeKey; days: Map<number, Signed<CallPart>[]> };
+type Part = { key: ScopeKey; days: Map<number, News[]> };
+/** What is to be added to the counts of a day and of its hour. */
+type News = { quarter: number; addTo(sum: Tally, kept: ReadonlySet<KeptPart>): void };
 
 async function countInto(
   db: D1Database,
@@ -102,13 +113,14 @@ async function countInto(
   const accounts = new Map<number, number>();
   for (const { of, sign } of signed) bookLines(accounts, of, sign);
   const { days, many } = await addToDays(db, told, few);
-  const counted = many.map(({ of, sign }) => ({ counts: countsToldBy(of), sign }));
-  const targets = counted.flatMap(({ counts }) => counts.seats.map(({ target }) => target));
-  const parties = await findParties(db, targets);
+  const parties = await findParties(
+    db,
+    many.flatMap(({ of }) => targetsOf(of)),
+  );
   const buyerIds = new Map([...parties].map(([n, { buyer }]) => [n, buyer ?? 0]));
   const buyerOf = (target: number): number => buyerIds.get(target) ?? 0;
   const parts = new Map<string, Part>();
-  for (const { counts, sign } of counted) addToParts(parts, counts, buyerOf, sign);
+  for (const each of many) addToParts(parts, each, buyerOf);
   return { rollups: await addToRollups(db, [...parts.values()]), days, accounts };
 }
 
@@ -149,21 +161,20 @@ const signedOf = ({ was, now }: FoldChange): Signed<CountedRow>[] => [
 
 function addToParts(
   parts: Map<string, Part>,
-  counts: Counts,
+  { of, sign }: Signed<Told>,
   buyerOf: (target: number) => number,
-  sign: number,
 ): void {
-  const day = Math.floor(counts.at / DAY_MS);
-  for (const key of scopesOf(counts, buyerOf)) {
+  const day = Math.floor(of.at / DAY_MS);
+  const quarter = Math.floor(of.at / QUARTER_MS);
+  for (const key of scopesOf(of, buyerOf)) {
     const share = { buyer: key.buyer || undefined, target: key.target || undefined };
-    const of = partOfCall(counts, share, buyerOf);
-    if (!of) continue;
     const name = scopeText(key);
     const part = parts.get(name) ?? { key, days: new Map() };
     parts.set(name, part);
     const ofDay = part.days.get(day) ?? [];
     part.days.set(day, ofDay);
-    ofDay.push({ of, sign });
+    const addTo: News['addTo'] = (sum, kept) => addTold(sum, of, { share, parts: kept, buyerOf }, sign);
+    ofDay.push({ quarter, addTo });
   }
 }
 
@@ -192,11 +203,14 @@ async function addToRollups(db: D1Database, parts: readonly Part[]): Promise<Rol
 }
 
 type Day = { key: ScopeKey; n: number; day: number };
-type CountedDay = Day & { news: readonly Signed<CallPart>[] };
+type CountedDay = Day & { news: readonly News[] };
 
 /** What a row of an older version keeps: it kept few calls by the scope. */
-const keptIn = (text: string, { key, day }: Day): Signed<CallPart>[] =>
-  [...readCalls(text)].map(([packed, times]) => ({ of: unpackPart(packed, key, day), sign: times }));
+const keptIn = (text: string, { key, day }: Day): News[] =>
+  [...readCalls(text)].map(([packed, times]) => {
+    const part = unpackPart(packed, key, day);
+    return { quarter: part.quarter, addTo: (sum) => addPart(sum, part, times) };
+  });
 
 /** By the day and by the hour. @param old rows of days; one that kept its calls until now begins anew. */
 async function addToCounts(
@@ -206,7 +220,7 @@ async function addToCounts(
 ): Promise<RollupRow[]> {
   const additions = days.flatMap(({ key, n, day, news }) => {
     const kept = partsOf(key);
-    const hours = Map.groupBy(news, ({ of }) => Math.floor((of.quarter * QUARTER_MS) / HOUR_MS));
+    const hours = Map.groupBy(news, ({ quarter }) => Math.floor((quarter * QUARTER_MS) / HOUR_MS));
     return [
       ...[...hours].map(([hour, ofHour]) => ({
         id: hourRow(n, hour),
@@ -225,7 +239,7 @@ async function addToCounts(
     const sum = emptyTally();
     const was = old.get(id) ?? known.get(id);
     if (was) addPacked(sum, was, first);
-    for (const { of, sign } of news) addPart(sum, of, sign);
+    for (const { addTo } of news) addTo(sum, kept);
     return { id, ...packTally(sum, first, kept) };
   });
 }

@@ -34,9 +34,6 @@ export function addTo(sum: Vector, more: Vector, sign = 1): void {
 
 export const isZero = (vector: Vector): boolean => vector.every((value) => value === 0);
 
-export const vectorOf = (values: Partial<Record<Measure, number>>): Vector =>
-  MEASURES.map((name) => values[name] ?? 0);
-
 /** Without the zeros at its end. */
 export function packVector(vector: Vector): number[] {
   let { length } = vector;

@@ -1,4 +1,4 @@
-import type { Counts } from './counted.ts';
+import { type Told, targetsOf } from './counted.ts';
 import { PARTS, type Part } from './tally.ts';
 
 /** A part of the market that has rollups of its own. Parties are numbers; 0: all of them, NONE: calls that have none. */
@@ -19,16 +19,16 @@ export const scopeText = ({ test, campaign, publisher, buyer, target }: ScopeKey
  * The scopes a call counts in: all, its campaign, its publisher, both, and for each buyer and target who was considered
  * or offered it their own, and the target's within campaign and publisher. Any filter is one of these or a few.
  */
-export function scopesOf(counts: Counts, buyerOf: (target: number) => number): ScopeKey[] {
-  const { test, campaign, publisher } = counts;
+export function scopesOf(told: Told, buyerOf: (target: number) => number): ScopeKey[] {
+  const { test, campaign, publisher } = told;
   const all = { test, campaign: 0, publisher: 0, buyer: 0, target: 0 };
   const scopes: ScopeKey[] = [all];
   if (campaign !== 0) scopes.push({ ...all, campaign });
   if (publisher !== 0) scopes.push({ ...all, publisher });
   if (campaign !== 0 && publisher !== 0) scopes.push({ ...all, campaign, publisher });
-  const buyers = new Map(counts.seats.map(({ target }) => [target, buyerOf(target)]));
-  if (counts.target !== 0) buyers.set(counts.target, counts.buyer);
-  for (const buyer of new Set([...buyers.values(), counts.buyer]))
+  const buyers = new Map(targetsOf(told).map((target) => [target, buyerOf(target)]));
+  if (told.target !== 0) buyers.set(told.target, told.buyer);
+  for (const buyer of new Set([...buyers.values(), told.buyer]))
     if (buyer !== 0) scopes.push({ ...all, buyer });
   for (const [target, buyer] of buyers) {
     scopes.push({ ...all, buyer, target });

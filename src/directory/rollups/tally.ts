@@ -68,29 +68,6 @@ export type CallPart = Pick<Counts, 'campaign' | 'publisher' | 'number' | 'state
   leftOut: ReadonlyMap<string, number>;
 };
 
-const NOBODY: ReadonlyMap<string, number> = new Map();
-
-/** @returns null where nothing of it is. */
-export function partOfCall(
-  counts: Counts,
-  share: Share,
-  buyerOf: (target: number) => number,
-): CallPart | null {
-  const isMine = (target: number, buyer: number): boolean =>
-    (share.target === undefined || share.target === target) &&
-    (share.buyer === undefined || share.buyer === buyer);
-  const seats = counts.seats.filter(({ target }) => isMine(target, buyerOf(target)));
-  const isOwn = isMine(counts.target, counts.buyer);
-  if (seats.length === 0 && !isOwn) return null;
-  const { campaign, publisher, number, state, subId, tag, call, target, disposition } = counts;
-  // Who was left out is not told one by one: it counts where all of a call counts.
-  const isAll = share.buyer === undefined && share.target === undefined;
-  const own = isOwn ? { call, target, disposition } : null;
-  const quarter = Math.floor(counts.at / QUARTER_MS);
-  const leftOut = isAll ? counts.leftOut : NOBODY;
-  return { campaign, publisher, number, state, subId, tag, quarter, own, seats, leftOut };
-}
-
 /** @param sign how many times; below 0 they are taken out. */
 export function addPart(tally: Tally, part: CallPart, sign: number): void {
   const { own, seats, leftOut } = part;
