@@ -20,20 +20,23 @@ export function withoutEchoes(reply: PingReply, tags: Readonly<Record<string, st
 const TELLING = 4;
 
 /**
- * A bid as a receipt keeps it: with the buyer's own id for it, unless that repeats what the caller said. What the dialect
- * needs back to confirm the bid decides nothing, and may hold anything.
+ * Bids as a receipt keeps them: each with the buyer's own id for it, unless that repeats what the caller said. What the
+ * dialect needs back to confirm a bid decides nothing, and may hold anything.
  */
-export function withoutEchoedId(bid: Bid, tags: Readonly<Record<string, string>>): Bid {
-  const { dialectState: _, ...kept } = bid;
-  if (kept.bidId === null) return kept;
-  const id = words(kept.bidId);
-  const repeats = Object.values(tags).some((value) => {
+export function keptBids(tags: Readonly<Record<string, string>>): (bid: Bid) => Bid {
+  const values = Object.values(tags).map((value) => {
     const heard = words(value);
-    const squeezed = heard.replaceAll(' ', '');
-    if (squeezed.length < TELLING) return heard !== ' ' && id.includes(heard);
-    return id.replaceAll(' ', '').includes(squeezed);
+    return { heard, squeezed: heard.replaceAll(' ', '') };
   });
-  return repeats ? { ...kept, bidId: NOT_KEPT } : kept;
+  const repeats = (bidId: string): boolean => {
+    const id = words(bidId);
+    const squeezedId = id.replaceAll(' ', '');
+    return values.some(({ heard, squeezed }) =>
+      squeezed.length < TELLING ? heard !== ' ' && id.includes(heard) : squeezedId.includes(squeezed),
+    );
+  };
+  return ({ dialectState: _, ...kept }) =>
+    kept.bidId !== null && repeats(kept.bidId) ? { ...kept, bidId: NOT_KEPT } : kept;
 }
 
 /** Letters and digits only, so that neither case nor punctuation hides a value; whole words, so that "no" is not in "none". */

@@ -6,7 +6,7 @@ import { hasModifiers, standingIn, withoutModifiers } from '../../auction/standi
 import { strategies } from '../../auction/strategies/registry.ts';
 import type { ConfirmReply } from '../../buyers/bidders/dialect.ts';
 import { boundsInForce, keepWithin } from '../../buyers/bounds/bid-bounds.ts';
-import { withoutEchoedId, withoutEchoes } from '../../buyers/bounds/echoes.ts';
+import { keptBids, withoutEchoes } from '../../buyers/bounds/echoes.ts';
 import { emptyUsage } from '../../buyers/caps.ts';
 import { numberIn } from '../../buyers/destination.ts';
 import type { Bid, PingReply } from '../../buyers/ping.ts';
@@ -45,9 +45,14 @@ export function closeWith(
   const outcome = closeAuction(opening, closing, rules);
   noteTurnedAway(unit.market, outcome.candidates);
   const previous = unit.market.lastHash[unit.chain];
-  const { tags } = unit.call;
-  const kept = <T extends { bid: Bid | null }>(each: T): T =>
-    each.bid ? { ...each, bid: withoutEchoedId(each.bid, tags) } : each;
+  const keptBid = keptBids(unit.call.tags);
+  const known = new Map<Bid, Bid>();
+  const kept = <T extends { bid: Bid | null }>(each: T): T => {
+    if (!each.bid) return each;
+    const bid = known.get(each.bid) ?? keptBid(each.bid);
+    known.set(each.bid, bid);
+    return { ...each, bid };
+  };
   const written = { ...closing, replies: closing.replies.map(kept) };
   const told = { ...outcome, ranking: outcome.ranking.map(kept) };
   const { receipt, text } = writeReceipt(opening, written, rules, previous, told, {
