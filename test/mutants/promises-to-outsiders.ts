@@ -28,8 +28,8 @@ export const PROMISES_TO_OUTSIDERS: Mutant[] = [
     name: 'a receipt in which the id of a bid repeats what the caller said',
     bar: 'R9',
     file: 'src/buyers/bounds/echoes.ts',
-    find: 'return repeats ? { ...kept, bidId: NOT_KEPT } : kept;',
-    replace: 'return kept;',
+    find: 'kept.bidId !== null && repeats(kept.bidId) ? { ...kept, bidId: NOT_KEPT } : kept;',
+    replace: 'kept;',
     proof: inNode('test/exchange/market/echoes.test.ts', 'is in no receipt as the id'),
   },
   {
