@@ -52,6 +52,8 @@ export const rotation: Page = {
       'What is sealed from now on names `k2`; what `k1` sealed still opens: numbers of callers, signing secrets, credentials of targets and ad accounts, ping addresses. The id is yours to choose, and a new secret needs a new one. Keep the old one while one of those is needed. If it has become known, replace what it sealed, too: `POST /v1/buyers/{id}/rotate-secret` and `drop-secret`, the `auth` of targets, the secrets of conversions, `POST /v1/publishers/{id}/rtb/{campaignId}/rotate`. Then:',
     ),
     step('seal-2', 'SEAL_KEYS=k2:$NEW'),
-    p('Numbers that only `k1` opens are answered with `unavailable` from then on; nothing else is lost.'),
+    p(
+      'Numbers that only `k1` opens are answered with `unavailable` from then on. A target or an account whose secret was not given anew before can no longer be asked: the exchange cannot sign for it, and its calls go to others, or to the fallback. Should that happen, set `k1` again, which opens everything, and replace what is left.',
+    ),
   ].join(''),
 };
