@@ -63,10 +63,12 @@ function asJudged({ opening, candidates, leftOut }: Receipt, { targets }: Auctio
     const candidate = listed.get(targetId);
     // Who is not among those let through was left out, by whatever rule.
     const reason = leftOut && !candidate ? 'criteria' : candidate?.reason;
+    const isJudged = states[targetId]?.judged?.bid !== undefined;
     const judged: Judged = {
       criteria: reason !== 'criteria',
       requiredTags: reason !== 'requiredTags',
-      ...(candidate && isMadeOfWhatWasSaid(target) && { bid: bidOf(candidate) }),
+      // A bid for a state or a ZIP that was never written down was judged at the time, though nobody asked for a tag.
+      ...(candidate && (isJudged || isMadeOfWhatWasSaid(target)) && { bid: bidOf(candidate) }),
     };
     states[targetId] = { ...(states[targetId] ?? { usage: emptyUsage(), resting: false }), judged };
   }

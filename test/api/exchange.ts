@@ -100,7 +100,7 @@ export class TestExchange {
       quote: async (command: unknown) => {
         if (this.objectsDown) throw new Error('object unreachable');
         this.quoted += 1;
-        this.question = command;
+        this.question = fromJson(command as string);
         return toJson(await this.quote);
       },
     });

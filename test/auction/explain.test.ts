@@ -114,6 +114,24 @@ describe('a receipt, explained', () => {
     );
   });
 
+  it('is held again as it was, where a bid was for a state that nothing wrote down', () => {
+    const modifiers = [
+      {
+        change: 'add' as const,
+        amount: dollars(1),
+        when: { field: 'state', op: 'in' as const, value: ['OR'] },
+      },
+    ];
+    const bidding = { kind: 'static' as const, price: dollars(25), modifiers, match: 'all' as const };
+    const rules = rulesOf([target('ash', bidding), target('bay', pinged())]);
+    const judged = { criteria: true, requiredTags: true, bid: dollars(26) };
+    const states = { tgt_ash: { usage: emptyUsage(), resting: false, judged } };
+    const opened = opening({ facts: facts({ state: 'CA' }), states });
+    const erased = forget(write(opened, rules));
+    expect(erased.candidates).toMatchObject([{ targetId: 'tgt_ash', bid: dollars(26) }, {}]);
+    expect(replayReceipt(erased, rules, opened.configHash)).toEqual({ equal: true, differences: [] });
+  });
+
   it('names the condition that failed and what it met', () => {
     const sunday = {
       timezone: 'America/New_York',

@@ -154,7 +154,8 @@ describe('a buyer that pays in advance', () => {
     await page.goto(`${stage.edge.url}/setup/terms`);
     const wallet = page.getByRole('region', { name: 'Wallet' });
     await wallet.getByText('inv-2').waitFor();
-    expect(await wallet.getByRole('button').count()).toBe(0);
+    await wallet.getByRole('button', { name: 'Low balance' }).waitFor();
+    expect(await wallet.getByRole('button').allTextContents()).toEqual(['Low balance']);
     expect(await wallet.textContent()).not.toContain('operator');
     await page.context().close();
   });

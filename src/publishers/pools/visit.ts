@@ -1,3 +1,4 @@
+import { fieldsOf } from '../../lib/text/url-encoded.ts';
 import type { VisitTags } from './lease.ts';
 
 /** What a page says of a visit. All of it is whatever an outsider likes: what is not what it should be is left out. */
@@ -55,11 +56,11 @@ export function readVisit({ page = '', referrer = '', fbc, fbp, consent }: SaidO
   return Object.fromEntries(kept);
 }
 
-/** By name, the first of each: one walk, for each look at a URL's own parameters is a call to the runtime. */
+/** By name, the first of each. */
 function parametersOf(url: URL | null): Map<string, string> {
   const said = new Map<string, string>();
-  if (!url?.search) return said;
-  for (const [name, value] of url.searchParams) if (!said.has(name)) said.set(name, value);
+  for (const [name, value] of fieldsOf(url?.search.slice(1) ?? ''))
+    if (!said.has(name)) said.set(name, value);
   return said;
 }
 

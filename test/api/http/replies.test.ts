@@ -102,7 +102,8 @@ describe('the audit trail', () => {
   });
 
   it('names who sent a webhook again', async () => {
-    const payload = { id: 'a:post', type: 'post', url: 'https://buyer.example', data: {} };
+    const of = { buyerId: 'b', targetId: 't' };
+    const payload = { id: 'a:post', type: 'post', url: 'https://buyer.example', data: {}, ...of };
     exchange.db.sqlite.exec(`
       INSERT INTO deliveries (id, call_id, buyer_id, target_id, type, status, attempts, payload, created_at, updated_at)
       VALUES ('a:post', 'c', 'b', 't', 'post', 'dead', 1, '${JSON.stringify(payload)}', 1, 1)`);

@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono';
 import { tagsThatAre } from '../../../campaign/tags.ts';
 import { configOf } from '../../../config.ts';
 import { rootCause } from '../../../directory/root-cause.ts';
+import { BoundedMap } from '../../../lib/bounded-map.ts';
 import { hmac, sha256Hex } from '../../../lib/crypto.ts';
 import { toBase64Url, utf8 } from '../../../lib/encoding.ts';
 import { fromJson, toJson } from '../../../lib/json.ts';
@@ -25,6 +26,7 @@ const MOST_BYTES = 12_000;
 /** So often within a lease a page says that its visitor is still there. */
 const RENEWALS = 3;
 const NETWORK_CHARACTERS = 12;
+const VISITORS_KEPT = 5_000;
 
 /** Any page may ask: nothing in the answer is anybody's but the visitor's, and no cookie is looked at. */
 const CORS = { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' };
@@ -101,11 +103,22 @@ async function readWish(
   const { visitor, ...said } = read.data;
   const address = addressOf(context.req.raw.headers);
   return {
-    visitor: sha256Hex(visitor),
+    visitor: hashOf(visitor),
     network: address === 'unknown' ? null : await networkOf(configOf(context.env).hashKey, address),
     // What may be written down nowhere is not written down until somebody calls, either.
     tags: tagsThatAre(readVisit(said), declared, 'public', 'winnerOnly'),
   };
+}
+
+/** Who is still there says so again and again. */
+const hashes = new BoundedMap<string, string>(VISITORS_KEPT);
+
+function hashOf(visitor: string): string {
+  const known = hashes.get(visitor);
+  if (known !== undefined) return known;
+  const hash = sha256Hex(visitor);
+  hashes.set(visitor, hash);
+  return hash;
 }
 
 const networkOf = async (key: Uint8Array, address: string): Promise<string> =>

@@ -1,7 +1,7 @@
 import { equalInConstantTime, hmac } from '../../../lib/crypto.ts';
 import { toBase64, utf8 } from '../../../lib/encoding.ts';
+import { fieldsOf } from '../../../lib/text/url-encoded.ts';
 import type { CarrierRequest, CarrierSecrets } from '../../carrier.ts';
-import { fieldsOf } from '../../form.ts';
 import { isSignedUrl } from '../signed-url.ts';
 
 /** cXML's header, and the one it sends beside it for those who came from Twilio. */

@@ -1,7 +1,8 @@
 import { equalInConstantTime, hmac, sha256Hex } from '../../../lib/crypto.ts';
 import { toBase64, utf8 } from '../../../lib/encoding.ts';
+import { fieldsOf } from '../../../lib/text/url-encoded.ts';
 import type { CarrierRequest, CarrierSecrets } from '../../carrier.ts';
-import { type Form, fieldsOf } from '../../form.ts';
+import type { Form } from '../../form.ts';
 import { isSignedUrl } from '../signed-url.ts';
 
 /**
