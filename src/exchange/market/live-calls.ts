@@ -24,6 +24,8 @@ const TEXT_KEPT = 8_000_000;
 
 /** Webhooks of a call come in bursts, when it is answered and when it ends: so many calls are not read anew for each. */
 const RECENT_CALLS = 100;
+/** Of their texts together, in characters: a call that thousands bid for is read anew, as an object has 128 MB. */
+const RECENT_TEXT = 2_000_000;
 
 /**
  * The calls an object must remember: live, waiting for something, or with something to send on. Kept as the text that was
@@ -37,7 +39,11 @@ export class LiveCalls {
     TEXT_KEPT,
     ({ length }) => length,
   );
-  readonly #recent = new BoundedMap<CallId, Call>(RECENT_CALLS);
+  readonly #recent = new BoundedMap<CallId, { call: Call; length: number }>(
+    RECENT_CALLS,
+    RECENT_TEXT,
+    ({ length }) => length,
+  );
   readonly #kept = new Map<CallId, Kept>();
   readonly #idByRef = new Map<string, CallId>();
   /** Oldest first. */
@@ -60,7 +66,7 @@ export class LiveCalls {
   get(id: CallId): Call | undefined {
     const kept = this.#kept.get(id);
     if (!kept) return undefined;
-    const call = this.#recent.get(id) ?? this.#readAgain(id);
+    const call = this.#recent.get(id)?.call ?? this.#readAgain(id);
     return { ...call, outbox: call.outbox.slice(kept.left), sentVersion: kept.sentVersion };
   }
 
@@ -125,7 +131,7 @@ export class LiveCalls {
       writing: ++this.#writings,
     };
     this.#texts.set(call.id, doc);
-    this.#recent.set(call.id, call);
+    this.#recent.set(call.id, { call, length: doc.length });
     this.#kept.set(call.id, kept);
     this.#idByRef.set(kept.ref, call.id);
     this.#sort(call.id, kept);
