@@ -19,8 +19,8 @@ afterAll(() => rm(folder, { recursive: true }));
 
 /** What a cold isolate reads before its first answer to a carrier. */
 const FOR_CALLS_BYTES = 170_000;
-/** Grows with what the exchange does; what people read and the fifty languages of a library must not come back into it. */
-const ALL_BYTES = 300_000;
+/** Grows with what the exchange does, and costs no call: what people read and the fifty languages of a library must not come back into it. */
+const ALL_BYTES = 330_000;
 
 const gzipBytes = (of: readonly BuiltModule[]): number =>
   of.reduce((sum, { contents }) => sum + gzipSync(contents).length, 0);
