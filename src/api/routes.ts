@@ -2,6 +2,7 @@ import type { Route } from './http/route.ts';
 import { adjustmentRoutes } from './resources/adjustments.routes.ts';
 import { auditRoutes } from './resources/audit.routes.ts';
 import { bidRoutes } from './resources/bids.routes.ts';
+import { campaignChangeRoutes } from './resources/bulk/campaign-changes.routes.ts';
 import { bulkNumberRoutes } from './resources/bulk/numbers-bulk.routes.ts';
 import { bulkTargetRoutes } from './resources/bulk/targets-bulk.routes.ts';
 import { buyerRoutes } from './resources/buyers.routes.ts';
@@ -42,6 +43,7 @@ export const ROUTES: readonly Route[] = [
   ...termsRoutes,
   ...buyerRoutes,
   ...campaignRoutes,
+  ...campaignChangeRoutes,
   ...targetRoutes,
   ...bulkTargetRoutes,
   ...bidPreviewRoutes,

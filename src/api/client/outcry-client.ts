@@ -2019,6 +2019,955 @@ export type GetCampaignVersionReply = {
   }>;
 };
 
+export type CampaignChange = {
+  /** The version it made; with dryRun the one the campaign is at */
+  version: number;
+  campaign: 'changed' | 'unchanged';
+  targets: Array<{
+    id: string;
+    action: 'created' | 'changed' | 'unchanged' | 'deleted';
+  }>;
+  numbers: Array<{
+    id: string;
+    action: 'created' | 'changed' | 'unchanged' | 'deleted';
+  }>;
+  terms: Array<{
+    id: string;
+    action: 'created' | 'changed' | 'unchanged' | 'deleted';
+  }>;
+};
+
+export type ChangeCampaignBody = {
+  /** The version the campaign must be at */
+  from?: number;
+  /** Say what would become of it, and change nothing */
+  dryRun?: boolean;
+  campaign?: {
+    name?: string;
+    vertical?: string;
+    status?: 'active' | 'paused';
+    routing?: {
+      strategy?: 'auction' | 'weighted' | 'roundRobin' | 'waterfall';
+      price?: 'first' | 'second';
+      /** An amount such as "45.00" */
+      floor?: string | number;
+      timeoutMs?: number;
+      maxAttempts?: number;
+      ringSeconds?: number;
+    };
+    conversion?: {
+      minSeconds: number;
+    };
+    duplicate?: {
+      windowDays?: number;
+      action?: 'allow' | 'reject' | 'sameBuyer';
+    };
+    fallbackNumber?: string | null;
+    recording?: {
+      disclosure: string;
+    } | null;
+    /** Who learns a tag: `public` every buyer asked, `winnerOnly` whoever gets the call, `neverStored` the same, and it is written down nowhere. A name that is not listed is public. A value somebody could dial is never public. */
+    tags?: Record<
+      string,
+      {
+        visibility: 'public' | 'winnerOnly' | 'neverStored';
+        label?: string;
+      }
+    >;
+    /** Whether ad platforms may hear of its calls: `perCall` where a call’s tag says that the caller agreed, `declared` where all of them did before they called. A caller who did not agree counts always. */
+    adConsent?: 'perCall' | 'declared';
+    /** The tag whose values the summary by tag counts; calls from now on */
+    reportTag?: string | null;
+    /** A buyer may dispute a charge within windowDays of the call; the operator decides within decideDays of that. Without a decision the charge is taken back `whole`, or nothing is (`none`). null: no disputes */
+    disputes?: {
+      windowDays: number;
+      decideDays: number;
+      onExpiry: 'whole' | 'none';
+    } | null;
+    maxCallSeconds?: number;
+    /** The least margin a bid must leave against what the publisher is expected to earn; one that leaves less is left out (`belowMargin`). The target’s rule holds before the publisher’s, and that before the campaign’s */
+    margin?: {
+      /** At least so much of a call stays */
+      amount?: string | number;
+      /** At least so much of the revenue stays */
+      percent?: string | number;
+      /** Worked out for a call of so many seconds; left out: the shortest for which buyer and publisher are both settled */
+      atSeconds?: number;
+    } | null;
+    flow?: {
+      start: string;
+      nodes: Array<
+        | {
+            id: string;
+            kind: 'menu';
+            prompts: Array<
+              | {
+                  kind: 'say';
+                  text: string;
+                  language?: string;
+                }
+              | {
+                  kind: 'play';
+                  url: string;
+                }
+              | {
+                  kind: 'pause';
+                  seconds: number;
+                }
+            >;
+            tag?: string | null;
+            choices: Array<{
+              key: string;
+              value?: string;
+              next: string;
+            }>;
+            retries?: number;
+            timeoutSeconds?: number;
+            otherwise?: string;
+          }
+        | {
+            id: string;
+            kind: 'collect';
+            prompts: Array<
+              | {
+                  kind: 'say';
+                  text: string;
+                  language?: string;
+                }
+              | {
+                  kind: 'play';
+                  url: string;
+                }
+              | {
+                  kind: 'pause';
+                  seconds: number;
+                }
+            >;
+            tag: string;
+            digits: number;
+            retries?: number;
+            timeoutSeconds?: number;
+            next: string;
+            otherwise?: string;
+          }
+        | {
+            id: string;
+            kind: 'say';
+            prompts: Array<
+              | {
+                  kind: 'say';
+                  text: string;
+                  language?: string;
+                }
+              | {
+                  kind: 'play';
+                  url: string;
+                }
+              | {
+                  kind: 'pause';
+                  seconds: number;
+                }
+            >;
+            next: string;
+          }
+        | {
+            id: string;
+            kind: 'tag';
+            tags: Record<string, string>;
+            next: string;
+          }
+        | {
+            id: string;
+            kind: 'branch';
+            when: Condition;
+            then: string;
+            otherwise?: string;
+          }
+        | {
+            id: string;
+            kind: 'auction';
+          }
+        | {
+            id: string;
+            kind: 'hangup';
+            prompts?: Array<
+              | {
+                  kind: 'say';
+                  text: string;
+                  language?: string;
+                }
+              | {
+                  kind: 'play';
+                  url: string;
+                }
+              | {
+                  kind: 'pause';
+                  seconds: number;
+                }
+            >;
+          }
+      >;
+    } | null;
+  };
+  targets?: Array<{
+    id?: string;
+    create?: {
+      buyerId: string;
+      campaignId: string;
+      name: string;
+      destination: string;
+      bidding:
+        | {
+            kind: 'static';
+            /** What it bids before any modifier */
+            price: string | number;
+            /** Tried in this order; each changes what the ones before it left. Rounded once, after the last, to the millionth */
+            modifiers?: Array<
+              | {
+                  change: 'multiply';
+                  /** A factor such as "1.25" */
+                  factor: string | number;
+                  /** What it is called on a receipt */
+                  label?: string;
+                  /** As a target’s criteria; hour and weekday on its own clock. null: every call */
+                  when?: Condition | null;
+                }
+              | {
+                  change: 'add';
+                  amount: string | number;
+                  /** What it is called on a receipt */
+                  label?: string;
+                  /** As a target’s criteria; hour and weekday on its own clock. null: every call */
+                  when?: Condition | null;
+                }
+              | {
+                  change: 'set';
+                  /** An amount such as "45.00" */
+                  amount: string | number;
+                  /** What it is called on a receipt */
+                  label?: string;
+                  /** As a target’s criteria; hour and weekday on its own clock. null: every call */
+                  when?: Condition | null;
+                }
+              | {
+                  change: 'pass';
+                  /** What it is called on a receipt */
+                  label?: string;
+                  /** As a target’s criteria; hour and weekday on its own clock. null: every call */
+                  when?: Condition | null;
+                }
+            >;
+            /** all: every modifier that the call meets, in order. first: only the first of them */
+            match?: 'all' | 'first';
+            /** The bid is never less, unless it passes */
+            least?: string | number;
+            /** The bid is never more */
+            most?: string | number;
+          }
+        | {
+            kind: 'ping';
+            url: string;
+            timeoutMs?: number | null;
+            minBid?: string | number | null;
+            maxBid?: string | number | null;
+            maxMinSeconds?: number | null;
+            /** Send the caller’s number with the confirmation. A buyer that then refuses has learned it: only for those whose systems insist */
+            confirmWithCaller?: boolean;
+            dialect?: string;
+            dialectOptions?: Record<string, string>;
+            custom?: {
+              request: {
+                method?: 'GET' | 'POST' | 'PUT';
+                headers?: Record<string, string>;
+                format?: 'json' | 'form' | 'xml' | null;
+                body?: string | null;
+              };
+              reply: {
+                accept?: {
+                  path: string;
+                  op?: 'in' | 'notIn' | 'gt' | 'exists';
+                  values?: Array<string>;
+                } | null;
+                bid: Array<string>;
+                unit?: 'dollars' | 'cents';
+                number?: Array<string>;
+                bidId?: Array<string>;
+                seconds?: Array<string>;
+                expiry?: {
+                  paths: Array<string>;
+                  kind?: 'seconds' | 'epochSeconds' | 'epochMs' | 'iso';
+                } | null;
+                reason?: Array<string>;
+              };
+              confirm?: {
+                method?: 'GET' | 'POST' | 'PUT';
+                headers?: Record<string, string>;
+                format?: 'json' | 'form' | 'xml' | null;
+                body?: string | null;
+                url: string;
+                reply: {
+                  accept: {
+                    path: string;
+                    op?: 'in' | 'notIn' | 'gt' | 'exists';
+                    values?: Array<string>;
+                  };
+                  number?: Array<string>;
+                  seconds?: Array<string>;
+                  reason?: Array<string>;
+                };
+              } | null;
+            };
+            auth?:
+              | {
+                  kind: 'none';
+                }
+              | {
+                  kind: 'bearer';
+                  token: string;
+                }
+              | {
+                  kind: 'header';
+                  name: string;
+                  value: string;
+                };
+          };
+      /** What a won call costs; null: the auction’s price, owed from the campaign’s (or the bid’s) minSeconds on */
+      charge?:
+        | {
+            kind: 'fixed';
+            /** An amount such as "25.00", "bid" for the auction’s price, or { "percentOfBid": "50" } */
+            amount:
+              | 'bid'
+              | {
+                  percentOfBid: string | number;
+                }
+              | string
+              | number;
+            /** From when seconds count; without it from the moment the two were joined */
+            timer?: 'dial' | 'answer' | 'accept' | 'bridge';
+          }
+        | {
+            kind: 'threshold';
+            minSeconds: number;
+            /** An amount such as "25.00", "bid" for the auction’s price, or { "percentOfBid": "50" } */
+            amount:
+              | 'bid'
+              | {
+                  percentOfBid: string | number;
+                }
+              | string
+              | number;
+            /** From when seconds count; without it from the moment the two were joined */
+            timer?: 'dial' | 'answer' | 'accept' | 'bridge';
+          }
+        | {
+            kind: 'tiers';
+            tiers: Array<{
+              fromSeconds: number;
+              /** An amount such as "25.00", "bid" for the auction’s price, or { "percentOfBid": "50" } */
+              amount:
+                | 'bid'
+                | {
+                    percentOfBid: string | number;
+                  }
+                | string
+                | number;
+            }>;
+            marginal?: boolean;
+            /** From when seconds count; without it from the moment the two were joined */
+            timer?: 'dial' | 'answer' | 'accept' | 'bridge';
+          }
+        | {
+            kind: 'base';
+            /** An amount such as "25.00", "bid" for the auction’s price, or { "percentOfBid": "50" } */
+            amount:
+              | 'bid'
+              | {
+                  percentOfBid: string | number;
+                }
+              | string
+              | number;
+            minSeconds?: number;
+            bonuses: Array<{
+              fromSeconds: number;
+              /** An amount such as "25.00", "bid" for the auction’s price, or { "percentOfBid": "50" } */
+              amount:
+                | 'bid'
+                | {
+                    percentOfBid: string | number;
+                  }
+                | string
+                | number;
+            }>;
+            /** From when seconds count; without it from the moment the two were joined */
+            timer?: 'dial' | 'answer' | 'accept' | 'bridge';
+          }
+        | {
+            kind: 'perMinute';
+            /** An amount such as "25.00", "bid" for the auction’s price, or { "percentOfBid": "50" } */
+            perMinute:
+              | 'bid'
+              | {
+                  percentOfBid: string | number;
+                }
+              | string
+              | number;
+            firstSeconds: number;
+            nextSeconds: number;
+            freeSeconds?: number;
+            /** An amount such as "25.00", "bid" for the auction’s price, or { "percentOfBid": "50" } */
+            maxAmount?:
+              | 'bid'
+              | {
+                  percentOfBid: string | number;
+                }
+              | string
+              | number;
+            /** From when seconds count; without it from the moment the two were joined */
+            timer?: 'dial' | 'answer' | 'accept' | 'bridge';
+          }
+        | {
+            kind: 'outcome';
+            outcomes: Record<
+              string,
+              | 'bid'
+              | {
+                  percentOfBid: string | number;
+                }
+              | string
+              | number
+            >;
+            windowDays: number;
+            /** From when seconds count; without it from the moment the two were joined */
+            timer?: 'dial' | 'answer' | 'accept' | 'bridge';
+          }
+        | null;
+      postUrl?: string | null;
+      criteria?: Condition | null;
+      hours?: {
+        timezone: string;
+        week: {
+          mon?: Array<[string, string]>;
+          tue?: Array<[string, string]>;
+          wed?: Array<[string, string]>;
+          thu?: Array<[string, string]>;
+          fri?: Array<[string, string]>;
+          sat?: Array<[string, string]>;
+          sun?: Array<[string, string]>;
+        };
+      } | null;
+      whisper?: {
+        say: string;
+        acceptKey?: string;
+      } | null;
+      requiredTags?: Array<string>;
+      caps?: Array<{
+        window: 'concurrent' | 'hour' | 'day' | 'week' | 'month' | 'total';
+        calls?: number;
+        /** An amount such as "45.00" */
+        spend?: string | number;
+      }>;
+      /** Spreads the caps of a day evenly over the hours in which the target is open: who has used more than is due by now gets no call (`paced`). null: caps are used as calls come */
+      pacing?: {
+        by: 'calls' | 'spend';
+        /** So much of the cap may be used ahead of time; nothing unless it is said */
+        aheadPercent?: number;
+      } | null;
+      priority?: number;
+      weight?: number;
+      /** The least margin a bid must leave against what the publisher is expected to earn; one that leaves less is left out (`belowMargin`). The target’s rule holds before the publisher’s, and that before the campaign’s */
+      margin?: {
+        /** At least so much of a call stays */
+        amount?: string | number;
+        /** At least so much of the revenue stays */
+        percent?: string | number;
+        /** Worked out for a call of so many seconds; left out: the shortest for which buyer and publisher are both settled */
+        atSeconds?: number;
+      } | null;
+      /** Where the highest bid wins, the target is ranked as if it had bid `factor` times as much. What it pays is its own bid still, or by second price what keeps its place */
+      rank?: {
+        /** A factor such as "1.25" */
+        factor: string | number;
+        /** On top of it, for calls of these publishers */
+        publishers?: Array<{
+          publisherId: string;
+          /** A factor such as "1.25" */
+          factor: string | number;
+        }>;
+      } | null;
+      status?: 'active' | 'paused';
+    };
+    patch?: {
+      name?: string;
+      destination?: string;
+      bidding?:
+        | {
+            kind: 'static';
+            /** What it bids before any modifier */
+            price: string | number;
+            /** Tried in this order; each changes what the ones before it left. Rounded once, after the last, to the millionth */
+            modifiers?: Array<
+              | {
+                  change: 'multiply';
+                  /** A factor such as "1.25" */
+                  factor: string | number;
+                  /** What it is called on a receipt */
+                  label?: string;
+                  /** As a target’s criteria; hour and weekday on its own clock. null: every call */
+                  when?: Condition | null;
+                }
+              | {
+                  change: 'add';
+                  amount: string | number;
+                  /** What it is called on a receipt */
+                  label?: string;
+                  /** As a target’s criteria; hour and weekday on its own clock. null: every call */
+                  when?: Condition | null;
+                }
+              | {
+                  change: 'set';
+                  /** An amount such as "45.00" */
+                  amount: string | number;
+                  /** What it is called on a receipt */
+                  label?: string;
+                  /** As a target’s criteria; hour and weekday on its own clock. null: every call */
+                  when?: Condition | null;
+                }
+              | {
+                  change: 'pass';
+                  /** What it is called on a receipt */
+                  label?: string;
+                  /** As a target’s criteria; hour and weekday on its own clock. null: every call */
+                  when?: Condition | null;
+                }
+            >;
+            /** all: every modifier that the call meets, in order. first: only the first of them */
+            match?: 'all' | 'first';
+            /** The bid is never less, unless it passes */
+            least?: string | number;
+            /** The bid is never more */
+            most?: string | number;
+          }
+        | {
+            kind: 'ping';
+            url: string;
+            timeoutMs?: number | null;
+            minBid?: string | number | null;
+            maxBid?: string | number | null;
+            maxMinSeconds?: number | null;
+            /** Send the caller’s number with the confirmation. A buyer that then refuses has learned it: only for those whose systems insist */
+            confirmWithCaller?: boolean;
+            dialect?: string;
+            dialectOptions?: Record<string, string>;
+            custom?: {
+              request: {
+                method?: 'GET' | 'POST' | 'PUT';
+                headers?: Record<string, string>;
+                format?: 'json' | 'form' | 'xml' | null;
+                body?: string | null;
+              };
+              reply: {
+                accept?: {
+                  path: string;
+                  op?: 'in' | 'notIn' | 'gt' | 'exists';
+                  values?: Array<string>;
+                } | null;
+                bid: Array<string>;
+                unit?: 'dollars' | 'cents';
+                number?: Array<string>;
+                bidId?: Array<string>;
+                seconds?: Array<string>;
+                expiry?: {
+                  paths: Array<string>;
+                  kind?: 'seconds' | 'epochSeconds' | 'epochMs' | 'iso';
+                } | null;
+                reason?: Array<string>;
+              };
+              confirm?: {
+                method?: 'GET' | 'POST' | 'PUT';
+                headers?: Record<string, string>;
+                format?: 'json' | 'form' | 'xml' | null;
+                body?: string | null;
+                url: string;
+                reply: {
+                  accept: {
+                    path: string;
+                    op?: 'in' | 'notIn' | 'gt' | 'exists';
+                    values?: Array<string>;
+                  };
+                  number?: Array<string>;
+                  seconds?: Array<string>;
+                  reason?: Array<string>;
+                };
+              } | null;
+            };
+            auth?:
+              | {
+                  kind: 'none';
+                }
+              | {
+                  kind: 'bearer';
+                  token: string;
+                }
+              | {
+                  kind: 'header';
+                  name: string;
+                  value: string;
+                };
+          };
+      /** What a won call costs; null: the auction’s price, owed from the campaign’s (or the bid’s) minSeconds on */
+      charge?:
+        | {
+            kind: 'fixed';
+            /** An amount such as "25.00", "bid" for the auction’s price, or { "percentOfBid": "50" } */
+            amount:
+              | 'bid'
+              | {
+                  percentOfBid: string | number;
+                }
+              | string
+              | number;
+            /** From when seconds count; without it from the moment the two were joined */
+            timer?: 'dial' | 'answer' | 'accept' | 'bridge';
+          }
+        | {
+            kind: 'threshold';
+            minSeconds: number;
+            /** An amount such as "25.00", "bid" for the auction’s price, or { "percentOfBid": "50" } */
+            amount:
+              | 'bid'
+              | {
+                  percentOfBid: string | number;
+                }
+              | string
+              | number;
+            /** From when seconds count; without it from the moment the two were joined */
+            timer?: 'dial' | 'answer' | 'accept' | 'bridge';
+          }
+        | {
+            kind: 'tiers';
+            tiers: Array<{
+              fromSeconds: number;
+              /** An amount such as "25.00", "bid" for the auction’s price, or { "percentOfBid": "50" } */
+              amount:
+                | 'bid'
+                | {
+                    percentOfBid: string | number;
+                  }
+                | string
+                | number;
+            }>;
+            marginal?: boolean;
+            /** From when seconds count; without it from the moment the two were joined */
+            timer?: 'dial' | 'answer' | 'accept' | 'bridge';
+          }
+        | {
+            kind: 'base';
+            /** An amount such as "25.00", "bid" for the auction’s price, or { "percentOfBid": "50" } */
+            amount:
+              | 'bid'
+              | {
+                  percentOfBid: string | number;
+                }
+              | string
+              | number;
+            minSeconds?: number;
+            bonuses: Array<{
+              fromSeconds: number;
+              /** An amount such as "25.00", "bid" for the auction’s price, or { "percentOfBid": "50" } */
+              amount:
+                | 'bid'
+                | {
+                    percentOfBid: string | number;
+                  }
+                | string
+                | number;
+            }>;
+            /** From when seconds count; without it from the moment the two were joined */
+            timer?: 'dial' | 'answer' | 'accept' | 'bridge';
+          }
+        | {
+            kind: 'perMinute';
+            /** An amount such as "25.00", "bid" for the auction’s price, or { "percentOfBid": "50" } */
+            perMinute:
+              | 'bid'
+              | {
+                  percentOfBid: string | number;
+                }
+              | string
+              | number;
+            firstSeconds: number;
+            nextSeconds: number;
+            freeSeconds?: number;
+            /** An amount such as "25.00", "bid" for the auction’s price, or { "percentOfBid": "50" } */
+            maxAmount?:
+              | 'bid'
+              | {
+                  percentOfBid: string | number;
+                }
+              | string
+              | number;
+            /** From when seconds count; without it from the moment the two were joined */
+            timer?: 'dial' | 'answer' | 'accept' | 'bridge';
+          }
+        | {
+            kind: 'outcome';
+            outcomes: Record<
+              string,
+              | 'bid'
+              | {
+                  percentOfBid: string | number;
+                }
+              | string
+              | number
+            >;
+            windowDays: number;
+            /** From when seconds count; without it from the moment the two were joined */
+            timer?: 'dial' | 'answer' | 'accept' | 'bridge';
+          }
+        | null;
+      postUrl?: string | null;
+      criteria?: Condition | null;
+      hours?: {
+        timezone: string;
+        week: {
+          mon?: Array<[string, string]>;
+          tue?: Array<[string, string]>;
+          wed?: Array<[string, string]>;
+          thu?: Array<[string, string]>;
+          fri?: Array<[string, string]>;
+          sat?: Array<[string, string]>;
+          sun?: Array<[string, string]>;
+        };
+      } | null;
+      whisper?: {
+        say: string;
+        acceptKey?: string;
+      } | null;
+      requiredTags?: Array<string>;
+      caps?: Array<{
+        window: 'concurrent' | 'hour' | 'day' | 'week' | 'month' | 'total';
+        calls?: number;
+        /** An amount such as "45.00" */
+        spend?: string | number;
+      }>;
+      /** Spreads the caps of a day evenly over the hours in which the target is open: who has used more than is due by now gets no call (`paced`). null: caps are used as calls come */
+      pacing?: {
+        by: 'calls' | 'spend';
+        /** So much of the cap may be used ahead of time; nothing unless it is said */
+        aheadPercent?: number;
+      } | null;
+      priority?: number;
+      weight?: number;
+      /** The least margin a bid must leave against what the publisher is expected to earn; one that leaves less is left out (`belowMargin`). The target’s rule holds before the publisher’s, and that before the campaign’s */
+      margin?: {
+        /** At least so much of a call stays */
+        amount?: string | number;
+        /** At least so much of the revenue stays */
+        percent?: string | number;
+        /** Worked out for a call of so many seconds; left out: the shortest for which buyer and publisher are both settled */
+        atSeconds?: number;
+      } | null;
+      /** Where the highest bid wins, the target is ranked as if it had bid `factor` times as much. What it pays is its own bid still, or by second price what keeps its place */
+      rank?: {
+        /** A factor such as "1.25" */
+        factor: string | number;
+        /** On top of it, for calls of these publishers */
+        publishers?: Array<{
+          publisherId: string;
+          /** A factor such as "1.25" */
+          factor: string | number;
+        }>;
+      } | null;
+      status?: 'active' | 'paused';
+    };
+    delete?: true;
+  }>;
+  numbers?: Array<{
+    id?: string;
+    create?: {
+      number: string;
+      campaignId: string;
+      publisherId: string;
+      carrier: 'twilio' | 'signalwire' | 'telnyx';
+      subId?: string | null;
+      status?: 'active' | 'paused';
+    };
+    patch?: {
+      campaignId?: string;
+      publisherId?: string;
+      subId?: string | null;
+      status?: 'active' | 'paused';
+    };
+    delete?: true;
+  }>;
+  terms?: Array<{
+    publisherId: string;
+    set?: {
+      /** A share of what the buyer is charged, from a number of seconds of its own on, or any kind of price; "bid" is the auction’s price */
+      payout:
+        | {
+            kind: 'revShare';
+            percent: string | number;
+            minSeconds?: number;
+            timer?: 'dial' | 'answer' | 'accept' | 'bridge';
+          }
+        | {
+            kind: 'fixed';
+            /** An amount such as "25.00", "bid" for the auction’s price, or { "percentOfBid": "50" } */
+            amount:
+              | 'bid'
+              | {
+                  percentOfBid: string | number;
+                }
+              | string
+              | number;
+            /** From when seconds count; without it from the moment the two were joined */
+            timer?: 'dial' | 'answer' | 'accept' | 'bridge';
+          }
+        | {
+            kind: 'threshold';
+            minSeconds: number;
+            /** An amount such as "25.00", "bid" for the auction’s price, or { "percentOfBid": "50" } */
+            amount:
+              | 'bid'
+              | {
+                  percentOfBid: string | number;
+                }
+              | string
+              | number;
+            /** From when seconds count; without it from the moment the two were joined */
+            timer?: 'dial' | 'answer' | 'accept' | 'bridge';
+          }
+        | {
+            kind: 'tiers';
+            tiers: Array<{
+              fromSeconds: number;
+              /** An amount such as "25.00", "bid" for the auction’s price, or { "percentOfBid": "50" } */
+              amount:
+                | 'bid'
+                | {
+                    percentOfBid: string | number;
+                  }
+                | string
+                | number;
+            }>;
+            marginal?: boolean;
+            /** From when seconds count; without it from the moment the two were joined */
+            timer?: 'dial' | 'answer' | 'accept' | 'bridge';
+          }
+        | {
+            kind: 'base';
+            /** An amount such as "25.00", "bid" for the auction’s price, or { "percentOfBid": "50" } */
+            amount:
+              | 'bid'
+              | {
+                  percentOfBid: string | number;
+                }
+              | string
+              | number;
+            minSeconds?: number;
+            bonuses: Array<{
+              fromSeconds: number;
+              /** An amount such as "25.00", "bid" for the auction’s price, or { "percentOfBid": "50" } */
+              amount:
+                | 'bid'
+                | {
+                    percentOfBid: string | number;
+                  }
+                | string
+                | number;
+            }>;
+            /** From when seconds count; without it from the moment the two were joined */
+            timer?: 'dial' | 'answer' | 'accept' | 'bridge';
+          }
+        | {
+            kind: 'perMinute';
+            /** An amount such as "25.00", "bid" for the auction’s price, or { "percentOfBid": "50" } */
+            perMinute:
+              | 'bid'
+              | {
+                  percentOfBid: string | number;
+                }
+              | string
+              | number;
+            firstSeconds: number;
+            nextSeconds: number;
+            freeSeconds?: number;
+            /** An amount such as "25.00", "bid" for the auction’s price, or { "percentOfBid": "50" } */
+            maxAmount?:
+              | 'bid'
+              | {
+                  percentOfBid: string | number;
+                }
+              | string
+              | number;
+            /** From when seconds count; without it from the moment the two were joined */
+            timer?: 'dial' | 'answer' | 'accept' | 'bridge';
+          }
+        | {
+            kind: 'outcome';
+            outcomes: Record<
+              string,
+              | 'bid'
+              | {
+                  percentOfBid: string | number;
+                }
+              | string
+              | number
+            >;
+            windowDays: number;
+            /** From when seconds count; without it from the moment the two were joined */
+            timer?: 'dial' | 'answer' | 'accept' | 'bridge';
+          };
+      /** sale: once the buyer is charged. connect: whatever the buyer is charged. outcome: once the buyer reports one of these in time, whatever it is charged */
+      paidOn?:
+        | {
+            kind: 'sale';
+          }
+        | {
+            kind: 'connect';
+          }
+        | {
+            kind: 'outcome';
+            outcomes: Array<string>;
+            windowDays: number;
+          };
+      /** At least so much for a call that earns anything */
+      least?: string | number;
+      /** At most so much for a call */
+      most?: string | number;
+      /** When the buyer’s charge is corrected later: follow works the payout out anew, keep leaves it as it was */
+      onCorrection?: 'follow' | 'keep';
+      /** With follow: later than so many days after the call, the payout stays */
+      followDays?: number;
+      /** How many calls the publisher may bring to the campaign, and how much they may earn. Exact: what a call can come to is held from the award on. A call beyond them is turned away */
+      caps?: Array<{
+        window: 'concurrent' | 'hour' | 'day' | 'week' | 'month' | 'total';
+        calls?: number;
+        /** An amount such as "45.00" */
+        spend?: string | number;
+      }>;
+      /** A call that comes outside of them is turned away; null: around the clock */
+      hours?: {
+        timezone: string;
+        week: {
+          mon?: Array<[string, string]>;
+          tue?: Array<[string, string]>;
+          wed?: Array<[string, string]>;
+          thu?: Array<[string, string]>;
+          fri?: Array<[string, string]>;
+          sat?: Array<[string, string]>;
+          sun?: Array<[string, string]>;
+        };
+      } | null;
+      /** Whose days and months the caps count by, unless the hours name one */
+      timezone?: string;
+    };
+    delete?: true;
+  }>;
+};
+
 export type CreateTargetBody = {
   buyerId: string;
   campaignId: string;
@@ -5726,6 +6675,11 @@ export type Operations = {
   };
   /** Book a payment of a buyer’s or to a publisher, or one back. */
   bookPayment: { request: { body: BookPaymentBody; idempotencyKey?: string }; reply: BookPaymentReply };
+  /** Change a campaign, its flow, targets, numbers and publishers’ terms as one version, all or nothing. */
+  changeCampaign: {
+    request: { id: string; body: ChangeCampaignBody; idempotencyKey?: string };
+    reply: CampaignChange;
+  };
   /** Add, change and remove up to 500 targets in one step, all or none. */
   changeTargets: {
     request: { body: ChangeTargetsBody; idempotencyKey?: string };
@@ -6475,6 +7429,7 @@ const OPERATIONS: { [Name in keyof Operations]: readonly [method: string, path: 
   adjustCharge: ['POST', '/v1/calls/{id}/adjustments'],
   answerTestCall: ['POST', '/v1/test-calls/{token}/answered'],
   bookPayment: ['POST', '/v1/payments'],
+  changeCampaign: ['POST', '/v1/campaigns/{id}/changes'],
   changeTargets: ['POST', '/v1/targets/bulk'],
   changeTrackingNumbers: ['POST', '/v1/numbers/bulk'],
   checkPoolPage: ['POST', '/v1/pools/{id}/check-page'],

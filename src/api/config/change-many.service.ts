@@ -47,7 +47,7 @@ export async function changeMany<E extends Entity>(
   ids: readonly string[],
   plan: (rows: ReadonlyMap<string, Stored<E>>) => Promise<Plan<E>[] | FieldError[] | Refusal>,
 ): Promise<Done[] | Refusal> {
-  const { env, now: at, viewer } = asked;
+  const { env } = asked;
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     if (tries > 0) await pause();
     const rows = await findMany(env.DB, entity, ids);
@@ -56,16 +56,7 @@ export async function changeMany<E extends Entity>(
     if (isErrors(planned)) return refuseAll(planned);
     const tooLarge = planned.flatMap(({ after }, index) => sizeErrors(after, index));
     if (tooLarge.length > 0) return refuse('tooLarge', tooLarge[0]!.message, tooLarge);
-    const changes: Change<Entity>[] = [];
-    const done = planned.map(({ id, after, along }): Done => {
-      const row = rows.get(id);
-      const action = actionOf(row?.doc ?? null, after);
-      if (action !== 'unchanged') {
-        const revision = row?.revision ?? 0;
-        changes.push({ entity, id, revision, before: row?.doc ?? null, after, at, by: viewer.by, ...along });
-      }
-      return { id, action };
-    });
+    const { changes, done } = changesOf(asked, entity, rows, planned);
     if (changes.length === 0) return done;
     const outcome = await commitChanges(env.DB, changes);
     if (outcome.done) {
@@ -79,10 +70,30 @@ export async function changeMany<E extends Entity>(
   return refuse('conflict', 'too many changes at once, try again');
 }
 
-const isErrors = (planned: readonly object[]): planned is FieldError[] =>
+/** What the plans change of the rows, and in the same order what becomes of each. */
+export function changesOf<E extends Entity>(
+  { now: at, viewer }: Asking,
+  entity: E,
+  rows: ReadonlyMap<string, Stored<E>>,
+  plans: readonly Plan<E>[],
+): { changes: Change<Entity>[]; done: Done[] } {
+  const changes: Change<Entity>[] = [];
+  const done = plans.map(({ id, after, along }): Done => {
+    const row = rows.get(id);
+    const action = actionOf(row?.doc ?? null, after);
+    if (action !== 'unchanged') {
+      const revision = row?.revision ?? 0;
+      changes.push({ entity, id, revision, before: row?.doc ?? null, after, at, by: viewer.by, ...along });
+    }
+    return { id, action };
+  });
+  return { changes, done };
+}
+
+export const isErrors = (planned: readonly object[]): planned is FieldError[] =>
   planned.some((each) => 'message' in each);
 
-function sizeErrors(after: unknown, index: number): FieldError[] {
+export function sizeErrors(after: unknown, index: number): FieldError[] {
   if (after === null) return [];
   const bytes = byteLength(canonicalJson(after));
   return bytes > DOCUMENT_BYTES

@@ -17,7 +17,7 @@ import { createConfig, deleteConfig, newId, updateConfig } from '../config/chang
 import { phoneDestination, refuseDestination } from '../config/destination.service.ts';
 import { notFound, Refusal, refuseField } from '../http/errors.ts';
 import { idParams, limitSchema, listOf, numberCursor, pageFields, toPage } from '../http/page.ts';
-import { defineRoute } from '../http/route.ts';
+import { type Asked, defineRoute } from '../http/route.ts';
 import { targetShape } from '../present/target-shapes.ts';
 
 const wholeShape = campaignShape.extend({ flow: flowShape.nullable() });
@@ -31,6 +31,22 @@ const refuseReportTag = ({ reportTag, tags }: CampaignDoc): Refusal | null =>
   reportTag && isKeptFrom(namesForWinner(tags), reportTag)
     ? refuseField('tags', `may not keep ${reportTag} for the winner: reports are made by it (reportTag)`)
     : null;
+
+export const campaignPatchSchema = z.strictObject({
+  ...campaignPatchFields,
+  flow: flowSchema.nullable().optional(),
+});
+
+/** What a patch makes of a campaign, or why not. */
+export async function patchedCampaign(
+  { env }: Pick<Asked<unknown, unknown, unknown>, 'env'>,
+  campaign: CampaignDoc,
+  { flow, ...rest }: z.output<typeof campaignPatchSchema>,
+): Promise<CampaignDoc | Refusal> {
+  const refused = await refuseDestination(env, 'fallbackNumber', phoneDestination(rest.fallbackNumber));
+  const changed = { ...patchCampaign(campaign, rest), flow: flow === undefined ? campaign.flow : flow };
+  return refused ?? refuseReportTag(changed) ?? changed;
+}
 
 export const campaignRoutes = [
   defineRoute({
@@ -90,17 +106,13 @@ export const campaignRoutes = [
     roles: ['operator'],
     summary: 'Update a campaign; routing and duplicate may be partial',
     params,
-    body: z.strictObject({ ...campaignPatchFields, flow: flowSchema.nullable().optional() }),
+    body: campaignPatchSchema,
     response: wholeShape,
     status: 200,
     async handler(asked) {
-      const { flow, ...rest } = asked.body;
-      const changed = await updateConfig(asked, 'campaign', asked.params.id, async (campaign) => {
-        const fallback = phoneDestination(rest.fallbackNumber);
-        const refused = await refuseDestination(asked.env, 'fallbackNumber', fallback);
-        const changed = { ...patchCampaign(campaign, rest), flow: flow === undefined ? campaign.flow : flow };
-        return refused ?? refuseReportTag(changed) ?? changed;
-      });
+      const changed = await updateConfig(asked, 'campaign', asked.params.id, (campaign) =>
+        patchedCampaign(asked, campaign, asked.body),
+      );
       return changed instanceof Refusal ? changed : present(changed);
     },
   }),

@@ -136,6 +136,15 @@ export async function readRows(
   return campaign ? { version: campaign.version, campaign, targets: targetRows } : null;
 }
 
+/** Which version a campaign is at; null: there is none. */
+export async function readVersion(db: D1Database, id: CampaignId): Promise<number | null> {
+  const [row] = await drizzle(db)
+    .select({ version: campaigns.version })
+    .from(campaigns)
+    .where(eq(campaigns.id, id));
+  return row?.version ?? null;
+}
+
 /** The last revision of resources that may be gone: what is made again goes on from it. */
 export async function lastRevisions(
   db: D1Database,

@@ -203,6 +203,18 @@ describe('whatever is sent', () => {
       ['POST', '/v1/numbers', number],
       ['POST', '/v1/targets/bulk', { changes: [{ id: world.target['id'], patch: { weight: 3 } }] }],
       ['POST', '/v1/numbers/bulk', { changes: [{ create: { ...number, number: '+14155550124' } }] }],
+      [
+        'POST',
+        `/v1/campaigns/${world.campaign['id']}/changes`,
+        {
+          campaign: { vertical: 'x' },
+          targets: [{ id: world.target['id'], patch: { weight: 4 } }],
+          numbers: [{ create: { ...number, number: '+14155550129' } }],
+          terms: [
+            { publisherId: world.publisher['id'], set: { payout: { kind: 'revShare', percent: '9' } } },
+          ],
+        },
+      ],
       ['POST', '/v1/keys', { role: 'buyer', buyerId: world.buyer['id'], name: 'k' }],
       ['PATCH', `/v1/publishers/${world.publisher['id']}`, { ...PUBLISHER, pings: { maxPerMinute: 9 } }],
       [

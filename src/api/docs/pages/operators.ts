@@ -114,6 +114,7 @@ export const operators: Page = {
     request('pause-target'),
     list([
       '`POST /v1/targets/bulk` and `POST /v1/numbers/bulk` make up to 500 changes in one step, all or none, as one version of the rules. `{ "changes": [{ "create": {…} }, { "id": "tgt_…", "patch": {…} }, { "id": "tgt_…", "delete": true }] }`; what does not hold is named by its place, `changes.3.patch.weight`.',
+      '`POST /v1/campaigns/{id}/changes` does the same with a campaign’s settings, flow, targets, numbers and publishers’ terms together: one version, all or nothing. With `dryRun` it says what would become of each; with `from`, the version you looked at, nothing is changed if somebody else was faster.',
       '`GET /v1/calls/{id}/receipt` says why somebody did or did not get a call.',
       '`GET /v1/deliveries` lists webhooks that were given up; `POST /v1/deliveries/{id}/replay` sends one again.',
       '`GET /v1/parked` lists pieces of history that could not be written. Each is tried again by itself; `POST /v1/parked/{id}/retry` tries it now.',

@@ -13,6 +13,7 @@ export function changesSchema<C extends z.ZodType, P extends z.ZodType>(
   prefix: IdPrefix,
   create: C,
   patch: P,
+  most = MOST_CHANGES,
 ) {
   const change = z
     .strictObject({
@@ -33,12 +34,16 @@ export function changesSchema<C extends z.ZodType, P extends z.ZodType>(
               : null;
       if (problem) context.addIssue({ code: 'custom', message: problem });
     });
-  return z.strictObject({ changes: z.array(change).min(1).max(MOST_CHANGES) });
+  return z.array(change).max(most);
 }
 
-export const doneShape = z.object({
-  data: z.array(z.object({ id: z.string(), action: z.enum(['created', 'changed', 'unchanged', 'deleted']) })),
-});
+export const changesBody = <C extends z.ZodType>(changes: z.ZodArray<C>) =>
+  z.strictObject({ changes: changes.min(1) });
+
+export const doneList = z.array(
+  z.object({ id: z.string(), action: z.enum(['created', 'changed', 'unchanged', 'deleted']) }),
+);
+export const doneShape = z.object({ data: doneList });
 
 export const BULK_DESCRIPTION =
   'All of the changes are made, as one version of the campaign, or none; what does not hold is named by its place in the list: `changes.3.patch.weight`. The answer says in the same order what became of each.';

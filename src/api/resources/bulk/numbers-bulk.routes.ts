@@ -1,20 +1,9 @@
-import type * as z from 'zod';
-import { findMany, findNumbers } from '../../../directory/config/config.store.ts';
-import type { TrackingNumber } from '../../../publishers/publisher.ts';
-import { numberCreateSchema, numberPatchSchema } from '../../../publishers/schema.ts';
 import { newId } from '../../config/change-config.service.ts';
-import { changeMany, errorAt, type Plan, refuseAll } from '../../config/change-many.service.ts';
-import { dialedProblems } from '../../config/destination.service.ts';
-import type { FieldError } from '../../http/errors.ts';
+import { changeMany, refuseAll } from '../../config/change-many.service.ts';
 import { Refusal } from '../../http/errors.ts';
-import { type Asked, defineRoute } from '../../http/route.ts';
-import { withRtb } from '../numbers.routes.ts';
-import { refusePooled } from '../pools/change-pool.service.ts';
-import { BULK_BODY_BYTES, BULK_DESCRIPTION, changesSchema, doneShape, repeatedIds } from './bulk-shapes.ts';
-
-const body = changesSchema('num', numberCreateSchema, numberPatchSchema);
-type NumberChange = z.output<typeof body>['changes'][number];
-type Asking = Asked<unknown, unknown, unknown>;
+import { defineRoute } from '../../http/route.ts';
+import { BULK_BODY_BYTES, BULK_DESCRIPTION, changesBody, doneShape } from './bulk-shapes.ts';
+import { numberChanges, planNumbers, wrongNumbers } from './plan-numbers.service.ts';
 
 export const bulkNumberRoutes = [
   defineRoute({
@@ -24,95 +13,18 @@ export const bulkNumberRoutes = [
     operationId: 'changeTrackingNumbers',
     summary: 'Add, move and give up to 500 tracking numbers up in one step, all or none',
     description: BULK_DESCRIPTION,
-    body,
+    body: changesBody(numberChanges()),
     maxBodyBytes: BULK_BODY_BYTES,
     response: doneShape,
     status: 200,
     async handler(asked) {
       const { changes } = asked.body;
-      const wrong = [
-        ...repeatedIds(changes),
-        ...(await missingParents(asked, changes)),
-        ...(await takenNumbers(asked, changes)),
-        ...(await dialedNumbers(asked, changes)),
-      ];
+      const wrong = await wrongNumbers(asked, changes);
       if (wrong.length > 0) return refuseAll(wrong);
       const made = changes.map(({ create }) => (create ? newId(asked, 'num') : null));
       const ids = changes.flatMap(({ id }) => id ?? []);
-      const done = await changeMany(asked, 'number', ids, async (rows) => {
-        const errors: FieldError[] = [];
-        const doors = new Set<string>();
-        const planned = async (number: TrackingNumber): Promise<Plan<'number'>> => {
-          const door = `${number.publisherId} ${number.campaignId}`;
-          const along = doors.has(door) ? {} : (await withRtb(asked))(number);
-          doors.add(door);
-          return { id: number.id, after: number, along };
-        };
-        const plans: Plan<'number'>[] = [];
-        for (const [index, { id, create, patch }] of changes.entries()) {
-          const before = id === undefined ? undefined : rows.get(id)?.doc;
-          if (create) plans.push(await planned({ id: made[index]!, ...create }));
-          else if (!before) errors.push(errorAt(index, 'id', 'is not a number'));
-          else if (refusePooled(before, patch))
-            errors.push(errorAt(index, 'id', 'is in a pool: take it out first'));
-          else plans.push(patch ? await planned({ ...before, ...patch }) : { id: before.id, after: null });
-        }
-        return errors.length > 0 ? errors : plans;
-      });
+      const done = await changeMany(asked, 'number', ids, (rows) => planNumbers(asked, changes, made, rows));
       return done instanceof Refusal ? done : { data: done };
     },
   }),
 ];
-
-async function missingParents({ env }: Asking, changes: readonly NumberChange[]): Promise<FieldError[]> {
-  const named = changes.map(({ create, patch }) => create ?? patch ?? {});
-  const [campaigns, publishers] = await Promise.all([
-    findMany(
-      env.DB,
-      'campaign',
-      named.flatMap(({ campaignId }) => campaignId ?? []),
-    ),
-    findMany(
-      env.DB,
-      'publisher',
-      named.flatMap(({ publisherId }) => publisherId ?? []),
-    ),
-  ]);
-  return named.flatMap(({ campaignId, publisherId }, index) => {
-    const place = changes[index]!.create ? 'create' : 'patch';
-    return [
-      ...(campaignId !== undefined && !campaigns.has(campaignId)
-        ? [errorAt(index, `${place}.campaignId`, 'is not a campaign')]
-        : []),
-      ...(publisherId !== undefined && !publishers.has(publisherId)
-        ? [errorAt(index, `${place}.publisherId`, 'is not a publisher')]
-        : []),
-    ];
-  });
-}
-
-async function dialedNumbers({ env }: Asking, changes: readonly NumberChange[]): Promise<FieldError[]> {
-  const dialed = await dialedProblems(
-    env,
-    changes.flatMap(({ create }) => create?.number ?? []),
-  );
-  return changes.flatMap(({ create }, index) => {
-    const why = create && dialed.get(create.number);
-    return why ? [errorAt(index, 'create.number', why)] : [];
-  });
-}
-
-/** A number that another change of the list gives up is free. */
-async function takenNumbers({ env }: Asking, changes: readonly NumberChange[]): Promise<FieldError[]> {
-  const wanted = changes.flatMap(({ create }) => create?.number ?? []);
-  const freed = new Set<string>(changes.flatMap((change) => (change.delete ? (change.id ?? []) : [])));
-  const used = await findNumbers(env.DB, wanted);
-  const seen = new Set<string>();
-  return changes.flatMap(({ create }, index) => {
-    if (!create) return [];
-    const holder = used.get(create.number);
-    const isTaken = seen.has(create.number) || (holder !== undefined && !freed.has(holder));
-    seen.add(create.number);
-    return isTaken ? [errorAt(index, 'create.number', 'is already in use')] : [];
-  });
-}

@@ -1,30 +1,9 @@
-import { sealBidding } from '../../../buyers/bidding-schema.ts';
-import { pacingProblem } from '../../../buyers/bounds/tell-pace.ts';
-import { formatDestination } from '../../../buyers/destination.ts';
-import { type TargetCreate, type TargetPatch, targetSchemas } from '../../../buyers/schema.ts';
-import type { Target } from '../../../buyers/target.ts';
-import { findMany } from '../../../directory/config/config.store.ts';
 import { newId } from '../../config/change-config.service.ts';
-import { changeMany, errorAt, type Plan, refuseAll } from '../../config/change-many.service.ts';
-import { refuseDestination } from '../../config/destination.service.ts';
-import type { FieldError } from '../../http/errors.ts';
+import { changeMany, refuseAll } from '../../config/change-many.service.ts';
 import { Refusal } from '../../http/errors.ts';
-import { type Asked, defineRoute } from '../../http/route.ts';
-import { patchedByOperator, readLive, sealer } from '../targets.routes.ts';
-import { BULK_BODY_BYTES, BULK_DESCRIPTION, changesSchema, doneShape, repeatedIds } from './bulk-shapes.ts';
-
-const bodyOf = ({ allowLoopbackBuyers }: { allowLoopbackBuyers: boolean }) => {
-  const { create, patch } = targetSchemas(allowLoopbackBuyers);
-  return changesSchema('tgt', create, patch);
-};
-
-type TargetChange = {
-  id?: string | undefined;
-  create?: TargetCreate | undefined;
-  patch?: TargetPatch | undefined;
-  delete?: true | undefined;
-};
-type Asking = Asked<unknown, unknown, unknown>;
+import { defineRoute } from '../../http/route.ts';
+import { BULK_BODY_BYTES, BULK_DESCRIPTION, changesBody, doneShape } from './bulk-shapes.ts';
+import { planTargets, targetChanges, wrongTargets } from './plan-targets.service.ts';
 
 export const bulkTargetRoutes = [
   defineRoute({
@@ -34,88 +13,18 @@ export const bulkTargetRoutes = [
     operationId: 'changeTargets',
     summary: 'Add, change and remove up to 500 targets in one step, all or none',
     description: BULK_DESCRIPTION,
-    body: bodyOf,
+    body: (config: { allowLoopbackBuyers: boolean }) => changesBody(targetChanges(config)),
     maxBodyBytes: BULK_BODY_BYTES,
     response: doneShape,
     status: 200,
     async handler(asked) {
       const { changes } = asked.body;
-      const wrong = [
-        ...repeatedIds(changes),
-        ...(await missingParents(asked, changes)),
-        ...(await refusedDestinations(asked, changes)),
-      ];
+      const wrong = await wrongTargets(asked, changes);
       if (wrong.length > 0) return refuseAll(wrong);
       const made = changes.map(({ create }) => (create ? newId(asked, 'tgt') : null));
       const ids = changes.flatMap(({ id }) => id ?? []);
-      const done = await changeMany(asked, 'target', ids, async (rows) => {
-        const plans: Plan<'target'>[] = [];
-        const errors: FieldError[] = [];
-        for (const [index, change] of changes.entries()) {
-          const before = change.id === undefined ? undefined : rows.get(change.id)?.doc;
-          if (change.create) plans.push(await plannedNew(asked, made[index]!, change.create));
-          else if (!before) errors.push(errorAt(index, 'id', 'is not a target'));
-          else if (change.patch) {
-            const after = await patchedByOperator(asked, before, change.patch);
-            const problem = pacingProblem(after.pacing, after.caps);
-            if (problem) errors.push(errorAt(index, 'patch.pacing', problem));
-            plans.push({ id: before.id, after });
-          } else if (await isTalking(asked, before))
-            errors.push(errorAt(index, 'id', 'has live calls: pause it and wait for their end'));
-          else plans.push({ id: before.id, after: null });
-        }
-        return errors.length > 0 ? errors : plans;
-      });
+      const done = await changeMany(asked, 'target', ids, (rows) => planTargets(asked, changes, made, rows));
       return done instanceof Refusal ? done : { data: done };
     },
   }),
 ];
-
-async function plannedNew(asked: Asking, id: Target['id'], create: TargetCreate): Promise<Plan<'target'>> {
-  const bidding = await sealBidding(create.bidding, null, sealer(asked));
-  return { id, after: { id, ...create, bidding } };
-}
-
-async function isTalking({ env }: Asking, target: Target): Promise<boolean> {
-  return ((await readLive(env, target))?.usage.concurrent ?? 0) > 0;
-}
-
-/** Where many calls would go to one place, it is asked about once. */
-async function refusedDestinations({ env }: Asking, changes: readonly TargetChange[]): Promise<FieldError[]> {
-  const known = new Map<string, string | null>();
-  const errors: FieldError[] = [];
-  for (const [index, { create, patch }] of changes.entries()) {
-    const destination = create?.destination ?? patch?.destination;
-    if (!destination) continue;
-    const name = formatDestination(destination);
-    if (!known.has(name)) {
-      const refused = await refuseDestination(env, 'destination', destination);
-      known.set(name, refused?.errors?.[0]?.message ?? null);
-    }
-    const why = known.get(name);
-    if (why) errors.push(errorAt(index, `${create ? 'create' : 'patch'}.destination`, why));
-  }
-  return errors;
-}
-
-async function missingParents({ env }: Asking, changes: readonly TargetChange[]): Promise<FieldError[]> {
-  const made = changes.flatMap(({ create }) => create ?? []);
-  const [buyers, campaigns] = await Promise.all([
-    findMany(
-      env.DB,
-      'buyer',
-      made.map(({ buyerId }) => buyerId),
-    ),
-    findMany(
-      env.DB,
-      'campaign',
-      made.map(({ campaignId }) => campaignId),
-    ),
-  ]);
-  return changes.flatMap(({ create }, index) => [
-    ...(create && !buyers.has(create.buyerId) ? [errorAt(index, 'create.buyerId', 'is not a buyer')] : []),
-    ...(create && !campaigns.has(create.campaignId)
-      ? [errorAt(index, 'create.campaignId', 'is not a campaign')]
-      : []),
-  ]);
-}
