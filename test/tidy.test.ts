@@ -118,9 +118,20 @@ const IMPURE =
   /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\brandomUUID\(|\bgetRandomValues\(|\bperformance\.now\(|(?<![.\w])fetch\(|\bcaches\.|\bsetTimeout\(/;
 const SQL = /\.prepare\(|\bsql\.exec\(/;
 
+/** Neither runs where requests are kept apart. */
+const isOutside = (path: string): boolean => /^src\/(?:console|simulator)\//.test(path);
+/** All that an object does counts as one request: it may wait for what it began. */
+const ONE_OBJECTS_OWN = ['src/exchange/accounts/lease.client.ts', 'src/exchange/outbox/drain.client.ts'];
+
 describe('the layout', () => {
   it('keeps clocks, randomness and I/O out of files without a suffix that allows them', () => {
     expect(sources.filter((path) => isPure(path) && IMPURE.test(code(path)))).toEqual([]);
+  });
+
+  it('keeps values for later requests, never promises: what one request began, no other may wait for', () => {
+    const KEPT = /\b(?:Weak|Bounded)?(?:Map|Set)<[^;=]*\bPromise<|^(?:let|var) [^;]*\bPromise</m;
+    const keeping = sources.filter((path) => !isOutside(path) && KEPT.test(code(path)));
+    expect(keeping.sort()).toEqual(ONE_OBJECTS_OWN);
   });
 
   it('keeps SQL in .store.ts', () => {

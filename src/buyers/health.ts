@@ -11,15 +11,23 @@ export type Health = {
   openUntil: number | null;
   /** How long the next rest lasts: doubles with each relapse. */
   restMs: number;
-  /** Bids that won and were not confirmed, since the last that was; absent: none. */
+  /** Of bids that won: two for each that was not confirmed, less one for each that was; absent: none. */
   refusals?: number;
 };
 
 const FAILURES_IN_A_ROW = 5;
 const PINGS_FOR_A_RATE = 200;
 const FAILURE_RATE = 0.02;
-/** Bids that won and were taken back, one after another. A good bid in between is no amends. */
-const REFUSALS_IN_A_ROW = 3;
+/**
+ * Of a bid that is taken back, and of one that is kept: two of three may be kept for good, who takes back half of them is
+ * found out. A good bid in between is no amends.
+ */
+const REFUSED = 2;
+const KEPT = 1;
+/** Three in a row. */
+const MOST_REFUSED = 3 * REFUSED;
+/** So many kept bids, at most, are amends for whatever was. */
+const LONGEST_REMEMBERED = 2 * MOST_REFUSED;
 const FIRST_REST_MS = 5 * SECOND_MS;
 const LONGEST_REST_MS = 5 * MINUTE_MS;
 
@@ -55,10 +63,11 @@ const wellAgain = ({ refusals, restMs }: Health): Health =>
 export function noteConfirmation(health: Health, isKept: boolean, now: number): Health {
   if (isKept) {
     const { refusals, ...kept } = health;
-    return refusals === undefined ? health : { ...kept, restMs: FIRST_REST_MS };
+    if (refusals === undefined) return health;
+    return refusals > KEPT ? { ...health, refusals: refusals - KEPT } : { ...kept, restMs: FIRST_REST_MS };
   }
-  const next = { ...health, refusals: (health.refusals ?? 0) + 1 };
-  return next.refusals >= REFUSALS_IN_A_ROW && !isResting(health, now) ? rest(next, now) : next;
+  const next = { ...health, refusals: Math.min((health.refusals ?? 0) + REFUSED, LONGEST_REMEMBERED) };
+  return next.refusals >= MOST_REFUSED && !isResting(health, now) ? rest(next, now) : next;
 }
 
 function count(health: Health, failed: boolean): Health {

@@ -62,6 +62,8 @@ export type Bid = {
   expiresAt: number | null;
   /** What the dialect needs back to confirm this bid, at most 1,000 characters; opaque to everybody else. */
   dialectState?: string;
+  /** Its id or destination shows the caller's number. */
+  tellsCaller?: true;
 };
 
 /** How one buyer answered: a bid, or the one coded reason why there is none. */

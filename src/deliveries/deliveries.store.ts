@@ -44,7 +44,7 @@ export async function recordDelivery(
   const { id, callId, targetId, publisherId = null, type, createdAt } = delivery;
   const buyerId = delivery.buyerId ?? '';
   const payload = state.status === 'delivered' ? null : payloadOf(delivery);
-  const changing = { ...state, payload, updatedAt: now };
+  const changing = { ...state, lastReply: replyOf(state, delivery), payload, updatedAt: now };
   const insert = drizzle(db)
     .insert(deliveries)
     .values({ id, callId, buyerId, targetId, publisherId, type, createdAt, ...changing });
@@ -58,6 +58,17 @@ export async function recordDelivery(
         });
   const { meta } = await upsert;
   return meta.rows_written;
+}
+
+/**
+ * An answer may repeat what it is an answer to, so it goes with the caller. A loser's stands under no call's id, where an
+ * erasure would look for it: of a notice that arrived it is of no use either.
+ */
+function replyOf({ status, lastReply }: DeliveryState, { callId, type }: Delivery) {
+  if (lastReply === null || (status === 'delivered' && type === 'auction.lost')) return null;
+  const erased = sql.raw(isCallErased('it.call_id'));
+  return sql<string | null>`(SELECT iif(${erased}, NULL, it.reply)
+    FROM (SELECT ${lastReply} AS reply, ${callId} AS call_id) AS it)`;
 }
 
 /** As it is written, nothing of a caller who has been forgotten meanwhile comes back; nor what may not be written down. */

@@ -6,18 +6,6 @@ import { assert } from './result.ts';
 /** Keys are imported once and reused: importing costs more than signing. */
 const KEYS_KEPT = 5_000;
 
-function remember(
-  cache: BoundedMap<string, Promise<CryptoKey>>,
-  name: string,
-  make: () => Promise<CryptoKey>,
-): Promise<CryptoKey> {
-  const known = cache.get(name);
-  if (known) return known;
-  const key = make();
-  cache.set(name, key);
-  return key;
-}
-
 type HmacHash = 'SHA-1' | 'SHA-256';
 
 /** By the secret's own bytes object: a configured secret lives as long as the process, and looking it up costs nothing. */
@@ -68,16 +56,19 @@ export function equalInConstantTime(a: string, b: string): boolean {
   return differs === 0;
 }
 
-const sealKeys = new BoundedMap<string, Promise<CryptoKey>>(KEYS_KEPT);
+const sealKeys = new BoundedMap<string, CryptoKey>(KEYS_KEPT);
 
 /** Master keys by id; `current` seals, every one opens. Derived from one secret per id with SHA-256. */
 export type KeyRing = { current: string; secrets: Readonly<Record<string, string>> };
 
-function sealKey(secret: string): Promise<CryptoKey> {
-  return remember(sealKeys, secret, async () => {
-    const raw = await crypto.subtle.digest('SHA-256', utf8(`outcry seal ${secret}`));
-    return crypto.subtle.importKey('raw', raw, 'AES-GCM', false, ['encrypt', 'decrypt']);
-  });
+/** Kept when it is there: to a promise of it a request that ends early, or fails, would have all others wait. */
+async function sealKey(secret: string): Promise<CryptoKey> {
+  const known = sealKeys.get(secret);
+  if (known) return known;
+  const raw = await crypto.subtle.digest('SHA-256', utf8(`outcry seal ${secret}`));
+  const key = await crypto.subtle.importKey('raw', raw, 'AES-GCM', false, ['encrypt', 'decrypt']);
+  sealKeys.set(secret, key);
+  return key;
 }
 
 /**
@@ -100,12 +91,9 @@ export async function unseal(ring: KeyRing, sealed: string): Promise<string | nu
   const ivBytes = iv === undefined ? null : fromBase64Url(iv);
   const dataBytes = data === undefined ? null : fromBase64Url(data);
   if (secret === undefined || !ivBytes || !dataBytes || rest.length > 0) return null;
+  const key = await sealKey(secret);
   try {
-    const plain = await crypto.subtle.decrypt(
-      { name: 'AES-GCM', iv: ivBytes },
-      await sealKey(secret),
-      dataBytes,
-    );
+    const plain = await crypto.subtle.decrypt({ name: 'AES-GCM', iv: ivBytes }, key, dataBytes);
     return fromUtf8(new Uint8Array(plain));
   } catch {
     return null;

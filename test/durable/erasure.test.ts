@@ -41,12 +41,12 @@ const tags = { house: { visibility: 'winnerOnly' } };
 let callers = 0;
 
 /** A caller in a world of their own, who says what nobody else says; rung through to the first buyer. */
-async function somebody(name: string) {
+async function somebody(name: string, others: object[] = []) {
   callers += 1;
   const from = `+1415555${String(7_300 + callers)}`;
   const said = [`8${String(64_210 + callers)}`, `9${String(730 + callers)}`];
   const host = `${name}.example`;
-  const world = await makeWorld([bidding(host, '40.00')], { flow, tags });
+  const world = await makeWorld([bidding(host, '40.00'), ...others], { flow, tags });
   const stub = bindings.CAMPAIGN.getByName(world.campaignId) as unknown as CampaignStub;
   const queues = await watchQueues(stub);
   expect(await callIn(world.number, from, said)).toContain('<Dial');
@@ -208,6 +208,49 @@ describe('a caller who is forgotten', () => {
     await write(who.projections.sent);
     await deliver(who.deliveries.sent, 2);
     expect(posts(who.host).at(-1).data.call).toMatchObject(nobody);
+    await isNowhere(who);
+  });
+
+  it('however buyers repeat them: who was told or knows them from before wrote it into all that is kept of its words', async () => {
+    // A token that a buyer knows tells it the number.
+    const number = `415555${String(7_301 + callers)}`;
+    const account = `8${String(64_211 + callers)}`;
+    const passer = bidding('passer.example', '30.00');
+    answerAs('passer.example', () => Response.json({ bid: null, reason: `${number} is ours already` }));
+    const loser = bidding('loser.example', '30.00');
+    answerAs('loser.example', ({ type }) =>
+      type === 'ping'
+        ? Response.json({ bid: '30.00', destination: `sip:x@pbx.loser.example?X-Account=${account}` })
+        : new Response(null),
+    );
+    const other = bidding('other.example', '20.00');
+    answerAs('other.example', ({ type }) =>
+      type === 'ping'
+        ? Response.json({ bid: '20.00', destination: `sip:%2B1${number}@pbx.other.example` })
+        : new Response(null),
+    );
+    bidding('echo.example', '40.00');
+    const who = await (async () => {
+      const made = somebody('echo', [passer, loser, other]);
+      answerAs('echo.example', (said) =>
+        said.type === 'ping'
+          ? Response.json({
+              bid: '40.00',
+              bidId: `crm-${number}`,
+              destination: `sip:a@pbx.echo.example?X-Caller=${number}`,
+            })
+          : Response.json({ got: said }),
+      );
+      return made;
+    })();
+    expect(who.from).toBe(`+1${number}`);
+    await answered(who);
+    await hangUp(who);
+    await write(who.projections.sent);
+    await deliver(who.deliveries.sent);
+    await erase(who);
+    const { body } = await ask('GET', `/v1/calls/${who.id}/receipt`);
+    expect(body.candidates.map(({ outcome }: Json) => outcome)).toContain('won');
     await isNowhere(who);
   });
 });

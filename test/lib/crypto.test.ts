@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { equalInConstantTime, hmac, type KeyRing, seal, sha256Hex, unseal } from '../../src/lib/crypto.ts';
 import { toHex, utf8 } from '../../src/lib/encoding.ts';
 
@@ -44,6 +44,16 @@ describe('equalInConstantTime', () => {
 });
 
 describe('seal', () => {
+  it('asks for its key again when that was not to be had once', async () => {
+    const fresh: KeyRing = { current: 'k3', secrets: { k3: 'a secret nobody sealed with yet' } };
+    const importing = vi.spyOn(crypto.subtle, 'importKey').mockRejectedValueOnce(new Error('not now'));
+    await expect(seal(fresh, 'text', iv)).rejects.toThrow('not now');
+    const sealed = await seal(fresh, 'text', iv);
+    expect(await unseal(fresh, sealed)).toBe('text');
+    expect(importing).toHaveBeenCalledTimes(2);
+    importing.mockRestore();
+  });
+
   it('opens to what was sealed, and shows nothing of it', async () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: 'grapheme', minLength: 6 }), async (plain) => {

@@ -1,6 +1,26 @@
+import type { KnownNumber } from '../../lib/numbers/known-number.ts';
+import { showsKnown } from '../../lib/numbers/known-number.ts';
+import { formatDestination } from '../destination.ts';
 import type { Bid, PingReply } from '../ping.ts';
 
 const NOT_KEPT = 'not kept: it repeats what the caller said';
+
+/**
+ * A buyer that was connected to a caller before knows the token it is given again, and so the number, which it may write
+ * into whatever it says. Only where the buyers are asked is the number there to be looked for.
+ */
+export function withoutNumber(reply: PingReply, known: KnownNumber): PingReply {
+  const { bid } = reply;
+  if (bid === null)
+    return reply.detail !== undefined && showsKnown(reply.detail, known)
+      ? { ...reply, detail: NOT_KEPT }
+      : reply;
+  const { bidId, destination } = bid;
+  const shows = (text: string): boolean => unescaped(text).replace(/\D/g, '').includes(known.last);
+  const tells =
+    (bidId !== null && shows(bidId)) || (destination !== null && shows(formatDestination(destination)));
+  return tells ? { ...reply, bid: { ...bid, tellsCaller: true } } : reply;
+}
 
 /**
  * What a buyer says beside its bid is part of what a receipt's hash covers, and can never be taken out again. What the
@@ -20,23 +40,38 @@ export function withoutEchoes(reply: PingReply, tags: Readonly<Record<string, st
 const TELLING = 4;
 
 /**
- * Bids as a receipt keeps them: each with the buyer's own id for it, unless that repeats what the caller said. What the
- * dialect needs back to confirm a bid decides nothing, and may hold anything.
+ * Bids as a receipt keeps them: each with the buyer's own id for it and where it would take the call, unless one of them
+ * repeats what the caller said, or shows who called. What the dialect needs back to confirm a bid decides nothing, and may
+ * hold anything.
  */
 export function keptBids(tags: Readonly<Record<string, string>>): (bid: Bid) => Bid {
   const values = Object.values(tags).map((value) => {
     const heard = words(value);
     return { heard, squeezed: heard.replaceAll(' ', '') };
   });
-  const repeats = (bidId: string): boolean => {
-    const id = words(bidId);
-    const squeezedId = id.replaceAll(' ', '');
+  const repeats = (stated: string): boolean => {
+    const text = words(stated);
+    const squeezedText = text.replaceAll(' ', '');
     return values.some(({ heard, squeezed }) =>
-      squeezed.length < TELLING ? heard !== ' ' && id.includes(heard) : squeezedId.includes(squeezed),
+      squeezed.length < TELLING ? heard !== ' ' && text.includes(heard) : squeezedText.includes(squeezed),
     );
   };
-  return ({ dialectState: _, ...kept }) =>
-    kept.bidId !== null && repeats(kept.bidId) ? { ...kept, bidId: NOT_KEPT } : kept;
+  const mayStay = ({ destination }: Bid): boolean =>
+    destination === null || destination.kind === 'phone' || !repeats(unescaped(destination.uri));
+  return ({ dialectState: _, tellsCaller = false, ...bid }) => {
+    const bidId = bid.bidId !== null && (tellsCaller || repeats(bid.bidId)) ? NOT_KEPT : bid.bidId;
+    const destination = !tellsCaller && mayStay(bid) ? bid.destination : null;
+    return bidId === bid.bidId && destination === bid.destination ? bid : { ...bid, bidId, destination };
+  };
+}
+
+/** A SIP address with what its headers say as it is meant. */
+function unescaped(uri: string): string {
+  try {
+    return decodeURIComponent(uri);
+  } catch {
+    return uri;
+  }
 }
 
 /** Letters and digits only, so that neither case nor punctuation hides a value; whole words, so that "no" is not in "none". */

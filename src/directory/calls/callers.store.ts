@@ -18,8 +18,14 @@ const CALLS = `
     (SELECT id FROM looked ORDER BY id LIMIT 1 OFFSET ${LOOKED_AT - 1}) AS next`;
 const OLDER_CALLS = "SELECT id FROM calls WHERE caller->>'hash' = ?1 LIMIT ?2";
 const ERASE_POSTS = `
-  UPDATE deliveries SET payload = ${forgottenDelivery('payload')}
+  UPDATE deliveries SET payload = ${forgottenDelivery('payload')}, last_reply = NULL
   WHERE status <> 'delivered' AND payload IS NOT NULL AND call_id IN (SELECT value FROM json_each(?1))`;
+/** Who was told of a call may have answered with it. */
+const ERASE_REPLIES = `
+  UPDATE deliveries SET last_reply = NULL
+  WHERE id IN (
+    SELECT told.id FROM json_each(?1) asked
+    JOIN deliveries told ON told.id >= asked.value || ':' AND told.id < asked.value || ';')`;
 const ERASE_PARKED = `
   UPDATE parked_projections SET payload = json_set(payload, '$.record.caller.sealed', NULL,
     '$.record.caller.hash', NULL, '$.record.caller.masked', '${ERASED}')
@@ -85,6 +91,7 @@ export type Noted = { by: string; at: number };
 const copiesOf = (db: D1Database, ids: readonly string[], at: number): D1PreparedStatement[] => [
   markCalls(db, JSON.stringify(ids), at),
   db.prepare(ERASE_POSTS).bind(JSON.stringify(ids)),
+  db.prepare(ERASE_REPLIES).bind(JSON.stringify(ids)),
   db.prepare(ERASE_PARKED_RECEIPTS).bind(JSON.stringify(ids)),
 ];
 

@@ -81,6 +81,10 @@ export const keptPiece = (kind: string, payload: string): string => `CASE
   WHEN ${kind} = 'receipt' AND ${isCallErased(`${payload}->>'$.callId'`)} THEN ${forgottenReceipt(payload)}
   ELSE ${payload} END`;
 
-/** SQL: a delivery, as JSON, that names the call and not the caller. `$.data.call` is there in posts and in what publishers are told. */
+/**
+ * SQL: a delivery, as JSON, that names the call and not the caller, nor what its buyer may have made of them.
+ * `$.data.call` is there in posts and in what publishers are told.
+ */
 export const forgottenDelivery = (payload: string): string =>
-  `json_remove(json_set(${payload}, '$.sealedCaller', NULL, '$.data.call.from', NULL, '$.data.call.tags', json('{}')), '$.sealedTags')`;
+  `json_remove(json_replace(json_set(${payload}, '$.sealedCaller', NULL, '$.data.call.from', NULL,
+    '$.data.call.tags', json('{}')), '$.data.bidId', NULL), '$.sealedTags')`;

@@ -2,11 +2,13 @@ import { isDecided } from '../../auction/is-decided.ts';
 import type { Env } from '../../bindings.ts';
 import { beforeAward } from '../../buyers/before-award.ts';
 import type { ConfirmReply } from '../../buyers/bidders/dialect.ts';
+import { withoutNumber } from '../../buyers/bounds/echoes.ts';
 import type { PingReply } from '../../buyers/ping.ts';
 import { configOf } from '../../config.ts';
 import { unseal } from '../../lib/crypto.ts';
 import type { CallId, CampaignId } from '../../lib/ids.ts';
 import { toJson } from '../../lib/json.ts';
+import { knownNumber } from '../../lib/numbers/known-number.ts';
 import { MINUTE_MS } from '../../lib/time.ts';
 import type { NextStep } from '../market/next-step.ts';
 import { confirmBid } from '../pinging/confirm.client.ts';
@@ -29,7 +31,10 @@ export async function askBuyers(
     options.isDecided = (replies, outstanding) => isDecided(opening, rules, replies, outstanding, Date.now());
   }
   if (watched) options.onReply = tellReplies(env, auction);
-  return fanOut(env, subject, orders, options);
+  const replies = await fanOut(env, subject, orders, options);
+  if (number === null) return replies;
+  const known = knownNumber(number);
+  return replies.map((reply) => withoutNumber(reply, known));
 }
 
 /** After a crash an auction is held again, and each bidder may have to confirm: more steps than that is a loop. */

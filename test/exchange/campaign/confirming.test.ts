@@ -109,9 +109,20 @@ describe('a buyer that wins and takes its bid back', () => {
     expect(askedNext('again', at + 6 * SECOND_MS)).toEqual(['b']);
   });
 
-  it('is forgiven once it has stood by one', () => {
+  it('is rested when it takes back every other one: standing by one in between is no way to go on', () => {
     const { engine, ask, askedNext } = campaign();
-    for (const [i, reply] of [NO, NO, yes(), NO, NO].entries()) {
+    const halves = Array.from({ length: 9 }, (_, i) => (i % 2 === 0 ? NO : yes()));
+    for (const [i, reply] of halves.entries()) {
+      expect(askedNext(`before ${i}`, START + i * SECOND_MS)).toEqual(['a', 'b']);
+      const { callId, leg } = ask(`call ${i}`, START + i * SECOND_MS);
+      engine.confirmed(callId, leg, reply, START + i * SECOND_MS + 200);
+    }
+    expect(askedNext('after', START + 9 * SECOND_MS)).toEqual(['b']);
+  });
+
+  it('is forgiven once it has stood by twice as many', () => {
+    const { engine, ask, askedNext } = campaign();
+    for (const [i, reply] of [NO, NO, yes(), yes(), yes(), yes(), NO, NO].entries()) {
       const { callId, leg } = ask(`call ${i}`, START + i * SECOND_MS);
       engine.confirmed(callId, leg, reply, START + i * SECOND_MS + 200);
     }

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Receipt } from '../../../src/auction/auction.ts';
 import { replayReceipt } from '../../../src/auction/replay.ts';
-import { withoutEchoes } from '../../../src/buyers/bounds/echoes.ts';
-import type { PingReply } from '../../../src/buyers/ping.ts';
+import { keptBids, withoutEchoes, withoutNumber } from '../../../src/buyers/bounds/echoes.ts';
+import type { Bid, PingReply } from '../../../src/buyers/ping.ts';
 import { CampaignEngine } from '../../../src/exchange/campaign/campaign-engine.ts';
 import { CampaignStore } from '../../../src/exchange/market/campaign.store.ts';
+import { micros } from '../../../src/lib/money.ts';
+import { knownNumber } from '../../../src/lib/numbers/known-number.ts';
+import type { Destination } from '../../../src/telephony/instruction.ts';
 import { SimulatedStorage } from '../../simulation/sqlite.ts';
 import { bidOf, callNamed, hashOf, START, snapshotOf, targetNamed } from '../campaign-world.ts';
 
@@ -93,5 +96,70 @@ describe('what a buyer repeats of what the caller said', () => {
     for (const tags of silent) expect(says(tags)).toEqual(passing('no agents; 94105 is not ours'));
     const bid = bidOf(targetNamed('other').id, 20);
     expect(withoutEchoes(bid, { zip: '20' })).toBe(bid);
+  });
+
+  it('is in no receipt as the address of a line either; a number that happens to hold a few of its digits is kept', () => {
+    const tags = { name: 'Ada Lovelace', zip: '94105', owner: 'no' };
+    const kept = (destination: Destination) => keptBids(tags)(bidWith({ destination })).destination;
+    for (const uri of [
+      'sip:agent@pbx.example.com?X-Zip=94105',
+      'sip:agent@pbx.example.com?X-Name=Ada%20Lovelace',
+      'sip:ada.lovelace@pbx.example.com',
+      'sip:agent@pbx.example.com;zip=94105',
+    ])
+      expect([uri, kept({ kind: 'sip', uri })]).toEqual([uri, null]);
+    for (const destination of [
+      { kind: 'sip', uri: 'sip:agent@pbx.example.com?X-Campaign=abc' },
+      { kind: 'phone', number: '+13039410500' },
+    ] as const)
+      expect(kept(destination)).toBe(destination);
+  });
+});
+
+const bidWith = (stated: Partial<Bid>): Bid => ({
+  amount: micros(20_000_000),
+  bidId: null,
+  destination: null,
+  minSeconds: null,
+  expiresAt: null,
+  ...stated,
+});
+
+describe('a buyer that knows whose token it is given', () => {
+  const known = knownNumber('+14155551234');
+  const heard = (stated: Partial<Bid>): Bid => {
+    const reply = { targetId: targetNamed('loud').id, latencyMs: 40, bid: bidWith(stated), reason: null };
+    return withoutNumber(reply, known).bid!;
+  };
+  const written = (stated: Partial<Bid>): string => JSON.stringify(keptBids({})(heard(stated)));
+
+  it('writes the number into no receipt: not as a reason, an id or an address', () => {
+    for (const detail of ['+1 (415) 555-1234 is ours', 'four one five five five five one two three four'])
+      expect(withoutNumber(passing(detail), known)).toMatchObject({
+        detail: expect.stringMatching(/^not kept/),
+      });
+    for (const bidId of ['crm-4155551234', '415.555.1234', '5551234'])
+      expect(written({ bidId })).toContain('not kept');
+    for (const uri of ['sip:x@pbx.example.com?X-Caller=4155551234', 'sip:%2B1415555%31234@pbx.example.com'])
+      expect(written({ bidId: 'b-1', destination: { kind: 'sip', uri } })).not.toMatch(/1234|pbx/);
+    expect(written({ destination: { kind: 'phone', number: '+14155551234' } })).not.toContain('1234');
+  });
+
+  it('still has its id back, and its line rung, when it wins', () => {
+    const stated = {
+      bidId: 'crm-4155551234',
+      destination: { kind: 'sip', uri: 'sip:5551234@pbx.example.com' },
+    } as const;
+    expect(heard(stated)).toMatchObject(stated);
+  });
+
+  it('and says nothing of it is left alone', () => {
+    const plain = {
+      bidId: '7f1d2c-41555512',
+      destination: { kind: 'phone', number: '+13035551000' },
+    } as const;
+    expect(keptBids({})(heard(plain))).toEqual(bidWith(plain));
+    const noBid = passing('closed at 5 pm, call 4155551111');
+    expect(withoutNumber(noBid, known)).toBe(noBid);
   });
 });

@@ -40,7 +40,7 @@ export const buyers: Page = {
       'Amounts are best written as `"45.00"`. A JSON number will do, and so will what has one meaning only: `"$1,250.00"`, `"USD 35"`, `".75"`, `"0.35e2"`. What is beyond a millionth is cut off. Anything else is the reason `bidInvalid`, as is a bid above your target’s `maxBid` or one that asks for more `minSeconds` than its `maxMinSeconds`: it is refused, not cut down. A bid of 0 is a pass.',
     ),
     p(
-      'If you are asked to confirm a bid you won with, you can make your terms better, not worse: the bid’s own stand. The caller’s number is not part of that question, and who wins and then refuses three times in a row is rested.',
+      'If you are asked to confirm a bid you won with, you can make your terms better, not worse: the bid’s own stand. The caller’s number is not part of that question, and who wins and then refuses three times in a row is rested, or, over time, more often than every third time.',
     ),
     p('Or pass, with status 204, or with 200 and a reason that the operator can read:'),
     json({ bid: null, reason: 'no agent free' }),

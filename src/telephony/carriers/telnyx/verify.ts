@@ -13,7 +13,7 @@ export const isSigned = (headers: Headers): boolean =>
   SIGNATURE.test(headers.get('telnyx-signature-ed25519') ?? '') &&
   TIMESTAMP.test(headers.get('telnyx-timestamp') ?? '');
 
-const keys = new WeakMap<CarrierSecrets, Promise<CryptoKey | null>>();
+const keys = new WeakMap<CarrierSecrets, CryptoKey | null>();
 
 /**
  * Telnyx's signature: Ed25519, under the account's public key, of the time and the body. The URL is not covered: what a
@@ -27,9 +27,9 @@ export async function verify(
   if (method !== 'POST' || body === '' || !isSigned(headers)) return false;
   const timestamp = headers.get('telnyx-timestamp')!;
   if (Math.abs(now - Number(timestamp) * SECOND_MS) > TOLERANCE_MS + SECOND_MS) return false;
-  const known = keys.get(secrets) ?? importKey(secrets.authToken);
-  keys.set(secrets, known);
-  const key = await known;
+  const known = keys.get(secrets);
+  const key = known === undefined ? await importKey(secrets.authToken) : known;
+  keys.set(secrets, key);
   const signature = fromBase64(headers.get('telnyx-signature-ed25519')!);
   return (
     key !== null &&
