@@ -10,6 +10,9 @@ const count = (name: string, by = 1): void => {
 // biome-ignore lint/suspicious/noExplicitAny: it wraps whatever the exchange has
 type Any = any;
 
+/** What a statement is known by among others. */
+const nameOf = (query: string): string => query.replaceAll(/\s+/g, ' ').trim().slice(0, 60);
+
 /** Statements that give rows back have written only when these are read. */
 function countSql(owner: string, storage: DurableObjectStorage): void {
   const { sql } = storage;
@@ -29,6 +32,7 @@ function countSql(owner: string, storage: DurableObjectStorage): void {
     count(`rows.${owner}`, cursor.rowsWritten);
     count(`reads.${owner}`, cursor.rowsRead);
     count(`statements.${owner}`);
+    if (cursor.rowsWritten > 0) count(`wrote.${owner}: ${nameOf(String(all[0]))}`, cursor.rowsWritten);
     return cursor;
   };
   Object.defineProperty(sql, 'exec', { value: counted });
@@ -38,6 +42,7 @@ function countSql(owner: string, storage: DurableObjectStorage): void {
       noteWrite();
       count(`rows.${owner}`);
       count(`alarmsSet.${owner}`);
+      count(`wrote.${owner}: alarm`);
       return setAlarm(...all);
     },
   });

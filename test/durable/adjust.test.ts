@@ -229,7 +229,7 @@ describe('a call that is over, sent on and forgotten', () => {
     await correct(callId, { revenue: '40.00' });
     const transfers = (await inObject(stub, (_, { storage }) =>
       storage.sql
-        .exec('SELECT doc FROM transfers')
+        .exec("SELECT t.value AS doc FROM kept_calls, json_each(kept_calls.doc, '$.settlement.transfers') t")
         .toArray()
         .map(({ doc }) => JSON.parse(String(doc))),
     )) as Parameters<typeof totalsOf>[0];

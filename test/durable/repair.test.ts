@@ -95,7 +95,9 @@ async function tenMinutes(): Promise<CallId[]> {
 const ledgerOf = (stub: CampaignStub): Promise<Transfer[]> =>
   inObject(stub, (_, { storage }) =>
     storage.sql
-      .exec('SELECT doc FROM transfers ORDER BY id')
+      .exec(
+        "SELECT t.value AS doc FROM kept_calls, json_each(kept_calls.doc, '$.settlement.transfers') t ORDER BY t.value->>'id'",
+      )
       .toArray()
       .map(({ doc }) => JSON.parse(String(doc)) as Transfer),
   );

@@ -43,7 +43,7 @@ const old = targetNamed('old').id;
 const transfersOf = (stub: CampaignStub): Promise<Transfer[]> =>
   inObject(stub, (_, { storage }) =>
     storage.sql
-      .exec('SELECT doc FROM transfers')
+      .exec("SELECT t.value AS doc FROM kept_calls, json_each(kept_calls.doc, '$.settlement.transfers') t")
       .toArray()
       .map(({ doc }) => JSON.parse(String(doc)) as Transfer),
   );

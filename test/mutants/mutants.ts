@@ -190,10 +190,10 @@ export const MUTANTS: Mutant[] = [
   {
     name: 'a ledger without its unique key',
     bar: 'R1',
-    file: 'src/exchange/market/campaign.store.ts',
-    find: 'INSERT INTO transfers',
-    replace: 'INSERT OR REPLACE INTO transfers',
-    proof: inNode('test/exchange/market/campaign-store.test.ts', 'refuses to book'),
+    file: 'src/ledger/booked-once.ts',
+    find: 'assert(!ids.has(id),',
+    replace: 'assert(ids !== null,',
+    proof: inNode('test/ledger/booked-once.test.ts', 'refuse to book'),
   },
   {
     name: 'a payout that is not part of the revenue',

@@ -35,7 +35,7 @@ export function readObject(persistTo: string): Kept {
     const books = db.prepare('SELECT target_id, doc FROM books').all();
     return {
       calls: new Map(calls.map((call) => [call.carrierCallId, call])),
-      transfers: docs<Transfer>('SELECT doc FROM transfers ORDER BY id'),
+      transfers: calls.flatMap(({ settlement }) => settlement?.transfers ?? []),
       receipts: docs<Receipt>('SELECT doc FROM receipts ORDER BY seq'),
       usage: new Map(
         books.map((row) => [

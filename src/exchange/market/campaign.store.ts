@@ -60,6 +60,8 @@ const MIGRATIONS = [
    CREATE TABLE opening_parts (call_id TEXT NOT NULL, part INTEGER NOT NULL, text TEXT NOT NULL,
      PRIMARY KEY (call_id, part)) WITHOUT ROWID;`,
   'CREATE TABLE brought (publisher_id TEXT PRIMARY KEY, doc TEXT NOT NULL) WITHOUT ROWID;',
+  // Each stands in its call, and in D1.
+  'DROP TABLE transfers;',
 ];
 
 /** Targets of whose state an opening tells: more, and it stands apart from its call's row, which holds what is left. */
@@ -223,14 +225,12 @@ export class CampaignStore {
     );
   }
 
-  /** @throws when the transfer was booked before: the books' own guard, below every decision's. */
-  insertTransfer(id: string, doc: unknown): void {
-    this.#sql.exec('INSERT INTO transfers (id, doc) VALUES (?, ?)', id, JSON.stringify(doc));
-  }
-
+  /** Of all calls kept here: each keeps its own. */
   transfers<T>(): T[] {
+    const query =
+      "SELECT t.value AS doc FROM kept_calls, json_each(kept_calls.doc, '$.settlement.transfers') t";
     return this.#sql
-      .exec('SELECT doc FROM transfers ORDER BY id')
+      .exec(`${query} ORDER BY t.value->>'id'`)
       .toArray()
       .map((row) => JSON.parse(String(row['doc'])) as T);
   }

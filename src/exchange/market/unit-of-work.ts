@@ -16,6 +16,8 @@ import { evolveAll } from '../../call/evolve.ts';
 import { forgetting } from '../../call/forget.ts';
 import type { Booked } from '../../call/report-outcome.ts';
 import type { Seat } from '../../feed/protocol.ts';
+import { assertBookedOnce } from '../../ledger/booked-once.ts';
+import type { Transfer } from '../../ledger/transfer.ts';
 import type { BuyerId, PublisherId, TargetId } from '../../lib/ids.ts';
 import { type Micros, subtractMicros, ZERO } from '../../lib/money.ts';
 import { assert } from '../../lib/result.ts';
@@ -46,6 +48,7 @@ export class UnitOfWork {
   doc = '';
   readonly #isNew: boolean;
   readonly #openedWith: Call['opening'];
+  readonly #bookedBefore: readonly Transfer[];
   readonly #changedStats = new Set<TargetId>();
   readonly #changedPurses = new Set<BuyerId>();
   readonly #changedBrought = new Set<PublisherId>();
@@ -64,6 +67,7 @@ export class UnitOfWork {
     this.now = now;
     this.#isNew = call.version === 0;
     this.#openedWith = call.opening;
+    this.#bookedBefore = transfersOf(call);
   }
 
   apply(events: readonly CallEvent[]): void {
@@ -148,14 +152,12 @@ export class UnitOfWork {
 
   write(store: CampaignStore): void {
     this.call = forgetting({ ...this.call, version: this.call.version + 1 });
+    assertBookedOnce(this.#bookedBefore, this.events.flatMap(bookedBy), transfersOf(this.call));
     this.doc = JSON.stringify(this.call);
     if (this.#isNew) store.insertCall(this.call, this.doc);
     else store.updateCall(this.call, this.doc, this.#openedWith);
     this.writeMarket(store);
-    for (const event of this.events) {
-      for (const transfer of bookedBy(event)) store.insertTransfer(transfer.id, transfer);
-      if (event.type === 'posted') this.#rememberCaller(store, event.leg);
-    }
+    for (const event of this.events) if (event.type === 'posted') this.#rememberCaller(store, event.leg);
   }
 
   /** What concerns more than this call: receipts, caps and health. @param insteadOfReceipt one that may be written over. */
@@ -276,6 +278,8 @@ export class UnitOfWork {
       store.saveCaller(hash, { lastAt: this.now, lastBuyerId: attempt.buyerId });
   }
 }
+
+const transfersOf = ({ settlement }: Call): readonly Transfer[] => settlement?.transfers ?? [];
 
 /** What becomes of what an attempt held. @param settlement of the same step: a conclusion comes with it. */
 function holdEndOf(

@@ -16,7 +16,7 @@ const RECEIPTS_BACK = 500;
 /** A call's receipts are only counted while they are kept. */
 const KNOWN = `
   SELECT id, doc->>'$.version' AS version,
-    (SELECT count(*) FROM transfers t WHERE t.id > calls.id || ':' AND t.id < calls.id || ';') AS transfers,
+    coalesce(json_array_length(doc, '$.settlement.transfers'), 0) AS transfers,
     iif(doc->>'$.receiptSeq' >= (SELECT min(seq) FROM receipts), doc->>'$.rounds', 0) AS receipts
   FROM`;
 const SETTLED = `${KNOWN} calls WHERE id >= ? AND id < ? AND id > ? AND doc->>'$.phase' = 'ended' ORDER BY id LIMIT ?`;
@@ -58,13 +58,8 @@ export const listHistory = (storage: Storage, callIds: readonly CallId[]): Piece
     const back = call.rounds > 1 ? RECEIPTS_BACK : 1;
     const last = call.receiptSeq ?? 0;
     const receipts = new ReceiptStore(storage).listOf(id, last - back, last);
-    const transfers = readDocs(
-      storage,
-      'SELECT doc FROM transfers WHERE id > ? AND id < ?',
-      `${id}:`,
-      `${id};`,
-    );
-    return [callLine(recordAgain(call)), ...receipts.map(receiptLine), ...transfers.map(transferLine)];
+    const transfers = (call.settlement?.transfers ?? []).map((each) => transferLine(JSON.stringify(each)));
+    return [callLine(recordAgain(call)), ...receipts.map(receiptLine), ...transfers];
   });
 
 const readDocs = ({ sql }: Storage, query: string, ...bindings: (string | number)[]): string[] =>

@@ -31,17 +31,4 @@ describe('the campaign’s store', () => {
       expect(store.config.docsAt(1)).toEqual(docs.toSorted((a, b) => (a.id < b.id ? -1 : 1)));
     }
   });
-
-  it('refuses to book the same transfer twice, and keeps nothing of the step that tried', () => {
-    const store = new CampaignStore(new SimulatedStorage());
-    store.migrate();
-    store.insertTransfer('call_1:charge', { amount: 1 });
-    expect(() =>
-      store.transaction(() => {
-        store.insertTransfer('call_2:charge', { amount: 2 });
-        store.insertTransfer('call_1:charge', { amount: 1 });
-      }),
-    ).toThrow();
-    expect(store.transfers()).toEqual([{ amount: 1 }]);
-  });
 });

@@ -64,7 +64,12 @@ describe('the object’s side', () => {
       rounds: again ? 2 : 1,
       receiptSeq: again ? 12 : 8,
     };
-    const done: Call = { ...written, phase: i === 5 ? 'dialing' : 'ended' };
+    const booked = { transfers: [{ id: `${named.callId}:charge` }] } as Call['settlement'];
+    const done: Call = {
+      ...written,
+      phase: i === 5 ? 'dialing' : 'ended',
+      settlement: i === 0 ? booked : null,
+    };
     store.insertCall(done, JSON.stringify(done));
     if (i !== 5) ids.push(named.callId);
   }
@@ -73,7 +78,6 @@ describe('the object’s side', () => {
     const doc = JSON.stringify({ auctionId: `auc_${seq}`, callId, hash: 'any' });
     store.receipts.insert([8, 10, 12][seq]!, 'calls', { hash: 'any', callId }, doc);
   }
-  store.insertTransfer(`${ids[0]}:charge`, { id: `${ids[0]}:charge` });
 
   it('shows every call that is over, page by page, across ranges', () => {
     const at = (ms: number) => makeId('call', START + ms, new Uint8Array(13));
