@@ -1,5 +1,11 @@
 import type { Vars } from './bindings.ts';
 import { DEFAULT_COUNTRIES, type DialPolicy } from './buyers/bounds/dial-policy.ts';
+import {
+  SECRET_KEY,
+  SECRET_KEY_WORDS,
+  WEBHOOK_SECRET,
+  WEBHOOK_SECRET_WORDS,
+} from './buyers/top-ups/stripe-account.ts';
 import { type KeyRing, sha256Hex } from './lib/crypto.ts';
 import { utf8 } from './lib/encoding.ts';
 import type { Secrets } from './lib/signed.ts';
@@ -23,8 +29,8 @@ export type Config = {
   /** The first signs, all of them verify. */
   tokenKeys: Secrets;
   dialing: DialPolicy;
-  /** Without a key no card is charged, and without a secret nothing of Stripe's is listened to. */
-  stripe: { secretKey: string | null; webhookSecrets: readonly Uint8Array[] };
+  /** What is used of Stripe's where nothing is set in the console. */
+  stripe: { secretKey: string | null; webhookSecrets: readonly string[] };
   /** Of carriers whose numbers are managed from here. */
   carrierAccounts: Readonly<Partial<Record<CarrierName, CarrierAccount>>>;
   /** Who sends statements, line by line. */
@@ -142,20 +148,13 @@ function parseSharedKeys(text: string | undefined, least: number): Required<Carr
   return isWeak ? new Fault('must look like <id of the shared key>:<secret>[,<id>:<secret>]') : keys;
 }
 
-const STRIPE_KEY = /^(?:sk|rk)_(?:live|test)_\w{10,250}$/;
-const STRIPE_WEBHOOK = /^whsec_\w{16,250}$/;
-
 function parseStripe(env: Vars, faults: Faults): Config['stripe'] {
   const secretKey = env.STRIPE_SECRET_KEY?.trim() || null;
   const webhookSecrets = env.STRIPE_WEBHOOK_SECRET?.trim() ? listOf(env.STRIPE_WEBHOOK_SECRET) : [];
-  if (secretKey !== null && !STRIPE_KEY.test(secretKey))
-    faults.STRIPE_SECRET_KEY =
-      'must be a secret or restricted key of Stripe: sk_live_…, rk_live_… or sk_test_…';
-  if (!webhookSecrets.every((secret) => STRIPE_WEBHOOK.test(secret)))
-    faults.STRIPE_WEBHOOK_SECRET = 'must be the signing secret of the webhook endpoint: whsec_…';
-  // Set one after the other: until Stripe can say what was paid, nobody is asked to pay.
-  const isHeard = webhookSecrets.length > 0;
-  return { secretKey: isHeard ? secretKey : null, webhookSecrets: webhookSecrets.map(utf8) };
+  if (secretKey !== null && !SECRET_KEY.test(secretKey)) faults.STRIPE_SECRET_KEY = SECRET_KEY_WORDS;
+  if (!webhookSecrets.every((secret) => WEBHOOK_SECRET.test(secret)))
+    faults.STRIPE_WEBHOOK_SECRET = WEBHOOK_SECRET_WORDS;
+  return { secretKey, webhookSecrets };
 }
 
 const TWILIO_SID = /^AC[0-9a-f]{32}$/i;

@@ -30,6 +30,7 @@ import { streamRoutes } from './resources/stream.routes.ts';
 import { trialRoutes } from './resources/target-tests.routes.ts';
 import { targetRoutes } from './resources/targets.routes.ts';
 import { testCallRoutes } from './resources/test-calls.routes.ts';
+import { stripeAccountRoutes } from './resources/top-ups/stripe-account.routes.ts';
 import { topUpRoutes } from './resources/top-ups/top-ups.routes.ts';
 import { walletNoticeRoutes } from './resources/top-ups/wallet-notices.routes.ts';
 import { versionRoutes } from './resources/versions.routes.ts';
@@ -57,6 +58,7 @@ export const ROUTES: readonly Route[] = [
   ...walletRoutes,
   ...topUpRoutes,
   ...walletNoticeRoutes,
+  ...stripeAccountRoutes,
   ...callerRoutes,
   ...ledgerRoutes,
   ...outcomeRoutes,

@@ -1,5 +1,6 @@
 import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { Buyer, Target } from '../buyers/target.ts';
+import type { StripeAccount } from '../buyers/top-ups/stripe-account.ts';
 import type { EventTarget } from '../publishers/events/event-target.ts';
 import type { Pool } from '../publishers/pools/pool.ts';
 import type { Publisher, TrackingNumber } from '../publishers/publisher.ts';
@@ -66,6 +67,8 @@ export const pools = sqliteTable('pools', {
   publisherId: text('publisher_id').notNull(),
   campaignId: text('campaign_id').notNull(),
 });
+
+export const stripeAccounts = sqliteTable('stripe_accounts', entity<StripeAccount>());
 
 export const rtbIds = sqliteTable(
   'rtb_ids',

@@ -32,6 +32,7 @@ beforeAll(async () => {
     numbers: '/setup/numbers',
     keys: '/setup/keys',
     webhooks: '/setup/webhooks',
+    cards: '/setup/cards',
     books: '/setup/books',
     audit: '/setup/audit',
     reports: '/reports',

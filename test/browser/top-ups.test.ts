@@ -9,27 +9,63 @@ let stage: Stage;
 let page: Page;
 let buyer = '';
 let asked = '';
+let operator: Page;
 
 beforeAll(async () => {
-  stage = await Stage.open(
-    async (request) => {
-      asked = await request.text();
-      return Response.json({ id: 'cs_1', url: CHECKOUT });
-    },
-    { STRIPE_SECRET_KEY: 'sk_test_0123456789', STRIPE_WEBHOOK_SECRET: SECRET },
-  );
+  stage = await Stage.open(async (request) => {
+    const { pathname } = new URL(request.url);
+    if (pathname.endsWith('webhook_endpoints')) return Response.json({ data: [] });
+    asked = await request.text();
+    return asked.includes('mode=payment')
+      ? Response.json({ id: 'cs_1', url: CHECKOUT })
+      : Response.json({ error: {} }, { status: 400 });
+  });
   const make = (what: string, body: unknown) =>
     stage.api.post<{ id: string; key: string }>(`/v1/${what}`, body);
   buyer = (await make('buyers', { name: 'RapidRooter', wallet: { kind: 'prepaid' } })).id;
   const { key } = await make('keys', { role: 'buyer', buyerId: buyer, name: 'portal' });
+  operator = await stage.signIn();
   page = await stage.signIn(key);
   await page.route('https://checkout.stripe.com/**', (route) => route.fulfill({ body: 'Stripe’s page' }));
   await page.goto(`${stage.edge.url}/setup/terms`);
 });
 afterAll(() => stage.close());
 
-const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
+const press = (name: string, on = page) => on.getByRole('button', { name, exact: true }).click();
 const wallet = () => page.getByRole('region', { name: 'Wallet' });
+
+describe('an operator that takes cards', () => {
+  const set = async (what: string, label: string, value: string): Promise<void> => {
+    await press(what, operator);
+    await operator.getByLabel(label).fill(value);
+    await press('Save', operator);
+  };
+  const secrets = () => operator.getByRole('region', { name: 'Secrets' }).textContent();
+
+  it('sets Stripe’s secrets, tests them, and is never shown them again', async () => {
+    await operator.goto(`${stage.edge.url}/setup/cards`);
+    await set('Set secret key', 'Secret or restricted key', 'pk_test_0123456789');
+    await operator.getByText('must be a secret or restricted key of Stripe').waitFor();
+    expect(await seriousProblems(operator)).toEqual([]);
+    await operator.getByLabel('Secret or restricted key').fill('sk_test_0123456789');
+    await press('Save', operator);
+    await set('Set webhook secret', 'Signing secret of the endpoint', 'whsec_of_an_endpoint_before');
+    await eventually(secrets).toContain('…fore');
+    await set('New webhook secret', 'Signing secret of the endpoint', SECRET);
+    await eventually(secrets).toContain('Webhook secret before…fore');
+    expect(await operator.content()).not.toContain('0123456');
+    await press('Test with Stripe', operator);
+    await operator.getByText('The key may write Checkout Sessions').waitFor();
+    await operator.getByText('✗ No endpoint at Stripe has the URL').waitFor();
+    expect(await seriousProblems(operator)).toEqual([]);
+    await press('Stop taking it', operator);
+    await press('Stop taking', operator);
+    await eventually(secrets).not.toContain('…fore');
+    await operator.goto(`${stage.edge.url}/setup/audit?entity=stripe`);
+    await operator.getByText('6789').waitFor();
+    await page.reload();
+  });
+});
 
 describe('a buyer that pays by card', () => {
   it('pays on Stripe’s page, and finds it in the wallet', async () => {

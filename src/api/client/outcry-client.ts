@@ -616,6 +616,35 @@ export type Call = {
   configVersion: number;
 };
 
+export type StripeAccount = {
+  /** Prepaid buyers can pay by card */
+  available: boolean;
+  /** Of the secret key */
+  mode: 'live' | 'test' | null;
+  secretKey: {
+    /** How it ends */
+    lastFour: string;
+    /** Null: it is one of the Worker’s secrets */
+    setAt: string | null;
+    /** False: it was sealed with a key that is gone. Set it again */
+    opens: boolean;
+  } | null;
+  /** The newest first; all of them are taken */
+  webhookSecrets: Array<{
+    /** How it ends */
+    lastFour: string;
+    /** Null: it is one of the Worker’s secrets */
+    setAt: string | null;
+    /** False: it was sealed with a key that is gone. Set it again */
+    opens: boolean;
+    /** When Stripe last signed with it, to the minute */
+    lastHeardAt: string | null;
+  }>;
+  /** Where Stripe has to tell of the events */
+  webhookUrl: string;
+  events: Array<string>;
+};
+
 export type LedgerBalanceRow = {
   account: string;
   balance: string;
@@ -5046,6 +5075,53 @@ export type SetWalletNoticesBody = {
   below: string | number | null;
 };
 
+export type UpdateStripeAccountBody = {
+  /** A secret key, or a restricted one that may write Checkout Sessions and PaymentIntents */
+  secretKey?: string;
+  /** The signing secret of the endpoint. The one before it stays good until it is dropped */
+  webhookSecret?: string;
+};
+
+export type StripeAccountDropSecret = {
+  /** Prepaid buyers can pay by card */
+  available: boolean;
+  /** Of the secret key */
+  mode: 'live' | 'test' | null;
+  secretKey: {
+    /** How it ends */
+    lastFour: string;
+    /** Null: it is one of the Worker’s secrets */
+    setAt: string | null;
+    /** False: it was sealed with a key that is gone. Set it again */
+    opens: boolean;
+  } | null;
+  /** The newest first; all of them are taken */
+  webhookSecrets: Array<{
+    /** How it ends */
+    lastFour: string;
+    /** Null: it is one of the Worker’s secrets */
+    setAt: string | null;
+    /** False: it was sealed with a key that is gone. Set it again */
+    opens: boolean;
+    /** When Stripe last signed with it, to the minute */
+    lastHeardAt: string | null;
+  }>;
+  /** Where Stripe has to tell of the events */
+  webhookUrl: string;
+  events: Array<string>;
+};
+
+export type StripeAccountTest = {
+  /** Nothing was found wrong */
+  works: boolean;
+  checks: Array<{
+    of: 'secretKey' | 'checkoutSessions' | 'paymentIntents' | 'webhookEndpoint' | 'webhookSecrets';
+    /** Null: it could not be looked at */
+    isGood: boolean | null;
+    words: string;
+  }>;
+};
+
 export type CallCaller = {
   callId: string;
   /** null: withheld, bogus or erased, as masked says */
@@ -6774,6 +6850,8 @@ export type Operations = {
   deletePublisher: { request: { id: string; ifMatch?: string }; reply: null };
   /** End a publisher’s own terms in a campaign: what it earns everywhere holds there too. */
   deletePublisherTerms: { request: { id: string; campaignId: string; ifMatch?: string }; reply: null };
+  /** Remove Stripe’s secrets that were set here; those of the deployment count again, if there are any. */
+  deleteStripeAccount: { request: { ifMatch?: string }; reply: null };
   /** Delete a target without live calls. */
   deleteTarget: { request: { id: string; ifMatch?: string }; reply: null };
   /** End a rotation: stop signing with the previous secret. */
@@ -6785,6 +6863,11 @@ export type Operations = {
   dropEventTargetSecret: {
     request: { id: string; idempotencyKey?: string; ifMatch?: string };
     reply: EventTargetDropSecret;
+  };
+  /** End a rotation: take the previous webhook secret no more. */
+  dropStripeSecret: {
+    request: { idempotencyKey?: string; ifMatch?: string };
+    reply: StripeAccountDropSecret;
   };
   /** End the ring or conversation of a test call. */
   endTestDial: {
@@ -6945,6 +7028,8 @@ export type Operations = {
   };
   /** Show a statement, by its number. */
   getStatement: { request: { id: string; format?: 'json' | 'csv' | 'pdf' }; reply: Statement };
+  /** Get how cards are set up: Stripe’s secrets by how they end, and what Stripe has to tell. */
+  getStripeAccount: { request: Record<string, never>; reply: StripeAccount };
   /** Calls, outcomes and money, whole or by something. */
   getSummaryReport: {
     request: {
@@ -7009,6 +7094,7 @@ export type Operations = {
         | 'key'
         | 'eventTarget'
         | 'pool'
+        | 'stripe'
         | 'call'
         | 'caller'
         | 'search'
@@ -7395,6 +7481,8 @@ export type Operations = {
     request: { id: string; body: TestEventTargetBody; idempotencyKey?: string };
     reply: EventTargetTest;
   };
+  /** Ask Stripe what the secret key may do and what it will tell of, without charging anybody. */
+  testStripeAccount: { request: { idempotencyKey?: string }; reply: StripeAccountTest };
   /** Send a test ping to a target; shows request and reply, secrets redacted. */
   testTarget: { request: { id: string; body: TestTargetBody; idempotencyKey?: string }; reply: TargetTest };
   /** Test how a pasted reply would be read, and what was found where. */
@@ -7421,6 +7509,8 @@ export type Operations = {
   updatePool: { request: { id: string; body: UpdatePoolBody; ifMatch?: string }; reply: Pool };
   /** Update a publisher. */
   updatePublisher: { request: { id: string; body: UpdatePublisherBody; ifMatch?: string }; reply: Publisher };
+  /** Set Stripe’s secret key, or its next webhook secret. */
+  updateStripeAccount: { request: { body: UpdateStripeAccountBody; ifMatch?: string }; reply: StripeAccount };
   /** Update a target; its buyer may pause and resume it, and lower its caps. */
   updateTarget: { request: { id: string; body: UpdateTargetBody; ifMatch?: string }; reply: Target };
 };
@@ -7457,9 +7547,11 @@ const OPERATIONS: { [Name in keyof Operations]: readonly [method: string, path: 
   deletePool: ['DELETE', '/v1/pools/{id}'],
   deletePublisher: ['DELETE', '/v1/publishers/{id}'],
   deletePublisherTerms: ['DELETE', '/v1/publishers/{id}/terms/{campaignId}'],
+  deleteStripeAccount: ['DELETE', '/v1/stripe/account'],
   deleteTarget: ['DELETE', '/v1/targets/{id}'],
   dropBuyerSecret: ['POST', '/v1/buyers/{id}/drop-secret'],
   dropEventTargetSecret: ['POST', '/v1/event-targets/{id}/drop-secret'],
+  dropStripeSecret: ['POST', '/v1/stripe/account/drop-secret'],
   endTestDial: ['POST', '/v1/test-calls/{token}/dialed'],
   eraseCaller: ['POST', '/v1/callers/erase'],
   getAccount: ['GET', '/v1/accounts/{id}'],
@@ -7487,6 +7579,7 @@ const OPERATIONS: { [Name in keyof Operations]: readonly [method: string, path: 
   getReceipt: ['GET', '/v1/calls/{id}/receipt'],
   getSession: ['GET', '/console/session'],
   getStatement: ['GET', '/v1/statements/{id}'],
+  getStripeAccount: ['GET', '/v1/stripe/account'],
   getSummaryReport: ['GET', '/v1/reports/summary'],
   getTarget: ['GET', '/v1/targets/{id}'],
   getTopUps: ['GET', '/v1/buyers/{id}/wallet/top-ups'],
@@ -7541,6 +7634,7 @@ const OPERATIONS: { [Name in keyof Operations]: readonly [method: string, path: 
   signOut: ['DELETE', '/console/session'],
   startTopUp: ['POST', '/v1/buyers/{id}/wallet/top-ups'],
   testEventTarget: ['POST', '/v1/event-targets/{id}/test'],
+  testStripeAccount: ['POST', '/v1/stripe/account/test'],
   testTarget: ['POST', '/v1/targets/{id}/test'],
   tryReplyTarget: ['POST', '/v1/targets/{id}/try-reply'],
   updateAccount: ['PATCH', '/v1/accounts/{id}'],
@@ -7551,6 +7645,7 @@ const OPERATIONS: { [Name in keyof Operations]: readonly [method: string, path: 
   updateNumber: ['PATCH', '/v1/numbers/{id}'],
   updatePool: ['PATCH', '/v1/pools/{id}'],
   updatePublisher: ['PATCH', '/v1/publishers/{id}'],
+  updateStripeAccount: ['PATCH', '/v1/stripe/account'],
   updateTarget: ['PATCH', '/v1/targets/{id}'],
 };
 

@@ -184,7 +184,8 @@ export async function deleteConfig<E extends Entity>(
 }
 
 /** As a person would say it. */
-const wordsOf = (entity: Entity): string => (entity === 'eventTarget' ? 'event target' : entity);
+const WORDS: Partial<Record<Entity, string>> = { eventTarget: 'event target', stripe: 'account at Stripe' };
+const wordsOf = (entity: Entity): string => WORDS[entity] ?? entity;
 
 const REFERRERS: Record<Entity, string> = {
   publisher: 'delete its pools, numbers, keys, terms and event targets first',
@@ -196,6 +197,7 @@ const REFERRERS: Record<Entity, string> = {
   key: '',
   eventTarget: '',
   pool: '',
+  stripe: '',
 };
 
 function refusalOf(why: ChangeRefusal, entity: Entity): Refusal {

@@ -423,6 +423,18 @@ export const EXAMPLES: readonly Example[] = [
     status: 200,
   },
   {
+    id: 'set-stripe',
+    operationId: 'updateStripeAccount',
+    as: 'operator',
+    method: 'PATCH',
+    path: '/v1/stripe/account',
+    body: {
+      secretKey: 'rk_test_0000000000000000',
+      webhookSecret: 'whsec_0000000000000000',
+    },
+    status: 200,
+  },
+  {
     id: 'see-wallet',
     operationId: 'getWallet',
     as: 'buyer',

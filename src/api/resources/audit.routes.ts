@@ -38,6 +38,7 @@ export const auditRoutes = [
         'key',
         'eventTarget',
         'pool',
+        'stripe',
         'call',
         'caller',
         'search',
@@ -45,10 +46,10 @@ export const auditRoutes = [
         'delivery',
         'rtb',
       ]),
-      id: z
-        .string()
-        .max(80)
-        .meta({ description: 'Of `terms`: the publisher’s and the campaign’s, with a slash between' }),
+      id: z.string().max(80).meta({
+        description:
+          'Of `terms`: the publisher’s and the campaign’s, with a slash between. Of `stripe`: `stripe`',
+      }),
       limit: limitSchema,
       cursor: numberCursor,
     }),

@@ -8,24 +8,24 @@ const MOST_SIGNATURES = 10;
 /**
  * Stripe's scheme v1: HMAC-SHA256 in hex over "timestamp.body", in a header "t=…,v1=…[,v1=…]".
  * @param secrets any of them may have signed: while one is replaced Stripe signs with both.
+ * @returns the first of them that did; null: none, or too long ago.
  */
-export async function isSignedByStripe(
+export async function findSigner(
   header: string | null,
   body: string,
-  secrets: readonly Uint8Array[],
+  secrets: readonly string[],
   now: number,
-): Promise<boolean> {
+): Promise<string | null> {
   const parts = (header ?? '').split(',').map((part) => part.trim().split('='));
   const valuesOf = (name: string): string[] =>
     parts.flatMap(([key, value]) => (key === name ? (value ?? '') : []));
   const [timestamp = ''] = valuesOf('t');
   const signatures = valuesOf('v1').slice(0, MOST_SIGNATURES);
-  if (!/^\d{1,12}$/.test(timestamp)) return false;
-  if (Math.abs(now - Number(timestamp) * SECOND_MS) > TOLERANCE_MS) return false;
-  let found = false;
+  if (!/^\d{1,12}$/.test(timestamp)) return null;
+  if (Math.abs(now - Number(timestamp) * SECOND_MS) > TOLERANCE_MS) return null;
   for (const secret of secrets) {
-    const expected = toHex(await hmac(secret, utf8(`${timestamp}.${body}`)));
-    for (const signature of signatures) if (equalInConstantTime(expected, signature)) found = true;
+    const expected = toHex(await hmac(utf8(secret), utf8(`${timestamp}.${body}`)));
+    if (signatures.some((signature) => equalInConstantTime(expected, signature))) return secret;
   }
-  return found;
+  return null;
 }

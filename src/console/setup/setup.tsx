@@ -19,6 +19,7 @@ import { Targets } from './targets/targets.tsx';
 const AtCarrier = lazy(() => import('./numbers/carrier/at-carrier.tsx'));
 const Audit = lazy(() => import('./records/audit.tsx'));
 const Disputes = lazy(() => import('./disputes/disputes.tsx'));
+const Cards = lazy(() => import('./cards/cards.tsx'));
 const Books = lazy(() => import('./records/books.tsx'));
 const Outcomes = lazy(() => import('./outcomes/outcomes.tsx'));
 const Events = lazy(() => import('./events/events.tsx'));
@@ -37,6 +38,7 @@ const TABS: Record<Session['role'], readonly (readonly [path: string, label: str
     ['/keys', 'Keys'],
     ['/events', 'Integrations'],
     ['/webhooks', 'Webhooks'],
+    ['/cards', 'Cards'],
     ['/outcomes', 'Outcomes'],
     ['/disputes', 'Disputes'],
     ['/books', 'Ledger'],
@@ -121,6 +123,7 @@ const OperatorPages = ({ first }: { first: string }) => (
     <Route path="/keys" component={Keys} />
     <Route path="/events" component={Events} />
     <Route path="/webhooks" component={Webhooks} />
+    <Route path="/cards" component={Cards} />
     <Route path="/outcomes" component={Outcomes} />
     <Route path="/disputes" component={Disputes} />
     <Route path="/books" component={Books} />

@@ -54,6 +54,7 @@ const TABLES: Record<Entity, { table: string; columns: Record<string, string> }>
     columns: { publisher_id: 'publisherId', campaign_id: 'campaignId' },
   },
   pool: { table: 'pools', columns: { publisher_id: 'publisherId', campaign_id: 'campaignId' } },
+  stripe: { table: 'stripe_accounts', columns: {} },
 };
 
 const TRIES = 5;

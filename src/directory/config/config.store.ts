@@ -9,6 +9,7 @@ import {
   pools,
   publishers,
   publisherTerms,
+  stripeAccounts,
   targets,
 } from '../schema.ts';
 import type { Entity, Stored } from './entity.ts';
@@ -23,6 +24,7 @@ const TABLES = {
   key: keys,
   eventTarget: eventTargets,
   pool: pools,
+  stripe: stripeAccounts,
 };
 
 /** The columns all these tables share: drizzle knows a type of its own for each, one of them stands for all. */

@@ -1,4 +1,5 @@
 import type { Buyer, Target } from '../../buyers/target.ts';
+import type { StripeAccount } from '../../buyers/top-ups/stripe-account.ts';
 import type { Campaign } from '../../campaign/campaign.ts';
 import type { Flow } from '../../ivr/flow.ts';
 import type { EventTarget } from '../../publishers/events/event-target.ts';
@@ -21,13 +22,14 @@ export type Docs = {
   key: AccessKey;
   eventTarget: EventTarget;
   pool: Pool;
+  stripe: StripeAccount;
 };
 
 export type Entity = keyof Docs;
 
 /** Whom no decision depends on: they are in no version of a campaign. */
 export const isUnversioned = (entity: Entity): boolean =>
-  entity === 'key' || entity === 'eventTarget' || entity === 'pool';
+  entity === 'key' || entity === 'eventTarget' || entity === 'pool' || entity === 'stripe';
 
 /** `revision` counts the changes of a row: a change made from an older reading is refused and made again. */
 export type Stored<E extends Entity> = {

@@ -120,13 +120,22 @@ describe('the runbook, step by step', () => {
     };
     const address = async () =>
       (await exchange.ask('GET', `/v1/publishers/${publisher['id']}`)).body['rtb'].length;
+    const stripe = { secretKey: 'rk_live_0123456789abcdef', webhookSecret: 'whsec_0123456789abcdef' };
+    const setStripe = () => exchange.ask('PATCH', '/v1/stripe/account', stripe);
+    const cards = async () => (await exchange.ask('GET', '/v1/stripe/account')).body['available'];
+    await setStripe();
     await deploy('seal-1');
-    expect([await shown(), await address()]).toEqual([[200, NUMBER], 1]);
+    expect([await shown(), await address(), await cards()]).toEqual([[200, NUMBER], 1, true]);
+    const before = exchange.env.SEAL_KEYS;
+    await deploy('seal-2');
+    expect(await cards()).toBe(false);
+    Object.assign(exchange, { env: { ...exchange.env, SEAL_KEYS: before } });
+    expect((await setStripe()).status).toBe(200);
     const path = `/v1/publishers/${publisher['id']}/rtb/${campaign['id']}/rotate`;
     expect((await exchange.ask('POST', path, {})).status).toBe(201);
     expect(await seal(configOf(exchange.env).ring, NUMBER, new Uint8Array(12))).toMatch(/^k2\./);
     await deploy('seal-2');
-    expect([await shown(), await address()]).toEqual([[503, 'unavailable'], 1]);
+    expect([await shown(), await address(), await cards()]).toEqual([[503, 'unavailable'], 1, true]);
   });
 
   it('has no step that is not taken here', () => {

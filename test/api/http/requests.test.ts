@@ -247,6 +247,11 @@ describe('whatever is sent', () => {
         `/v1/buyers/${prepaid['id']}/wallet/notices`,
         { below: '9.00', url: 'https://buyer.example/wallet' },
       ],
+      [
+        'PATCH',
+        '/v1/stripe/account',
+        { secretKey: 'rk_live_0123456789abcdef', webhookSecret: 'whsec_0123456789abcdef' },
+      ],
       ['POST', '/v1/callers/erase', { caller: '+14155551234' }],
       ['POST', '/v1/payments', { buyerId: world.buyer['id'], amount: '9.00', reference: 'x' }],
       [
@@ -290,7 +295,7 @@ describe('whatever is sent', () => {
     expect(forgotten.map((route) => `${route.method} ${route.path}`)).toEqual([]);
     const count = () =>
       exchange.db.rows(
-        "SELECT (SELECT COUNT(*) FROM audit WHERE entity NOT IN ('call', 'caller', 'rtb')) AS changes, (SELECT SUM(revision) FROM (SELECT revision FROM publishers UNION ALL SELECT revision FROM buyers UNION ALL SELECT revision FROM campaigns UNION ALL SELECT revision FROM targets UNION ALL SELECT revision FROM numbers UNION ALL SELECT revision FROM publisher_terms UNION ALL SELECT revision FROM event_targets UNION ALL SELECT revision FROM pools UNION ALL SELECT revision FROM keys)) AS revisions",
+        "SELECT (SELECT COUNT(*) FROM audit WHERE entity NOT IN ('call', 'caller', 'rtb')) AS changes, (SELECT SUM(revision) FROM (SELECT revision FROM publishers UNION ALL SELECT revision FROM buyers UNION ALL SELECT revision FROM campaigns UNION ALL SELECT revision FROM targets UNION ALL SELECT revision FROM numbers UNION ALL SELECT revision FROM publisher_terms UNION ALL SELECT revision FROM event_targets UNION ALL SELECT revision FROM pools UNION ALL SELECT revision FROM stripe_accounts UNION ALL SELECT revision FROM keys)) AS revisions",
       )[0]!;
     for (const [method, path, body, role = 'operator'] of bodies) {
       const key = mine[role]['key'];

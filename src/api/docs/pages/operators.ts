@@ -86,9 +86,20 @@ export const operators: Page = {
       'A payment counts once, by its `reference`: a request whose answer was lost can be repeated. A negative amount is paid back, of what no call holds.',
       'The price of a call is held when it is offered, charged when it converts, and given back when it does not. The sum never passes what was paid in, however many campaigns sell at once.',
       'Who does not get a call because of it is told `walletEmpty` or `accountCap`; `notLent` where another campaign had the last of it in that moment.',
-      'Cards: with `STRIPE_SECRET_KEY` (a restricted key may write Checkout Sessions and PaymentIntents) and `STRIPE_WEBHOOK_SECRET` among the Worker’s secrets, prepaid buyers pay by card. At Stripe, send `payment_intent.succeeded`, `charge.refunded`, `charge.dispute.funds_withdrawn` and `charge.dispute.funds_reinstated` to `$EXCHANGE/v1/stripe/webhook`. What is paid is credited once by the payment’s id, to the cent, in US dollars; what is refunded there or charged back is taken off the wallet even where it was spent, and given again when the bank loses. Without a key everything else works.',
       'A buyer’s wallet is low under the line of `PUT /v1/buyers/{id}/wallet/notices`, which you or the buyer set. [Event targets](/docs/events#wallets) of your own hear `wallet.low` and `wallet.topUpFailed` of all buyers.',
       'Caps count what was used before they were set, as far as the buyer’s targets keep the buyer’s time zone.',
+    ]),
+    h3('Cards', 'cards'),
+    p(
+      'Prepaid buyers pay by card as soon as Stripe’s secrets are set: in the console under Set-up, Cards, or like this. The key is a secret one, or a restricted one that may write Checkout Sessions and PaymentIntents.',
+    ),
+    request('set-stripe'),
+    list([
+      'At Stripe, add a webhook endpoint for `$EXCHANGE/v1/stripe/webhook` that is told of `payment_intent.succeeded`, `charge.refunded`, `charge.dispute.funds_withdrawn` and `charge.dispute.funds_reinstated`.',
+      '`POST /v1/stripe/account/test`, or the button, asks Stripe what the key may do and what the endpoint is told of. Nobody is charged.',
+      'Secrets are kept sealed and never shown again: `GET /v1/stripe/account` says how each ends, when it was set, and when Stripe last signed with it. `GET /v1/audit?entity=stripe&id=stripe` says who changed them. [Rotating secrets](/docs/rotation) says how they are replaced; `DELETE` removes them.',
+      'Where none is set here, `STRIPE_SECRET_KEY` and `STRIPE_WEBHOOK_SECRET` among the Worker’s secrets are used, each for itself. Without any, everything else works.',
+      'What is paid is credited once by the payment’s id, to the cent, in US dollars; what is refunded at Stripe or charged back is taken off the wallet even where it was spent, and given again when the bank loses.',
     ]),
     h2('Older calls', 'history'),
     p(

@@ -46,14 +46,18 @@ export const rotation: Page = {
       'Buyers hear the same caller under another `callerToken` from the first step on: tell them, if they count by it.',
       'A caller who has not called since is a new one after the second step, and is not found by number in older calls.',
     ]),
+    h2('Stripe’s secrets'),
+    p(
+      'They are set in the console (Set-up, Cards) or by `PATCH /v1/stripe/account`, and nothing is deployed. A new secret key is used from the next request on: roll it at Stripe with an expiry of some hours, set the new one, look with the test. A new webhook secret is taken beside the one before: roll it at Stripe with an expiry of some hours, set the new one, wait until `lastHeardAt` of it says that Stripe signs with it, then `POST /v1/stripe/account/drop-secret`. Where they are variables, `STRIPE_WEBHOOK_SECRET` is a list as all others are, and `STRIPE_SECRET_KEY` is one key.',
+    ),
     h2('The key that seals'),
     step('seal-1', 'SEAL_KEYS=k2:$NEW,k1:$OLD'),
     p(
-      'What is sealed from now on names `k2`; what `k1` sealed still opens: numbers of callers, signing secrets, credentials of targets and ad accounts, ping addresses. The id is yours to choose, and a new secret needs a new one. Keep the old one while one of those is needed. If it has become known, replace what it sealed, too: `POST /v1/buyers/{id}/rotate-secret` and `drop-secret`, the `auth` of targets, the secrets of conversions, `POST /v1/publishers/{id}/rtb/{campaignId}/rotate`. Then:',
+      'What is sealed from now on names `k2`; what `k1` sealed still opens: numbers of callers, signing secrets, credentials of targets and ad accounts, Stripe’s secrets, ping addresses. The id is yours to choose, and a new secret needs a new one. Keep the old one while one of those is needed. If it has become known, replace what it sealed, too: `POST /v1/buyers/{id}/rotate-secret` and `drop-secret`, the `auth` of targets, the secrets of conversions, `PATCH /v1/stripe/account`, `POST /v1/publishers/{id}/rtb/{campaignId}/rotate`. Then:',
     ),
     step('seal-2', 'SEAL_KEYS=k2:$NEW'),
     p(
-      'Numbers that only `k1` opens are answered with `unavailable` from then on. A target or an account whose secret was not given anew before can no longer be asked: the exchange cannot sign for it, and its calls go to others, or to the fallback. Should that happen, set `k1` again, which opens everything, and replace what is left.',
+      'Numbers that only `k1` opens are answered with `unavailable` from then on. A target or an account whose secret was not given anew before can no longer be asked: the exchange cannot sign for it, and its calls go to others, or to the fallback. Cards wait until Stripe’s secrets are set anew, which may be the same ones; what Stripe tells meanwhile it tells again. Should that happen, set `k1` again, which opens everything, and replace what is left.',
     ),
   ].join(''),
 };

@@ -9,7 +9,6 @@ import {
   pauseAfter,
 } from '../../../buyers/top-ups/automatic.ts';
 import { BUYER_FIELD, CURRENCY, readPayment, toCents } from '../../../buyers/top-ups/stripe-event.ts';
-import { configOf } from '../../../config.ts';
 import { findConfig } from '../../../directory/config/config.store.ts';
 import {
   claimTry,
@@ -22,13 +21,14 @@ import { rootCause } from '../../../directory/root-cause.ts';
 import { eachAtOnce } from '../../../lib/bounds/each-at-once.ts';
 import { askStripe, type StripeAnswer } from './ask-stripe.client.ts';
 import { bookPayment } from './book-payment.service.ts';
+import { chargingKey } from './stripe-account.service.ts';
 
 /** A card that is slow to answer holds up few others, and connections are few. */
 const AT_ONCE = 4;
 
 /** Charges the cards of buyers whose wallet has fallen under its line. Every minute; one that fails holds up no other. */
 export async function topUpWallets(env: Env, now: number): Promise<void> {
-  const { secretKey } = configOf(env).stripe;
+  const secretKey = await chargingKey(env);
   if (secretKey === null) return;
   const look = async (row: TopUpRow): Promise<void> => {
     try {

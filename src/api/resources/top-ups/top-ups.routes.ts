@@ -11,7 +11,8 @@ import { notFound, Refusal, refuse, refuseField } from '../../http/errors.ts';
 import { stateOf } from '../../http/etag.ts';
 import { idParams } from '../../http/page.ts';
 import { type Asked, defineRoute } from '../../http/route.ts';
-import { askStripe } from './ask-stripe.client.ts';
+import { askStripe, type StripeAnswer } from './ask-stripe.client.ts';
+import { chargingKey } from './stripe-account.service.ts';
 
 const params = idParams('byr');
 const path = '/v1/buyers/:id/wallet/top-ups';
@@ -45,10 +46,10 @@ export async function buyerMeant(asking: Asking) {
 
 const noCards = (): Refusal => refuse('wrongState', 'cards are not set up here');
 
-function present({ config }: Pick<Asking, 'config'>, row: TopUpRow | null) {
+async function present({ env }: Pick<Asking, 'env'>, row: TopUpRow | null) {
   const { below = null, amount = null, paymentMethod = null, lastError = null, nextAt = 0 } = row ?? {};
   return {
-    available: config.stripe.secretKey !== null,
+    available: (await chargingKey(env)) !== null,
     hasCard: paymentMethod !== null,
     automatic:
       below === null || amount === null ? null : { below: formatMicros(below), amount: formatMicros(amount) },
@@ -60,6 +61,10 @@ function present({ config }: Pick<Asking, 'config'>, row: TopUpRow | null) {
 /** What is set, and not what became of it. */
 const setIn = (row: TopUpRow | null) => ({ below: row?.below ?? null, amount: row?.amount ?? null });
 
+const MISSING = z.object({
+  error: z.object({ code: z.literal('resource_missing'), param: z.literal('customer') }),
+});
+const isMissing = (answer: StripeAnswer | null): boolean => MISSING.safeParse(answer?.body).success;
 const WORDS_OF_STRIPE = z.object({ error: z.object({ message: z.string().max(500) }) });
 
 export const topUpRoutes = [
@@ -79,7 +84,7 @@ export const topUpRoutes = [
       const { env, config, body, entropy } = asked;
       const buyer = await buyerMeant(asked);
       if (buyer instanceof Refusal) return buyer;
-      const { secretKey } = config.stripe;
+      const secretKey = await chargingKey(env);
       if (secretKey === null) return noCards();
       const cents = toCents(body.amount);
       if (cents === null) return refuseField('amount', 'must be whole cents');
@@ -97,12 +102,15 @@ export const topUpRoutes = [
         [`metadata[${BUYER_FIELD}]`]: buyer.id,
         [`payment_intent_data[metadata][${BUYER_FIELD}]`]: buyer.id,
         ...(body.keepCard && { 'payment_intent_data[setup_future_usage]': 'off_session' }),
-        ...(known?.customer
-          ? { customer: known.customer }
-          : body.keepCard && { customer_creation: 'always' }),
       };
+      const anew: Record<string, string> = body.keepCard ? { customer_creation: 'always' } : {};
       const once = `outcry-checkout-${toHex(entropy(16))}`;
-      const answer = await askStripe(secretKey, 'checkout/sessions', form, once);
+      const ask = (over: Readonly<Record<string, string>>, name: string) =>
+        askStripe(secretKey, 'checkout/sessions', { ...form, ...over }, name);
+      const of = known?.customer ? { customer: known.customer } : anew;
+      let answer = await ask(of, once);
+      // Of another account at Stripe, or of its test mode.
+      if (known?.customer && isMissing(answer)) answer = await ask(anew, `${once}-anew`);
       const { url } = (answer?.body ?? {}) as { url?: unknown };
       if (answer?.status === 200 && typeof url === 'string') return { url };
       const said = WORDS_OF_STRIPE.safeParse(answer?.body).data?.error.message;
@@ -124,7 +132,7 @@ export const topUpRoutes = [
       if (buyer instanceof Refusal) return buyer;
       const row = await findTopUp(asked.env.DB, buyer.id);
       asked.tag(stateOf(setIn(row)));
-      const shown = present(asked, row);
+      const shown = await present(asked, row);
       return { ...shown, available: shown.available && buyer.wallet === 'prepaid' };
     },
   }),
@@ -141,11 +149,12 @@ export const topUpRoutes = [
     response: automaticShape,
     status: 200,
     async handler(asked) {
-      const { env, config, body } = asked;
-      const buyer = await buyerMeant(asked);
-      if (buyer instanceof Refusal) return buyer;
-      if (config.stripe.secretKey === null) return noCards();
+      const { env, body } = asked;
       const { automatic } = body;
+      // Whoever agreed to it can end it, whatever cards and terms have come to meanwhile.
+      const buyer = await (automatic ? buyerMeant : buyerSeen)(asked);
+      if (buyer instanceof Refusal) return buyer;
+      if (automatic && (await chargingKey(env)) === null) return noCards();
       const known = await findTopUp(env.DB, buyer.id);
       if (automatic && !known?.paymentMethod)
         return refuse('wrongState', 'no card was kept: pay once with keepCard');

@@ -19,11 +19,18 @@ const ENTITIES = [
   'key',
   'call',
   'caller',
+  'stripe',
 ] as const;
 type Entity = (typeof ENTITIES)[number];
 /** Erasures are kept under this: a caller who was forgotten has no name of its own. */
 const ERASED = 'erased';
-const LABELS: { [entity in Entity]?: string } = { caller: 'Erased callers', terms: 'Publisher terms' };
+/** What there is one of, or what has no names: the id it is kept under. */
+const ONE: { [entity in Entity]?: string } = { caller: ERASED, stripe: 'stripe' };
+const LABELS: { [entity in Entity]?: string } = {
+  caller: 'Erased callers',
+  terms: 'Publisher terms',
+  stripe: 'Card payments',
+};
 const OPTIONS = ENTITIES.map((entity) => ({
   value: entity,
   label: LABELS[entity] ?? sentence(entity),
@@ -40,7 +47,7 @@ export default function Audit() {
     things?.[0]?.value ??
     ''
   ).split('/');
-  const id = entity === 'caller' ? ERASED : entity === 'terms' ? pairOf(chosen, campaignId) : chosen;
+  const id = ONE[entity] ?? (entity === 'terms' ? pairOf(chosen, campaignId) : chosen);
   const choose = (next: Record<string, string>) => setParams(next, { replace: true });
   return (
     <section className="stack">
@@ -110,7 +117,7 @@ function useThings(entity: Entity): Option[] | null {
     pool: pools,
     key: keys,
   };
-  if (entity === 'call' || entity === 'caller') return null;
+  if (entity === 'call' || entity === 'caller' || entity === 'stripe') return null;
   return optionsOf(lists[entity]);
 }
 
