@@ -104,6 +104,7 @@ describe('a buyer that pays by card', () => {
   it('says from when on the card is charged by itself', async () => {
     await page.reload();
     await press('Automatic top-up');
+    await page.getByRole('checkbox', { name: 'Charge the card by itself' }).check();
     await page.getByLabel('When less is available than, $').fill('100');
     await page.getByLabel('Charge, $').fill('500');
     expect(await seriousProblems(page)).toEqual([]);
@@ -121,5 +122,32 @@ describe('a buyer that pays by card', () => {
     await press('Save');
     const kept = () => stage.api.get(`/v1/buyers/${buyer}/wallet/notices`);
     await eventually(kept).toMatchObject({ below: '300.00', url: 'https://buyer.example.com/wallet' });
+  });
+
+  it('decides what is kept where somebody else was faster, of both', async () => {
+    const read = (what: string) => stage.api.get<object>(`/v1/buyers/${buyer}/wallet/${what}`);
+    const theirs = (what: string, body: unknown) => stage.api.put(`/v1/buyers/${buyer}/wallet/${what}`, body);
+    const merge = page.getByRole('alert', { name: 'Changed by somebody else' });
+    await press('Automatic top-up');
+    await page.getByLabel('Charge, $').fill('700');
+    await theirs('top-ups', { automatic: { below: '150', amount: '600' } });
+    await press('Save');
+    await merge.waitFor();
+    expect(await merge.textContent()).toMatch(/Charge.*\$500\.00.*\$600\.00.*\$700/s);
+    expect(await read('top-ups')).toMatchObject({ automatic: { below: '150.00', amount: '600.00' } });
+    await merge.getByLabel('Yours').check();
+    await merge.getByRole('button', { name: 'Save with these' }).click();
+    await eventually(() => read('top-ups')).toMatchObject({
+      automatic: { below: '150.00', amount: '700.00' },
+    });
+
+    await press('Low balance');
+    await page.getByLabel('Low when less is left than, $').fill('400');
+    await theirs('notices', { below: '300', url: 'https://buyer.example.com/theirs' });
+    await press('Save');
+    await eventually(() => read('notices')).toMatchObject({
+      below: '400.00',
+      url: 'https://buyer.example.com/theirs',
+    });
   });
 });

@@ -13,7 +13,7 @@ import { count, money, sentence } from './format.ts';
 type NameOf = (id: string) => string;
 type Json = Record<string, unknown>;
 
-const MONEY = /(^|\.)(floor|price|minBid|maxBid|spend|amount|least|most)$/;
+const MONEY = /(^|\.)(floor|price|minBid|maxBid|spend|amount|least|most|below)$/;
 const ID = /^[a-z]{2,4}_[0-9a-z]{22}$/;
 const NOTHING = 'none';
 

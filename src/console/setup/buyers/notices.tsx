@@ -42,18 +42,24 @@ export function LowBalance({ buyerId }: Props) {
 type Draft = { below: string; url: string };
 type Body = { below: string | null; url: string | null };
 
+const draftOf = ({ below, url }: Notices): Draft => ({ below: below ?? '', url: url ?? '' });
 /** What is left open is off. */
 const toBody = ({ below, url }: Draft): Body => ({ below: below.trim() || null, url: url.trim() || null });
 
 function NoticesForm({ buyerId, notices, onDone }: Props & { notices: Notices; onDone(): void }) {
   const form = useForm({
-    initial: { below: notices.below ?? '', url: notices.url ?? '' } as Draft,
+    initial: draftOf(notices),
     toBody,
     // The exchange knows whether it takes addresses on its own machine.
     schema: walletNoticesSchema(true),
-    save: (body: Body) => api.setWalletNotices({ id: buyerId, body }),
+    kept: {
+      value: notices,
+      read: (): Promise<Notices> => api.getWalletNotices({ id: buyerId }),
+      send: (_, ifMatch, wanted) => api.setWalletNotices({ id: buyerId, body: wanted as Body, ifMatch }),
+      draftOf,
+    },
     changes: ['wallet-notices'],
-    onDone: ({ below }) => {
+    onDone: ({ below }: Notices) => {
       onDone();
       tell(below === null ? 'Low balance notices are off.' : `The wallet is low under ${exactMoney(below)}.`);
     },

@@ -77,21 +77,27 @@ function TopUpForm({ buyerId }: Props) {
 type AutomaticDraft = { isOn: boolean; below: string; amount: string };
 type AutomaticBody = { automatic: { below: string; amount: string } | null };
 
+const draftOf = ({ automatic }: TopUps): AutomaticDraft => ({
+  isOn: automatic !== null,
+  below: automatic?.below ?? '',
+  amount: automatic?.amount ?? '',
+});
+
 function AutomaticForm({ buyerId, topUps, onDone }: Props & { topUps: TopUps; onDone(): void }) {
-  const { automatic } = topUps;
   const form = useForm({
-    initial: {
-      isOn: true,
-      below: automatic?.below ?? '',
-      amount: automatic?.amount ?? '',
-    } as AutomaticDraft,
+    initial: draftOf(topUps),
     toBody: ({ isOn, below, amount }: AutomaticDraft): AutomaticBody => ({
-      automatic: isOn ? { below, amount } : null,
+      automatic: isOn ? { below: below.trim(), amount: amount.trim() } : null,
     }),
     schema: automaticSchema,
-    save: (body: AutomaticBody) => api.setTopUps({ id: buyerId, body }),
+    kept: {
+      value: topUps,
+      read: (): Promise<TopUps> => api.getTopUps({ id: buyerId }),
+      send: (_, ifMatch, wanted) => api.setTopUps({ id: buyerId, body: wanted as AutomaticBody, ifMatch }),
+      draftOf,
+    },
     changes: ['top-ups'],
-    onDone: (now) => {
+    onDone: (now: TopUps) => {
       onDone();
       tell(
         now.automatic
