@@ -11,6 +11,7 @@ import { forgetSessions } from './directory/access/sessions.store.ts';
 import { reconcile } from './directory/config/publish.client.ts';
 import { closeDueAccounts } from './directory/ledger/close-account.service.ts';
 import { hashOldRtbIds } from './directory/rtb/rtb-ids.store.ts';
+import { noteSealKeys } from './directory/seal-keys.store.ts';
 import { repair } from './exchange/outbox/repair.client.ts';
 import { hashWith } from './lib/crypto.ts';
 
@@ -30,5 +31,6 @@ export const choresDueAt = (env: Env, at: number): Promise<unknown>[] => [
   retryDueParked(env, at),
   hashOldRtbIds(env.DB, configOf(env).ring),
   releaseDue(env, at),
+  noteSealKeys(env.DB, Object.keys(configOf(env).ring.secrets), at),
   tendHistory(env, at),
 ];

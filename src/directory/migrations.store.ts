@@ -1,5 +1,5 @@
 /** The last of migrations/: what this code reads and writes is there once it has been applied. */
-export const LAST_MIGRATION = '0030_delivery_days.sql';
+export const LAST_MIGRATION = '0033_seal_keys.sql';
 
 /** Wrangler notes what it applied in a table of its own. */
 const APPLIED = 'SELECT 1 AS applied FROM d1_migrations WHERE name = ?1';

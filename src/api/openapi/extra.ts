@@ -105,7 +105,19 @@ const healthz: Operation = {
       description: 'It can',
       content: {
         'application/json': {
-          schema: { type: 'object', properties: { ok: { const: true } }, required: ['ok'] },
+          schema: {
+            type: 'object',
+            properties: {
+              ok: { const: true },
+              warnings: {
+                type: 'object',
+                additionalProperties: { type: 'string' },
+                description:
+                  'What it has to do without, by variable: a seal key that was taken off too early',
+              },
+            },
+            required: ['ok'],
+          },
         },
       },
     },

@@ -1,7 +1,9 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { configOf } from '../../../src/config.ts';
+import { noteSealKeys } from '../../../src/directory/seal-keys.store.ts';
 import { telephonyRoutes } from '../../../src/exchange/edge/telephony.routes.ts';
 import { seal } from '../../../src/lib/crypto.ts';
+import { MINUTE_MS } from '../../../src/lib/time.ts';
 import { twilioSignature } from '../../../src/simulator/carrier/signature.ts';
 import { callerHash } from '../../../src/telephony/caller-facts.ts';
 import { makeWorld, TestExchange } from '../exchange.ts';
@@ -136,6 +138,42 @@ describe('the runbook, step by step', () => {
     expect(await seal(configOf(exchange.env).ring, NUMBER, new Uint8Array(12))).toMatch(/^k2\./);
     await deploy('seal-2');
     expect([await shown(), await address(), await cards()]).toEqual([[503, 'unavailable'], 1, true]);
+  });
+
+  it('says which key was taken off too early, for as long as something needs it', async () => {
+    const { buyer, campaign } = await makeWorld(exchange);
+    const auth = { kind: 'bearer', token: 'a secret token' };
+    const bidding = { kind: 'ping', url: 'https://buyer.example/ping', auth };
+    const target = {
+      buyerId: buyer['id'],
+      campaignId: campaign['id'],
+      name: 'T',
+      destination: '+13035551000',
+    };
+    const { id } = await exchange.make('/v1/targets', { ...target, bidding });
+    const ids = () => Object.keys(configOf(exchange.env).ring.secrets);
+    const note = (minute: number) => noteSealKeys(exchange.env.DB, ids(), minute * MINUTE_MS);
+    const health = async () => {
+      vi.setSystemTime(Date.now() + MINUTE_MS);
+      return (await exchange.ask('GET', '/healthz', undefined, { key: null })).body;
+    };
+    vi.useFakeTimers({ toFake: ['Date'] });
+    await note(60);
+    const first = ids();
+    expect(await health()).toEqual({ ok: true });
+    const secret = 'another-seal-secret-for-tests';
+    Object.assign(exchange, { env: { ...exchange.env, SEAL_KEYS: `k9:${secret}` } });
+    const told = (await health())['warnings'].SEAL_KEYS;
+    expect(told).toContain(`lacks ${first[0]}, under which`);
+    expect(told).toMatch(/1 targets/);
+    expect(told).not.toContain(secret);
+    expect(told).not.toContain('seal-secret-for-tests');
+    await exchange.ask('PATCH', `/v1/targets/${id}`, { bidding });
+    await note(61);
+    expect((await health())['warnings'].SEAL_KEYS).toMatch(/1 targets/);
+    await note(65);
+    expect((await health())['warnings'].SEAL_KEYS).not.toMatch(/targets/);
+    vi.useRealTimers();
   });
 
   it('has no step that is not taken here', () => {

@@ -57,7 +57,7 @@ export const rotation: Page = {
     ),
     step('seal-2', 'SEAL_KEYS=k2:$NEW'),
     p(
-      'Numbers that only `k1` opens are answered with `unavailable` from then on. A target or an account whose secret was not given anew before can no longer be asked: the exchange cannot sign for it, and its calls go to others, or to the fallback. Cards wait until Stripe’s secrets are set anew, which may be the same ones; what Stripe tells meanwhile it tells again. Should that happen, set `k1` again, which opens everything, and replace what is left.',
+      'Numbers that only `k1` opens are answered with `unavailable` from then on. A target or an account whose secret was not given anew before can no longer be asked: the exchange cannot sign for it, and its calls go to others, or to the fallback. Cards wait until Stripe’s secrets are set anew, which may be the same ones; what Stripe tells meanwhile it tells again. Should that happen, `GET /healthz` names the key under `warnings`, with what it sealed (looked up once an hour): set `k1` again, which opens everything, and replace what is left.',
     ),
   ].join(''),
 };
