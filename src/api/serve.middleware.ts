@@ -55,6 +55,8 @@ async function serveOrRefuse(
   if (!route.roles.includes(viewer.role)) return refuse('forbidden', `only for: ${route.roles.join(', ')}`);
   if (viewer.readOnly && route.method !== 'GET' && !route.reads)
     return refuse('forbidden', 'this key may read and change nothing');
+  if (viewer.readOnly && route.reveals)
+    return refuse('forbidden', 'this key may read, and not what is hidden elsewhere');
   const params = readParams(context, route);
   if (params instanceof Refusal) return params;
   const query = readQuery(context, route);

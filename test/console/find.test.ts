@@ -34,6 +34,8 @@ describe('what is looked for by a few letters', () => {
       '/money',
       '/setup/numbers',
       '/setup/events',
+      '/setup/pools',
+      '/setup/disputes',
       '/setup/terms',
       '/setup/numbers',
     ]);

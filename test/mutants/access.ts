@@ -15,6 +15,22 @@ export const ACCESS: Mutant[] = [
     proof: inNode('test/api/access/keys.test.ts', 'only reads'),
   },
   {
+    name: 'a key that only reads, and may ping by what it reads',
+    bar: 'R9',
+    file: 'src/api/resources/publishers.routes.ts',
+    find: 'viewer.readOnly ? [] :',
+    replace: "viewer.readOnly && viewer.by === '' ? [] :",
+    proof: inNode('test/api/access/access.test.ts', 'nothing to act with'),
+  },
+  {
+    name: 'a key that only reads, and is shown who called',
+    bar: 'R9',
+    file: 'src/api/serve.middleware.ts',
+    find: 'if (viewer.readOnly && route.reveals)',
+    replace: "if (viewer.readOnly && route.reveals && route.method === 'POST')",
+    proof: inNode('test/api/access/access.test.ts', 'GET /v1/calls/:id/caller'),
+  },
+  {
     name: 'a signed-out session that is still taken',
     bar: 'R15',
     file: 'src/api/access/viewer.client.ts',

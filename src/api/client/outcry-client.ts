@@ -1212,6 +1212,7 @@ export type GetPublisherReply = {
     callerRequired: boolean;
     maxHeld?: number;
   };
+  /** Whoever has one may ping: none for keys that may only read */
   rtb: Array<{
     campaignId: string;
     rtbId: string;
@@ -4623,7 +4624,7 @@ export type CreateKeyBody =
       role: 'operator';
       name: string;
       expiresAt?: string | null;
-      /** It may read whatever its role reads, and change nothing */
+      /** It may read what its role reads, but no caller’s number and no ping address, and change nothing */
       readOnly?: boolean;
     }
   | {
@@ -4631,7 +4632,7 @@ export type CreateKeyBody =
       publisherId: string;
       name: string;
       expiresAt?: string | null;
-      /** It may read whatever its role reads, and change nothing */
+      /** It may read what its role reads, but no caller’s number and no ping address, and change nothing */
       readOnly?: boolean;
     }
   | {
@@ -4639,7 +4640,7 @@ export type CreateKeyBody =
       buyerId: string;
       name: string;
       expiresAt?: string | null;
-      /** It may read whatever its role reads, and change nothing */
+      /** It may read what its role reads, but no caller’s number and no ping address, and change nothing */
       readOnly?: boolean;
     };
 

@@ -66,6 +66,8 @@ type Shape<P, Q, B, R> = {
   makes?: true;
   /** Changes nothing though it is no GET: keys that may only read may ask it, too. */
   reads?: true;
+  /** Shows what is hidden everywhere else: not to keys that may only read. */
+  reveals?: true;
   /** What the answer is, if not JSON. */
   mediaType?: string;
   /** Other media types the answer can have, and what they hold. */

@@ -52,6 +52,7 @@ export const callerRoutes = [
   defineRoute({
     method: 'GET',
     path: '/v1/calls/:id/caller',
+    reveals: true,
     roles: ['operator', 'buyer'],
     operationId: 'getCaller',
     summary:

@@ -28,10 +28,10 @@ const name = lineSchema(200);
 const expiresAt = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 const publisherId = z.string().refine((id): id is PublisherId => isId('pub', id), 'must be a publisher id');
 const buyerId = z.string().refine((id): id is BuyerId => isId('byr', id), 'must be a buyer id');
-const readOnly = z
-  .boolean()
-  .default(false)
-  .meta({ description: 'It may read whatever its role reads, and change nothing' });
+const readOnly = z.boolean().default(false).meta({
+  description:
+    'It may read what its role reads, but no caller’s number and no ping address, and change nothing',
+});
 const common = { name, expiresAt: expiresAt.nullable().default(null), readOnly };
 
 const keyCreateSchema = z.discriminatedUnion('role', [

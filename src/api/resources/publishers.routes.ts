@@ -22,7 +22,9 @@ const publisherShape = z.object({
   pings: z.object({ maxPerMinute: z.int(), callerRequired: z.boolean(), maxHeld: z.int().optional() }),
 });
 const withRtb = publisherShape.extend({
-  rtb: z.array(z.object({ campaignId: z.string(), rtbId: z.string() })),
+  rtb: z.array(z.object({ campaignId: z.string(), rtbId: z.string() })).meta({
+    description: 'Whoever has one may ping: none for keys that may only read',
+  }),
 });
 const presentOwn = presentPublisher as (publisher: Publisher) => z.output<typeof publisherShape>;
 const present = (publisher: Publisher): z.output<typeof publisherShape> => ({
@@ -77,7 +79,7 @@ export const publisherRoutes = [
       if (!row) return notFound('publisher');
       tag(row.revision);
       const shown = viewer.role === 'publisher' ? presentOwn(row.doc) : present(row.doc);
-      return { ...shown, rtb: await listRtbIds(env.DB, config.ring, id) };
+      return { ...shown, rtb: viewer.readOnly ? [] : await listRtbIds(env.DB, config.ring, id) };
     },
   }),
   defineRoute({

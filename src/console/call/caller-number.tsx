@@ -7,10 +7,10 @@ import { CopyButton } from '../ui/parts.tsx';
 
 /** The caller's whole number, to the operator and to a buyer who talked. Asked for by hand, because it is recorded. */
 export function CallerNumber({ call }: { call: CallDetail }) {
-  const { role } = useSession();
+  const { role, readOnly } = useSession();
   const show = useMutation({ mutationFn: () => api.getCaller({ id: call.id }) });
   const talked = call.attempts.some(({ answeredAt }) => answeredAt !== null);
-  if (role === 'publisher' || (role === 'buyer' && !talked)) return null;
+  if (readOnly || role === 'publisher' || (role === 'buyer' && !talked)) return null;
   return (
     <div className="row">
       {!show.data && (

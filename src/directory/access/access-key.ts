@@ -22,7 +22,7 @@ export type AccessKey = {
   role: Role;
   publisherId: PublisherId | null;
   buyerId: BuyerId | null;
-  /** It reads whatever its role reads, and changes nothing. */
+  /** It reads what its role reads, but nothing to act with and no caller’s number, and changes nothing. */
   readOnly?: boolean;
   /** How the key begins, for people to know it by. */
   prefix?: string;

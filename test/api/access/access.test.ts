@@ -37,6 +37,8 @@ beforeAll(async () => {
 });
 
 /** Whatever a key that may only read is answered. */
+/** What is hidden everywhere else. */
+const REVEALS = 'GET /v1/calls/:id/caller';
 const READS = new Set([
   ...ROUTES.filter(({ method }) => method === 'GET').map(({ path }) => `GET ${path}`),
   'POST /v1/calls/search',
@@ -62,12 +64,24 @@ describe('who may ask what', () => {
       }
       for (const role of route.roles) {
         const { status, body } = await exchange.ask(route.method, path, undefined, { key: readers[role]! });
-        if (READS.has(`${route.method} ${route.path}`)) expect([role, status]).not.toEqual([role, 403]);
+        const name = `${route.method} ${route.path}`;
+        if (name === REVEALS)
+          expect([role, status, body['detail']]).toEqual([role, 403, expect.stringContaining('hidden')]);
+        else if (READS.has(name)) expect([role, status]).not.toEqual([role, 403]);
         else
           expect([role, status, body['detail']]).toEqual([role, 403, 'this key may read and change nothing']);
       }
     });
   }
+
+  it('shows nothing to act with to keys that may only read: whoever has a ping address holds auctions', async () => {
+    const path = `/v1/publishers/${world.publisher['id']}`;
+    const shown = async (key: string) => (await exchange.ask('GET', path, undefined, { key })).body['rtb'];
+    for (const role of ['operator', 'publisher'] as const) {
+      expect([role, (await shown(keys[role]!)).length]).toEqual([role, 1]);
+      expect([role, await shown(readers[role]!)]).toEqual([role, []]);
+    }
+  });
 
   it('has a key that looks like what it opens, and keeps only its hash', async () => {
     expect(keys['publisher']).toMatch(/^ock_p_[\w-]{43}$/);

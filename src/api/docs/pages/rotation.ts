@@ -22,7 +22,7 @@ export const rotation: Page = {
     p('Both open now. Give the new one to whoever used the old one, then:'),
     step('operator-2', 'OPERATOR_KEY=$NEW'),
     p(
-      'The old one opens nothing any more, and its sessions in the console have ended. Keys made with `POST /v1/keys` are rotated one by one: `POST /v1/keys/{id}/rotate` with an `overlapSeconds`. Whoever changes nothing gets a key with `readOnly: true`: it reads whatever its role reads.',
+      'The old one opens nothing any more, and its sessions in the console have ended. Keys made with `POST /v1/keys` are rotated one by one: `POST /v1/keys/{id}/rotate` with an `overlapSeconds`. Whoever changes nothing gets a key with `readOnly: true`: it reads what its role reads, but no caller’s number and no address to ping at.',
     ),
     h2('The carrier’s auth token'),
     step('carrier-1', 'TWILIO_AUTH_TOKEN=$NEW,$OLD'),

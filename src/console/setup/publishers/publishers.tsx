@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { CreatePublisherBody, Publisher } from '../../../api/client/outcry-client.ts';
 import { publisherCreateSchema, publisherPatchSchema } from '../../../publishers/schema.ts';
+import { useSession } from '../../session/session.ts';
 import { api } from '../../ui/api.ts';
 import { bind, FormBody, Select, STATUSES, Text } from '../../ui/form/fields.tsx';
 import { useForm } from '../../ui/form/form.ts';
@@ -164,6 +165,7 @@ function PublisherForm({ publisher, onDone }: { publisher?: Publisher; onDone():
 /** One address a campaign: what an incumbent's ping URL is exchanged for. */
 export function PingAddresses({ publisherId }: { publisherId: string }) {
   const nameOf = useNames();
+  const { readOnly } = useSession();
   const { data } = useQuery({
     queryKey: ['publishers', publisherId],
     queryFn: () => api.getPublisher({ id: publisherId }),
@@ -172,7 +174,11 @@ export function PingAddresses({ publisherId }: { publisherId: string }) {
     <div className="stack">
       <h3>RTB ping URLs</h3>
       {data?.rtb.length === 0 && (
-        <p className="quiet">The publisher gets a ping URL for a campaign with its first number there.</p>
+        <p className="quiet">
+          {readOnly
+            ? 'Not shown to keys that may only read: whoever has one may ping.'
+            : 'The publisher gets a ping URL for a campaign with its first number there.'}
+        </p>
       )}
       {data?.rtb.map(({ campaignId, rtbId }) => {
         const url = `${location.origin}/v1/rtb/${rtbId}.json`;
