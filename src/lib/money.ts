@@ -35,6 +35,11 @@ export function formatMicros(value: Micros): string {
   return `${value < 0 ? '-' : ''}${digits.slice(0, -6)}.${fraction}`;
 }
 
+const MICROS_PER_CENT = 10_000;
+
+/** What of an amount a bank can move: towards zero, in whole cents. */
+export const wholeCents = (amount: Micros): Micros => micros(amount - (amount % MICROS_PER_CENT));
+
 /** Splits an amount by integer weights so that the shares always sum to the whole (largest remainder first). */
 export function allocate(amount: Micros, weights: readonly number[]): Micros[] {
   const total = weights.reduce((sum, weight) => sum + weight, 0);

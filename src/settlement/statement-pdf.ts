@@ -1,6 +1,6 @@
 import { formatMicros } from '../lib/money.ts';
 import { localTime } from '../lib/time.ts';
-import { PAGE, type PdfItem, writePdf } from './pdf.ts';
+import { PAGE, type PdfItem, wrap, writePdf } from './pdf.ts';
 import type { Statement } from './statement.ts';
 import { periodText, type StatementRow, statementName } from './statement-table.ts';
 
@@ -10,9 +10,14 @@ const ABOUT = 210;
 const COUNT = 440;
 const TOP = 70;
 const LINE = 16;
+/** Between lines of one row. */
+const WITHIN = 12;
 const BOTTOM = PAGE.height - 80;
-/** What a column has room for. */
-const ABOUT_CHARACTERS = 38;
+const ABOUT_WIDTH = 185;
+const LEFT_WIDTH = 255;
+const RIGHT_WIDTH = RIGHT - 330;
+const MOST_ISSUER_LINES = 7;
+const MOST_ADDRESS_LINES = 14;
 
 const text = (
   x: number,
@@ -56,17 +61,19 @@ export function statementPdf(
   };
   head();
   for (const { what, about, count, amount, sum } of rows) {
-    if (y > BOTTOM) {
+    const [first = '', ...more] = wrap(about, ABOUT_WIDTH, 10);
+    if (y + more.length * WITHIN > BOTTOM) {
       page = [text(LEFT, TOP, `${name}, ${shorten(statement.name, 60)}`, { bold: true })];
       pages.push(page);
       y = TOP + 2 * LINE;
       head();
     }
     if (sum) page.push({ kind: 'rule', x: LEFT, y: y - 12, width: RIGHT - LEFT });
-    page.push(text(LEFT, y, what, { bold: sum === true }), text(ABOUT, y, shorten(about, ABOUT_CHARACTERS)));
+    page.push(text(LEFT, y, what, { bold: sum === true }), text(ABOUT, y, first));
     if (count !== null) page.push(text(COUNT, y, String(count), { right: true }));
     page.push(text(RIGHT, y, formatMicros(amount), { right: true, bold: sum === true }));
-    y += LINE;
+    page.push(...more.map((line, i) => text(ABOUT, y + (i + 1) * WITHIN, line)));
+    y += LINE + more.length * WITHIN;
   }
   const numbered = pages.map((items, i) => [
     ...items,
@@ -91,15 +98,18 @@ function headOf(statement: Statement, issuer: readonly string[]): PdfItem[] {
       size: 18,
       bold: true,
     }),
-    ...issuer
-      .slice(0, 6)
-      .map((line, i) => text(330, TOP + 30 + i * 13, shorten(line, 44), { bold: i === 0 })),
-    ...[name, ...address].map((line, i) =>
-      text(LEFT, TOP + 30 + i * 13, shorten(line, 48), { bold: i === 0 }),
-    ),
+    ...block(330, issuer, RIGHT_WIDTH, MOST_ISSUER_LINES),
+    ...block(LEFT, [name, ...address], LEFT_WIDTH, MOST_ADDRESS_LINES),
     ...facts.flatMap(([label, value], i) => [
       text(330, TOP + 130 + i * 13, label, { bold: true }),
       text(395, TOP + 130 + i * 13, value, { size: 9 }),
     ]),
   ];
+}
+
+/** A name in bold and what stands below it, from the same height on. */
+function block(x: number, [name = '', ...lines]: readonly string[], width: number, most: number): PdfItem[] {
+  const bold = wrap(name, width, 10, true);
+  const all = [...bold, ...lines.flatMap((line) => wrap(line, width, 10))].slice(0, most);
+  return all.map((line, i) => text(x, TOP + 30 + i * 13, line, { bold: i < bold.length }));
 }

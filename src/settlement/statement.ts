@@ -1,5 +1,14 @@
 import { changeOf, type Entry, type EntryKind, isOfCall, type PartyAccount } from '../ledger/entry.ts';
-import { addMicros, allocate, type Micros, micros, subtractMicros, sumMicros, ZERO } from '../lib/money.ts';
+import {
+  addMicros,
+  allocate,
+  type Micros,
+  micros,
+  subtractMicros,
+  sumMicros,
+  wholeCents,
+  ZERO,
+} from '../lib/money.ts';
 import { assert } from '../lib/result.ts';
 import { dueAt, heldUntil, type StatementTerms } from './statement-terms.ts';
 
@@ -27,9 +36,9 @@ export type Statement = {
   entries: number;
   closing: Micros;
   held: HeldBack[];
-  /** To be paid now: by the buyer to us, or by us to the publisher. */
+  /** To be paid now, in whole cents: by the buyer to us, or by us to the publisher. */
   due: Micros;
-  /** The rest of the closing balance: kept back, or too little to be paid out. Negative: in the party's favour, or ours. */
+  /** The rest of the closing balance: kept back, too little to be paid out, or parts of a cent. Negative: in the party's favour, or ours. */
   carriedOver: Micros;
   dueAt: number;
   closedAt: number;
@@ -132,6 +141,6 @@ function heldOf(
 }
 
 function dueOf(account: PartyAccount, balance: Micros, held: Micros, minimum: Micros): Micros {
-  const open = micros(Math.max(0, subtractMicros(balance, held)));
+  const open = wholeCents(micros(Math.max(0, subtractMicros(balance, held))));
   return account.startsWith('publisher:') && open < minimum ? ZERO : open;
 }

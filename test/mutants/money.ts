@@ -166,6 +166,14 @@ export const MONEY: Mutant[] = [
     proof: inNode('test/settlement/statement.test.ts', 'keeps back'),
   },
   {
+    name: 'parts of a cent to be paid',
+    bar: 'R1',
+    file: 'src/settlement/statement.ts',
+    find: 'wholeCents(micros(Math.max(0, subtractMicros(balance, held))))',
+    replace: 'micros(Math.max(0, subtractMicros(balance, held)))',
+    proof: inNode('test/settlement/statement.test.ts', 'whole cents'),
+  },
+  {
     name: 'an account that counts what its statements have counted',
     bar: 'R1',
     file: 'src/directory/ledger/balance.service.ts',

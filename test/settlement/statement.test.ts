@@ -108,6 +108,16 @@ describe('a statement', () => {
     expect([third.closing, third.due]).toEqual([80e6, 73e6]);
   });
 
+  it('asks for whole cents, and carries over what no bank can move', () => {
+    const first = close([earning(502_156_800, START)], null, START + DAY);
+    expect([first.closing, first.due, first.carriedOver]).toEqual([502_156_800, 502_150_000, 6_800]);
+    const all = [paid(502_150_000, START + DAY), earning(9_993_200, START + DAY)];
+    const second = close(all, first, START + 2 * DAY);
+    expect([second.opening, second.closing, second.due]).toEqual([502_156_800, 10e6, 10e6]);
+    const little = close([earning(9_999, START)], null, START + DAY);
+    expect([little.due, little.carriedOver]).toEqual([0, 9_999]);
+  });
+
   it('never pays out what was corrected away', () => {
     const first = close([earning(10_000_000, START)], null, START + DAY);
     const second = close(
@@ -140,6 +150,7 @@ describe('a statement', () => {
           expect(made.opening + sumMicros(shown)).toBe(made.closing);
           expect(made.due + made.carriedOver).toBe(made.closing);
           expect(made.due).toBeGreaterThanOrEqual(0);
+          expect(made.due % 10_000).toBe(0);
           before = made;
         }
         const ledger = booked.reduce(
@@ -175,6 +186,34 @@ describe('the document', () => {
     expect(text).toMatch(/Calls earned +Plumbing – US +1 +1234\.56\n/);
     expect(text).toMatch(/Paid out +2026-10-02 wire \d+ +-200\.00\n/);
     expect(text).toMatch(/To be paid out +1034\.56\n/);
+  });
+
+  it('writes names of all of Europe’s Latin letters, and long ones on as many lines as they need', () => {
+    const reference =
+      'SEPA credit transfer WWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWW of the 31st, 0123456789-END';
+    const wired = { ...paid(1, START + DAY), source: { reference, note: null, by: 'x' } } as Entry;
+    const statement = {
+      ...close([earning(20_000, START), wired], null, START + 30 * DAY),
+      name: 'Žofie Łódzka’s Gesellschaft für außerordentlich umständliche Benennungen mbH & Co. KG',
+      address: [
+        'Świętokrzyska 1',
+        'Đurđevac, a street whose name is so long that it would run into the right half',
+      ],
+    };
+    const text = textOf(statementPdf(statement, statementRows(statement, String), ['Œuvre LLC']));
+    const plain = text.replace(/\s+/g, ' ');
+    expect(plain).toContain('Žofie Lódzka’s');
+    for (const words of [
+      'Co. KG',
+      'Swietokrzyska 1',
+      'Durdevac',
+      'right half',
+      'Œuvre LLC',
+      '0123456789-END',
+    ])
+      expect(plain).toContain(words);
+    expect(text.split('W').length - 1).toBe(40);
+    expect(text).not.toContain('?');
   });
 
   it('has as many pages as it needs, and every line once', () => {

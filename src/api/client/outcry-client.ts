@@ -829,7 +829,7 @@ export type Statement = {
     amount: string;
     until: string;
   }>;
-  /** To be paid now: by the buyer, or to the publisher */
+  /** To be paid now, in whole cents: by the buyer, or to the publisher */
   due: string;
   /** The rest of the closing balance */
   carriedOver: string;
@@ -5423,7 +5423,7 @@ export type StatementRow = {
     amount: string;
     until: string;
   }>;
-  /** To be paid now: by the buyer, or to the publisher */
+  /** To be paid now, in whole cents: by the buyer, or to the publisher */
   due: string;
   /** The rest of the closing balance */
   carriedOver: string;

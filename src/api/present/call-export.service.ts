@@ -36,6 +36,8 @@ const COLUMNS: readonly Column[] = [
   text('disputed'),
   text('turnedAway', OPERATOR_AND_PUBLISHER),
   text('notEarned', OPERATOR_AND_PUBLISHER),
+  column('billedSeconds', 'count', '', { nullable: true }),
+  text('notCharged'),
 ];
 
 /** Every call a filter names, newest first, some at a time, however many there are. */
@@ -53,12 +55,14 @@ async function* pages(db: D1Database, filter: CallFilter): AsyncGenerator<CallRe
 
 /** A call as one line of a table: what it holds of its own is JSON there. */
 export function rowOf(call: CallRecord, viewer: Viewer): Row {
-  const { tags, converted, test, charge: _, dispute, ...rest } = presentCall(call, viewer);
+  const { tags, converted, test, charge, dispute, ...rest } = presentCall(call, viewer);
   const { earned = null, ...shown } = { earned: null, ...rest };
   return {
     ...shown,
     disputed: dispute && (dispute.verdict ?? 'open'),
     ...(viewer.role !== 'buyer' && { notEarned: earned?.missing ?? null }),
+    billedSeconds: charge?.seconds ?? null,
+    notCharged: charge?.missing ?? null,
     tags: JSON.stringify(tags),
     converted: String(converted),
     test: String(test),

@@ -31,7 +31,7 @@ export const statementShape = z.object({
   held: z
     .array(z.object({ number: z.int(), amount: money, until: z.string() }))
     .meta({ description: 'Kept back of what was earned, by the statement it was earned in' }),
-  due: money.meta({ description: 'To be paid now: by the buyer, or to the publisher' }),
+  due: money.meta({ description: 'To be paid now, in whole cents: by the buyer, or to the publisher' }),
   carriedOver: money.meta({ description: 'The rest of the closing balance' }),
   dueAt: z.string(),
   closedAt: z.string(),

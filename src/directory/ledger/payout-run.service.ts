@@ -1,5 +1,5 @@
 import { type PartyAccount, publisherAccount } from '../../ledger/entry.ts';
-import { addMicros, type Micros, micros, ZERO } from '../../lib/money.ts';
+import { addMicros, type Micros, micros, wholeCents, ZERO } from '../../lib/money.ts';
 import { listConfig } from '../config/config.store.ts';
 import type { Stored } from '../config/entity.ts';
 import { type AccountBalance, readBalance } from './balance.service.ts';
@@ -67,6 +67,6 @@ async function payOne(
   return { statement: balance.last!.number, amount, booked: booking.kind === 'booked' };
 }
 
-/** What is due and still open, and never more than is owed now: corrections since count. */
+/** What is due and still open, and never more than is owed now: corrections since count. No bank moves parts of a cent. */
 const payable = ({ balance, last, paid }: AccountBalance): Micros =>
-  last ? micros(Math.max(0, Math.min(addMicros(last.due, paid), balance))) : ZERO;
+  last ? wholeCents(micros(Math.max(0, Math.min(addMicros(last.due, paid), balance)))) : ZERO;

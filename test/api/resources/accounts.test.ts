@@ -275,6 +275,16 @@ describe('a payout run', () => {
     expect(await ask('GET', `/v1/accounts/${publisherId}`)).toMatchObject({ balance: '6.30' });
   });
 
+  it('pays whole cents of what a statement from before that asks for to the micro', async () => {
+    const share = { payout: 31_500_300, margin: 13_499_700 };
+    await book([callRecord(4, { buyerId, publisherId, ...share })]);
+    const { data } = await close({ publisherId, through: '2026-01-31' });
+    expect(data).toMatchObject([{ closing: '31.5003', due: '31.50', carriedOver: '0.0003' }]);
+    exchange.db.sqlite.exec(`UPDATE statements SET doc = json_set(doc, '$.due', 31500300)`);
+    const run = await ask('POST', '/v1/payout-runs', { reference: 'cents' });
+    expect(run).toMatchObject({ total: '31.50', data: [{ amount: '31.50' }] });
+  });
+
   it('pays nobody twice when two run at once', async () => {
     await book([sold(1)]);
     await close({ publisherId, through: '2026-01-31' });

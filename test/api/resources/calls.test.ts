@@ -137,11 +137,13 @@ describe('calls', () => {
 
   it('stream out whole, for whoever may see them', async () => {
     const { publisher, buyer } = await makeWorld(exchange);
+    const unpaid = { kind: 'threshold', seconds: 57, owed: '0.00', missing: 'bridged 57 s, needs 60 s' };
     const all = Array.from({ length: 2_050 }, (_, n) =>
       callRecord(1, {
         id: makeId('call', 1_767_614_400_000 + n, new Uint8Array(13)),
         carrierCallId: `CA${n}`,
         subId: '=1+1',
+        timeline: [{ at: 1, type: 'settled', leg: 2, charge: unpaid }],
         publisherId: n % 2 === 0 ? publisher['id'] : null,
         buyerId: n < 10 ? buyer['id'] : null,
       }),
@@ -160,6 +162,10 @@ describe('calls', () => {
     expect(rows).toHaveLength(1_025);
     expect(header).not.toMatch(/price|revenue|margin|buyerId|targetId|auctionId/);
     expect([rows[0]!.includes("'=1+1"), csv.includes('45.00')]).toEqual([true, false]);
+    expect([
+      header?.endsWith('notEarned,billedSeconds,notCharged'),
+      rows[0]?.endsWith(',57,"bridged 57 s, needs 60 s"'),
+    ]).toEqual([true, true]);
     const foreign = await exchange.ask(
       'GET',
       `/v1/calls?format=csv&publisherId=${publisher['id'].slice(0, -1)}0`,

@@ -38,7 +38,7 @@ export const money: Page = {
       '`period` is a `week` from Monday, a `halfMonth` from the 1st and the 16th, or a `month`, as the calendar of `timezone` has it. Once terms are set, a period that is over is closed by itself, an hour later.',
       '`holdBack` keeps a share of what a publisher earned for so many days. Below `minimumPayout` nothing is due: it is carried over.',
       '`POST /v1/statements` closes now. What comes in later is posted in the period that is open, so a statement never changes.',
-      '`opening`, `lines` and payments add up to `closing`; `due` and `carriedOver` do, too.',
+      '`opening`, `lines` and payments add up to `closing`; `due` and `carriedOver` do, too. `due` is in whole cents: what a share leaves of a cent is carried over.',
     ]),
     p('Buyers and publishers see their own, as JSON, `?format=csv`, or a document, `?format=pdf`:'),
     request('list-own-statements'),
