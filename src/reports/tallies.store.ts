@@ -20,8 +20,10 @@ import {
 } from '../directory/rollups/rollups.store.ts';
 import { wantedScopes } from '../directory/rollups/scope.ts';
 import {
+  addHeardSpeed,
   addPacked,
   addPart,
+  addSpeed,
   addUnder,
   emptyTally,
   type Part,
@@ -43,7 +45,7 @@ const SLACK_MS = MINUTE_MS;
 
 export type Tallied = {
   tally: Tally;
-  /** By target, when that was asked for. */
+  /** By target, when that was asked for, and then nothing in `tally`: `latency`, and `timeouts` in whatever quarter. */
   byTarget: Map<number, Tally>;
   parties: Map<number, NumberedParty>;
   /** false only while an upgrade has more calls to move than one report reads. */
@@ -61,7 +63,7 @@ type Filter = {
 /**
  * Counts what a report is about: rollups for whole days and hours, rows for the ends of the period and for the calls
  * that are not in the rollups yet. All of it is read at one moment, so that no call is missed or counted twice.
- * @param parts what is wanted. @param eachTarget each target's counts by themselves, too.
+ * @param parts what is wanted. @param eachTarget how fast each target answers, by itself, and nothing else.
  */
 export async function readTally(
   db: D1Database,
@@ -205,12 +207,11 @@ function addCall(
   eachTarget: boolean,
 ): void {
   const buyerOf = (n: number): number => tallied.parties.get(n)?.buyer ?? 0;
-  addTold(tallied.tally, told, { share, parts, buyerOf }, times);
-  if (!eachTarget) return;
-  for (const target of new Set(targetsOf(told))) {
-    if (share.target !== undefined && target !== share.target) continue;
-    if (share.buyer !== undefined && buyerOf(target) !== share.buyer) continue;
-    addTold(tallyOf(tallied, target), told, { share: { target }, parts, buyerOf }, times);
+  if (!eachTarget) addTold(tallied.tally, told, { share, parts, buyerOf }, times);
+  for (const heard of eachTarget ? told.heard : []) {
+    if (share.target !== undefined && heard.target !== share.target) continue;
+    if (share.buyer !== undefined && buyerOf(heard.target) !== share.buyer) continue;
+    addHeardSpeed(tallyOf(tallied, heard.target), heard, times);
   }
 }
 
@@ -231,6 +232,10 @@ function shareOfLegacy(
 }
 
 function addRollup(tallied: Tallied, row: ReadRollup, kind: 'day' | 'hour', eachTarget: boolean): void {
+  if (eachTarget) {
+    addSpeed(tallyOf(tallied, row.target), row);
+    return;
+  }
   const first = (row.at * (kind === 'day' ? DAY_MS : HOUR_MS)) / QUARTER_MS;
   addPacked(tallied.tally, row, first);
   for (const [dimension, n] of [
@@ -239,7 +244,6 @@ function addRollup(tallied: Tallied, row: ReadRollup, kind: 'day' | 'hour', each
     ['targets', row.target],
   ] as const)
     if (n !== 0 && dimension in row) addUnder(tallied.tally, dimension, n, { quarters: row.quarters! });
-  if (eachTarget) addPacked(tallyOf(tallied, row.target), row, first);
 }
 
 type FewCallsRow = ReadRollup & { calls: string };
@@ -253,8 +257,7 @@ function addFewCalls(
   for (const [packed, times] of readCalls(row.calls)) {
     const part = unpackPart(packed, row, row.at);
     if (!isRolled(part.quarter * QUARTER_MS)) continue;
-    addPart(tallied.tally, part, times);
-    if (eachTarget) addPart(tallyOf(tallied, row.target), part, times);
+    addPart(eachTarget ? tallyOf(tallied, row.target) : tallied.tally, part, times);
   }
 }
 

@@ -110,7 +110,7 @@ async function reasonOf(stub: CampaignStub, price: number): Promise<string | nul
 async function lastReceipt(stub: CampaignStub, callId: CallId): Promise<string | null | undefined> {
   return inObject(stub, (_, { storage }) => {
     const row = storage.sql
-      .exec("SELECT doc FROM receipts WHERE json_extract(doc, '$.callId') = ?", callId)
+      .exec("SELECT receipts->'$[#-1][1]' AS doc FROM calls WHERE id = ? AND receipts IS NOT NULL", callId)
       .toArray()[0];
     const receipt = row && (JSON.parse(String(row['doc'])) as { candidates: { reason: string | null }[] });
     return receipt?.candidates[0]?.reason;

@@ -53,6 +53,7 @@ export const inObject = <R>(
 const TABLES = ['config_docs', 'calls', 'receipts', 'books', 'callers'];
 /** What stands in rows of something else. */
 const PACKED: Record<string, string> = {
+  receipts: '(SELECT seq FROM receipts UNION ALL SELECT r.value FROM calls, json_each(calls.receipts) r)',
   transfers: "kept_calls, json_each(kept_calls.doc, '$.settlement.transfers')",
 };
 

@@ -119,8 +119,8 @@ export const MUTANTS: Mutant[] = [
     name: 'caps kept in memory only',
     bar: 'R1',
     file: 'src/exchange/market/unit-of-work.ts',
-    find: 'store.saveStats(targetId, statsOf(this.market, targetId));',
-    replace: 'void [targetId, store];',
+    find: 'const changed = { stats: this.#changedStats, purses',
+    replace: 'const changed = { stats: new Set<TargetId>(), purses',
     proof: campaign('keeps caps and money'),
   },
   {
@@ -140,11 +140,19 @@ export const MUTANTS: Mutant[] = [
     proof: inNode('test/exchange/accounts/leases.test.ts', 'asks the account again'),
   },
   {
+    name: 'a commit that writes over what its call told of caps before',
+    bar: 'R1',
+    file: 'src/exchange/market/books/books.store.ts',
+    find: '[...before[kind], ...changed[kind]]',
+    replace: '[...changed[kind]]',
+    proof: inNode('test/exchange/market/books/books.test.ts', 'after every death'),
+  },
+  {
     name: 'what was used of an account kept in memory only',
     bar: 'R1',
     file: 'src/exchange/market/unit-of-work.ts',
-    find: 'store.savePurse(buyerId, purseOf(this.market, buyerId));',
-    replace: 'void [buyerId, store];',
+    find: 'purses: this.#changedPurses, brought',
+    replace: 'purses: new Set<BuyerId>(), brought',
     proof: simulation,
   },
   {
@@ -223,8 +231,8 @@ export const MUTANTS: Mutant[] = [
     name: 'a late truth a waking object does not look at',
     bar: 'R15',
     file: 'src/exchange/market/campaign-state.ts',
-    find: 'return isLater ? this.#writeMark(unit.call.id) : null;',
-    replace: 'return isLater ? null : null;',
+    find: 'return this.#readsOnWaking(unit.call.id) ? null : this.#writeMark(unit.market, unit.call.id);',
+    replace: 'return null;',
     proof: simulation,
   },
   {
@@ -508,7 +516,7 @@ export const MUTANTS: Mutant[] = [
     file: 'src/exchange/campaign/campaign-engine.ts',
     find: '      this.#state.markSent(callId, outbox, record ? version : null);',
     replace:
-      '      this.#state.markSent(callId, outbox, record ? version : null);\n      this.#state.store.saveWakeMark({ through: callId, open: [] });',
+      "      this.#state.markSent(callId, outbox, record ? version : null);\n      this.#state.store.saveWakeMark({ through: callId, open: [] }, '{}');",
     proof: work('four commits'),
   },
   {

@@ -492,7 +492,7 @@ export class Audit {
     for (const [targetId, live] of this.#live)
       if (live.size > 0) faults.push(`${targetId} still holds ${[...live].join()}`);
     for (const target of this.#snapshot.targets) this.#checkBook(target.id, engine, faults);
-    for (const [buyerId, purse] of store.purses()) this.#checkPurse(buyerId, purse, faults);
+    for (const [buyerId, purse] of store.readBooks().purses) this.#checkPurse(buyerId, purse, faults);
     const stored = store.transfers<Transfer>();
     if (stored.length !== this.#transfers.size)
       faults.push(`${stored.length} transfers stored, ${this.#transfers.size} booked`);
@@ -533,7 +533,7 @@ export class Audit {
   }
 
   #checkBrought(store: CampaignStore, faults: string[]): void {
-    for (const [publisherId, usage] of store.brought()) {
+    for (const [publisherId, usage] of store.readBooks().brought) {
       if (usage.concurrent !== 0) faults.push(`${publisherId} still counts ${usage.concurrent} live calls`);
       for (const [window, use] of Object.entries(usage.windows)) {
         const own = this.#taken.get(`${publisherId} ${window} ${use.key}`) ?? { calls: 0, spend: 0 };

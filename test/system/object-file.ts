@@ -25,28 +25,30 @@ export function readObject(persistTo: string): Kept {
     : [];
   if (files.length !== 1) throw new Error(`${files.length} campaign objects under ${folder}`);
   const db = new DatabaseSync(join(folder, files[0]!));
-  const docs = <T>(sql: string): T[] =>
-    db
-      .prepare(sql)
-      .all()
-      .map((row) => JSON.parse(String(row['doc'])) as T);
+  const rows = (sql: string): Record<string, string | null>[] =>
+    db.prepare(sql).all() as Record<string, string | null>[];
   try {
-    const calls = docs<Call>('SELECT doc FROM calls ORDER BY id');
-    const books = db.prepare('SELECT target_id, doc FROM books').all();
+    const calls = rows('SELECT doc FROM calls ORDER BY id').map(({ doc }) => JSON.parse(doc!) as Call);
+    const receipts = rows(`SELECT seq, doc FROM receipts UNION ALL
+      SELECT r.value->>0, r.value->1 FROM calls, json_each(calls.receipts) r ORDER BY 1`);
     return {
       calls: new Map(calls.map((call) => [call.carrierCallId, call])),
       transfers: calls.flatMap(({ settlement }) => settlement?.transfers ?? []),
-      receipts: docs<Receipt>('SELECT doc FROM receipts ORDER BY seq'),
-      usage: new Map(
-        books.map((row) => [
-          String(row['target_id']),
-          (JSON.parse(String(row['doc'])) as { usage: Usage }).usage,
-        ]),
-      ),
+      receipts: receipts.map(({ doc }) => JSON.parse(doc!) as Receipt),
+      usage: usageIn(rows),
     };
   } finally {
     db.close();
   }
+}
+
+/** Of each target what was written last: in its own row, in the mark, or in the row of a call. */
+function usageIn(rows: (sql: string) => Record<string, string | null>[]): Map<string, Usage> {
+  const pages = `SELECT doc->'$.books' AS page FROM wake_mark UNION ALL SELECT books FROM calls`;
+  const all = rows(`
+    SELECT target_id AS id, doc, written FROM books UNION ALL
+    SELECT e.value->>0, e.value->1, page->>'$.order' FROM (${pages}), json_each(page, '$.stats') e ORDER BY 3`);
+  return new Map(all.map(({ id, doc }) => [id!, (JSON.parse(doc!) as { usage: Usage }).usage]));
 }
 
 type Caps = Record<string, { concurrent?: number; total?: number; spend?: number }>;

@@ -190,6 +190,40 @@ export function addUnder(
     addKey(tally[dimension], n > 0 ? String(n) : '', unpackVector(vector), 1);
 }
 
+const TIMEOUTS = indexOf('timeouts');
+
+/** Adds what a row holds of how fast somebody answers, and nothing else: a month of many targets is thousands of rows. */
+export function addSpeed(tally: Tally, { quarters, latency }: Partial<PackedTally>): void {
+  const sum = zero();
+  // Vectors are written without the zeros at their end, behind their quarter.
+  for (const packed of quarters ? (JSON.parse(quarters) as number[][]) : [])
+    sum[TIMEOUTS]! += packed[TIMEOUTS + 1] ?? 0;
+  if (sum[TIMEOUTS] !== 0) addAt(tally.quarters, 0, sum, 1);
+  addPackedLatency(tally, latency);
+}
+
+/** The same of one of whom an auction heard. @param times below 0: taken out. */
+export function addHeardSpeed(
+  tally: Tally,
+  { latencyMs, reason }: { latencyMs: number | null; reason: string | null },
+  times: number,
+): void {
+  if (latencyMs === null) return;
+  count(tally.latency, Math.round(latencyMs), times);
+  if (reason !== 'timeout') return;
+  const sum = zero();
+  sum[TIMEOUTS] = times;
+  addAt(tally.quarters, 0, sum, 1);
+}
+
+function addPackedLatency({ latency }: Tally, packed: string | undefined): void {
+  const cells = packed ? (JSON.parse(packed) as number[]) : [];
+  for (let i = 0, ms = 0; i < cells.length; i += 2) {
+    ms += cells[i]!;
+    count(latency, ms, cells[i + 1]!);
+  }
+}
+
 /** Adds what a row holds; parts that were not read, or are not kept, add nothing. */
 export function addPacked(tally: Tally, packed: Partial<PackedTally>, firstQuarter: number): void {
   const parse = (text: string | undefined): unknown => (text ? JSON.parse(text) : null);
@@ -205,9 +239,5 @@ export function addPacked(tally: Tally, packed: Partial<PackedTally>, firstQuart
     cell += bids[i]!;
     addBids(tally.bids, cell, bids[i + 1]!, bids[i + 2]!);
   }
-  const latency = (parse(packed.latency) ?? []) as number[];
-  for (let i = 0, ms = 0; i < latency.length; i += 2) {
-    ms += latency[i]!;
-    count(tally.latency, ms, latency[i + 1]!);
-  }
+  addPackedLatency(tally, packed.latency);
 }

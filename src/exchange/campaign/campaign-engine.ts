@@ -380,9 +380,9 @@ export class CampaignEngine {
     return this.#state.find(callId);
   }
 
-  /** @returns its JSON. */
-  findReceipt(seq: number): string | null {
-    return this.#state.findReceipt(seq);
+  /** @param callId whose it is; without, it is looked for. @returns its JSON. */
+  findReceipt(seq: number, callId: CallId | null = null): string | null {
+    return this.#state.findReceipt(seq, callId);
   }
 
   unkeptOf(callId: CallId): Tags {
@@ -418,7 +418,7 @@ export class CampaignEngine {
     );
     const { store } = this.#state;
     const { stats, purses, brought } = freeUnused(market, store.forgottenLate(firstCall, before));
-    store.transaction(() => {
+    this.#state.tidyUpBefore(() => {
       store.prune(firstCall, before, callersBefore, firstReceipt);
       for (const [id, one] of stats) store.saveStats(id, one);
       for (const [id, purse] of purses) store.savePurse(id, purse);

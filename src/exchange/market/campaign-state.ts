@@ -15,6 +15,8 @@ import type { AuctionId, BuyerId, CallId, PublisherId } from '../../lib/ids.ts';
 import { assert } from '../../lib/result.ts';
 import type { TrackingNumber } from '../../publishers/publisher.ts';
 import { erasedCaller } from '../../telephony/caller.ts';
+import type { BookStore } from './books/books.store.ts';
+import { type BookPage, booksNow } from './books/books.ts';
 import type { CampaignStore } from './campaign.store.ts';
 import type { OpenCommand } from './commands.ts';
 import type { Head } from './config.store.ts';
@@ -46,6 +48,8 @@ export class CampaignState {
   #readsOnWaking: (id: CallId) => boolean;
   /** So many calls were let go of since the mark was written. */
   #finished = 0;
+  /** As they were when it woke. */
+  readonly #books: ReturnType<BookStore['recall']>;
   #lastId = '';
   /** Receipts just written and not yet sent on, as JSON, so that they need not be read back. */
   readonly #fresh = new BoundedMap<number, string>(FRESH_RECEIPTS, FRESH_TEXT, ({ length }) => length);
@@ -62,10 +66,13 @@ export class CampaignState {
     const mark = store.wakeCheckpoint();
     this.#readsOnWaking = readsOnWaking(mark);
     this.#lastId = mark.through;
-    for (const { call, doc } of store.markedCalls(mark)) {
+    const pages: [CallId, BookPage][] = [];
+    for (const { call, doc, books } of store.markedCalls(mark)) {
       this.#note(call.id);
+      if (books) pages.push([call.id, books]);
       if (isActive(call)) this.calls.put(call, doc);
     }
+    this.#books = store.books.recall(mark.books ?? null, pages);
     if (head) this.#market = this.#marketFrom(this.#readRules(head));
   }
 
@@ -73,18 +80,20 @@ export class CampaignState {
     const open = this.calls.versionsInUse().length;
     const calls = this.store.receipts.last('calls');
     const quotes = this.store.receipts.last('quotes');
-    const receiptSeq = Math.max(calls?.seq ?? 0, quotes?.seq ?? 0);
+    const { stats, purses, brought, chain } = this.#books;
+    const receiptSeq = Math.max(calls?.seq ?? 0, quotes?.seq ?? 0, chain?.seq ?? 0);
+    const lastOfCalls = calls && calls.seq > (chain?.seq ?? 0) ? calls : chain;
     const lastHash = {
-      calls: calls?.hash ?? FIRST_PREVIOUS_HASH,
+      calls: lastOfCalls?.hash ?? FIRST_PREVIOUS_HASH,
       quotes: quotes?.hash ?? FIRST_PREVIOUS_HASH,
     };
     return {
       rules,
-      stats: new Layered(this.store.stats()),
-      purses: new Layered(this.store.purses()),
-      brought: new Layered(this.store.brought()),
+      stats: new Layered(stats),
+      purses: new Layered(purses),
+      brought: new Layered(brought),
       turnedAway: new Map(),
-      findReceipt: (seq) => this.findReceipt(seq),
+      findReceipt: (seq, callId) => this.findReceipt(seq, callId),
       turn: receiptSeq + open,
       receiptSeq,
       lastHash,
@@ -206,8 +215,8 @@ export class CampaignState {
     const mark = this.store.transaction(() => {
       unit.write(this.store);
       also();
-      const isLater = isActive(unit.call) && !this.#readsOnWaking(unit.call.id);
-      return isLater ? this.#writeMark(unit.call.id) : null;
+      // Its row tells of the books, too.
+      return this.#readsOnWaking(unit.call.id) ? null : this.#writeMark(unit.market, unit.call.id);
     });
     if (mark) this.#adoptMark(mark);
     this.#note(unit.call.id);
@@ -219,9 +228,9 @@ export class CampaignState {
     return unit.call;
   }
 
-  /** @returns its JSON. */
-  findReceipt(seq: number): string | null {
-    return this.#fresh.get(seq) ?? this.store.receipts.find(seq);
+  /** @param callId whose it is. @returns its JSON. */
+  findReceipt(seq: number, callId: CallId | null): string | null {
+    return this.#fresh.get(seq) ?? this.store.receipts.find(seq, callId);
   }
 
   /** The receipt has left. */
@@ -238,17 +247,29 @@ export class CampaignState {
 
   /** Says which calls a waking object need not look at any more, if there are new ones. Once for many calls. */
   tidyUp(): void {
-    if (this.#finished > 0) this.#adoptMark(this.#writeMark());
+    if (this.#finished > 0) this.#adoptMark(this.store.transaction(() => this.#writeMark(this.getMarket())));
+  }
+
+  /** Old calls are about to be forgotten, and what their rows tell of the books with them. @param forget in the same step. */
+  tidyUpBefore(forget: () => void): void {
+    const mark = this.store.transaction(() => {
+      const written = this.#writeMark(this.getMarket());
+      forget();
+      return written;
+    });
+    this.#adoptMark(mark);
   }
 
   /** @param also a call not kept yet that has to be looked at: one that came to life again, or came in late. */
-  #writeMark(...also: CallId[]): WakeCheckpoint {
+  #writeMark(market: Market, ...also: CallId[]): { mark: WakeCheckpoint; books: string } {
     const mark = markOf(this.#lastId, new Set([...this.calls.keys(), ...also]));
-    this.store.saveWakeMark(mark);
-    return mark;
+    const books = this.store.books.inMark(booksNow(market));
+    this.store.saveWakeMark(mark, books);
+    return { mark, books };
   }
 
-  #adoptMark(mark: WakeCheckpoint): void {
+  #adoptMark({ mark, books }: { mark: WakeCheckpoint; books: string }): void {
+    this.store.books.marked(books);
     this.#readsOnWaking = readsOnWaking(mark);
     this.#finished = 0;
   }

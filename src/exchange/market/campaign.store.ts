@@ -5,6 +5,8 @@ import { type Call, refOf } from '../../call/call.ts';
 import { guardRows } from '../../lib/bounds/guarded.store.ts';
 import { migrateObject, type ObjectStorage, type SqlValue } from '../../lib/bounds/object.store.ts';
 import type { BuyerId, CallId, PublisherId, TargetId } from '../../lib/ids.ts';
+import { BookStore } from './books/books.store.ts';
+import type { BookPage } from './books/books.ts';
 import { ConfigStore } from './config.store.ts';
 import { LongTexts, OPENING_PARTS } from './long-texts.store.ts';
 import type { CallerMemory, TargetStats } from './market.ts';
@@ -62,6 +64,16 @@ const MIGRATIONS = [
   'CREATE TABLE brought (publisher_id TEXT PRIMARY KEY, doc TEXT NOT NULL) WITHOUT ROWID;',
   // Each stands in its call, and in D1.
   'DROP TABLE transfers;',
+  // What a commit writes besides its call stands in the call's row: JSON, [[seq, receipt], …] and a page of the books.
+  `ALTER TABLE calls ADD COLUMN receipts TEXT;
+   ALTER TABLE calls ADD COLUMN books TEXT;
+   ALTER TABLE late_calls ADD COLUMN books TEXT;
+   ALTER TABLE books ADD COLUMN written INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE purses ADD COLUMN written INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE brought ADD COLUMN written INTEGER NOT NULL DEFAULT 0;
+   DROP VIEW kept_calls;
+   CREATE VIEW kept_calls AS SELECT id, doc, receipts, books FROM calls
+     UNION ALL SELECT id, doc, NULL, books FROM late_calls;`,
 ];
 
 /** Targets of whose state an opening tells: more, and it stands apart from its call's row, which holds what is left. */
@@ -73,6 +85,19 @@ const isLong = (opening: Opening | null): opening is Opening =>
 
 const WAKING_PAGE = 200;
 
+/** What a commit writes into its call's row besides the call: receipts as JSON, with commas between, and a page of the books. */
+type Besides = { receipts: string | null; books: string | null };
+const NOTHING: Besides = { receipts: null, books: null };
+
+const UPDATE = `UPDATE calls SET doc = ?1, books = coalesce(?2, books), receipts = CASE
+    WHEN ?3 IS NULL THEN receipts
+    WHEN receipts IS NULL THEN '[' || ?3 || ']'
+    ELSE substr(receipts, 1, length(receipts) - 1) || ',' || ?3 || ']' END
+  WHERE id = ?4`;
+
+const pageOf = ({ books }: Record<string, unknown>): BookPage | null =>
+  books === null ? null : (JSON.parse(String(books)) as BookPage);
+
 /** A carrier tells of a call it told of before. */
 export class DuplicateCall extends Error {}
 
@@ -83,6 +108,7 @@ export class CampaignStore {
   readonly #openings: LongTexts;
   readonly config: ConfigStore;
   readonly receipts: ReceiptStore;
+  readonly books: BookStore;
 
   constructor(storage: ObjectStorage) {
     this.#storage = guardRows(storage);
@@ -90,6 +116,7 @@ export class CampaignStore {
     this.#openings = new LongTexts(this.#storage, OPENING_PARTS);
     this.config = new ConfigStore(this.#storage);
     this.receipts = new ReceiptStore(this.#storage);
+    this.books = new BookStore(this.#storage);
   }
 
   /** Everything written inside is kept whole or not at all. */
@@ -101,28 +128,35 @@ export class CampaignStore {
     migrateObject(this.#storage, MIGRATIONS);
   }
 
-  wakeCheckpoint(): WakeCheckpoint {
+  wakeCheckpoint(): WakeCheckpoint & { books?: BookPage } {
     const row = this.#first('SELECT doc FROM wake_mark');
-    return row ? (JSON.parse(String(row['doc'])) as WakeCheckpoint) : FIRST_MARK;
+    return row ? (JSON.parse(String(row['doc'])) as WakeCheckpoint & { books?: BookPage }) : FIRST_MARK;
   }
 
-  saveWakeMark(mark: WakeCheckpoint): void {
-    this.#sql.exec('INSERT OR REPLACE INTO wake_mark (one, doc) VALUES (1, ?)', JSON.stringify(mark));
+  /** @param books JSON */
+  saveWakeMark({ through, open }: WakeCheckpoint, books: string): void {
+    const doc = `${JSON.stringify({ through, open }).slice(0, -1)},"books":${books}}`;
+    this.#sql.exec('INSERT OR REPLACE INTO wake_mark (one, doc) VALUES (1, ?)', doc);
   }
 
   /** What a waking object has to look at, oldest first: a page at a time, as after an outage it may not fit into memory. */
-  *markedCalls({ through, open }: WakeCheckpoint): Generator<{ call: Call; doc: string }> {
-    const named = 'SELECT id, doc FROM kept_calls WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id';
+  *markedCalls({ through, open }: WakeCheckpoint): Generator<{
+    call: Call;
+    doc: string;
+    books: BookPage | null;
+  }> {
+    const named =
+      'SELECT id, doc, books FROM kept_calls WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id';
     const names = open.filter((id) => id <= through).sort();
     for (let i = 0; i < names.length; i += WAKING_PAGE)
       yield* this.#sql
         .exec(named, JSON.stringify(names.slice(i, i + WAKING_PAGE)))
         .toArray()
-        .map((row) => this.#readRow(row));
-    const later = 'SELECT id, doc FROM kept_calls WHERE id > ? ORDER BY id LIMIT ?';
+        .map((row) => ({ ...this.#readRow(row), books: pageOf(row) }));
+    const later = 'SELECT id, doc, books FROM kept_calls WHERE id > ? ORDER BY id LIMIT ?';
     for (let after: string = through; ; ) {
       const rows = this.#sql.exec(later, after, WAKING_PAGE).toArray();
-      yield* rows.map((row) => this.#readRow(row));
+      yield* rows.map((row) => ({ ...this.#readRow(row), books: pageOf(row) }));
       if (rows.length < WAKING_PAGE) return;
       after = String(rows[rows.length - 1]!['id']);
     }
@@ -151,19 +185,26 @@ export class CampaignStore {
    * @param doc the call's JSON: made once for the row and for memory.
    * @throws DuplicateCall when the carrier's call is written already: its own index knows, so that nobody has to ask first.
    */
-  insertCall(call: Call, doc: string): void {
-    const query = 'INSERT INTO calls (id, ref, doc) VALUES (?, ?, ?) ON CONFLICT DO NOTHING RETURNING id';
-    if (!this.#first(query, call.id, refOf(call), this.#rowOf(call, doc))) throw new DuplicateCall();
+  insertCall(call: Call, doc: string, { receipts, books }: Besides = NOTHING): void {
+    const query = `INSERT INTO calls (id, ref, doc, receipts, books) VALUES (?, ?, ?, '[' || ? || ']', ?)
+      ON CONFLICT DO NOTHING RETURNING id`;
+    if (!this.#first(query, call.id, refOf(call), this.#rowOf(call, doc), receipts, books))
+      throw new DuplicateCall();
   }
 
   /** @param doc as above. @param before the opening it was written with, if it had one. */
-  updateCall(call: Call, doc: string, before: Opening | null): void {
+  updateCall(call: Call, doc: string, before: Opening | null, { receipts, books }: Besides = NOTHING): void {
     if (isLong(before) && !isLong(call.opening)) this.#openings.drop(call.id);
     const row = this.#rowOf(call, doc);
-    this.#sql.exec('UPDATE calls SET doc = ? WHERE id = ?', row, call.id);
+    this.#sql.exec(UPDATE, row, books, receipts, call.id);
     // Only who may still be paid for, or decided on, is ever put aside.
     if (call.settlement?.outcomesUntil !== undefined)
-      this.#sql.exec('UPDATE late_calls SET doc = ? WHERE id = ?', row, call.id);
+      this.#sql.exec(
+        'UPDATE late_calls SET doc = ?, books = coalesce(?, books) WHERE id = ?',
+        row,
+        books,
+        call.id,
+      );
   }
 
   #rowOf(call: Call, doc: string): string {
@@ -182,47 +223,29 @@ export class CampaignStore {
     return { call, doc: JSON.stringify(call) };
   }
 
-  stats(): Map<TargetId, TargetStats> {
-    const rows = this.#sql.exec('SELECT target_id, doc FROM books').toArray();
-    return new Map(
-      rows.map((row) => [row['target_id'] as TargetId, JSON.parse(String(row['doc'])) as TargetStats]),
+  /** The books as an object that wakes would read them. */
+  readBooks(): ReturnType<BookStore['recall']> {
+    const mark = this.wakeCheckpoint();
+    const pages = [...this.markedCalls(mark)].map(({ call, books }): [CallId, BookPage | null] => [
+      call.id,
+      books,
+    ]);
+    return this.books.recall(
+      mark.books ?? null,
+      pages.flatMap(([id, page]) => (page ? [[id, page]] : [])),
     );
   }
 
   saveStats(targetId: TargetId, stats: TargetStats): void {
-    this.#sql.exec(
-      'INSERT OR REPLACE INTO books (target_id, doc) VALUES (?, ?)',
-      targetId,
-      JSON.stringify(stats),
-    );
-  }
-
-  purses(): Map<BuyerId, Purse> {
-    const rows = this.#sql.exec('SELECT buyer_id, doc FROM purses').toArray();
-    return new Map(rows.map((row) => [row['buyer_id'] as BuyerId, JSON.parse(String(row['doc'])) as Purse]));
+    this.books.saveOne('stats', targetId, stats);
   }
 
   savePurse(buyerId: BuyerId, purse: Purse): void {
-    this.#sql.exec(
-      'INSERT OR REPLACE INTO purses (buyer_id, doc) VALUES (?, ?)',
-      buyerId,
-      JSON.stringify(purse),
-    );
-  }
-
-  brought(): Map<PublisherId, Usage> {
-    const rows = this.#sql.exec('SELECT publisher_id, doc FROM brought').toArray();
-    return new Map(
-      rows.map((row) => [row['publisher_id'] as PublisherId, JSON.parse(String(row['doc'])) as Usage]),
-    );
+    this.books.saveOne('purses', buyerId, purse);
   }
 
   saveBrought(id: PublisherId, usage: Usage): void {
-    this.#sql.exec(
-      'INSERT OR REPLACE INTO brought (publisher_id, doc) VALUES (?, ?)',
-      id,
-      JSON.stringify(usage),
-    );
+    this.books.saveOne('brought', id, usage);
   }
 
   /** Of all calls kept here: each keeps its own. */

@@ -12,7 +12,7 @@ import { emptyHealth, type Health, isResting } from '../../buyers/health.ts';
 import { emptyPerformance, type PerformanceHistory } from '../../buyers/performance.ts';
 import type { Buyer, Target } from '../../buyers/target.ts';
 import type { Layered } from '../../lib/bounds/layered.ts';
-import type { BuyerId, PublisherId, TargetId } from '../../lib/ids.ts';
+import type { BuyerId, CallId, PublisherId, TargetId } from '../../lib/ids.ts';
 import type { Micros } from '../../lib/money.ts';
 import type { Rules } from './rules.ts';
 
@@ -39,7 +39,7 @@ export type Market = {
   /** Prices that were turned away because too little was lent, so that more is asked for. In memory only. */
   readonly turnedAway: Map<BuyerId, Micros>;
   /** A receipt of this campaign's as JSON, as long as it is kept here. */
-  readonly findReceipt: (seq: number) => string | null;
+  readonly findReceipt: (seq: number, callId: CallId) => string | null;
   /** Auctions opened so far: the rotation of roundRobin. */
   turn: number;
   receiptSeq: number;

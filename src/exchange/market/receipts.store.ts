@@ -12,7 +12,16 @@ type Row = Record<string, SqlValue | ArrayBuffer>;
 /** How the row of a receipt begins that stands elsewhere, because thousands competed: no receipt begins so. */
 const APART = '{"apart":true,';
 
-/** The receipts of one campaign, in its object. One too large for a row is kept in parts: no decision fails for its receipt. */
+/** In characters. Most fit into their call's own row; a longer one would be written again with each of its commits. */
+const IN_CALL_AT_MOST = 60_000;
+const IN_CALLS = 'SELECT r.value->>0 AS seq, r.value->1 AS doc FROM calls, json_each(calls.receipts) r';
+
+export const fitsIntoCall = ({ doc }: { doc: string }): boolean => doc.length <= IN_CALL_AT_MOST;
+
+/**
+ * The receipts of one campaign, in its object. Those of calls stand in their rows; here are those of pings, and those that are long.
+ * One too large for a row is kept in parts: no decision fails for its receipt.
+ */
 export class ReceiptStore {
   readonly #sql: ObjectStorage['sql'];
   readonly #parts: LongTexts;
@@ -54,21 +63,28 @@ export class ReceiptStore {
 
   /** One chain from its first kept receipt on. */
   list(chain: Chain): Receipt[] {
-    return this.#all('SELECT seq, doc FROM receipts WHERE chain = ? ORDER BY seq', chain).map(
-      (row) => JSON.parse(this.#docOf(row)) as Receipt,
-    );
+    const rows = this.#all('SELECT seq, doc FROM receipts WHERE chain = ?', chain);
+    if (chain === 'calls') rows.push(...this.#all(IN_CALLS));
+    rows.sort((a, b) => Number(a['seq']) - Number(b['seq']));
+    return rows.map((row) => JSON.parse(this.#docOf(row)) as Receipt);
   }
 
-  /** @returns its JSON. */
-  find(seq: number): string | null {
+  /** @param callId whose it is; without, all calls are looked through. @returns its JSON. */
+  find(seq: number, callId: CallId | null): string | null {
     const [row] = this.#all('SELECT seq, doc FROM receipts WHERE seq = ?', seq);
-    return row ? this.#docOf(row) : null;
+    if (row) return this.#docOf(row);
+    const inCalls = `${IN_CALLS} WHERE ${callId === null ? '' : 'calls.id = ?2 AND'} r.value->>0 = ?1`;
+    const [found] = this.#all(inCalls, ...(callId === null ? [seq] : [seq, callId]));
+    return found ? String(found['doc']) : null;
   }
 
   /** A call's, of those after `after` up to `last`. @returns the JSON of each. */
   listOf(callId: CallId, after: number, last: number): string[] {
     const query = "SELECT seq, doc FROM receipts WHERE seq > ? AND seq <= ? AND doc->>'$.callId' = ?";
-    return this.#all(query, after, last, callId).map((row) => this.#docOf(row));
+    const inCall = `${IN_CALLS} WHERE calls.id = ? AND r.value->>0 > ? AND r.value->>0 <= ?`;
+    return [...this.#all(query, after, last, callId), ...this.#all(inCall, callId, after, last)].map((row) =>
+      this.#docOf(row),
+    );
   }
 
   /** What was said of these calls, taken out of their receipts. Reads every receipt kept here. */
@@ -81,6 +97,13 @@ export class ReceiptStore {
     }
     const update = `UPDATE receipts SET doc = ${withoutPersonal('doc')} WHERE doc->>'$.apart' IS NULL AND ${those}`;
     this.#sql.exec(update, JSON.stringify(ids));
+    for (const id of ids) {
+      const [row] = this.#all('SELECT receipts FROM calls WHERE id = ? AND receipts IS NOT NULL', id);
+      if (!row) continue;
+      const kept = JSON.parse(String(row['receipts'])) as [number, Receipt][];
+      const bare = kept.map(([seq, receipt]) => [seq, forgottenReceipt(receipt)]);
+      this.#sql.exec('UPDATE calls SET receipts = ? WHERE id = ?', JSON.stringify(bare), id);
+    }
   }
 
   prune(before: number): void {

@@ -22,9 +22,11 @@ import type { BuyerId, PublisherId, TargetId } from '../../lib/ids.ts';
 import { type Micros, subtractMicros, ZERO } from '../../lib/money.ts';
 import { assert } from '../../lib/result.ts';
 import type { Instruction, Prompt } from '../../telephony/instruction.ts';
+import { booksNow } from './books/books.ts';
 import type { CampaignStore } from './campaign.store.ts';
 import { broughtBy, type Chain, type Market, purseOf, statsOf, type TargetStats } from './market.ts';
 import { placeCall } from './placement.ts';
+import { fitsIntoCall } from './receipts.store.ts';
 import { keysOf } from './turn-away.ts';
 
 /** No call needs more steps than this to come to rest; a loop would be a fault of ours. */
@@ -135,7 +137,7 @@ export class UnitOfWork {
     const { ranking, receiptSeq } = this.call;
     if (ranking.length !== RANKED_IN_CALL || receiptSeq === null) return ranking;
     const fresh = this.receipts.find(({ seq }) => seq === receiptSeq)?.receipt;
-    const text = fresh ? null : this.market.findReceipt(receiptSeq);
+    const text = fresh ? null : this.market.findReceipt(receiptSeq, this.call.id);
     return (fresh ?? (text === null ? null : (JSON.parse(text) as Receipt)))?.ranking ?? ranking;
   }
 
@@ -154,13 +156,26 @@ export class UnitOfWork {
     this.call = forgetting({ ...this.call, version: this.call.version + 1 });
     assertBookedOnce(this.#bookedBefore, this.events.flatMap(bookedBy), transfersOf(this.call));
     this.doc = JSON.stringify(this.call);
-    if (this.#isNew) store.insertCall(this.call, this.doc);
-    else store.updateCall(this.call, this.doc, this.#openedWith);
-    this.writeMarket(store);
+    const besides = { receipts: this.#writeReceipts(store), books: this.#writeBooks(store) };
+    if (this.#isNew) store.insertCall(this.call, this.doc, besides);
+    else store.updateCall(this.call, this.doc, this.#openedWith, besides);
     for (const event of this.events) if (event.type === 'posted') this.#rememberCaller(store, event.leg);
   }
 
-  /** What concerns more than this call: receipts, caps and health. @param insteadOfReceipt one that may be written over. */
+  /** @returns those that its call's row takes. */
+  #writeReceipts(store: CampaignStore): string | null {
+    const short = this.receipts.filter(fitsIntoCall);
+    for (const { seq, receipt, doc } of this.receipts.filter((each) => !fitsIntoCall(each)))
+      store.receipts.insert(seq, this.chain, receipt, doc);
+    return short.length > 0 ? short.map(({ seq, doc }) => `[${seq},${doc}]`).join(',') : null;
+  }
+
+  #writeBooks(store: CampaignStore): string | null {
+    const changed = { stats: this.#changedStats, purses: this.#changedPurses, brought: this.#changedBrought };
+    return store.books.inCall(this.call.id, changed, this.receipts.length > 0, booksNow(this.market));
+  }
+
+  /** As a ping without a call of its own writes it: receipts, caps and health. @param insteadOfReceipt one that may be written over. */
   writeMarket(store: CampaignStore, insteadOfReceipt: number | null = null): void {
     for (const { seq, receipt, doc } of this.receipts)
       store.receipts.insert(seq, this.chain, receipt, doc, insteadOfReceipt);

@@ -21,7 +21,7 @@ type OutboxSource = {
   /** Oldest first, each with what changes whenever it owes something else, and with what changes whenever it is written. */
   unsent(): Iterable<[id: CallId, key: string, writing: number]>;
   find(id: CallId): Call | null;
-  findReceipt(seq: number): string | null;
+  findReceipt(seq: number, callId: CallId): string | null;
   /** What the call's caller said that is written down nowhere. */
   unkeptOf(id: CallId): Tags;
   markSent(sent: readonly Outgoing['mark'][]): void;
@@ -127,7 +127,7 @@ export class Drain {
     const call = this.#source.find(id);
     if (!call) return null;
     const unkept = this.#source.unkeptOf(id);
-    const built = outgoingOf(call, rules, (seq) => this.#source.findReceipt(seq), now, unkept);
+    const built = outgoingOf(call, rules, (seq) => this.#source.findReceipt(seq, id), now, unkept);
     const leaving = { ...built, key };
     this.#built.set(id, { leaving, writing, rules });
     return leaving;

@@ -17,7 +17,8 @@ const RECEIPTS_BACK = 500;
 const KNOWN = `
   SELECT id, doc->>'$.version' AS version,
     coalesce(json_array_length(doc, '$.settlement.transfers'), 0) AS transfers,
-    iif(doc->>'$.receiptSeq' >= (SELECT min(seq) FROM receipts), doc->>'$.rounds', 0) AS receipts
+    iif(receipts IS NOT NULL OR EXISTS (SELECT 1 FROM receipts r WHERE r.seq = calls.doc->>'$.receiptSeq'),
+      doc->>'$.rounds', 0) AS receipts
   FROM`;
 const SETTLED = `${KNOWN} calls WHERE id >= ? AND id < ? AND id > ? AND doc->>'$.phase' = 'ended' ORDER BY id LIMIT ?`;
 const ADJUSTED = `
