@@ -178,7 +178,7 @@ describe('a value', () => {
     [{ start: 'zip', nodes: [{ id: 'zip' }, { id: 'sell' }] }, 'flow', '2 steps: zip, sell'],
     [{ kind: 'phone', number: '+12135550111' }, 'destination', '+12135550111'],
     ['cmp_1m83navys62759gk5bn7gk', 'campaignId', '<cmp>'],
-    [{ kind: 'revShare', percent: '70' }, 'payout', 'Payout by: revShare, Payout share (%): 70'],
+    [{ kind: 'revShare', percent: '70' }, 'payout', 'Payout by: rev share, Payout share (%): 70'],
   ])('is written for people: %j as %s', (value, path, text) => {
     expect(valueText(value, path, nameOf)).toBe(text);
   });

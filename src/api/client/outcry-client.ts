@@ -1001,6 +1001,7 @@ export type Audit = {
   action: string;
   at: string;
   by: string;
+  /** The resource as the API shows it, or what was noted */
   before: unknown;
   after: unknown;
 };

@@ -5,13 +5,14 @@ import { isoTime } from '../../lib/time.ts';
 import { termsId } from '../config/terms-id.ts';
 import { limitSchema, listOf, numberCursor, toPage } from '../http/page.ts';
 import { defineRoute } from '../http/route.ts';
+import { presentKept } from '../present/present-kept.ts';
 
 const lineShape = z.object({
   revision: z.int(),
   action: z.string(),
   at: z.string(),
   by: z.string(),
-  before: z.unknown(),
+  before: z.unknown().meta({ description: 'The resource as the API shows it, or what was noted' }),
   after: z.unknown(),
 });
 
@@ -63,7 +64,12 @@ export const auditRoutes = [
         rows,
         limit,
         (row) => String(row.revision),
-        (row) => ({ ...row, at: isoTime(row.at) }),
+        ({ before, after, at, ...row }) => ({
+          ...row,
+          at: isoTime(at),
+          before: presentKept(entity, before),
+          after: presentKept(entity, after),
+        }),
       );
     },
   }),

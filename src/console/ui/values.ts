@@ -1,12 +1,13 @@
-import type { Condition } from '../../api/client/outcry-client.ts';
+import type { BidModifier, Condition } from '../../api/client/outcry-client.ts';
 import { formatMicros, micros } from '../../lib/money.ts';
 import { PRICE_KINDS } from '../../prices/registry.ts';
 import { priceSchema } from '../../prices/schema.ts';
 import { sayPrice } from '../setup/price/explain.ts';
 import { say } from '../setup/targets/condition.ts';
+import { sayModifier } from '../setup/targets/standing/draft.ts';
 import { DAYS } from '../setup/targets/week.ts';
 import { fieldName } from './form/field-names.ts';
-import { count, money, sentence } from './format.ts';
+import { count, money, sentence, words } from './format.ts';
 
 /** What a field of a resource holds, as people read it: never as JSON. Pure. */
 
@@ -15,6 +16,9 @@ type Json = Record<string, unknown>;
 
 const MONEY = /(^|\.)(floor|price|minBid|maxBid|spend|amount|least|most|below)$/;
 const ID = /^[a-z]{2,4}_[0-9a-z]{22}$/;
+const INSTANT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
+/** Their values are names of the API's. */
+const CODED = /(^|\.)(kind|strategy|action|onCorrection|onExpiry|visibility|timer|adConsent|role|pausedBy)$/;
 const NOTHING = 'none';
 
 /** @param path where it stands: amounts are written as money. */
@@ -24,6 +28,8 @@ export function valueText(value: unknown, path: string, nameOf: NameOf): string 
   if (typeof value === 'number') return MONEY.test(path) ? money(formatMicros(micros(value))) : count(value);
   if (typeof value === 'string') {
     if (ID.test(value)) return nameOf(value);
+    if (INSTANT.test(value)) return `${value.slice(0, 10)} ${value.slice(11, 16)} UTC`;
+    if (CODED.test(path)) return words(value);
     return MONEY.test(path) && /^-?\d+(\.\d+)?$/.test(value) ? money(value) : value;
   }
   if (Array.isArray(value)) return listText(value, path, nameOf);
@@ -46,6 +52,7 @@ function objectText(value: Json, path: string, nameOf: NameOf): string {
   const price = isPrice(value) ? priceSchema.safeParse(value) : null;
   if (price?.success) return sayPrice(price.data);
   if ('window' in value) return capText(value, nameOf);
+  if ('when' in value && 'change' in value) return sayModifier(value as BidModifier);
   if (Array.isArray(value['nodes'])) return steps(value['nodes']);
   const named = value['name'] ?? value['number'] ?? value['uri'];
   if (typeof named === 'string') return named;

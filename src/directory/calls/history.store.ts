@@ -1,12 +1,11 @@
 import { and, desc, eq, lt } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
-import { withoutSecrets } from '../config/entity.ts';
 import { audit } from '../schema.ts';
 import { readDocuments } from '../versions/documents.store.ts';
 
 type AuditLine = Pick<typeof audit.$inferSelect, 'revision' | 'action' | 'at' | 'by' | 'before' | 'after'>;
 
-/** The changes of one resource, newest first; only revisions below `before`. Of configuration the secrets are left out. */
+/** The changes of one resource, newest first; only revisions below `before`. Documents are as they were kept: with what is sealed. */
 export async function listAudit(
   db: D1Database,
   of: { entity: string; entityId: string },
@@ -26,7 +25,7 @@ export async function listAudit(
     hashes.filter((hash) => hash !== null),
   );
   const shown = (hash: string | null, whole: unknown): unknown =>
-    hash === null ? whole : withoutSecrets(JSON.parse(texts.get(hash)!));
+    hash === null ? whole : JSON.parse(texts.get(hash)!);
   return rows.map(({ revision, action, at, by, before, after, beforeHash, afterHash }) => ({
     revision,
     action,

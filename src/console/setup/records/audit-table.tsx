@@ -1,8 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Audit } from '../../../api/client/outcry-client.ts';
-import { diff } from '../../../directory/config/diff.ts';
 import { all, api } from '../../ui/api.ts';
-import { fieldName } from '../../ui/form/field-names.ts';
+import { changesOf, placeName } from '../../ui/changes.ts';
 import { dayAndTime, sentence, shortId } from '../../ui/format.ts';
 import { useNames } from '../../ui/names.ts';
 import { ScrollX } from '../../ui/parts.tsx';
@@ -44,13 +43,13 @@ function Changes({ line: { action, before, after } }: { line: Audit }) {
   const nameOf = useNames();
   if (action === 'create' || action === 'delete' || (before === null && after === null)) return '–';
   if (before === null) return valueText(after, '', nameOf);
-  const changes = diff(before, after);
+  const changes = changesOf(before, after);
   if (changes.length === 0) return 'A secret was changed';
   return (
     <ul>
       {changes.map(({ path, before: was, after: is }) => (
         <li key={path}>
-          {fieldName(path)}: <del className="was">{valueText(was, path, nameOf)}</del>{' '}
+          {placeName(path)}: from <del className="was">{valueText(was, path, nameOf)}</del> to{' '}
           <ins className="is">{valueText(is, path, nameOf)}</ins>
         </li>
       ))}
