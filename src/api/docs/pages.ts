@@ -8,6 +8,7 @@ import { conversions } from './pages/conversions.ts';
 import { disputes } from './pages/disputes.ts';
 import { errors } from './pages/errors.ts';
 import { events } from './pages/events.ts';
+import { configuration } from './pages/files/configuration.ts';
 import { limits } from './pages/limits.ts';
 import { money } from './pages/money.ts';
 import { moving } from './pages/moving.ts';
@@ -30,6 +31,7 @@ export const pagesOf = (document: OpenApi): Page[] => [
   buyers,
   publishers,
   operators,
+  configuration,
   rotation,
   standing,
   margins,

@@ -1,0 +1,96 @@
+import { writeFileSync } from 'node:fs';
+import { type Applied, applyPlan } from '../apply/apply.client.ts';
+import { variablesOf } from '../apply/bodies.ts';
+import { planAsJson } from '../plan/show-plan.ts';
+import { directoryOf } from '../things/from-state.ts';
+import { variablesIn } from '../things/secrets.ts';
+import { basisOf } from './basis.ts';
+import { type Command, EXIT, type Run, Stop, textOf } from './command.ts';
+import { type Compared, compare } from './open.client.ts';
+import { PLANNING, tellPlan } from './plan.client.ts';
+
+export const applyCommand: Command = {
+  options: {
+    ...PLANNING,
+    yes: { type: 'boolean', short: 'y', default: false },
+    'dry-run': { type: 'boolean', default: false },
+    expect: { type: 'string' },
+    'new-secrets': { type: 'string' },
+  },
+  async run(run) {
+    const compared = await compare(run);
+    const { plan, present } = compared;
+    const expected = textOf(run, 'expect');
+    if (expected !== undefined && expected !== basisOf(present))
+      throw new Stop(
+        'The exchange is not as it was when the plan was made: somebody changed it in the meantime. Look at a new plan.',
+      );
+    const isJson = run.values['json'] === true;
+    if (!isJson) tellPlan(run, compared);
+    if (run.values['dry-run'] || plan.steps.length === 0) {
+      if (isJson) tellPlan(run, compared);
+      return plan.steps.length > 0 ? EXIT.planned : EXIT.done;
+    }
+    assertVariables(run, compared);
+    await agree(run);
+    const applied = await applyPlan(
+      {
+        client: compared.exchange.client,
+        state: compared.state,
+        wanted: compared.wanted,
+        tell: isJson ? () => {} : run.say,
+        context: { shapes: compared.shapes, variables: run.env, secrets: run.values['secrets'] === true },
+        ids: idsOf(compared),
+      },
+      plan,
+    );
+    if (isJson)
+      run.say(
+        JSON.stringify({
+          ...(planAsJson(plan, basisOf(present)) as object),
+          versions: Object.fromEntries(applied.versions),
+        }),
+      );
+    else run.say('Done.');
+    keepSecrets(run, applied);
+    return EXIT.done;
+  },
+};
+
+/** Ids by name, of what is there. */
+function idsOf({ state }: Compared) {
+  const { publisher, buyer, campaign } = directoryOf(state);
+  const turned = (names: ReadonlyMap<string, string>) => new Map([...names].map(([id, name]) => [name, id]));
+  return { publisher: turned(publisher), buyer: turned(buyer), campaign: turned(campaign) };
+}
+
+function assertVariables(run: Run, { plan }: Compared): void {
+  const named = plan.steps.flatMap((step) => variablesIn(variablesOf(step, run.values['secrets'] === true)));
+  const missing = [...new Set(named)].filter((name) => !run.env[name]);
+  if (missing.length > 0)
+    throw new Stop(
+      `Not set in the environment, and named by the files as secrets:\n${missing.map((name) => `  ${name}`).join('\n')}`,
+    );
+}
+
+async function agree(run: Run): Promise<void> {
+  if (run.values['yes']) return;
+  if (!run.ask) throw new Stop('Nobody can be asked here: say --yes to do it');
+  const answer = await run.ask('Do this? (yes/no) ');
+  if (!/^y(es)?$/i.test(answer.trim())) throw new Stop('Nothing was changed.');
+}
+
+/** Buyers verify what they are sent with a secret that is shown once: it is kept where it was asked for, or not at all. */
+function keepSecrets(run: Run, { secrets }: Applied): void {
+  if (secrets.length === 0) return;
+  const file = textOf(run, 'new-secrets');
+  if (file === undefined) {
+    run.complain(
+      `${secrets.length} signing secrets of new buyers and webhooks were not kept: rotate one to see it (or apply with --new-secrets FILE).`,
+    );
+    return;
+  }
+  const kept = Object.fromEntries(secrets.map(({ title, secret }) => [title, secret]));
+  writeFileSync(file, `${JSON.stringify(kept, null, 2)}\n`, { mode: 0o600 });
+  run.complain(`${secrets.length} signing secrets of new buyers and webhooks are in ${file}, for you alone.`);
+}
