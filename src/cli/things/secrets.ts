@@ -36,7 +36,7 @@ export function variablesIn(value: Json): string[] {
   return isDoc(value) ? Object.values(value).flatMap(variablesIn) : [];
 }
 
-/** @throws never: `variablesIn` says beforehand which have to be there. */
+/** Whether each variable is there, `variablesIn` says beforehand. */
 export function withSecrets(value: Json, variables: Readonly<Record<string, string | undefined>>): Json {
   if (isFromEnv(value)) return variables[value.fromEnv] ?? '';
   if (Array.isArray(value)) return value.map((item) => withSecrets(item, variables));
