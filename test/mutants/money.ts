@@ -326,6 +326,14 @@ export const MONEY: Mutant[] = [
     proof: inNode('test/api/resources/top-ups.test.ts', 'believed of nobody'),
   },
   {
+    name: 'a chargeback dropped because its payment was not heard of yet',
+    bar: 'R10',
+    file: 'src/api/resources/top-ups/book-payment.service.ts',
+    find: 'const secretKey = known === null ? await chargingKey(env) : null;',
+    replace: 'const secretKey = known === null && now < 0 ? await chargingKey(env) : null;',
+    proof: inNode('test/api/resources/top-ups.test.ts', 'charged back before'),
+  },
+  {
     name: 'a signature that is good for ever',
     bar: 'R9',
     file: 'src/buyers/top-ups/stripe-signature.ts',

@@ -26,9 +26,12 @@ export type StripeNews =
   | { kind: 'refused'; why: string };
 
 const metadata = z.record(z.string(), z.string()).default({});
-const cents = z.int().min(0);
+/** Never so much: what is more cannot be an amount here. */
+const MOST_CENTS = 99_999_999_999;
+const cents = z.int().min(0).max(MOST_CENTS);
+const paymentId = z.string().regex(/^pi_\w{1,120}$/);
 const paymentShape = z.object({
-  id: z.string().regex(/^pi_\w{1,120}$/),
+  id: paymentId,
   amount_received: cents,
   currency: z.string(),
   customer: z.string().nullish(),
@@ -44,7 +47,7 @@ const chargeShape = z.object({
 });
 const disputeShape = z.object({
   id: z.string().regex(/^(?:du|dp)_\w{1,120}$/),
-  payment_intent: z.string().nullish(),
+  payment_intent: paymentId.nullish(),
   amount: cents,
   currency: z.string(),
 });

@@ -17,12 +17,18 @@ class FakeStripe {
   /** What is lost: the answer after it was done, or the request. */
   lost: 'answer' | 'request' | null = null;
   charges = 0;
+  /** What was paid, as it is told to who looks. */
+  readonly payments = new Map<string, object>();
 
-  answer(url: string, { headers, body }: RequestInit): Response {
+  answer(url: string, { method, headers, body }: RequestInit): Response {
     const { authorization, 'idempotency-key': once = '' } = headers as Record<string, string>;
     const path = new URL(url).pathname.replace('/v1/', '');
     if (authorization !== 'Bearer sk_test_0123456789') return Response.json({ error: {} }, { status: 401 });
     if (this.lost === 'request') throw new TypeError('network connection lost');
+    if (method === 'GET') {
+      const found = this.payments.get(path.replace('payment_intents/', ''));
+      return found ? Response.json(found) : Response.json({ error: {} }, { status: 404 });
+    }
     this.asked.push({ path, form: new URLSearchParams(String(body)), once });
     const [form, status, reply] = this.#done.get(once) ?? this.#do(path, String(body), once);
     if (this.lost === 'answer') throw new TypeError('network connection lost');
@@ -167,6 +173,34 @@ describe('a payment by card', () => {
     expect((await say('withdrawn', { id: 'du_2', payment_intent: 'pi_of_somebody_else' }))[0]).toBe(200);
     for (let times = 0; times < 2; times++) await say('reinstated');
     expect((await wallet())['available']).toBe('250.00');
+  });
+
+  it('that is charged back before it was heard of is both credited and taken off', async () => {
+    const say = (what: string): Promise<[number, Json]> =>
+      tell(
+        event(`charge.dispute.funds_${what}`, {
+          id: 'du_1',
+          payment_intent: 'pi_1',
+          amount: 20_000,
+          currency: 'usd',
+        }),
+      );
+    stripe.lost = 'request';
+    expect((await say('withdrawn'))[0]).toBe(503);
+    stripe.lost = null;
+    expect((await say('withdrawn'))[0]).toBe(200); // nobody's here
+    stripe.payments.set('pi_1', payment());
+    for (let times = 0; times < 2; times++) expect((await say('withdrawn'))[0]).toBe(200);
+    expect(await wallet()).toMatchObject({ available: '50.00' });
+    expect((await paid())[0]).toBe(200);
+    expect((await wallet())['available']).toBe('50.00');
+    await say('reinstated');
+    expect((await wallet())['available']).toBe('250.00');
+  });
+
+  it('of more than money can be is refused by name', async () => {
+    expect((await paid({ amount_received: 9e15 }))[0]).toBe(422);
+    expect((await wallet())['available']).toBe('0.00');
   });
 
   it('is a buyer’s own, of a prepaid one, where cards are set up', async () => {

@@ -1,12 +1,15 @@
 import type { Env } from '../../../bindings.ts';
 import { type Credit, type CreditAnswer, termsOf } from '../../../buyers/accounts/account.ts';
-import type { StripeNews } from '../../../buyers/top-ups/stripe-event.ts';
+import { readPayment, type StripeNews } from '../../../buyers/top-ups/stripe-event.ts';
 import { creditLine } from '../../../deliveries/projections.ts';
 import { findConfig } from '../../../directory/config/config.store.ts';
 import { findPayer, keepCard } from '../../../directory/ledger/top-ups.store.ts';
+import type { BuyerId } from '../../../lib/ids.ts';
 import { formatMicros, negateMicros } from '../../../lib/money.ts';
 import { writeNow } from '../../config/write-now.client.ts';
-import { notFound, type Refusal, refuse } from '../../http/errors.ts';
+import { notFound, Refusal, refuse } from '../../http/errors.ts';
+import { lookAtStripe } from './ask-stripe.client.ts';
+import { chargingKey } from './stripe-account.service.ts';
 
 type Booked = Extract<StripeNews, { kind: 'paid' | 'refunded' | 'disputed' }>;
 
@@ -15,8 +18,8 @@ type Booked = Extract<StripeNews, { kind: 'paid' | 'refunded' | 'disputed' }>;
  * that came or went is booked whatever the buyer's terms say by now.
  */
 export async function bookPayment(env: Env, news: Booked, now: number): Promise<Refusal | null> {
-  const buyerId = news.kind === 'disputed' ? await findPayer(env.DB, news.paymentId) : news.buyerId;
-  if (buyerId === null) return null;
+  const buyerId = news.kind === 'disputed' ? await payerOf(env, news.paymentId, now) : news.buyerId;
+  if (buyerId === null || buyerId instanceof Refusal) return buyerId;
   const row = await findConfig(env.DB, 'buyer', buyerId);
   if (!row) return notFound('buyer');
   const account = env.BUYER.getByName(buyerId);
@@ -30,6 +33,22 @@ export async function bookPayment(env: Env, news: Booked, now: number): Promise<
   await writeNow(env, [creditLine(buyerId, answer.credit)]);
   if (news.kind === 'paid' && news.card) await keepCard(env.DB, buyerId, news.card);
   return null;
+}
+
+/**
+ * What is taken back may be heard of before what was paid: then Stripe is asked, and the payment booked first.
+ * @returns null: it was paid to somebody else on the same account.
+ */
+async function payerOf(env: Env, paymentId: string, now: number): Promise<BuyerId | null | Refusal> {
+  const known = await findPayer(env.DB, paymentId);
+  const secretKey = known === null ? await chargingKey(env) : null;
+  if (secretKey === null) return known;
+  const answer = await lookAtStripe(secretKey, `payment_intents/${paymentId}`);
+  if (answer?.status === 404) return null;
+  if (answer?.status !== 200) return refuse('unavailable', 'Stripe does not say whose payment it was');
+  const news = readPayment(answer.body);
+  if (news.kind !== 'paid') return news.kind === 'refused' ? refuse('invalid', news.why) : null;
+  return (await bookPayment(env, news, now)) ?? news.buyerId;
 }
 
 function creditOf(news: Booked, at: number): Credit {
