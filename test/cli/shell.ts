@@ -34,12 +34,17 @@ export class Desk {
 
   files = (): Record<string, string> => Object.fromEntries(readFolder(this.folder));
 
-  /** `desk.run('plan')` is `outcry plan` in the desk's folder. */
-  async run(...words: string[]): Promise<Ran> {
+  /** `desk.run('plan')` is `outcry plan` on the desk's folder. */
+  run = (command: string, ...words: string[]): Promise<Ran> => this.command(command, this.folder, ...words);
+
+  /** The same on a folder within it. */
+  at = (command: string, folder: string, ...words: string[]): Promise<Ran> =>
+    this.command(command, join(this.folder, folder), ...words);
+
+  async command(...words: string[]): Promise<Ran> {
     const out: string[] = [];
     const err: string[] = [];
-    const [command = 'help', ...rest] = words;
-    const code = await main([command, this.folder, ...rest], {
+    const code = await main(words, {
       env: { OUTCRY_URL: URL_OF_IT, OUTCRY_KEY: 'operator-key-for-tests', ...this.env },
       say: (line) => void out.push(line),
       complain: (line) => void err.push(line),

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { type Applied, applyPlan } from '../apply/apply.client.ts';
 import { variablesOf } from '../apply/bodies.ts';
+import type { Doc } from '../json.ts';
 import { planAsJson } from '../plan/show-plan.ts';
 import { directoryOf } from '../things/from-state.ts';
 import { variablesIn } from '../things/secrets.ts';
@@ -9,53 +10,52 @@ import { type Command, EXIT, type Run, Stop, textOf } from './command.ts';
 import { type Compared, compare } from './open.client.ts';
 import { PLANNING, tellPlan } from './plan.client.ts';
 
+export const APPLYING = {
+  ...PLANNING,
+  yes: { type: 'boolean', short: 'y', default: false },
+  'dry-run': { type: 'boolean', default: false },
+  expect: { type: 'string' },
+  'new-secrets': { type: 'string' },
+} as const;
+
 export const applyCommand: Command = {
-  options: {
-    ...PLANNING,
-    yes: { type: 'boolean', short: 'y', default: false },
-    'dry-run': { type: 'boolean', default: false },
-    expect: { type: 'string' },
-    'new-secrets': { type: 'string' },
-  },
-  async run(run) {
-    const compared = await compare(run);
-    const { plan, present } = compared;
-    const expected = textOf(run, 'expect');
-    if (expected !== undefined && expected !== basisOf(present))
-      throw new Stop(
-        'The exchange is not as it was when the plan was made: somebody changed it in the meantime. Look at a new plan.',
-      );
-    const isJson = run.values['json'] === true;
-    if (!isJson) tellPlan(run, compared);
-    if (run.values['dry-run'] || plan.steps.length === 0) {
-      if (isJson) tellPlan(run, compared);
-      return plan.steps.length > 0 ? EXIT.planned : EXIT.done;
-    }
-    assertVariables(run, compared);
-    await agree(run);
-    const applied = await applyPlan(
-      {
-        client: compared.exchange.client,
-        state: compared.state,
-        wanted: compared.wanted,
-        tell: isJson ? () => {} : run.say,
-        context: { shapes: compared.shapes, variables: run.env, secrets: run.values['secrets'] === true },
-        ids: idsOf(compared),
-      },
-      plan,
-    );
-    if (isJson)
-      run.say(
-        JSON.stringify({
-          ...(planAsJson(plan, basisOf(present)) as object),
-          versions: Object.fromEntries(applied.versions),
-        }),
-      );
-    else run.say('Done.');
-    keepSecrets(run, applied);
-    return EXIT.done;
-  },
+  options: APPLYING,
+  run: async (run) => carryOut(run, await compare(run)),
 };
+
+/** Shows the plan, asks, and does it. @returns the exit code. */
+export async function carryOut(run: Run, compared: Compared): Promise<number> {
+  const { plan, present } = compared;
+  const expected = textOf(run, 'expect');
+  if (expected !== undefined && expected !== basisOf(present))
+    throw new Stop(
+      'The exchange is not as it was when the plan was made: somebody changed it in the meantime. Look at a new plan.',
+    );
+  const isJson = run.values['json'] === true;
+  const isOver = run.values['dry-run'] === true || plan.steps.length === 0;
+  if (!isJson || isOver) tellPlan(run, compared);
+  if (isOver) return plan.steps.length > 0 ? EXIT.planned : EXIT.done;
+  assertVariables(run, compared);
+  await agree(run);
+  const applied = await applyPlan(
+    {
+      client: compared.exchange.client,
+      state: compared.state,
+      wanted: compared.wanted,
+      tell: isJson ? () => {} : run.say,
+      context: { shapes: compared.shapes, variables: run.env, secrets: run.values['secrets'] === true },
+      ids: idsOf(compared),
+    },
+    plan,
+  );
+  const told = {
+    ...(planAsJson(plan, basisOf(present)) as Doc),
+    versions: Object.fromEntries(applied.versions),
+  };
+  run.say(isJson ? JSON.stringify(told) : 'Done.');
+  keepSecrets(run, applied);
+  return EXIT.done;
+}
 
 /** Ids by name, of what is there. */
 function idsOf({ state }: Compared) {

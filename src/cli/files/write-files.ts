@@ -16,8 +16,11 @@ const FILES: Readonly<Record<keyof typeof LISTS, string>> = {
 /** Said first, whatever order the API has. */
 const FIRST = ['name', 'number', 'buyer', 'publisher', 'campaign', 'status'];
 
-/** All things as files: one for each kind that is shared, one for each campaign with all that belongs to it. */
-export function writeFiles(things: readonly Thing[], shapes: Shapes): Map<string, string> {
+/**
+ * All things as files: one for each kind that is shared, one for each campaign with all that belongs to it.
+ * @param shapes by which what goes without saying is left out; null: all is said.
+ */
+export function writeFiles(things: readonly Thing[], shapes: Shapes | null): Map<string, string> {
   const files = new Map<string, string>();
   for (const [list, kind] of Object.entries(LISTS) as [keyof typeof LISTS, Kind][]) {
     const docs = things.filter((thing) => thing.kind === kind).map((thing) => itemOf(thing, shapes));
@@ -54,11 +57,12 @@ function freeName(files: ReadonlyMap<string, string>, name: string): string {
 }
 
 /** What would be the same without being said is not said; the rest in an order that stays. */
-function itemOf({ kind, doc }: Thing, shapes: Shapes): Doc {
-  const order = [...FIRST, ...Object.keys(shapes.of[kind].properties ?? {})];
+function itemOf({ kind, doc }: Thing, shapes: Shapes | null): Doc {
+  const order = [...FIRST, ...Object.keys(shapes?.of[kind].properties ?? doc)];
   const rank = (field: string): number => order.indexOf(field) + (order.includes(field) ? 0 : 1_000);
   const said = Object.entries(doc).filter(([field, value]) => {
     if (value === null || value === undefined) return false;
+    if (!shapes) return true;
     const standard = standardOf(shapes, kind, field);
     return JSON.stringify(canonical(value, field)) !== JSON.stringify(canonical(standard, field));
   });

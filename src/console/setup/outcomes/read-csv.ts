@@ -1,4 +1,5 @@
 import type { ReportOutcomeBody } from '../../../api/client/outcry-client.ts';
+import { type CsvRow, readCsv } from '../../../lib/text/csv.ts';
 
 /** A line of a file: what it reports, or what is wrong with it. Lines count from 1, the header's. */
 export type CsvLine =
@@ -18,7 +19,7 @@ const columnOf = (name: string): CsvColumn | undefined =>
 
 /** Reads a file of outcomes: a header line with the API's field names, then a line each. Empty cells say nothing. */
 export function readOutcomes(text: string): CsvFile {
-  const [header, ...rows] = readCsv(text.replace(/^\ufeff/, ''));
+  const [header, ...rows] = readCsv(text);
   const columns = (header?.cells ?? []).map(columnOf);
   const missing = NEEDED.filter((column) => !columns.includes(column));
   if (!columns.includes('callId') && !(columns.includes('caller') && columns.includes('at')))
@@ -28,9 +29,7 @@ export function readOutcomes(text: string): CsvFile {
   return { lines: rows.map((row) => lineOf(row, columns)), fault: null };
 }
 
-type Row = { line: number; cells: string[] };
-
-function lineOf({ line, cells }: Row, columns: readonly (CsvColumn | undefined)[]): CsvLine {
+function lineOf({ line, cells }: CsvRow, columns: readonly (CsvColumn | undefined)[]): CsvLine {
   const said: Partial<Record<CsvColumn, string>> = {};
   for (const [index, column] of columns.entries()) {
     const cell = cells[index]?.trim() ?? '';
@@ -51,38 +50,4 @@ function instant(text: string): string {
     : text;
   const at = Date.parse(iso);
   return Number.isNaN(at) ? text : new Date(at).toISOString();
-}
-
-/** RFC 4180, and semicolons where the header has them. A quote may hold separators and line ends. */
-function readCsv(text: string): Row[] {
-  const first = text.slice(0, text.search(/[\r\n]|$/));
-  const separator = first.includes(';') && !first.includes(',') ? ';' : ',';
-  const rows: Row[] = [];
-  let row: Row = { line: 1, cells: [] };
-  let cell = '';
-  let quoted = false;
-  let line = 1;
-  const endCell = (): void => {
-    row.cells.push(cell);
-    cell = '';
-  };
-  const endRow = (): void => {
-    endCell();
-    if (row.cells.some((each) => each.trim() !== '')) rows.push(row);
-    row = { line, cells: [] };
-  };
-  for (let i = 0; i < text.length; i++) {
-    const c = text[i]!;
-    if (c === '\n') line += 1;
-    if (quoted) {
-      if (c !== '"') cell += c;
-      else if (text[i + 1] === '"') cell += text[++i];
-      else quoted = false;
-    } else if (c === '"' && cell === '') quoted = true;
-    else if (c === separator) endCell();
-    else if (c === '\n') endRow();
-    else if (c !== '\r') cell += c;
-  }
-  endRow();
-  return rows;
 }
