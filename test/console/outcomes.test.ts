@@ -50,6 +50,26 @@ describe('a file of outcomes', () => {
     expect(lines[0]?.outcome).toMatchObject({ caller: '+14155550123', at: '2026-11-22T21:31:00.000Z' });
   });
 
+  it('takes nothing for a time or an amount that may be another, and money as people write it', () => {
+    const read = (occurredAt: string, amount = '') =>
+      readOutcomes(`${HEADER}\ncall_1,sale,"${amount}",a,"${occurredAt}"`).lines[0]?.outcome;
+    for (const text of [
+      '11/12/2026',
+      '11/12/2026 14:05',
+      'order 7',
+      '45989',
+      '5',
+      '2026-02-30',
+      '2026-02-30T10:00',
+    ])
+      expect(read(text)?.occurredAt).toBe(text);
+    for (const text of ['2026-11-24', '2026-11-24T00:00Z', '2026-11-24 00:00:00', '2026-11-24 01:00 +01:00'])
+      expect([text, read(text)?.occurredAt]).toEqual([text, '2026-11-24T00:00:00.000Z']);
+    for (const amount of ['$1,250.00', '1250', 'USD 1,250.00', '1250.000'])
+      expect([amount, read('2026-11-24', amount)?.amount]).toEqual([amount, '1250.00']);
+    for (const amount of ['1.250,00', '€5', '-3']) expect(read('2026-11-24', amount)?.amount).toBe(amount);
+  });
+
   it('says which column it lacks, and which line lacks what', () => {
     expect(readOutcomes('kind,reference\nsale,a').fault).toContain('Missing: occurredAt, callId.');
     expect(readOutcomes('').fault).toContain('Missing:');

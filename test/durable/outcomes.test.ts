@@ -340,6 +340,8 @@ describe('an outcome in the words of the incumbents', () => {
     const form = { 'content-type': 'application/x-www-form-urlencoded' };
     const again = await knock('POST', `/ringba/${world.key}`, { headers: form, body: query });
     expect([again.status, again.body.id]).toEqual([200, taken.body.id]);
+    const written = await knock('GET', `/ringba/${world.key}?${query.replace('45.00', '%2445.00')}`);
+    expect([written.status, written.body.id]).toEqual([200, taken.body.id]);
     const differs = await knock('GET', `/ringba/${world.key}?${query.replace('45.00', '54.00')}`);
     expect([differs.status, differs.body.errors[0].path]).toEqual([409, 'call_revenue']);
     const no = await knock(

@@ -25,6 +25,9 @@ it.each([
   '20161311130000000',
   '20160411250000000',
   '2016-04-31',
+  '2016-04-31T20:00Z',
+  '2015-02-29T20:00:00-07:00',
+  '2016-13-01T20:00Z',
 ])('takes nothing for a moment that may be another: %s', (text) => expect(readTime(text)).toBeNull());
 
 it('knows the Pacific’s winter from its summer', () => {

@@ -1,3 +1,5 @@
+import { formatMicros } from '../../../lib/money.ts';
+import { readAmount } from '../../../lib/text/read-amount.ts';
 import { isoTime } from '../../../lib/time.ts';
 import { type FieldError, type Refusal, refuseField } from '../../http/errors.ts';
 import { readTime, TIME_FORMS } from './said-time.ts';
@@ -85,6 +87,8 @@ function read(fields: Fields, names: Names, flags: readonly string[], from: stri
     if (value !== undefined) said[word] = value;
   }
   said.kind = (said.kind ?? DEFAULT_KIND).replace(/\s+/g, '-');
+  const amount = said.amount === undefined ? null : readAmount(said.amount);
+  if (amount !== null) said.amount = formatMicros(amount);
   for (const word of ['at', 'occurredAt'] as const) {
     const text = said[word];
     if (text === undefined) continue;

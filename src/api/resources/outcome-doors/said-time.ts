@@ -1,4 +1,4 @@
-import { MINUTE_MS, offsetMinutes, SECOND_MS } from '../../../lib/time.ts';
+import { isoTime, MINUTE_MS, offsetMinutes, SECOND_MS } from '../../../lib/time.ts';
 
 const SECONDS = /^\d{10}$/;
 const MILLISECONDS = /^\d{13}$/;
@@ -20,11 +20,17 @@ export function readTime(text: string): number | null {
   const digits = COMPRESSED.exec(said)?.slice(1).map(Number);
   if (digits) return inPacific(digits as Parts);
   const [, year, month, day, time, offset = ''] = ISO.exec(said) ?? [];
-  if (!year) return null;
+  if (!year || !isDate([year, month, day].join('-'))) return null;
   const zone = offset.length === 5 ? `${offset.slice(0, 3)}:${offset.slice(3)}` : offset.toUpperCase();
   const at = Date.parse(`${year}-${month}-${day}T${time}${zone}`);
   return Number.isNaN(at) ? null : at;
 }
+
+/** "2026-02-30" is none, though the runtime takes it for one in March. */
+const isDate = (date: string): boolean => {
+  const at = Date.parse(date);
+  return !Number.isNaN(at) && isoTime(at).startsWith(date);
+};
 
 type Parts = [
   year: number,
@@ -39,9 +45,8 @@ type Parts = [
 function inPacific([year, month, ...rest]: Parts): number | null {
   const [day, hour, minute, second] = rest;
   const local = Date.UTC(year, month - 1, ...rest);
-  const { [0]: date } = new Date(local).toISOString().split('T');
-  const isDate = date === [year, pad(month), pad(day)].join('-');
-  if (!isDate || hour > 23 || minute > 59 || second > 59) return null;
+  const isThere = isDate([year, pad(month), pad(day)].join('-'));
+  if (!isThere || hour > 23 || minute > 59 || second > 59) return null;
   const near = local - offsetMinutes(local, PACIFIC) * MINUTE_MS;
   return local - offsetMinutes(near, PACIFIC) * MINUTE_MS;
 }

@@ -1,5 +1,7 @@
 import type { ReportOutcomeBody } from '../../../api/client/outcry-client.ts';
+import { formatMicros } from '../../../lib/money.ts';
 import { type CsvRow, readCsv } from '../../../lib/text/csv.ts';
+import { readAmount } from '../../../lib/text/read-amount.ts';
 
 /** A line of a file: what it reports, or what is wrong with it. Lines count from 1, the header's. */
 export type CsvLine =
@@ -40,14 +42,24 @@ function lineOf({ line, cells }: CsvRow, columns: readonly (CsvColumn | undefine
   if (!kind || !reference || !occurredAt)
     return { line, outcome: null, fault: `${empty.join(' and ')} must not be empty` };
   const at = rest.at === undefined ? {} : { at: instant(rest.at) };
-  return { line, outcome: { ...rest, ...at, kind, reference, occurredAt: instant(occurredAt) }, fault: null };
+  const worth = rest.amount === undefined ? null : readAmount(rest.amount);
+  const amount = worth === null ? {} : { amount: formatMicros(worth) };
+  const outcome = { ...rest, ...at, ...amount, kind, reference, occurredAt: instant(occurredAt) };
+  return { line, outcome, fault: null };
 }
 
-/** A spreadsheet leaves the zone out, or writes a blank for the T: such a time is UTC. What is no time is left as it is. */
+const WRITTEN = /^(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d(?::\d\d(?:\.\d+)?)?) ?(Z|[+-]\d\d:\d\d)?)?$/i;
+
+/**
+ * A spreadsheet leaves the zone out, or writes a blank for the T: such a time is UTC, and a date alone its beginning. All
+ * else is left as it is, to be refused: "11/12/2026" is two days, and the runtime takes "order 7" for one.
+ */
 function instant(text: string): string {
-  const iso = /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(text)
-    ? `${text.replace(' ', 'T')}Z`
-    : text;
-  const at = Date.parse(iso);
+  const [, date, time = '00:00', zone = 'Z'] = WRITTEN.exec(text) ?? [];
+  if (date === undefined || dateOf(Date.parse(date)) !== date) return text;
+  const at = Date.parse(`${date}T${time}${zone.toUpperCase()}`);
   return Number.isNaN(at) ? text : new Date(at).toISOString();
 }
+
+const dateOf = (at: number): string | null =>
+  Number.isNaN(at) ? null : new Date(at).toISOString().slice(0, 10);
