@@ -47,9 +47,12 @@ const COMES: Readonly<Record<MoneyKind, boolean>> = {
 export const sidesOf = (kind: MoneyKind, party: PartyAccount): { debit: BookAccount; credit: BookAccount } =>
   COMES[kind] ? { debit: 'cash', credit: party } : { debit: party, credit: 'cash' };
 
-/** What an entry does to what a party owes us, or, of a publisher, to what it is owed. */
-export function changeOf({ debit, amount }: Pick<Entry, 'debit' | 'amount'>, party: PartyAccount): Micros {
-  const raises = (debit === party) === party.startsWith('buyer:');
+/**
+ * What an entry does to what a party owes us, or, of a publisher, to what it is owed. Of the exchange's own accounts it is
+ * what their balance is made of: credits less debits.
+ */
+export function changeOf({ debit, amount }: Pick<Entry, 'debit' | 'amount'>, account: BookAccount): Micros {
+  const raises = (debit === account) === account.startsWith('buyer:');
   return raises ? amount : negateMicros(amount);
 }
 

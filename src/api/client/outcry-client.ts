@@ -663,7 +663,7 @@ export type LedgerEntryRow = {
     | 'payoutReturned'
     | 'walletCredit'
     | 'walletRefund';
-  /** What it changes: more is owed by the buyer or to the publisher; less, where it is negative */
+  /** What it changes: more is owed by the buyer or to the publisher; less, where it is negative. Of the exchange’s own accounts: credits less debits */
   amount: string;
   /** When it counts */
   postedAt: string;
@@ -674,6 +674,10 @@ export type LedgerEntryRow = {
   /** A payment’s own name */
   reference: string | null;
   note: string | null;
+  /** With whom: a buyer */
+  buyerId: string | null;
+  /** With whom: a publisher */
+  publisherId: string | null;
 };
 
 export type Outcome = {
@@ -7262,6 +7266,7 @@ export type Operations = {
     request: {
       buyerId?: string;
       publisherId?: string;
+      account?: 'exchange' | 'cash';
       from?: string;
       to?: string;
       timezone?: string;

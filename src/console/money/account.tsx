@@ -13,7 +13,17 @@ import { PaymentForm } from './payment-form.tsx';
 import { PaymentsPanel } from './payments.tsx';
 import { StatementsPanel } from './statements.tsx';
 import { TermsForm } from './terms-form.tsx';
-import { balanceLabel, isBuyer, PERIODS } from './words.ts';
+import { balanceLabel, isBuyer, OWN_ACCOUNTS, type OwnAccount, PERIODS } from './words.ts';
+
+/** One of the exchange's own accounts: what its balance is made of. */
+export const OwnAccountPage = ({ id }: { id: OwnAccount }) => (
+  <section className="stack">
+    <div className="page-head">
+      <h1>{OWN_ACCOUNTS[id]}</h1>
+    </div>
+    <Entries id={id} zone={null} />
+  </section>
+);
 
 /** One party's account: what is owed, how it is closed, what was paid, and the calls it is made of. */
 export function AccountPage({ id }: { id: string }) {
@@ -36,7 +46,7 @@ export function AccountPage({ id }: { id: string }) {
       <Figures id={id} account={data} own={!isOperator} />
       <StatementsPanel party={id} />
       <PaymentsPanel party={id} />
-      <Entries id={id} lastStatement={data.lastStatement} zone={data.terms.timezone} />
+      <Entries id={id} zone={data.terms.timezone} />
     </section>
   );
 }

@@ -7,12 +7,13 @@ import { api } from '../ui/api.ts';
 import { dateAndTime, exactMoney } from '../ui/format.ts';
 import { useNames } from '../ui/names.ts';
 import { Empty, Failed, Loading, ScrollX } from '../ui/parts.tsx';
-import { isBuyer, KINDS, partyQuery } from './words.ts';
+import { isBuyer, isOwnAccount, KINDS, partyQuery } from './words.ts';
 
 const HERE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const SHOWN_DAYS = 31;
 
-type Props = { id: string; lastStatement: number | null; zone: string | null };
+/** `id` is a party's, or the name of one of the exchange's own accounts. */
+type Props = { id: string; zone: string | null };
 
 /** What a balance is made of, entry by entry, each with its call. The period is in the address. */
 export function Entries({ id, zone }: Props) {
@@ -21,13 +22,14 @@ export function Entries({ id, zone }: Props) {
   const today = dayIn(Date.now(), timezone);
   const from = params.get('from') ?? dayIn(Date.now() - SHOWN_DAYS * 86_400_000, timezone);
   const to = params.get('to') ?? today;
-  const asked = { ...partyQuery(id), from, to, timezone };
+  const isOwn = isOwnAccount(id);
+  const asked = { ...(isOwn ? { account: id } : partyQuery(id)), from, to, timezone };
   const { data, error, refetch } = useQuery({
     queryKey: ['entries', id, from, to, timezone],
     queryFn: () => api.listEntries(asked),
     placeholderData: (before) => before,
   });
-  const whose = isBuyer(id) ? 'buyerId' : 'publisherId';
+  const whose = isOwn ? 'account' : isBuyer(id) ? 'buyerId' : 'publisherId';
   const csv = new URLSearchParams({ [whose]: id, from, to, timezone, format: 'csv' });
   const choose = (change: { from?: string; to?: string }): void =>
     setParams({ from, to, ...change }, { replace: true });
@@ -47,7 +49,13 @@ export function Entries({ id, zone }: Props) {
       ) : data.data.length === 0 ? (
         <Empty title="No entries in these days" />
       ) : (
-        <EntryTable rows={data.data} change={data.change} complete={data.complete} zone={timezone} />
+        <EntryTable
+          rows={data.data}
+          change={data.change}
+          complete={data.complete}
+          zone={timezone}
+          withParty={isOwn}
+        />
       )}
     </section>
   );
@@ -89,9 +97,16 @@ const Days = ({ from, to, today, onChange }: DaysProps) => (
   </span>
 );
 
-type TableProps = { rows: LedgerEntryRow[]; change: string; complete: boolean; zone: string };
+type TableProps = {
+  rows: LedgerEntryRow[];
+  change: string;
+  complete: boolean;
+  zone: string;
+  /** Says with whom each is. */
+  withParty: boolean;
+};
 
-function EntryTable({ rows, change, complete, zone }: TableProps) {
+function EntryTable({ rows, change, complete, zone, withParty }: TableProps) {
   const nameOf = useNames();
   return (
     <ScrollX label="Entries">
@@ -100,6 +115,7 @@ function EntryTable({ rows, change, complete, zone }: TableProps) {
           <tr>
             <th>Posted</th>
             <th>What</th>
+            {withParty && <th>With</th>}
             <th>Campaign or reference</th>
             <th className="num">Amount</th>
           </tr>
@@ -117,6 +133,7 @@ function EntryTable({ rows, change, complete, zone }: TableProps) {
                   KINDS[row.kind]
                 )}
               </td>
+              {withParty && <td>{nameOf(row.buyerId ?? row.publisherId)}</td>}
               <td>
                 {row.callId ? nameOf(row.campaignId) : row.reference}{' '}
                 {row.note && <span className="quiet small">{row.note}</span>}
@@ -127,7 +144,7 @@ function EntryTable({ rows, change, complete, zone }: TableProps) {
         </tbody>
         <tfoot>
           <tr>
-            <td colSpan={3}>
+            <td colSpan={withParty ? 4 : 3}>
               <b>{complete ? 'Sum of the period' : 'Sum of the first 1,000; the CSV has all'}</b>
             </td>
             <td className="num">

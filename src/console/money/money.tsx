@@ -2,7 +2,7 @@ import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
 import { useSession } from '../session/session.ts';
 import '../setup/shared/zod.ts';
 import { Empty } from '../ui/parts.tsx';
-import { AccountPage } from './account.tsx';
+import { AccountPage, OwnAccountPage } from './account.tsx';
 import { Balances } from './balances.tsx';
 import '../setup/setup.css';
 import './money.css';
@@ -10,6 +10,7 @@ import { Payments } from './payments.tsx';
 import { PayoutRun } from './payout-run.tsx';
 import { StatementPage } from './statement.tsx';
 import { Statements } from './statements.tsx';
+import { isOwnAccount } from './words.ts';
 
 const TABS = [
   ['/balances', 'Balances'],
@@ -54,7 +55,11 @@ function OperatorPages() {
       </nav>
       <Switch>
         <Route path="/balances" component={Balances} />
-        <Route path="/balances/:id">{({ id }) => <AccountPage key={id} id={id} />}</Route>
+        <Route path="/balances/:id">
+          {({ id }) =>
+            isOwnAccount(id) ? <OwnAccountPage key={id} id={id} /> : <AccountPage key={id} id={id} />
+          }
+        </Route>
         <Route path="/payments" component={Payments} />
         <Route path="/statements" component={Statements} />
         <Route path="/statements/:number">

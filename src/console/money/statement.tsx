@@ -113,6 +113,13 @@ function Lines({ statement, nameOf }: { statement: Statement; nameOf: NameOf }) 
       </tbody>
       <tfoot>
         <Sum label="Closing balance" amount={statement.closing} />
+        {statement.held.map(({ number, amount, until }) => (
+          <Sum
+            key={number}
+            label={`Held back of statement ${number}, until ${dateIn(until, timezone)}`}
+            amount={amount}
+          />
+        ))}
         {Number(statement.carriedOver) !== 0 && <Sum label="Carried over" amount={statement.carriedOver} />}
         <Sum label="Due" amount={statement.due} strong />
       </tfoot>

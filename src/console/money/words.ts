@@ -22,6 +22,10 @@ const COMES_IN: ReadonlySet<string> = new Set(['payment', 'payoutReturned', 'wal
 export const comesIn = (kind: string): boolean => COMES_IN.has(kind);
 
 export const isBuyer = (id: string): boolean => id.startsWith('byr_');
+/** The exchange's own accounts, by the name the ledger has for each. */
+export const OWN_ACCOUNTS = { exchange: 'The exchange', cash: 'Cash' } as const;
+export type OwnAccount = keyof typeof OWN_ACCOUNTS;
+export const isOwnAccount = (id: string): id is OwnAccount => Object.hasOwn(OWN_ACCOUNTS, id);
 export const partyQuery = (id: string) => (isBuyer(id) ? { buyerId: id } : { publisherId: id });
 
 export const PERIODS = [

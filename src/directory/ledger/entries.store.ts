@@ -1,4 +1,5 @@
 import {
+  type BookAccount,
   type CallSource,
   type Entry,
   type MoneyKind,
@@ -15,12 +16,20 @@ import { LONGEST_CALL_MS } from './posting.store.ts';
 /** Rows read at a time. */
 const PAGE = 2_000;
 
-/** From the first moment up to and without the last. @param account null: of everybody. */
-type EntryFilter = { account: PartyAccount | null; from: number; to: number };
+/** From the first moment up to and without the last. `account` null: of everybody. */
+type EntryFilter = { account: BookAccount | null; from: number; to: number };
+type PartyFilter = EntryFilter & { account: PartyAccount | null };
 
 /** The entries of a period in the order they are posted, some at a time, however many there are. */
-export const readEntries = (db: D1Database, filter: EntryFilter): EntryPages =>
-  mergeEntries([orderByPosting(readOrdinary(db, filter)), readLate(db, filter), readMoney(db, filter)]);
+export function readEntries(db: D1Database, { account, ...period }: EntryFilter): EntryPages {
+  // Every line of a call is between a party and the exchange, every payment between a party and cash.
+  const party = account === 'exchange' || account === 'cash' ? null : account;
+  const filter = { account: party, ...period };
+  return mergeEntries([
+    ...(account === 'cash' ? [] : [orderByPosting(readOrdinary(db, filter)), readLate(db, filter)]),
+    ...(account === 'exchange' ? [] : [readMoney(db, filter)]),
+  ]);
+}
 
 const TRANSFER = `transfers.id, transfers.kind, transfers.debit, transfers.credit, transfers.amount,
   transfers.call_id AS callId, transfers.auction_id AS auctionId, transfers.config_version AS configVersion,
@@ -44,7 +53,7 @@ const OF_PARTY = `
 type TransferRow = Omit<Entry, 'source' | 'postedAt'> & CallSource & { postedAt?: number };
 
 /** Everything that was posted soon after its call began, by the calls' ids. */
-async function* readOrdinary(db: D1Database, { account, from, to }: EntryFilter): EntryPages {
+async function* readOrdinary(db: D1Database, { account, from, to }: PartyFilter): EntryPages {
   const end = firstIdAt('call', to + MINUTE_MS);
   let after: string = firstIdAt('call', from - LONGEST_CALL_MS);
   for (;;) {
@@ -67,7 +76,7 @@ const LATE = `
     AND (?4 IS NULL OR late_transfers.account = ?4)
   ORDER BY late_transfers.posted_at, late_transfers.id LIMIT ${PAGE}`;
 
-async function* readLate(db: D1Database, { account, from, to }: EntryFilter): EntryPages {
+async function* readLate(db: D1Database, { account, from, to }: PartyFilter): EntryPages {
   for (let after: [at: number, id: string] = [from - 1, '~']; ; ) {
     const { results } = await db
       .prepare(LATE)
@@ -102,7 +111,7 @@ const MONEY = `
   )
   WHERE (postedAt, id) > (?1, ?2) AND (?4 IS NULL OR account = ?4) ORDER BY postedAt, id LIMIT ${PAGE}`;
 
-async function* readMoney(db: D1Database, { account, from, to }: EntryFilter): EntryPages {
+async function* readMoney(db: D1Database, { account, from, to }: PartyFilter): EntryPages {
   for (let after: [at: number, id: string] = [from, '']; ; ) {
     const { results } = await db
       .prepare(MONEY)

@@ -296,6 +296,37 @@ describe('a payout run', () => {
   });
 });
 
+describe('the exchange’s own accounts', () => {
+  it('are made of entries, too: what it keeps, by calls, and what it was paid, by payments', async () => {
+    await book([sold(1), sold(2)]);
+    await pay({ buyerId, amount: '60.00', reference: 'part' });
+    await pay({ publisherId, amount: '10.00', reference: 'out' });
+    const { data: books } = await ask('GET', '/v1/ledger/balances');
+    for (const [account, kinds] of [
+      ['exchange', ['charge', 'payout', 'charge', 'payout']],
+      ['cash', ['payment', 'payoutPaid']],
+    ] as const) {
+      const { change, data } = await ask('GET', `/v1/ledger/entries?account=${account}`);
+      expect(books).toContainEqual({ account, balance: change });
+      expect(data.map(({ kind }: Json) => kind)).toEqual(kinds);
+      for (const { kind, buyerId: buyer, publisherId: publisher, callId, reference } of data) {
+        const isBuyers = kind === 'charge' || kind === 'payment';
+        expect([buyer, publisher]).toEqual(isBuyers ? [buyerId, null] : [null, publisherId]);
+        expect(account === 'exchange' ? callId : reference).not.toBeNull();
+      }
+    }
+  });
+
+  it('are the operator’s alone, and named without a party', async () => {
+    const key = (await exchange.make('/v1/keys', { name: 'b', role: 'buyer', buyerId }))['key'];
+    const status = async (query: string, as?: string) =>
+      (await exchange.ask('GET', `/v1/ledger/entries?${query}`, undefined, as ? { key: as } : {})).status;
+    expect(await status('account=exchange', key)).toBe(403);
+    expect(await status(`account=cash&buyerId=${buyerId}`)).toBe(422);
+    expect(await status('account=buyer')).toBe(422);
+  });
+});
+
 describe('the aging list', () => {
   it('says how long what is owed is overdue', async () => {
     await ask('PATCH', `/v1/accounts/${buyerId}`, { dueDays: 0 });

@@ -50,5 +50,8 @@ export const money: Page = {
     ),
     request('run-payouts'),
     p('`GET /v1/ledger/aging` says which buyers owe how much, and how long it is overdue.'),
+    p(
+      'Every balance of `GET /v1/ledger/balances` is made of entries, each with its call or payment: `GET /v1/ledger/entries` with `buyerId` or `publisherId`, or for what you keep and have been paid with `account=exchange` or `account=cash`.',
+    ),
   ].join(''),
 };

@@ -1,8 +1,9 @@
 import * as z from 'zod';
+import type { Viewer } from '../../../directory/access/access-key.ts';
 import { readEntries } from '../../../directory/ledger/entries.store.ts';
 import { listPartyNames } from '../../../directory/ledger/party-names.store.ts';
 import { listBalances } from '../../../directory/rollups/balances.store.ts';
-import { changeOf, type Entry } from '../../../ledger/entry.ts';
+import { type BookAccount, changeOf, type Entry } from '../../../ledger/entry.ts';
 import type { EntryPages } from '../../../ledger/in-order.ts';
 import { writeJournal } from '../../../ledger/journal.ts';
 import { formatMicros, sumMicros } from '../../../lib/money.ts';
@@ -11,7 +12,7 @@ import { isoTime, isTimeZone } from '../../../lib/time.ts';
 import { readSpan } from '../../../reports/period.ts';
 import { partyFields } from '../../../settlement/payment-schema.ts';
 import { accountAsked, ownAccount } from '../../access/party.ts';
-import { Refusal, refuseField } from '../../http/errors.ts';
+import { Refusal, refuse, refuseField } from '../../http/errors.ts';
 import { defineRoute } from '../../http/route.ts';
 import { entryLines, entryShape, presentEntry } from '../../present/present-entry.ts';
 
@@ -85,7 +86,14 @@ export const ledgerRoutes = [
     roles: ['operator', 'publisher', 'buyer'],
     operationId: 'listEntries',
     summary: 'What an account’s balance is made of, entry by entry, each with its call or payment',
-    query: z.strictObject({ ...partyFields, ...PERIOD, format: z.enum(['json', 'csv']).optional() }),
+    query: z.strictObject({
+      ...partyFields,
+      account: z.enum(['exchange', 'cash']).optional().meta({
+        description: 'Instead of a party: what the exchange keeps, or has been paid. The operator’s',
+      }),
+      ...PERIOD,
+      format: z.enum(['json', 'csv']).optional(),
+    }),
     response: z.object({
       from: z.string(),
       to: z.string(),
@@ -99,7 +107,7 @@ export const ledgerRoutes = [
     alternatives: { 'text/csv': 'Every entry, however many, a header line first' },
     status: 200,
     async handler({ env, viewer, query, now }) {
-      const account = accountAsked(viewer, query);
+      const account = bookAsked(viewer, query);
       // Somebody else's are not known to be there, as in the reports.
       const isForeign = account instanceof Refusal && account.code === 'notFound';
       if (account instanceof Refusal && !isForeign) return account;
@@ -120,6 +128,17 @@ export const ledgerRoutes = [
     },
   }),
 ];
+
+type Named = { account?: 'exchange' | 'cash'; buyerId?: string; publisherId?: string };
+
+/** A party's account, or one of the exchange's own. */
+function bookAsked(viewer: Viewer, { account, ...party }: Named): BookAccount | Refusal {
+  if (account === undefined) return accountAsked(viewer, party);
+  if (viewer.role !== 'operator')
+    return refuse('forbidden', 'the exchange’s own accounts are the operator’s');
+  const named = party.buyerId ?? party.publisherId;
+  return named === undefined ? account : refuseField('account', 'must be left out where there is a party');
+}
 
 async function* noEntries(): EntryPages {}
 

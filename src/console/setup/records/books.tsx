@@ -1,7 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { Download } from 'lucide-react';
 import { useState } from 'react';
+import { Link } from 'wouter';
 import type { Operations } from '../../../api/client/outcry-client.ts';
+import { isOwnAccount, OWN_ACCOUNTS } from '../../money/words.ts';
 import { api } from '../../ui/api.ts';
 import { exactMoney } from '../../ui/format.ts';
 import { type NameOf, useNames } from '../../ui/names.ts';
@@ -90,7 +92,9 @@ const Balances = ({ books, nameOf }: { books: Books; nameOf: NameOf }) => (
           return (
             <tr key={account}>
               <td>
-                <b>{id ? nameOf(id) : NAMES[kind]}</b>
+                <Link href={`~/money/balances/${id ?? kind}`} className="row-link">
+                  {id ? nameOf(id) : isOwnAccount(kind) ? OWN_ACCOUNTS[kind] : kind}
+                </Link>
               </td>
               <td>{MEANINGS[kind]}</td>
               <td className="num">{exactMoney(balance)}</td>
@@ -113,11 +117,9 @@ const Balances = ({ books, nameOf }: { books: Books; nameOf: NameOf }) => (
   </ScrollX>
 );
 
-const NAMES: Record<string, string> = { exchange: 'The exchange', cash: 'Cash' };
-
 const MEANINGS: Record<string, string> = {
   buyer: 'Buyer: negative is owed to you, positive is prepaid',
   publisher: 'Publisher: what you owe it',
   exchange: 'Your margin',
-  cash: 'Cash received from prepaid buyers',
+  cash: 'Paid out less received: negative is what you have been paid',
 };
