@@ -57,7 +57,8 @@ const adConsent = z.enum(AD_CONSENTS).meta({
 });
 /** A call is kept for corrections so long; once it is disputed, until that is decided. */
 const LONGEST_WINDOW_DAYS = 7;
-const disputes = z
+/** How charges are disputed. */
+export const disputesSchema = z
   .strictObject({
     windowDays: z.int().min(1).max(LONGEST_WINDOW_DAYS),
     decideDays: z.int().min(1).max(30),
@@ -94,7 +95,7 @@ export const campaignCreateFields = {
   tags: tags.default({}),
   adConsent: adConsent.default('perCall'),
   reportTag: reportTag.default(null),
-  disputes: disputes.default(null),
+  disputes: disputesSchema.default(null),
   maxCallSeconds: maxCallSeconds.default(3_600),
   margin: marginSchema.default(null),
 };
@@ -112,7 +113,7 @@ export const campaignPatchFields = {
   tags: tags.optional(),
   adConsent: adConsent.optional(),
   reportTag: reportTag.optional(),
-  disputes: disputes.optional(),
+  disputes: disputesSchema.optional(),
   maxCallSeconds: maxCallSeconds.optional(),
   margin: marginSchema.optional(),
 };
@@ -152,7 +153,7 @@ export const campaignShape = z.object({
   ),
   adConsent,
   reportTag,
-  disputes,
+  disputes: disputesSchema,
   maxCallSeconds,
   margin: marginShape,
 });

@@ -42,7 +42,14 @@ describe('a dispute in the console', () => {
     const page = await stage.signIn();
     await page.goto(`${stage.edge.url}/setup/campaigns/${campaign}`);
     await choose(page, 'Disputes of charges', /the charge stands/);
+    const worked = page.getByRole('region', { name: 'Worked dispute' });
+    const decided = async () =>
+      /nobody decides by (.*), the charge stands/.exec((await worked.textContent()) ?? '')?.[1];
+    const before = await decided();
+    expect(before).toBeTruthy();
     await page.getByLabel('Decided within (days)').fill('3');
+    await eventually(decided).not.toBe(before);
+    expect(await seriousProblems(page)).toEqual([]);
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     const kept = () => stage.api.get<{ disputes: unknown }>(`/v1/campaigns/${campaign}`);
     await eventually(async () => (await kept()).disputes).toEqual({

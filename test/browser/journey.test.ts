@@ -170,7 +170,7 @@ describe('a charge', () => {
     await dialog().getByLabel('Charge to the buyer, $').fill('46');
     await dialog().getByLabel('Reason').fill('It was a wrong number');
     await save('Adjust charge');
-    await dialog().getByText('must be at most 45.00, the price of the call').waitFor();
+    await dialog().getByText('must be at most 45.00 for this call').waitFor();
     await dialog().getByLabel('Charge to the buyer, $').fill('12');
     await save('Adjust charge');
     await page.getByText('Charge adjusted to $12.00.').waitFor();

@@ -34,6 +34,7 @@ const example = () => page.getByRole('region', { name: 'Worked example' });
 const says = () => example().locator('output').textContent();
 const kept = async () => (await stage.api.get<{ charge: unknown }>(`/v1/targets/${target}`)).charge;
 const save = () => page.getByRole('button', { name: 'Save', exact: true }).click();
+const tick = (outcome: string) => example().getByRole('checkbox', { name: outcome }).click();
 const talk = (seconds: number) => example().getByRole('slider').fill(String(seconds));
 
 describe('the price of a target', () => {
@@ -100,6 +101,40 @@ describe('the price of a target', () => {
       timer: 'answer',
       tiers: [{ fromSeconds: 30 }, { fromSeconds: 90 }, { fromSeconds: 300, amount: '40.00' }],
     });
+  });
+
+  it('is worked out by what became of a call, and beside it pace and rank', async () => {
+    await choose(page, 'Charge per won call', 'Per outcome the buyer reports');
+    const each = page.getByRole('group', { name: 'Each outcome' });
+    await eventually(says).toContain('A call with sale costs $120.00');
+    await each.getByRole('button', { name: 'Add an outcome' }).click();
+    await each.getByLabel('Outcome', { exact: true }).last().fill('visit');
+    await each.getByLabel('Price', { exact: true }).last().fill('30');
+    await tick('visit');
+    await eventually(says).toContain('A call with sale, visit costs $150.00');
+    await tick('sale');
+    await tick('visit');
+    await eventually(says).toContain(
+      'A call with no outcome costs $0.00No outcome yet: sale, visit within 30 days.',
+    );
+    expect(await example().textContent()).toContain('At most $150.00 a call, within 30 days');
+    const rank = page.getByRole('region', { name: 'Worked rank' });
+    await page.getByLabel('Rank factor').fill('1.2');
+    await eventually(() => rank.locator('output').textContent()).toContain('It ranks as $24.00');
+    await rank.getByLabel('If a bid is, $').fill('10');
+    await eventually(() => rank.locator('output').textContent()).toContain('It ranks as $12.00');
+    await page.getByRole('button', { name: 'Add a cap' }).click();
+    await choose(page, 'Window', 'Day');
+    await page.getByLabel('Calls', { exact: true }).fill('100');
+    await choose(page, 'Day caps are used', 'Evenly over the open hours, by calls');
+    const pace = page.getByRole('region', { name: 'Worked pace' });
+    await eventually(() => pace.locator('output').textContent()).toContain('50 callsOf 100 calls a day.');
+    await page.getByLabel('May be ahead by').fill('10');
+    await eventually(() => pace.locator('output').textContent()).toContain('60 calls');
+    await pace.getByLabel('Today at').fill('06:00');
+    await eventually(() => pace.locator('output').textContent()).toContain('35 calls');
+    expect(await seriousProblems(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Undo changes' }).click();
   });
 
   it('is read in words in the list and by the buyer', async () => {

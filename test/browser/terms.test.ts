@@ -30,6 +30,21 @@ const says = () => example().locator('output').textContent();
 const kept = () =>
   stage.api.get<Record<string, unknown>>(`/v1/publishers/${publisher}/terms/${campaign}`).catch(() => null);
 
+describe('what a publisher is paid everywhere', () => {
+  it('is worked out as one types, with what stays', async () => {
+    await page.getByRole('button', { name: 'Edit Northgate Search' }).click();
+    const worked = dialog().getByRole('region', { name: 'Worked payout' });
+    const words = () => worked.locator('output').textContent();
+    await eventually(words).toBe('Such a call earns $28.00You keep $12.00.');
+    await dialog().getByLabel('Share of revenue, %').fill('62.5');
+    await worked.getByLabel('If the buyer is charged, $').fill('10');
+    await eventually(words).toBe('Such a call earns $6.25You keep $3.75.');
+    expect(await seriousProblems(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await confirm(page, 'Discard changes');
+  });
+});
+
 describe('a publisher’s terms in a campaign', () => {
   it('are worked out as one types, by what the buyer is charged and how long the call is', async () => {
     await page.getByRole('button', { name: 'Terms of Northgate Search' }).click();

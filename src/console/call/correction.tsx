@@ -1,6 +1,4 @@
-import { useMemo } from 'react';
 import type { AdjustChargeBody, GetCallReply as CallDetail } from '../../api/client/outcry-client.ts';
-import { parseMicros, ZERO } from '../../lib/money.ts';
 import { adjustmentSchema } from '../../settlement/schema.ts';
 import { api } from '../ui/api.ts';
 import { bind, FormBody, Text } from '../ui/form/fields.tsx';
@@ -18,16 +16,6 @@ const toBody = ({ revenue, payout, reason }: Draft): AdjustChargeBody => ({
   reason,
 });
 
-/** What outcomes bring is bounded by what was agreed for them, which the exchange knows. */
-const mostOf = ({ price, charge }: CallDetail): string | null =>
-  charge?.kind === 'outcome' ? null : (price ?? '0');
-
-const schemaFor = (price: string) =>
-  adjustmentSchema.refine(({ revenue }) => revenue <= (parseMicros(price) ?? ZERO), {
-    path: ['revenue'],
-    message: `must be at most ${price}, the price of the call`,
-  });
-
 /** For a call that was charged: what it should have come to. What is booked stays, the difference is booked too. */
 export const Correction = ({ call }: { call: CallDetail }) => (
   <DialogButton text="Adjust charge" look="little" title="Adjust charge">
@@ -36,12 +24,10 @@ export const Correction = ({ call }: { call: CallDetail }) => (
 );
 
 function CorrectionForm({ call, onDone }: { call: CallDetail; onDone(): void }) {
-  const most = mostOf(call);
-  const schema = useMemo(() => (most === null ? adjustmentSchema : schemaFor(most)), [most]);
   const form = useForm({
     initial: NOTHING,
     toBody,
-    schema,
+    schema: adjustmentSchema,
     kept: {
       value: call,
       read: (): Promise<CallDetail> => api.getCall({ id: call.id }),
@@ -62,7 +48,7 @@ function CorrectionForm({ call, onDone }: { call: CallDetail; onDone(): void }) 
     <FormBody form={form} save="Adjust charge">
       <Text
         label="Charge to the buyer, $"
-        hint={`${most === null ? '' : `At most the price, ${exactMoney(most)}. `}0 reverses the charge.`}
+        hint="Never more than what was agreed for the call could come to. 0 reverses the charge."
         {...field('revenue')}
       />
       <Text

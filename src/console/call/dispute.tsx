@@ -4,6 +4,7 @@ import type {
   Dispute,
   OpenDisputeBody,
 } from '../../api/client/outcry-client.ts';
+import { formatMicros, parseMicros, subtractMicros, ZERO } from '../../lib/money.ts';
 import { disputeSchema, verdictSchema } from '../../settlement/dispute-schema.ts';
 import { DISPUTE_REASONS } from '../../settlement/dispute-words.ts';
 import { useSession } from '../session/session.ts';
@@ -85,6 +86,14 @@ const decideBody = ({ verdict, revenue, payout, note }: DecideDraft) => ({
   ...(note.trim() && { note: note.trim() }),
 });
 
+/** What the decision comes to, as it is typed. */
+function givenBack(charged: string, { verdict, revenue }: DecideDraft): string {
+  const [was, left] = [parseMicros(charged), parseMicros(verdict === 'part' ? revenue.trim() : '0')];
+  if (was === null || left === null || left > was) return '';
+  const back = verdict === 'none' ? ZERO : subtractMicros(was, left);
+  return ` ${exactMoney(formatMicros(back))} is given back.`;
+}
+
 function DecideForm({ callId, charged, onDone }: DecideProps & { onDone(): void }) {
   const form = useForm({
     initial: { verdict: 'whole', revenue: '', payout: '', note: '' },
@@ -101,7 +110,9 @@ function DecideForm({ callId, charged, onDone }: DecideProps & { onDone(): void 
   const { verdict } = form.draft;
   return (
     <FormBody form={form} save="Decide">
-      <p className="quiet">The buyer was charged {exactMoney(charged)}.</p>
+      <p className="quiet">
+        The buyer was charged {exactMoney(charged)}.{givenBack(charged, form.draft)}
+      </p>
       <Select label="Decision" options={VERDICTS} {...of('verdict')} />
       {verdict === 'part' && <Text label="Left of the charge, $" {...of('revenue')} />}
       {verdict !== 'none' && (

@@ -6,7 +6,12 @@ import { api } from '../ui/api.ts';
 import { bind, FormBody, Select, Text } from '../ui/form/fields.tsx';
 import { useForm } from '../ui/form/form.ts';
 import { tell } from '../ui/overlay/toast.tsx';
+import { StatementExample } from './terms-example.tsx';
 import { isBuyer, PERIODS } from './words.ts';
+
+const NEW_YORK = 'America/New_York';
+/** The buyer's own is not known to this form. */
+const HERE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 type Draft = Record<
   'period' | 'timezone' | 'dueDays' | 'heldPercent' | 'heldDays' | 'minimumPayout' | 'address',
@@ -60,31 +65,38 @@ export function TermsForm({ id, account, onDone }: { id: string; account: Accoun
   const of = bind(form);
   return (
     <FormBody form={form} save="Save">
-      <div className="grid-2">
-        <Select label="Statement period" options={PERIODS} {...of('period')} />
-        <Select
-          label="Time zone"
-          options={ZONES}
-          empty={isBuyer(id) ? 'The buyer’s own' : 'New York'}
-          {...of('timezone')}
+      <div className="price">
+        <div className="grid-2">
+          <Select label="Statement period" options={PERIODS} {...of('period')} />
+          <Select
+            label="Time zone"
+            options={ZONES}
+            empty={isBuyer(id) ? 'The buyer’s own' : 'New York'}
+            {...of('timezone')}
+          />
+          <Text
+            label="Payment terms, net (days)"
+            type="number"
+            hint="From the end of the period"
+            {...of('dueDays')}
+          />
+          {!isBuyer(id) && (
+            <>
+              <Text label="Minimum payout, $" hint="Less is carried over" {...of('minimumPayout')} />
+              <Text
+                label="Held back, %"
+                hint="Of what it earned. Empty: nothing"
+                {...of('heldPercent', 'holdBack.percent')}
+              />
+              <Text label="Held back for (days)" type="number" {...of('heldDays', 'holdBack.days')} />
+            </>
+          )}
+        </div>
+        <StatementExample
+          isBuyers={isBuyer(id)}
+          body={bodyFor(id)(form.draft)}
+          zone={isBuyer(id) ? HERE : NEW_YORK}
         />
-        <Text
-          label="Payment terms, net (days)"
-          type="number"
-          hint="From the end of the period"
-          {...of('dueDays')}
-        />
-        {!isBuyer(id) && (
-          <>
-            <Text label="Minimum payout, $" hint="Less is carried over" {...of('minimumPayout')} />
-            <Text
-              label="Held back, %"
-              hint="Of what it earned. Empty: nothing"
-              {...of('heldPercent', 'holdBack.percent')}
-            />
-            <Text label="Held back for (days)" type="number" {...of('heldDays', 'holdBack.days')} />
-          </>
-        )}
       </div>
       <Text label="Address" rows={4} hint="Printed on the statement, line by line" {...of('address')} />
     </FormBody>

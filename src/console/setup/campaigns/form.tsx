@@ -5,6 +5,7 @@ import { bind, FormBody, Select, STATUSES, Text } from '../../ui/form/fields.tsx
 import { useForm } from '../../ui/form/form.ts';
 import { sentence } from '../../ui/format.ts';
 import { MarginFields } from '../shared/margin.tsx';
+import { DisputeExample } from './dispute-example.tsx';
 import { campaignBody, campaignCreate, campaignPatch, draftOfCampaign, NEW_CAMPAIGN } from './draft.ts';
 import { keptCampaign } from './kept.ts';
 import { Tags } from './tags.tsx';
@@ -146,6 +147,7 @@ export function CampaignForm({ campaign, onDone }: Props) {
               {...of('disputeDays', 'disputes.windowDays')}
             />
             <Text label="Decided within (days)" type="number" {...of('decideDays', 'disputes.decideDays')} />
+            <DisputeExample body={campaignBody(form.draft).disputes} />
           </>
         )}
       </div>

@@ -1,10 +1,11 @@
 import { useState } from 'react';
 import { formatMicros, parseMicros } from '../../../lib/money.ts';
-import { mostOwed } from '../../../prices/registry.ts';
+import { evaluatePrice, mostOwed } from '../../../prices/registry.ts';
 import { priceSchema } from '../../../prices/schema.ts';
 import { Text } from '../../ui/form/fields.tsx';
 import { exactMoney } from '../../ui/format.ts';
 import { needsBid, spanOf, workOut } from './explain.ts';
+import { OutcomeExample } from './outcome-example.tsx';
 import { TIMED, Worked } from './worked.tsx';
 
 type Props = {
@@ -28,8 +29,6 @@ export function Example({ body, bid: usualBid, longestSeconds }: Props) {
       <h4>Worked example</h4>
       {!read.success ? (
         <p className="quiet">Fill in the price, and what a call costs stands here.</p>
-      ) : read.data.kind === 'outcome' ? (
-        <p className="quiet">Nothing is owed for the talk; each outcome that is reported costs its price.</p>
       ) : (
         <>
           {needsBid(read.data) && (
@@ -40,7 +39,17 @@ export function Example({ body, bid: usualBid, longestSeconds }: Props) {
               error={bid === null ? 'must be an amount such as "45.00"' : undefined}
             />
           )}
-          {bid !== null && (
+          {bid !== null && read.data.kind === 'outcome' && (
+            <OutcomeExample
+              kinds={Object.keys(read.data.outcomes)}
+              verb="costs"
+              workOut={(outcomes) => evaluatePrice(read.data, { connected: true, seconds: 0, outcomes }, bid)}
+            >
+              Nothing is owed for the talk. At most {exactMoney(formatMicros(mostOwed(read.data, bid, 0)))} a
+              call, within {read.data.windowDays} days: that much of caps and wallet is held while it lasts.
+            </OutcomeExample>
+          )}
+          {bid !== null && read.data.kind !== 'outcome' && (
             <Worked
               says={`${TIMED[read.data.timer ?? 'bridge']} costs`}
               span={spanOf(read.data)}

@@ -15,6 +15,7 @@ import { MarginFields } from '../shared/margin.tsx';
 import { draftOfMargin, type MarginDraft, marginBody, NO_MARGIN } from '../shared/margin-draft.ts';
 import { useFigures } from '../shared/today.ts';
 import { PublisherOwnTerms } from './own-terms/terms.tsx';
+import { PayoutExample } from './payout-example.tsx';
 
 export const payoutOf = ({ payout }: Publisher): string =>
   payout.kind === 'fixed' ? `${money(payout.amount)} per call` : `${payout.percent} % of revenue`;
@@ -134,22 +135,25 @@ function PublisherForm({ publisher, onDone }: { publisher?: Publisher; onDone():
   const of = bind(form);
   return (
     <FormBody form={form} save={publisher ? 'Save' : 'Add publisher'}>
-      <div className="grid-2">
-        <Text label="Name" placeholder="Sunline Media" {...of('name')} />
-        <Select label="Status" options={STATUSES} {...of('status')} />
-        <Select
-          label="Payout"
-          options={[
-            { value: 'revShare', label: 'Share of revenue' },
-            { value: 'fixed', label: 'Fixed per call' },
-          ]}
-          {...of('kind')}
-        />
-        {form.draft.kind === 'fixed' ? (
-          <Text label="Payout per call, $" {...of('amount', 'payout.amount')} />
-        ) : (
-          <Text label="Share of revenue, %" {...of('percent', 'payout.percent')} />
-        )}
+      <div className="price">
+        <div className="grid-2">
+          <Text label="Name" placeholder="Sunline Media" {...of('name')} />
+          <Select label="Status" options={STATUSES} {...of('status')} />
+          <Select
+            label="Payout"
+            options={[
+              { value: 'revShare', label: 'Share of revenue' },
+              { value: 'fixed', label: 'Fixed per call' },
+            ]}
+            {...of('kind')}
+          />
+          {form.draft.kind === 'fixed' ? (
+            <Text label="Payout per call, $" {...of('amount', 'payout.amount')} />
+          ) : (
+            <Text label="Share of revenue, %" {...of('percent', 'payout.percent')} />
+          )}
+        </div>
+        <PayoutExample payout={toBody(form.draft).payout} />
       </div>
       <MarginFields
         value={form.draft.margin}

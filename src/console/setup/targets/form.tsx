@@ -10,8 +10,9 @@ import { BiddingFields } from './bidding.tsx';
 import { Caps } from './caps.tsx';
 import { Charge } from './charge.tsx';
 import { Criteria } from './criteria.tsx';
-import { draftOfTarget, newTarget, type TargetDraft, targetBody } from './draft.ts';
+import { capBody, draftOfTarget, newTarget, type TargetDraft, targetBody } from './draft.ts';
 import { WeekHours } from './hours.tsx';
+import { PacingExample } from './pacing-example.tsx';
 import { RankFields } from './rank.tsx';
 import { BidPreview } from './standing/preview.tsx';
 
@@ -91,6 +92,14 @@ export function TargetForm({ target, campaignId, onDone }: Props) {
               label="May be ahead by (% of the cap)"
               type="number"
               {...of('aheadPercent', 'pacing.aheadPercent')}
+            />
+          )}
+          {draft.pacing !== '' && (
+            <PacingExample
+              pacing={targetBody(draft, false).pacing}
+              caps={draft.caps.map(capBody)}
+              hours={draft.hours}
+              zone={zone}
             />
           )}
         </div>

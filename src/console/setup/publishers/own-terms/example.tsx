@@ -6,6 +6,7 @@ import { termsSchema } from '../../../../settlement/terms-schema.ts';
 import { Text } from '../../../ui/form/fields.tsx';
 import { exactMoney } from '../../../ui/format.ts';
 import { needsBid, spanOf, type Worked as WorkedOut, workOut } from '../../price/explain.ts';
+import { OutcomeExample } from '../../price/outcome-example.tsx';
 import { TIMED, Worked } from '../../price/worked.tsx';
 
 type Props = { body: unknown; longestSeconds: number };
@@ -24,10 +25,6 @@ export function TermsExample({ body, longestSeconds }: Props) {
       <h4>Worked example</h4>
       {!read.success ? (
         <p className="quiet">Fill in the payout, and what a call earns stands here.</p>
-      ) : read.data.payout.kind === 'outcome' ? (
-        <p className="quiet">
-          Nothing is earned by the talk; each outcome that is reported earns its amount.
-        </p>
       ) : (
         <>
           <Text
@@ -36,7 +33,19 @@ export function TermsExample({ body, longestSeconds }: Props) {
             onChange={setCharged}
             error={revenue === null ? 'must be an amount such as "45.00"' : undefined}
           />
-          {revenue !== null && (
+          {revenue !== null && read.data.payout.kind === 'outcome' && (
+            <OutcomeExample
+              kinds={Object.keys(read.data.payout.outcomes)}
+              verb="earns"
+              workOut={(outcomes) => {
+                const talk = { connected: true, seconds: 0, outcomes };
+                return earn(ownTerms(read.data as PublisherTerms), { talk, bid: revenue, revenue });
+              }}
+            >
+              {noteOn(ownTerms(read.data as PublisherTerms), revenue, 0)}
+            </OutcomeExample>
+          )}
+          {revenue !== null && read.data.payout.kind !== 'outcome' && (
             <Worked
               says={`${TIMED[read.data.payout.timer ?? 'bridge']} earns`}
               span={spanOf(asPrice(ownTerms(read.data as PublisherTerms)))}
@@ -82,7 +91,7 @@ function noteOn(terms: OwnTerms, revenue: Micros, longestSeconds: number): strin
     terms.payout.kind !== 'revShare' && needsBid(terms.payout)
       ? ' The auction’s price is taken to be the same.'
       : '';
-  return terms.paidOn.kind === 'outcome'
+  return terms.paidOn.kind === 'outcome' || terms.payout.kind === 'outcome'
     ? `Once the buyer reports it. At most ${most} a call.${price}`
     : `At most ${most} a call: that much of a cap in money is held while it lasts.${price}`;
 }
