@@ -129,8 +129,8 @@ export const MONEY: Mutant[] = [
     name: 'a late correction in no period',
     bar: 'R1',
     file: 'src/directory/ledger/entries.store.ts',
-    find: ' readLate(db, filter),',
-    replace: '',
+    find: 'orderByPosting(readOrdinary(db, filter)), readLate(db, filter)]',
+    replace: 'orderByPosting(readOrdinary(db, filter))]',
     proof: inRuntime('test/durable/ledger.test.ts', 'are read by party'),
   },
   {
