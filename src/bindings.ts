@@ -22,6 +22,7 @@ import type { IdRange } from './exchange/outbox/repair.ts';
 import type { InForce, QuoteAnswer, QuoteCommand, QuoteReply } from './exchange/quotes/quote.ts';
 import type { FeedBatch, UnwrittenBatch } from './feed/feed-state.ts';
 import type { FeedEvent } from './feed/protocol.ts';
+import type { Told } from './feed/told.ts';
 import type { AuctionId, BuyerId, CallId, CampaignId, NumberId, PublisherId, TargetId } from './lib/ids.ts';
 import type { Json, Said } from './lib/json.ts';
 import type { LeaseAnswer, LeaseWish, PoolState, VisitTags } from './publishers/pools/lease.ts';
@@ -109,6 +110,7 @@ export interface CampaignRpc extends Rpc.DurableObjectBranded {
   inForce(known: number): Json<InForce>;
   settleQuote(auctionId: AuctionId, replies: Json<PingReply[]>): Json<QuoteAnswer>;
   giveBack(buyerId: BuyerId): Json<LeaseRequest | null>;
+  watch(audience: string): Json<Told> | null;
   usage(targetId: TargetId): { usage: Usage; health: Health };
   brought(publisherId: PublisherId): Usage | null;
   record(callId: CallId): CallRecord | null;
@@ -141,10 +143,10 @@ export interface PingShardRpc extends Rpc.DurableObjectBranded {
 }
 
 export interface FeedRpc extends Rpc.DurableObjectBranded {
-  publish(batch: FeedBatch | UnwrittenBatch): { sockets: number };
+  publish(batch: FeedBatch | UnwrittenBatch): Later<{ sockets: number }>;
   hear(events: FeedEvent[]): void;
   disconnect(of: string, until?: number | null): void;
-  forget(callIds: CallId[]): void;
+  forget(callIds: CallId[]): Later<void>;
 }
 
 export interface QuotaRpc extends Rpc.DurableObjectBranded {

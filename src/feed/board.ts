@@ -15,9 +15,9 @@ export type Entry = {
   bids: Record<string, number>;
 };
 
-const SUMS = ['calls', 'connected', 'converted', 'bids', 'revenue', 'payout', 'margin'] as const;
+export const SUMS = ['calls', 'connected', 'converted', 'bids', 'revenue', 'payout', 'margin'] as const;
 /** Money in micros. */
-type Sums = Record<(typeof SUMS)[number], number>;
+export type Sums = Record<(typeof SUMS)[number], number>;
 
 /** What one audience's screen shows, folded from the events it may see. Calls are in the order in which they came. */
 export type Board = {
@@ -42,7 +42,15 @@ export const ENDED_KEPT = 50;
 /** No carrier keeps a call longer; what was not heard of since is not live. */
 const LONGEST_CALL_MS = DAY_MS;
 
-const NOTHING: Sums = { calls: 0, connected: 0, converted: 0, bids: 0, revenue: 0, payout: 0, margin: 0 };
+export const NOTHING: Sums = {
+  calls: 0,
+  connected: 0,
+  converted: 0,
+  bids: 0,
+  revenue: 0,
+  payout: 0,
+  margin: 0,
+};
 
 export const emptyBoard = (): Board => ({ day: '', sums: NOTHING, live: new Map(), ended: new Map() });
 

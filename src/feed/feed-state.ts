@@ -1,9 +1,11 @@
-import type { CampaignId } from '../lib/ids.ts';
+import type { CallId, CampaignId } from '../lib/ids.ts';
 import { type Json, toJson } from '../lib/json.ts';
 import { type Board, emptyBoard, foldBoard, keepBoard, keepLive, readBoard, showBoard } from './board.ts';
+import { addUp } from './day-sums.ts';
 import type { Folded } from './feed.store.ts';
 import { EventLog, eventsFrame } from './log.ts';
 import type { FeedEvent, NumberedEvent, ServerMessage } from './protocol.ts';
+import type { Told } from './told.ts';
 import { type Audience, visibleTo } from './visibility.ts';
 
 /** What a campaign object publishes to one audience's feed. */
@@ -89,6 +91,24 @@ export class FeedState {
     this.#board = board;
     this.#startOver(this.seq + 1);
     return true;
+  }
+
+  /** Begins anew with what its campaigns tell: nobody was told anything while nobody watched. */
+  begin(told: readonly Told[]): void {
+    const calls = new Map<CallId, FeedEvent[]>();
+    for (const event of told.flatMap(({ events }) => events)) {
+      const seen = visibleTo(this.#audience, event);
+      if (!seen) continue;
+      const known = calls.get(seen.callId);
+      if (known) known.push(seen);
+      else calls.set(seen.callId, [seen]);
+    }
+    const lastHeard = (events: readonly FeedEvent[]): string => events[events.length - 1]?.at ?? '';
+    const inOrder = [...calls.values()].sort((a, b) => (lastHeard(a) < lastHeard(b) ? -1 : 1));
+    const board = foldBoard(emptyBoard(), inOrder.flat(), this.#audience.kind);
+    this.#board = { ...board, ...addUp(told) };
+    // Of a feed that never had an event nobody has seen any.
+    this.#startOver(this.seq === 0 ? 0 : this.seq + 1);
   }
 
   checkpoint(): Folded {

@@ -1,10 +1,12 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { Env, FeedRpc } from '../bindings.ts';
-import type { CallId } from '../lib/ids.ts';
+import { answered } from '../lib/bounds/patient.client.ts';
+import { type CallId, isId } from '../lib/ids.ts';
 import { fromJson, type Json, toJson } from '../lib/json.ts';
 import { hashText } from '../lib/random.ts';
 import { assert } from '../lib/result.ts';
-import { HOUR_MS, MINUTE_MS } from '../lib/time.ts';
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../lib/time.ts';
+import { emptyBoard, keepBoard } from './board.ts';
 import { FeedStore, SLOTS } from './feed.store.ts';
 import {
   EVENTS_KEPT,
@@ -31,8 +33,11 @@ const FIRST_FRAME_MS = 10;
  * up to twice as many, each feed its own: those of one market hear of the same calls, and would all write at once.
  */
 const CHECKPOINT_EVENTS = 1_500;
-/** Nobody was sent anything for so long: whoever comes next waits until all is read again. */
-const KEPT_READ_MS = MINUTE_MS;
+/** Whoever lost its connection comes back within so long, and is told what it missed. */
+const LINGER_MS = MINUTE_MS;
+/** A campaign that does not say in time what it has is asked again, and whoever came waits no longer. */
+const TELL_MS = 2 * SECOND_MS;
+const ASK_AGAIN_MS = [5 * SECOND_MS, 10 * SECOND_MS, 30 * SECOND_MS, MINUTE_MS];
 /** A key may be revoked or change hands: whoever watches shows it again once an hour. */
 const SESSION_MS = HOUR_MS;
 const RETRY_SECONDS = 30;
@@ -45,14 +50,18 @@ type Traffic = { bytes: number; heardAt: number };
 /**
  * The live stream of one audience, which is its name. Events come in numbered by their source, are written, and go out
  * in frames to hibernating sockets. Nobody waits for a socket: one that does not keep up is closed and catches up later.
- * Most feeds are watched by nobody most of the time: what comes is written then, and read when somebody is there.
+ * Most feeds are watched by nobody most of the time: then campaigns tell it nothing, and it asks them when somebody comes.
  */
 export class FeedDO extends DurableObject<Env> implements FeedRpc {
   readonly #audience: Audience;
   readonly #store: FeedStore;
   readonly #checkpointAfter: number;
-  /** Null while nobody watches. */
   #state: FeedState | null = null;
+  /** Campaigns may have been told that nobody watches: what is kept here is old. */
+  #isAsleep: boolean;
+  #waking: Promise<void> | null = null;
+  #asksAgain = 0;
+  #lingersUntil = 0;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #lastFrameAt = 0;
   #heard: FeedEvent[] = [];
@@ -68,21 +77,82 @@ export class FeedDO extends DurableObject<Env> implements FeedRpc {
     this.#store = new FeedStore(ctx.storage);
     this.#watchers = new Watchers(ctx);
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair(PING, PONG));
+    this.#isAsleep = !this.#store.isAwake;
+    // A restart, a deploy for one, ends connections, and those come back.
+    this.#lingersUntil = Date.now() + LINGER_MS;
     if (ctx.getWebSockets().length > 0) this.#schedule();
   }
 
-  /** Takes what is new in a batch; one that comes again adds nothing. @returns how many are watching. */
-  publish(batch: FeedBatch | UnwrittenBatch): { sockets: number } {
+  /**
+   * Takes what is new in a batch; one that comes again adds nothing.
+   * @returns how many are watching, or about to; 0: they need not be told anything until this feed asks (`watch`).
+   */
+  publish(batch: FeedBatch | UnwrittenBatch): { sockets: number } | Promise<{ sockets: number }> {
+    return this.#waking ? this.#waking.then(() => this.#take(batch)) : this.#take(batch);
+  }
+
+  #take(batch: FeedBatch | UnwrittenBatch): { sockets: number } {
     const { source, from, retold } = batch;
     const now = Date.now();
-    if (retold && this.#read().retell(source, retold, now)) this.#checkpoint();
     const texts = textsOf(batch);
+    const sockets = this.ctx.getWebSockets().length;
+    if (this.#isAsleep || (sockets === 0 && now >= this.#lingersUntil)) {
+      this.#sleep();
+      this.#store.skip(source, from + texts.length);
+      return { sockets: 0 };
+    }
+    if (retold && this.#read().retell(source, retold, now)) this.#checkpoint();
     const known = this.#store.nextOf(source);
     this.#append(source, Math.max(known, from + texts.length), unseen({ from, texts }, known));
-    const sockets = this.ctx.getWebSockets().length;
     if (sockets > 0) this.#schedule();
-    else if (now - this.#lastFrameAt > KEPT_READ_MS) this.#state = null;
-    return { sockets };
+    return { sockets: Math.max(sockets, 1) };
+  }
+
+  #sleep(): void {
+    if (!this.#isAsleep) this.#store.saveAwake(false);
+    this.#isAsleep = true;
+    this.#state = null;
+  }
+
+  /** Asks the campaigns what there is to show. Whoever publishes meanwhile waits, as what it tells comes after that. */
+  #wake(): Promise<void> {
+    this.#waking ??= this.#begin().finally(() => {
+      this.#waking = null;
+    });
+    return this.#waking;
+  }
+
+  async #begin(): Promise<void> {
+    const name = audienceName(this.#audience);
+    const sources = this.#store.sources().filter((source) => isId('cmp', source));
+    const asked = await Promise.allSettled(
+      sources.map(async (source) => {
+        const told = await answered(source, this.env.CAMPAIGN.getByName(source).watch(name), TELL_MS);
+        return told && fromJson(told);
+      }),
+    );
+    const told = asked.flatMap((answer) => (answer.status === 'fulfilled' && answer.value) || []);
+    const { seq } = this.#store;
+    const state = new FeedState(this.#audience, { seq, cut: seq, board: keepBoard(emptyBoard()) }, []);
+    state.begin(told);
+    for (const { source, from } of told) this.#store.skip(source, from);
+    this.#store.saveCheckpoint(state.checkpoint());
+    this.#store.saveAwake(true);
+    this.#state = state;
+    this.#isAsleep = false;
+    this.#lingersUntil = Date.now() + LINGER_MS;
+    if (told.length === sources.length) this.#asksAgain = 0;
+    else
+      setTimeout(() => this.#askAgain(), ASK_AGAIN_MS[Math.min(this.#asksAgain++, ASK_AGAIN_MS.length - 1)]);
+  }
+
+  /** Of all, as what the others published since is in what they tell. */
+  #askAgain(): void {
+    if (this.ctx.getWebSockets().length > 0)
+      void this.#wake().then(
+        () => this.#schedule(),
+        () => {}, // what failed here fails whoever connects, and is told there
+      );
   }
 
   /** Bids on their way to an auction, for whoever watches. Told once; the closing of the auction tells them again. */
@@ -93,7 +163,11 @@ export class FeedDO extends DurableObject<Env> implements FeedRpc {
   }
 
   /** The callers of these calls are forgotten: nothing of them is kept here. */
-  forget(callIds: CallId[]): void {
+  forget(callIds: CallId[]): void | Promise<void> {
+    return this.#waking ? this.#waking.then(() => this.#forget(callIds)) : this.#forget(callIds);
+  }
+
+  #forget(callIds: CallId[]): void {
     const ids = new Set(callIds);
     this.#store.rewrite({
       event: (event) => forgottenEvent(event, ids),
@@ -119,14 +193,15 @@ export class FeedDO extends DurableObject<Env> implements FeedRpc {
     if (end !== null) void this.ctx.storage.setAlarm(end);
   }
 
-  override fetch(request: Request): Response {
+  override async fetch(request: Request): Promise<Response> {
     if (request.headers.get('upgrade')?.toLowerCase() !== 'websocket')
       return new Response('open a WebSocket', { status: 426, headers: { upgrade: 'websocket' } });
     const offered = request.headers.get('sec-websocket-protocol');
     if (offered && !offered.split(',').some((name) => name.trim() === SUBPROTOCOL))
       return new Response(`the subprotocol is ${SUBPROTOCOL}`, { status: 400 });
-    const now = Date.now();
     const watcher = readWatcher(request.headers.get(WATCHER_HEADER));
+    if (this.#isAsleep || this.#waking) await this.#wake();
+    const now = Date.now();
     const status = this.#watchers.refuse(watcher, now);
     if (status !== null)
       return new Response('not one more', { status, headers: { 'retry-after': String(RETRY_SECONDS) } });
@@ -148,10 +223,12 @@ export class FeedDO extends DurableObject<Env> implements FeedRpc {
 
   /** Answered, or the other side waits for it and takes the connection for broken. */
   override webSocketClose(socket: WebSocket, code: number, reason: string): void {
+    this.#lingersUntil = Date.now() + LINGER_MS;
     close(socket, answeringCode(code), reason);
   }
 
   override webSocketError(socket: WebSocket): void {
+    this.#lingersUntil = Date.now() + LINGER_MS;
     close(socket, 1011, 'the connection failed');
   }
 

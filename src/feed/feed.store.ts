@@ -16,6 +16,8 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS batches (slot INTEGER PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL,
     source TEXT NOT NULL, next INTEGER NOT NULL, doc TEXT NOT NULL);
   CREATE TABLE IF NOT EXISTS checkpoint (part INTEGER PRIMARY KEY, doc TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS sources (source TEXT PRIMARY KEY, next INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS awake (one INTEGER PRIMARY KEY CHECK (one = 1));
   CREATE TABLE IF NOT EXISTS tickets (nonce TEXT PRIMARY KEY, expires_at INTEGER NOT NULL) WITHOUT ROWID;`;
 
 /** SQL of one feed: its last batches in a ring of rows, and now and then all of it in one. */
@@ -31,6 +33,8 @@ export class FeedStore {
     for (const statement of SCHEMA.split(';')) if (statement.trim()) storage.sql.exec(statement);
     const { seq, sources } = this.checkpoint() ?? { seq: 0, sources: {} };
     this.#sources = new Map(Object.entries(sources));
+    for (const row of storage.sql.exec('SELECT source, next FROM sources'))
+      this.#note(String(row['source']), Number(row['next']));
     this.#seq = seq;
     this.#unfolded = { events: 0, rows: 0 };
     for (const row of storage.sql.exec('SELECT slot, last, source, next FROM batches ORDER BY last')) {
@@ -73,6 +77,28 @@ export class FeedStore {
   /** What the checkpoint does not hold yet. */
   get unfolded(): Readonly<{ events: number; rows: number }> {
     return this.#unfolded;
+  }
+
+  /** Do campaigns tell it all that happens? */
+  get isAwake(): boolean {
+    return this.#storage.sql.exec('SELECT one FROM awake').toArray().length === 1;
+  }
+
+  saveAwake(isAwake: boolean): void {
+    this.#storage.sql.exec(isAwake ? 'INSERT OR IGNORE INTO awake (one) VALUES (1)' : 'DELETE FROM awake');
+  }
+
+  /** Campaigns that ever told anything. */
+  sources(): string[] {
+    return [...this.#sources.keys()];
+  }
+
+  /** What a source told is not kept, only that it is one, and how far it is. */
+  skip(source: string, next: number): void {
+    const isNew = !this.#sources.has(source);
+    this.#note(source, next);
+    if (!isNew) return;
+    this.#storage.sql.exec('INSERT OR REPLACE INTO sources (source, next) VALUES (?, ?)', source, next);
   }
 
   /** The first of a source's own counters that has not been heard. */

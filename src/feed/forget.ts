@@ -16,7 +16,7 @@ function bare<T extends object>(told: T): T & Telling {
 }
 
 /** An event as it may be kept once the callers of these calls are forgotten. */
-export const forgottenEvent = <E extends FeedEvent>(event: E, ids: ReadonlySet<CallId>): E =>
+export const forgottenEvent = <E extends FeedEvent>(event: E, ids: Pick<ReadonlySet<CallId>, 'has'>): E =>
   ids.has(event.callId) ? bare(event) : event;
 
 export function forgottenBoard(board: KeptBoard, ids: ReadonlySet<CallId>): KeptBoard {

@@ -66,11 +66,21 @@ function arrived(call: Call): FeedEvent[] {
   return bodies.map((body) => named(call, body, call.startedAt));
 }
 
-/** Tells a call again from the beginning, for a feed that may have missed some of it. Receipts are not told again. */
-export function retell(call: Call): FeedEvent[] {
+/**
+ * Tells a call again from the beginning, for a feed that may have missed some of it.
+ * @param receipt of the last of its auctions that closed; null: what was bid there is not told.
+ */
+export function retell(call: Call, receipt: Receipt | null = null): FeedEvent[] {
   const told = [named(call, startedBody(call), call.startedAt)];
   if (Object.keys(call.tags).length > 0) told.push(named(call, taggedBody(call, call.tags), call.startedAt));
-  if (call.opening) told.push(named(call, openedBody(call, call.opening, []), call.opening.openedAt));
+  if (receipt) {
+    const { candidates, opening, closing } = receipt;
+    told.push(named(call, openedBody(call, opening, candidates.filter(isAsked)), opening.openedAt));
+    told.push(named(call, closedBody(receipt), closing.settledAt));
+  }
+  const { opening } = call;
+  if (opening && opening.auctionId !== receipt?.auctionId)
+    told.push(named(call, openedBody(call, opening, []), opening.openedAt));
   for (const attempt of call.attempts) {
     told.push(named(call, offeredBody(attempt), attempt.offeredAt));
     const seat = { leg: attempt.leg, targetId: attempt.targetId, buyerId: attempt.buyerId };
@@ -211,6 +221,8 @@ function closedBody({ auctionId, candidates, leftOut, award, ranking }: Receipt)
       : null,
   };
 }
+
+const isAsked = ({ outcome, latencyMs }: Candidate): boolean => outcome !== 'excluded' && latencyMs !== null;
 
 const voiceOf = ({ targetId, buyerId, outcome, bid, reason, latencyMs }: Candidate): Voice => ({
   targetId,

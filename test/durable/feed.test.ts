@@ -8,7 +8,7 @@ import { mount } from '../../src/api/serve.middleware.ts';
 import type { Env } from '../../src/bindings.ts';
 import type { FeedDO } from '../../src/feed/feed.do.ts';
 import { EVENTS_KEPT } from '../../src/feed/feed-state.ts';
-import type { FeedEvent, NumberedEvent, ServerMessage } from '../../src/feed/protocol.ts';
+import type { FeedEvent } from '../../src/feed/protocol.ts';
 import { NONCE_BYTES, signTicket, TICKET_MS } from '../../src/feed/ticket.ts';
 import type { Audience } from '../../src/feed/visibility.ts';
 import { toBase64Url, utf8 } from '../../src/lib/encoding.ts';
@@ -16,6 +16,7 @@ import type { KeyId } from '../../src/lib/ids.ts';
 import { toJson } from '../../src/lib/json.ts';
 import type { Secrets } from '../../src/lib/signed.ts';
 import { eventsAt, idOf, wholeCall as oldCall, seat } from '../feed/fixtures.ts';
+import { open, Watcher } from './watcher.ts';
 
 const env = bindings as unknown as Env & { MIGRATIONS: D1Migration[] };
 /** A board does not take for live what was last heard of long ago. */
@@ -37,52 +38,12 @@ const publish = (feed: Stub, from: number, events: FeedEvent[], retold?: FeedEve
 const numbered = (publisher: number, from: number, to: number): FeedEvent[] =>
   Array.from({ length: to - from + 1 }, (_, i) => event('asked', { call: from + i, publisher }));
 
-class Watcher {
-  readonly messages: ServerMessage[] = [];
-  readonly texts: string[] = [];
-  closed: CloseEvent | null = null;
-  readonly socket: WebSocket;
-
-  constructor(socket: WebSocket) {
-    this.socket = socket;
-    socket.addEventListener('message', ({ data }) => {
-      if (data === 'pong') this.texts.push(data);
-      else this.messages.push(JSON.parse(String(data)));
-    });
-    socket.addEventListener('close', (event) => {
-      this.closed = event;
-    });
-    socket.accept();
-  }
-
-  get events(): NumberedEvent[] {
-    return this.messages.flatMap((message) => (message.type === 'events' ? message.events : []));
-  }
-
-  get seqs(): number[] {
-    return this.events.map(({ seq }) => seq);
-  }
-
-  get types(): string[] {
-    return this.messages.map(({ type }) => type);
-  }
-
-  /** Resolves when the condition holds; what never comes ends the test by its own limit. */
-  async until(condition: (watcher: Watcher) => boolean): Promise<void> {
-    while (!condition(this)) await scheduler.wait(5);
-  }
-
-  reached = (seq: number): Promise<void> => this.until(({ seqs }) => seqs.at(-1) === seq);
-}
-
-async function open(feed: Stub, query = '', headers: Record<string, string> = {}): Promise<Watcher> {
-  const url = `https://exchange.example/v1/stream${query}`;
-  const response = await feed.fetch(url, {
-    headers: { upgrade: 'websocket', 'sec-websocket-protocol': 'outcry.v1', ...headers },
-  });
-  expect(response.status).toBe(101);
-  expect(response.headers.get('sec-websocket-protocol')).toBe('outcry.v1');
-  return new Watcher(response.webSocket!);
+/** Somebody was there a moment ago: campaigns tell it what happens. */
+async function awake(feed: Stub): Promise<void> {
+  const watcher = await open(feed);
+  await watcher.until(({ messages }) => messages.length === 1);
+  watcher.socket.close();
+  await watcher.until(({ closed }) => closed !== null);
 }
 
 const range = (from: number, to: number): number[] =>
@@ -92,6 +53,7 @@ describe('a feed', () => {
   it('greets with a snapshot, then sends events with their numbers', async () => {
     const publisher = nextPublisher();
     const feed = feedOf(publisher);
+    await awake(feed);
     await publish(feed, 1, [event('started', { publisher }), event('tagged', { publisher })]);
     const watcher = await open(feed);
     await watcher.until(({ messages }) => messages.length === 1);
@@ -184,6 +146,7 @@ describe('a feed', () => {
   it('starts over whoever asks for what is forgotten, is not yet, or never was a number', async () => {
     const publisher = nextPublisher();
     const feed = feedOf(publisher);
+    await awake(feed);
     const last = 2 * EVENTS_KEPT + 500;
     for (let from = 1; from <= last; from += 500)
       await publish(feed, from, numbered(publisher, from, from + 499));
@@ -198,6 +161,7 @@ describe('a feed', () => {
   it('remembers two thousand events after a restart too, and splits them into frames', async () => {
     const publisher = nextPublisher();
     const feed = feedOf(publisher);
+    await awake(feed);
     for (let from = 1; from <= 3_000; from += 100)
       await publish(feed, from, numbered(publisher, from, from + 99));
     await evictDurableObject(feed);
@@ -210,6 +174,7 @@ describe('a feed', () => {
   it('shows the same board after a restart, in a bounded number of rows', async () => {
     const publisher = nextPublisher();
     const feed = feedOf(publisher);
+    await awake(feed);
     const snapshot = async () => {
       const watcher = await open(feed);
       await watcher.until(({ messages }) => messages.length === 1);
@@ -305,39 +270,24 @@ describe('a feed', () => {
     await current.reached(17);
   });
 
-  it('reads nothing while nobody watches, and is as far as one that was watched', async () => {
-    const [quiet, watched] = [nextPublisher(), nextPublisher()];
-    await open(feedOf(watched));
-    for (const publisher of [quiet, watched])
-      await runInDurableObject<FeedDO, void>(feedOf(publisher), (object) => {
-        for (let n = 1; n <= 700; n++) {
-          const events = wholeCall(n, NOW + n).map((each) => ({
-            ...each,
-            publisherId: idOf('pub', publisher),
-          }));
-          object.publish({ source: SOURCE, from: n * 100, texts: events.map(toJson) });
-          object.publish({ source: SOURCE, from: n * 100, texts: events.map(toJson) });
-        }
-      });
-    const last = 700 * 9;
-    const [late, back] = [
-      await open(feedOf(quiet)),
-      await open(feedOf(quiet), `?after=${last - EVENTS_KEPT}`),
-    ];
-    await late.until(({ messages }) => messages.length === 1);
-    await back.reached(last);
-    expect(back.seqs).toEqual(range(last - EVENTS_KEPT + 1, last));
-    const { calls, totals } = late.messages[0] as Extract<ServerMessage, { type: 'snapshot' }>;
-    expect(calls).toHaveLength(50);
-    expect(totals).toMatchObject({ calls: 700, connected: 700, payout: `${700 * 31.5}.00` });
-    const other = await open(feedOf(watched));
-    await other.until(({ messages }) => messages.length === 1);
-    expect(other.messages[0]).toMatchObject({ totals });
+  it('keeps nothing while nobody watches, and says so', async () => {
+    const feed = feedOf(nextPublisher());
+    expect(await publish(feed, 1, wholeCall())).toEqual({ sockets: 0 });
+    const rows = await runInDurableObject<FeedDO, unknown>(feed, (_, { storage }) =>
+      storage.sql
+        .exec('SELECT (SELECT count(*) FROM batches) + (SELECT count(*) FROM checkpoint) AS rows')
+        .one(),
+    );
+    expect(rows).toEqual({ rows: 0 });
+    const watcher = await open(feed);
+    await watcher.until(({ messages }) => messages.length === 1);
+    expect(watcher.messages[0]).toMatchObject({ type: 'snapshot', calls: [], totals: { calls: 0 } });
   });
 
   it('takes a batch of objects, as they were published before', async () => {
     const publisher = nextPublisher();
     const feed = feedOf(publisher);
+    await awake(feed);
     await feed.publish({ source: SOURCE, from: 1, events: numbered(publisher, 1, 3) });
     await publish(feed, 3, numbered(publisher, 3, 4));
     const watcher = await open(feed, '?after=0');

@@ -222,7 +222,7 @@ describe('what the stream says of a campaign', () => {
 
   it.each(seeds)('changes nothing by telling calls again (seed %i)', (seed) => {
     const watched = watch(seed);
-    const again = [...watched.calls.values()].flatMap(retell);
+    const again = [...watched.calls.values()].flatMap((each) => retell(each));
     for (const audience of new Map(
       watched.told.flatMap(audiencesOf).map((a) => [audienceName(a), a]),
     ).values()) {
@@ -236,7 +236,7 @@ describe('what the stream says of a campaign', () => {
 
   it.each(seeds)('recovers the calls and the money from a retelling alone (seed %i)', (seed) => {
     const watched = watch(seed);
-    const again = [...watched.calls.values()].flatMap(retell);
+    const again = [...watched.calls.values()].flatMap((each) => retell(each));
     const whole = showBoard(watched.board(OPERATOR), 'operator', watched.now);
     const retold = showBoard(watched.board(OPERATOR, again), 'operator', watched.now);
     const outline = (calls: typeof whole.calls) => calls.map(({ auction: _, node: __, ...call }) => call);

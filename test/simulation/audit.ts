@@ -16,8 +16,10 @@ import type { PieceLine } from '../../src/deliveries/projections.ts';
 import type { CampaignSnapshot } from '../../src/directory/config/snapshot.ts';
 import type { CampaignEngine } from '../../src/exchange/campaign/campaign-engine.ts';
 import type { CampaignStore } from '../../src/exchange/market/campaign.store.ts';
+import { biddersIn } from '../../src/exchange/market/day-tally.ts';
 import type { NextStep } from '../../src/exchange/market/next-step.ts';
 import type { Quote } from '../../src/exchange/quotes/quote.ts';
+import { DaySums, sharesOf } from '../../src/feed/day-sums.ts';
 import { balances } from '../../src/ledger/book.ts';
 import { checkBooks } from '../../src/ledger/check-books.ts';
 import type { Transfer } from '../../src/ledger/transfer.ts';
@@ -500,6 +502,7 @@ export class Audit {
     this.#checkBrought(store, faults);
     for (const record of this.#records.values()) this.#checkRecord(record, faults);
     this.#checkReceipts(faults);
+    checkDaySums(engine, store, faults);
     faults.push(
       ...this.missing({
         records: this.#records,
@@ -602,5 +605,25 @@ function checkChain(receipts: readonly Receipt[], faults: string[]): void {
   for (const receipt of receipts) {
     if (receipt.previousHash !== previous) faults.push(`${receipt.auctionId} breaks the chain`);
     previous = receipt.hash;
+  }
+}
+
+/** What boards are told of the day is what its calls come to, whatever died and came back in between. */
+function checkDaySums(engine: CampaignEngine, store: CampaignStore, faults: string[]): void {
+  const bids = new Map<string, BuyerId[]>();
+  for (const receipt of store.receipts.list('calls'))
+    bids.set(receipt.callId, [...(bids.get(receipt.callId) ?? []), ...biddersIn(receipt)]);
+  const expected = new DaySums();
+  for (const call of store.lastCalls()) {
+    const isRedeemed = call.timeline.some(({ type }) => type === 'redeemed');
+    expected.add(sharesOf(call, isRedeemed ? [] : (bids.get(call.id) ?? [])), 1);
+  }
+  const { day, of } = expected.kept();
+  if (day === '') return;
+  for (const audience of Object.keys(of)) {
+    const [counted, right] = [engine.daySums(audience), expected.of(audience)].map((one) =>
+      JSON.stringify(one),
+    );
+    if (counted !== right) faults.push(`${audience} is told ${counted} of the day, and it was ${right}`);
   }
 }

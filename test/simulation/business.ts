@@ -104,6 +104,16 @@ export class Business {
     return showBoard(board, kind, MIDNIGHT - 1).totals;
   }
 
+  /** What whoever opens that screen then is told by the campaign, who told nobody anything. */
+  counted(name: string): Totals {
+    const [{ kind }] = this.#boards.get(name)!;
+    return showBoard({ ...emptyBoard(), ...this.#engine.daySums(name) }, kind, MIDNIGHT - 1).totals;
+  }
+
+  get screens(): string[] {
+    return [...this.#boards.keys()];
+  }
+
   async firstDay(): Promise<void> {
     for (let calls = 2 + this.#random.below(5); calls > 0; calls--) this.#call();
     this.#now = EVENING;

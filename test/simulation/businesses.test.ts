@@ -149,6 +149,8 @@ async function checkFirstDay(businesses: readonly Business[], books: Books): Pro
     const { id } = snapshot.campaign;
     const others = [campaigns.get(id) ?? NOTHING, exported.get(id) ?? NOTHING];
     expect([seed, ...others]).toEqual([seed, shown, shown]);
+    for (const name of business.screens)
+      expect([seed, name, business.counted(name)]).toEqual([seed, name, business.board(name)]);
     for (const account of partiesOf(business)) {
       await books.close(account, MIDNIGHT);
       const stated = closing(books.statementsOf(account));

@@ -385,6 +385,15 @@ export class CampaignEngine {
     return this.#state.findReceipt(seq, callId);
   }
 
+  /** Newest first, those that last too. */
+  lastCalls(): Generator<Call> {
+    return this.#state.store.lastCalls();
+  }
+
+  daySums(audience: string): ReturnType<CampaignState['daySums']> {
+    return this.#state.daySums(audience);
+  }
+
   unkeptOf(callId: CallId): Tags {
     return this.#state.unkept.of(callId);
   }

@@ -14,6 +14,8 @@ import type { Known } from '../../directory/config/missing.store.ts';
 import type { ConfigNews } from '../../directory/config/news.ts';
 import type { CampaignSnapshot } from '../../directory/config/snapshot.ts';
 import { rootCause } from '../../directory/root-cause.ts';
+import type { Told } from '../../feed/told.ts';
+import { parseAudience } from '../../feed/visibility.ts';
 import { guarded } from '../../lib/bounds/guarded.store.ts';
 import type {
   AuctionId,
@@ -69,7 +71,13 @@ export class CampaignDO extends DurableObject<Env> implements CampaignRpc {
     this.#alarm = new SoonestAlarm(ctx.storage);
     this.#engine = new CampaignEngine(new CampaignStore(ctx.storage), newSalt);
     this.#id = ctx.id.name as CampaignId;
-    this.#feed = new FeedPublisher(feedDeps(env), this.#id, () => this.#engine.calls.live());
+    const engine = this.#engine;
+    this.#feed = new FeedPublisher(feedDeps(env), this.#id, {
+      live: () => engine.calls.live(),
+      lastCalls: () => engine.lastCalls(),
+      findReceipt: (seq, callId) => engine.findReceipt(seq, callId),
+      daySums: (audience) => engine.daySums(audience),
+    });
     this.#leases = new LeaseClient(env, this.#id, this.#engine.leases, (answered) => {
       ctx.waitUntil(answered.then(() => this.#alarm.wakeAt(this.#engine.nextDueAt())));
     });
@@ -167,6 +175,12 @@ export class CampaignDO extends DurableObject<Env> implements CampaignRpc {
   /** A buyer's account needs what lies idle here, or has news. @returns its share in what it says to it. */
   giveBack(buyerId: BuyerId): Json<LeaseRequest | null> {
     return toJson(this.#engine.leases.giveBack(buyerId, Date.now()));
+  }
+
+  /** Somebody opened a board. @param name whose (feed/visibility.ts). @returns all there is to show; what follows is published. */
+  watch(name: string): Json<Told> | null {
+    const audience = parseAudience(name);
+    return audience && toJson(this.#feed.watch(audience));
   }
 
   usage(targetId: TargetId): { usage: Usage; health: Health } {

@@ -1,3 +1,4 @@
+import type { Receipt } from '../../auction/auction.ts';
 import { FIRST_PREVIOUS_HASH } from '../../auction/receipt.ts';
 import { passIndexOn } from '../../auction/rule-index.ts';
 import { forgetUnsure, type Purse } from '../../buyers/accounts/purse.ts';
@@ -11,8 +12,16 @@ import type { CommitContext } from '../../feed/from-call.ts';
 import { BoundedMap } from '../../lib/bounded-map.ts';
 import { Layered } from '../../lib/bounds/layered.ts';
 import { sha256Hex } from '../../lib/crypto.ts';
-import type { AuctionId, BuyerId, CallId, PublisherId } from '../../lib/ids.ts';
+import {
+  type AuctionId,
+  type BuyerId,
+  type CallId,
+  firstIdAt,
+  idTime,
+  type PublisherId,
+} from '../../lib/ids.ts';
 import { assert } from '../../lib/result.ts';
+import { DAY_MS } from '../../lib/time.ts';
 import type { TrackingNumber } from '../../publishers/publisher.ts';
 import { erasedCaller } from '../../telephony/caller.ts';
 import type { BookStore } from './books/books.store.ts';
@@ -20,6 +29,7 @@ import { type BookPage, booksNow } from './books/books.ts';
 import type { CampaignStore } from './campaign.store.ts';
 import type { OpenCommand } from './commands.ts';
 import type { Head } from './config.store.ts';
+import { biddersIn, DayTally } from './day-tally.ts';
 import { changesOf, type WholeNews } from './learning.ts';
 import { LiveCalls } from './live-calls.ts';
 import { type Market, newlyLimited } from './market.ts';
@@ -34,6 +44,10 @@ const OLD_RULES = 8;
 const FRESH_RECEIPTS = 2_000;
 const FRESH_TEXT = 4_000_000;
 const NUMBERS_AT_ONCE = 50;
+/** Once in a deployment's life: about a tenth of a second. */
+const COUNTED_ANEW = 3_000;
+/** A call auctioned again, which is rare, made its earlier receipts not long before its last. */
+const ROUNDS_APART = 500;
 
 const isNumber = (id: string): boolean => id.startsWith('num_');
 
@@ -43,6 +57,7 @@ export class CampaignState {
   readonly calls: LiveCalls;
   readonly #oldRules = new BoundedMap<number, Rules>(OLD_RULES);
   readonly unkept = new UnkeptTags();
+  readonly #tally: DayTally;
   #market: Market | null = null;
   /** Would an object that wakes now look at the call? */
   #readsOnWaking: (id: CallId) => boolean;
@@ -66,13 +81,17 @@ export class CampaignState {
     const mark = store.wakeCheckpoint();
     this.#readsOnWaking = readsOnWaking(mark);
     this.#lastId = mark.through;
+    this.#tally = new DayTally(mark.tally, (call) => this.#bidsOf(call));
     const pages: [CallId, BookPage][] = [];
     for (const { call, doc, books } of store.markedCalls(mark)) {
       this.#note(call.id);
       if (books) pages.push([call.id, books]);
       if (isActive(call)) this.calls.put(call, doc);
+      else this.#tally.finish(call);
     }
     this.#books = store.books.recall(mark.books ?? null, pages);
+    if (!mark.tally) this.#countAnew();
+    this.calls.onLetGo = (call) => this.#tally.finish(call);
     if (head) this.#market = this.#marketFrom(this.#readRules(head));
   }
 
@@ -212,18 +231,22 @@ export class CampaignState {
 
   /** Writes a decision whole, and only then remembers it. @param also what else belongs to the same step. */
   commit(unit: UnitOfWork, also: () => void = () => {}): Call {
+    const { before } = unit;
+    const reopened = before && !this.calls.has(before.id) ? before : null;
     const mark = this.store.transaction(() => {
       unit.write(this.store);
       also();
       // Its row tells of the books, too.
-      return this.#readsOnWaking(unit.call.id) ? null : this.#writeMark(unit.market, unit.call.id);
+      return this.#readsOnWaking(unit.call.id) ? null : this.#writeMark(unit.market, unit.call.id, reopened);
     });
     if (mark) this.#adoptMark(mark);
     this.#note(unit.call.id);
+    if (reopened) this.#tally.reopen(reopened);
     this.adopt(unit.market);
     for (const { seq, doc } of unit.receipts) this.#fresh.set(seq, doc);
-    this.calls.put(unit.call, unit.doc);
     const receipts = unit.receipts.map(({ receipt }) => receipt);
+    this.#tally.noteBids(unit.call.id, before, receipts);
+    this.calls.put(unit.call, unit.doc);
     this.onCommit(unit.call, unit.events, { receipts, asked: unit.asked });
     return unit.call;
   }
@@ -260,12 +283,48 @@ export class CampaignState {
     this.#adoptMark(mark);
   }
 
-  /** @param also a call not kept yet that has to be looked at: one that came to life again, or came in late. */
-  #writeMark(market: Market, ...also: CallId[]): { mark: WakeCheckpoint; books: string } {
-    const mark = markOf(this.#lastId, new Set([...this.calls.keys(), ...also]));
+  /**
+   * @param also a call not kept yet that has to be looked at: one that came to life again, or came in late.
+   * @param reopened the same as it was, if it was counted already.
+   */
+  #writeMark(
+    market: Market,
+    also?: CallId,
+    reopened: Call | null = null,
+  ): { mark: WakeCheckpoint; books: string } {
+    const open = new Set(this.calls.keys());
+    if (also) open.add(also);
+    const mark = markOf(this.#lastId, open);
+    // Of a mark that could not name all, some calls are looked at that are counted.
+    const isWhole = mark.open.length === open.size;
+    const kept = isWhole ? { ...mark, tally: this.#tally.kept(reopened) } : mark;
     const books = this.store.books.inMark(booksNow(market));
-    this.store.saveWakeMark(mark, books);
-    return { mark, books };
+    this.store.saveWakeMark(kept, books);
+    return { mark: kept, books };
+  }
+
+  /** What a board of today counts. @param audience its name (feed/visibility.ts). */
+  daySums(audience: string): ReturnType<DayTally['of']> {
+    return this.#tally.of(audience, this.calls.values());
+  }
+
+  /** After an upgrade, or an outage with more calls than a mark names: the last day's calls that nothing is owed of. */
+  #countAnew(): void {
+    if (this.#lastId === '') return;
+    const day = Math.floor(idTime(this.#lastId) / DAY_MS) * DAY_MS;
+    for (const call of this.store.callsSince(firstIdAt('call', day), COUNTED_ANEW))
+      if (!this.calls.has(call.id) && !this.#readsOnWaking(call.id)) this.#tally.finish(call);
+  }
+
+  /** Of its auctions that boards were told of: a bid's that was asked for before the call came was not. */
+  #bidsOf({ id, receiptSeq, rounds, timeline }: Call): BuyerId[] {
+    if (receiptSeq === null || timeline.some(({ type }) => type === 'redeemed')) return [];
+    const { receipts } = this.store;
+    const docs =
+      rounds > 1
+        ? receipts.listOf(id, receiptSeq - ROUNDS_APART, receiptSeq)
+        : [this.findReceipt(receiptSeq, id)];
+    return docs.flatMap((doc) => (doc === null ? [] : biddersIn(JSON.parse(doc) as Receipt)));
   }
 
   #adoptMark({ mark, books }: { mark: WakeCheckpoint; books: string }): void {

@@ -134,8 +134,8 @@ export class CampaignStore {
   }
 
   /** @param books JSON */
-  saveWakeMark({ through, open }: WakeCheckpoint, books: string): void {
-    const doc = `${JSON.stringify({ through, open }).slice(0, -1)},"books":${books}}`;
+  saveWakeMark(mark: WakeCheckpoint, books: string): void {
+    const doc = `${JSON.stringify(mark).slice(0, -1)},"books":${books}}`;
     this.#sql.exec('INSERT OR REPLACE INTO wake_mark (one, doc) VALUES (1, ?)', doc);
   }
 
@@ -159,6 +159,24 @@ export class CampaignStore {
       yield* rows.map((row) => ({ ...this.#readRow(row), books: pageOf(row) }));
       if (rows.length < WAKING_PAGE) return;
       after = String(rows[rows.length - 1]!['id']);
+    }
+  }
+
+  /** The last calls, oldest first. @param first none before it. */
+  callsSince(first: string, atMost: number): Call[] {
+    const query = 'SELECT id, doc FROM calls WHERE id >= ? ORDER BY id DESC LIMIT ?';
+    const rows = this.#sql.exec(query, first, atMost).toArray();
+    return rows.reverse().map((row) => this.#readRow(row).call);
+  }
+
+  /** Newest first, read as far as somebody looks. */
+  *lastCalls(): Generator<Call> {
+    const query = 'SELECT id, doc FROM calls WHERE id < ? ORDER BY id DESC LIMIT ?';
+    for (let before = '~'; ; ) {
+      const rows = this.#sql.exec(query, before, WAKING_PAGE).toArray();
+      for (const row of rows) yield this.#readRow(row).call;
+      if (rows.length < WAKING_PAGE) return;
+      before = String(rows[rows.length - 1]!['id']);
     }
   }
 

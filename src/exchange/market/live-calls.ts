@@ -34,6 +34,8 @@ const RECENT_TEXT = 2_000_000;
  */
 export class LiveCalls {
   readonly #read: (id: CallId) => string | null;
+  /** Told of a call that is let go of. */
+  onLetGo: (call: Call) => void = () => {};
   readonly #texts = new BoundedMap<CallId, string>(
     Number.POSITIVE_INFINITY,
     TEXT_KEPT,
@@ -168,6 +170,7 @@ export class LiveCalls {
     if (isUnsent) this.#unsent.add(id);
     else this.#unsent.delete(id);
     if (isUnsent || kept.dueAt !== null) return;
+    this.onLetGo(this.get(id)!);
     this.#texts.delete(id);
     this.#recent.delete(id);
     this.#kept.delete(id);

@@ -46,9 +46,10 @@ export class UnitOfWork {
   /** Whom the auction it opens will ask. */
   asked: readonly Seat[] = [];
   call: Call;
+  /** As it was written before; null: it was not. */
+  readonly before: Call | null;
   /** The call as it was written. */
   doc = '';
-  readonly #isNew: boolean;
   readonly #openedWith: Call['opening'];
   readonly #bookedBefore: readonly Transfer[];
   readonly #changedStats = new Set<TargetId>();
@@ -67,7 +68,7 @@ export class UnitOfWork {
     };
     this.call = call;
     this.now = now;
-    this.#isNew = call.version === 0;
+    this.before = call.version === 0 ? null : call;
     this.#openedWith = call.opening;
     this.#bookedBefore = transfersOf(call);
   }
@@ -157,7 +158,7 @@ export class UnitOfWork {
     assertBookedOnce(this.#bookedBefore, this.events.flatMap(bookedBy), transfersOf(this.call));
     this.doc = JSON.stringify(this.call);
     const besides = { receipts: this.#writeReceipts(store), books: this.#writeBooks(store) };
-    if (this.#isNew) store.insertCall(this.call, this.doc, besides);
+    if (!this.before) store.insertCall(this.call, this.doc, besides);
     else store.updateCall(this.call, this.doc, this.#openedWith, besides);
     for (const event of this.events) if (event.type === 'posted') this.#rememberCaller(store, event.leg);
   }

@@ -5,19 +5,22 @@ import type { FeedBatch } from '../../feed/feed-state.ts';
 import { forgottenEvent } from '../../feed/forget.ts';
 import { type CommitContext, feedEventsOf, retell } from '../../feed/from-call.ts';
 import type { FeedEvent } from '../../feed/protocol.ts';
+import { type BoardSource, type Told, tellAll } from '../../feed/told.ts';
 import { type Audience, audienceName, audiencesOf, visibleTo } from '../../feed/visibility.ts';
+import { BoundedMap } from '../../lib/bounded-map.ts';
 import { answered } from '../../lib/bounds/patient.client.ts';
 import type { CallId, CampaignId } from '../../lib/ids.ts';
 import { fromJson, type Json, toJson } from '../../lib/json.ts';
 import { hashText } from '../../lib/random.ts';
-import { SECOND_MS } from '../../lib/time.ts';
+import { HOUR_MS, SECOND_MS } from '../../lib/time.ts';
 
-/** An audience that watches hears of a commit this soon; nobody else needs to, and every batch is a row. */
+/** An audience that watches hears of a commit this soon. */
 const WATCHED_MS = 100;
-const UNWATCHED_MS = SECOND_MS;
-/** Commits of one moment travel together; while nobody watches, those of a longer one. */
+/** Commits of one moment travel together. */
 const GATHER_MS = 10;
-const GATHER_UNWATCHED_MS = 100;
+/** An audience without screens is not told anything; after so long it is asked again whether it has one. */
+const ASLEEP_MS = HOUR_MS;
+const FORGOTTEN_KEPT = 1_000;
 const COMMITS_AT_MOST = 2_000;
 const EVENTS_AT_MOST = 2_000;
 const BATCH_AT_MOST = 500;
@@ -53,35 +56,38 @@ type Line = {
   pending: Json<FeedEvent>[];
   /** The live calls have to be told again first, because something may have been lost: these, or those there are then. */
   retold: FeedEvent[] | 'now' | null;
-  /** Of each audience its own, so that a busy campaign does not tell all of them in one breath. */
-  unwatchedMs: number;
   sending: boolean;
   sentAt: number;
   failures: number;
   sockets: number;
+  /** Nobody watches, as far as is known: until then nothing is told, unless its feed says that somebody does. */
+  asleepUntil: number;
+  /** How often its feed said so: an answer from before says nothing of now. */
+  watches: number;
 };
 
 /**
- * Tells the feeds of a campaign's commits. A commit costs one push to a list; the rest happens later, in batches an
- * audience, and nothing that goes wrong with a feed comes back to a decision. What a feed cannot take in time is
- * dropped, and the live calls are told again from the beginning once it can.
+ * Tells the feeds of a campaign's commits. A commit costs one push to a list, and where nobody watches not even that; the
+ * rest happens later, in batches an audience, and nothing that goes wrong with a feed comes back to a decision. What a feed
+ * cannot take in time is dropped, and the live calls are told again from the beginning once it can.
  */
 export class FeedPublisher {
   readonly #deps: FeedDeps;
-  readonly #source: CampaignId;
-  readonly #calls: () => Iterable<Call>;
+  readonly #campaignId: CampaignId;
+  readonly #source: BoardSource;
   readonly #lines = new Map<string, Line>();
+  /** Feeds forget a caller before the calls do: who begins to watch in between is not told of them again. */
+  readonly #forgotten = new BoundedMap<CallId, true>(FORGOTTEN_KEPT);
   #commits: Commit[] = [];
   #overflowed = false;
-  #anyWatched = false;
   #wakeAt: number | null = null;
 
-  /** @param calls the live calls, at any moment: those of now may not have been told to the end before a restart. */
-  constructor(deps: FeedDeps, source: CampaignId, calls: () => Iterable<Call>) {
+  /** @param source the live calls, at any moment: those of now may not have been told to the end before a restart. */
+  constructor(deps: FeedDeps, campaignId: CampaignId, source: BoardSource) {
     this.#deps = deps;
+    this.#campaignId = campaignId;
     this.#source = source;
-    this.#calls = calls;
-    for (const event of [...calls()].flatMap(retell)) {
+    for (const event of [...source.live()].flatMap((call) => retell(call))) {
       for (const audience of audiencesOf(event)) {
         const { retold } = this.#lineOf(audience);
         const seen = visibleTo(audience, event);
@@ -98,18 +104,33 @@ export class FeedPublisher {
 
   /** Never throws, never waits. */
   note(call: Call, events: readonly CallEvent[], context: CommitContext): void {
+    const now = this.#deps.now();
+    if (!this.#isHeard(call, context, now)) return;
     if (this.#commits.length >= COMMITS_AT_MOST) {
       this.#commits = [];
       this.#overflowed = true;
     }
-    this.#commits.push({ call, events, context, at: this.#deps.now() });
-    this.#wakeIn(this.#anyWatched ? GATHER_MS : GATHER_UNWATCHED_MS);
+    this.#commits.push({ call, events, context, at: now });
+    this.#wakeIn(GATHER_MS);
+  }
+
+  /** An audience begins to watch. @returns all there is for its board; what comes after it is published. */
+  watch(audience: Audience): Told {
+    this.#flush();
+    const line = this.#lineOf(audience);
+    startOver(line);
+    const awake = { retold: null, asleepUntil: 0, failures: 0, sockets: 1, watches: line.watches + 1 };
+    Object.assign(line, awake satisfies Partial<Line>);
+    const told = tellAll(audience, this.#source);
+    const events = told.events.map((event) => forgottenEvent(event, this.#forgotten));
+    return { source: this.#campaignId, from: line.from, ...told, events };
   }
 
   /** The callers of these calls are forgotten: also by what the feeds were told, and by what is still to be told. */
   async forget(calls: readonly Pick<Call, 'id' | 'publisherId'>[]): Promise<void> {
     const ids = calls.map(({ id }) => id);
     const those = new Set(ids);
+    for (const id of ids) this.#forgotten.set(id, true);
     this.#flush();
     for (const line of this.#lines.values()) {
       line.pending = line.pending.map((text) => toJson(forgottenEvent(fromJson(text), those)));
@@ -121,6 +142,20 @@ export class FeedPublisher {
       ...publishers.map((id): Audience => ({ kind: 'publisher', id })),
     ];
     await Promise.all(audiences.map((audience) => this.#deps.feed(audienceName(audience)).forget(ids)));
+  }
+
+  /** Might anybody who sees something of a commit be watching? */
+  #isHeard({ publisherId, attempts }: Call, { asked, receipts }: CommitContext, now: number): boolean {
+    const isAwake = (name: string): boolean => now >= (this.#lines.get(name)?.asleepUntil ?? 0);
+    return (
+      isAwake('operator') ||
+      isAwake(publisherId) ||
+      asked.some(({ buyerId }) => isAwake(buyerId)) ||
+      attempts.some(({ buyerId }) => isAwake(buyerId)) ||
+      receipts.some(({ candidates }) =>
+        candidates.some(({ outcome, buyerId }) => outcome !== 'excluded' && isAwake(buyerId)),
+      )
+    );
   }
 
   #wakeIn(delayMs: number): void {
@@ -144,19 +179,16 @@ export class FeedPublisher {
     if (this.#overflowed) for (const line of this.#lines.values()) startOver(line);
     this.#overflowed = false;
     for (const { call, events, context, at } of commits) {
-      for (const event of feedEventsOf(call, events, context, at)) this.#sort(event);
+      for (const event of feedEventsOf(call, events, context, at)) this.#sort(event, at);
     }
     const now = this.#deps.now();
-    this.#anyWatched = false;
-    for (const line of this.#lines.values()) {
-      if (line.sockets > 0) this.#anyWatched = true;
-      this.#sendIfDue(line, now);
-    }
+    for (const line of this.#lines.values()) this.#sendIfDue(line, now);
   }
 
-  #sort(event: FeedEvent): void {
+  #sort(event: FeedEvent, at: number): void {
     for (const audience of audiencesOf(event)) {
       const line = this.#lineOf(audience);
+      if (at < line.asleepUntil) continue;
       const seen = visibleTo(audience, event);
       if (!seen) continue;
       line.pending.push(toJson(seen));
@@ -169,9 +201,8 @@ export class FeedPublisher {
     const known = this.#lines.get(name);
     if (known) return known;
     const from = this.#deps.now() * COUNTS_A_MS;
-    const idle = { sending: false, sentAt: 0, failures: 0, sockets: 0 };
-    const unwatchedMs = UNWATCHED_MS + (hashText(name) % UNWATCHED_MS);
-    const line: Line = { audience, from, pending: [], retold: [], unwatchedMs, ...idle };
+    const idle = { sending: false, sentAt: 0, failures: 0, sockets: 0, asleepUntil: 0, watches: 0 };
+    const line: Line = { audience, from, pending: [], retold: [], ...idle };
     this.#lines.set(name, line);
     return line;
   }
@@ -186,22 +217,23 @@ export class FeedPublisher {
   }
 
   async #send(line: Line, now: number): Promise<void> {
-    const { retold } = line;
+    const { retold, watches } = line;
     line.sending = true;
     line.sentAt = now;
     const texts = line.pending.slice(0, BATCH_AT_MOST);
-    const batch: FeedBatch = { source: this.#source, from: line.from, texts };
+    const batch: FeedBatch = { source: this.#campaignId, from: line.from, texts };
     try {
       if (retold) batch.retold = retold === 'now' ? this.#retellNow(line.audience) : retold;
       const name = audienceName(line.audience);
       const { sockets } = await answered(name, this.#deps.feed(name).publish(batch), FEED_MS);
-      line.sockets = sockets;
       line.failures = 0;
       if (line.retold === retold) line.retold = null;
       // The line may have started over in the meantime.
       const taken = Math.max(0, batch.from + texts.length - line.from);
       line.pending.splice(0, taken);
       line.from += taken;
+      if (line.watches === watches) line.sockets = sockets;
+      if (line.sockets === 0) this.#sleep(line, name);
     } catch {
       line.failures += 1;
       if (line.failures >= TRIES) startOver(line);
@@ -210,8 +242,17 @@ export class FeedPublisher {
     this.#sendIfDue(line, this.#deps.now());
   }
 
+  /** Each its own time, so that not all of a campaign are asked at once. */
+  #sleep(line: Line, name: string): void {
+    startOver(line);
+    line.retold = null;
+    line.asleepUntil = this.#deps.now() + ASLEEP_MS + (hashText(name) % ASLEEP_MS);
+  }
+
   #retellNow(audience: Audience): FeedEvent[] {
-    return [...this.#calls()].flatMap(retell).flatMap((event) => visibleTo(audience, event) ?? []);
+    return [...this.#source.live()]
+      .flatMap((call) => retell(call))
+      .flatMap((event) => visibleTo(audience, event) ?? []);
   }
 }
 
@@ -221,8 +262,7 @@ function startOver(line: Line): void {
   line.retold = 'now';
 }
 
-function pauseOf({ failures, pending, sockets, unwatchedMs }: Line): number {
+function pauseOf({ failures, pending }: Line): number {
   if (failures > 0) return SECOND_MS * 2 ** Math.min(failures, TRIES);
-  if (pending.length >= BATCH_AT_MOST) return 0;
-  return sockets > 0 ? WATCHED_MS : unwatchedMs;
+  return pending.length >= BATCH_AT_MOST ? 0 : WATCHED_MS;
 }

@@ -2,9 +2,12 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Call } from '../../../src/call/call.ts';
 import { evolveAll, startCall } from '../../../src/call/evolve.ts';
 import { FeedPublisher } from '../../../src/exchange/outbox/feed-publisher.client.ts';
+import { NOTHING } from '../../../src/feed/board.ts';
 import { type FeedBatch, unseen } from '../../../src/feed/feed-state.ts';
 import type { FeedEvent } from '../../../src/feed/protocol.ts';
+import type { BoardSource } from '../../../src/feed/told.ts';
 import { fromJson } from '../../../src/lib/json.ts';
+import { isoTime } from '../../../src/lib/time.ts';
 import { idOf, T0 } from '../../feed/fixtures.ts';
 
 const CAMPAIGN = idOf('cmp', 1);
@@ -36,7 +39,7 @@ const call = (n: number): Call =>
 /** Feeds that take batches as a FeedDO does, in a time that only the test moves on. */
 class Feeds {
   now = T0;
-  sockets = 0;
+  sockets = 1;
   /** What happens to a batch: taken, refused, taken without anybody hearing so, or never answered. */
   mood: 'well' | 'away' | 'deaf' | 'stuck' = 'well';
   readonly batches: (FeedBatch & { name: string; at: number })[] = [];
@@ -89,6 +92,13 @@ class Feeds {
   batchesOf = (name: string): FeedBatch[] => this.batches.filter((batch) => batch.name === name);
 }
 
+const sourceOf = (live: () => Call[]): BoardSource => ({
+  live,
+  lastCalls: () => [],
+  findReceipt: () => null,
+  daySums: () => ({ day: isoTime(T0).slice(0, 10), sums: { ...NOTHING, calls: live().length } }),
+});
+
 const ids = (from: number, to: number): string[] =>
   Array.from({ length: to - from + 1 }, (_, i) => idOf('call', from + i));
 
@@ -99,7 +109,11 @@ describe('telling the feeds', () => {
   beforeEach(() => {
     feeds = new Feeds();
     live = [];
-    publisher = new FeedPublisher(feeds.deps, CAMPAIGN, () => live);
+    publisher = new FeedPublisher(
+      feeds.deps,
+      CAMPAIGN,
+      sourceOf(() => live),
+    );
   });
   const start = (n: number): void =>
     publisher.note(call(n), [{ type: 'started', start: call(n) }], { receipts: [], asked: [] });
@@ -114,7 +128,7 @@ describe('telling the feeds', () => {
     expect(feeds.idle).toBe(true);
   });
 
-  it('sends ten batches a second to who watches and one to who does not', async () => {
+  it('sends ten batches a second to who watches', async () => {
     const batchesIn = async (seconds: number): Promise<number> => {
       const before = feeds.batchesOf(OPERATOR).length;
       for (let i = 0; i < seconds * 100; i++) {
@@ -123,14 +137,60 @@ describe('telling the feeds', () => {
       }
       return feeds.batchesOf(OPERATOR).length - before;
     };
-    expect(await batchesIn(3)).toBeLessThanOrEqual(4);
-    expect(publisher.watched).toBe(false);
-    feeds.sockets = 1;
-    await batchesIn(2);
+    await batchesIn(1);
     expect(publisher.watched).toBe(true);
     const watched = await batchesIn(3);
     expect(watched).toBeGreaterThan(24);
     expect(watched).toBeLessThanOrEqual(31);
+  });
+
+  it('asks once whether anybody watches, and then does nothing until somebody does, or an hour or two are over', async () => {
+    feeds.sockets = 0;
+    const speak = async (n: number): Promise<void> => {
+      start(n);
+      await feeds.pass(5_000);
+    };
+    await speak(1);
+    expect(feeds.batches.map(({ name }) => name).sort()).toEqual([OPERATOR, PUBLISHER]);
+    expect(publisher.watched).toBe(false);
+    for (let n = 2; n <= 500; n++) start(n);
+    expect(feeds.idle).toBe(true);
+    await feeds.pass(5_000);
+    expect(feeds.batches).toHaveLength(2);
+
+    live = [call(499), call(500)];
+    feeds.sockets = 1;
+    const told = publisher.watch({ kind: 'operator' });
+    expect(told.events.map(({ callId }) => callId)).toEqual(ids(499, 500));
+    expect(told.sums.calls).toBe(2);
+    expect(publisher.watched).toBe(true);
+    await speak(501);
+    expect(feeds.batchesOf(OPERATOR)).toHaveLength(2);
+    const [, next] = feeds.batchesOf(OPERATOR);
+    expect([next!.from, next!.retold]).toEqual([told.from, undefined]);
+    expect(next!.texts.map((text) => fromJson(text).callId)).toEqual(ids(501, 501));
+    expect(feeds.batchesOf(PUBLISHER)).toHaveLength(1);
+
+    await feeds.pass(2 * 60 * 60_000);
+    await speak(502);
+    expect(feeds.batchesOf(PUBLISHER)).toHaveLength(2);
+  });
+
+  it('is not put to sleep by an answer from before somebody came', async () => {
+    let answer = (_: { sockets: number }): void => {};
+    const slowly = async (name: string, batch: FeedBatch): Promise<{ sockets: number }> => {
+      const isFirst = name === OPERATOR && feeds.batchesOf(OPERATOR).length === 0;
+      const taken = await feeds.publish(name, batch);
+      return isFirst ? new Promise((resolve) => (answer = resolve)) : taken;
+    };
+    feeds.deps.feed = (name) => ({ publish: (batch) => slowly(name, batch), forget: async () => {} });
+    start(1);
+    await feeds.pass(50);
+    publisher.watch({ kind: 'operator' });
+    answer({ sockets: 0 });
+    start(2);
+    await feeds.pass(5_000);
+    expect(feeds.callsOf(OPERATOR)).toEqual(ids(1, 2));
   });
 
   it('tells of a commit at once where somebody watches', async () => {
@@ -214,7 +274,7 @@ describe('telling the feeds', () => {
     expect(feeds.events.get(OPERATOR)).toMatchObject([{ type: 'tagged', tags: {} }]);
   });
 
-  it('keeps up with more than a batch a second although nobody watches', async () => {
+  it('keeps up with more than a batch at a time', async () => {
     for (let n = 1; n <= 1_800; n++) start(n);
     await feeds.pass(1_500);
     expect(feeds.callsOf(OPERATOR)).toEqual(ids(1, 1_800));
@@ -225,7 +285,11 @@ describe('telling the feeds', () => {
     start(1);
     await feeds.pass(2_000);
     const woken = [call(1), evolveAll(call(2), [{ type: 'tagged', tags: { a: 'b' } }], T0)];
-    const again = new FeedPublisher(feeds.deps, CAMPAIGN, () => woken);
+    const again = new FeedPublisher(
+      feeds.deps,
+      CAMPAIGN,
+      sourceOf(() => woken),
+    );
     await feeds.pass(5);
     again.note(call(3), [{ type: 'started', start: call(3) }], { receipts: [], asked: [] });
     await feeds.pass(2_000);
