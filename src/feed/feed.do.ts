@@ -1,11 +1,11 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { Env, FeedRpc } from '../bindings.ts';
-import { answered } from '../lib/bounds/patient.client.ts';
-import { type CallId, isId } from '../lib/ids.ts';
+import type { CallId } from '../lib/ids.ts';
 import { fromJson, type Json, toJson } from '../lib/json.ts';
 import { hashText } from '../lib/random.ts';
 import { assert } from '../lib/result.ts';
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../lib/time.ts';
+import { HOUR_MS } from '../lib/time.ts';
+import { askCampaigns } from './ask-campaigns.client.ts';
 import { emptyBoard, keepBoard } from './board.ts';
 import { FeedStore, SLOTS } from './feed.store.ts';
 import {
@@ -20,9 +20,12 @@ import {
 } from './feed-state.ts';
 import { forgottenBoard, forgottenEvent } from './forget.ts';
 import { type FeedEvent, PING, PONG, SUBPROTOCOL } from './protocol.ts';
+import { Sender } from './sender.ts';
+import { Sleep } from './sleep.client.ts';
 import { readWatcher } from './ticket.ts';
+import type { Told } from './told.ts';
 import { type Audience, audienceName, parseAudience, visibleTo } from './visibility.ts';
-import { type Attachment, answeringCode, attachmentOf, close, Watchers } from './watchers.ts';
+import { answeringCode, attachmentOf, close, readAfter, Watchers } from './watchers.ts';
 
 /** Events wait this long for others, so that a busy feed sends ten frames a second to a socket, not a hundred. */
 const FRAME_MS = 100;
@@ -33,19 +36,9 @@ const FIRST_FRAME_MS = 10;
  * up to twice as many, each feed its own: those of one market hear of the same calls, and would all write at once.
  */
 const CHECKPOINT_EVENTS = 1_500;
-/** Whoever lost its connection comes back within so long, and is told what it missed. */
-const LINGER_MS = MINUTE_MS;
-/** A campaign that does not say in time what it has is asked again, and whoever came waits no longer. */
-const TELL_MS = 2 * SECOND_MS;
-const ASK_AGAIN_MS = [5 * SECOND_MS, 10 * SECOND_MS, 30 * SECOND_MS, MINUTE_MS];
 /** A key may be revoked or change hands: whoever watches shows it again once an hour. */
 const SESSION_MS = HOUR_MS;
 const RETRY_SECONDS = 30;
-/** What may be on its way to a socket that gives no sign of life. */
-const UNHEARD_BYTES = 8 * 1024 * 1024;
-
-/** Lost in hibernation, which only comes when all is quiet. */
-type Traffic = { bytes: number; heardAt: number };
 
 /**
  * The live stream of one audience, which is its name. Events come in numbered by their source, are written, and go out
@@ -57,15 +50,11 @@ export class FeedDO extends DurableObject<Env> implements FeedRpc {
   readonly #store: FeedStore;
   readonly #checkpointAfter: number;
   #state: FeedState | null = null;
-  /** Campaigns may have been told that nobody watches: what is kept here is old. */
-  #isAsleep: boolean;
-  #waking: Promise<void> | null = null;
-  #asksAgain = 0;
-  #lingersUntil = 0;
+  readonly #sleep: Sleep;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #lastFrameAt = 0;
   #heard: FeedEvent[] = [];
-  readonly #traffic = new WeakMap<WebSocket, Traffic>();
+  readonly #sender: Sender;
   readonly #watchers: Watchers;
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -76,10 +65,14 @@ export class FeedDO extends DurableObject<Env> implements FeedRpc {
     this.#checkpointAfter = CHECKPOINT_EVENTS + (hashText(audienceName(audience)) % CHECKPOINT_EVENTS);
     this.#store = new FeedStore(ctx.storage);
     this.#watchers = new Watchers(ctx);
+    this.#sender = new Sender(ctx);
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair(PING, PONG));
-    this.#isAsleep = !this.#store.isAwake;
-    // A restart, a deploy for one, ends connections, and those come back.
-    this.#lingersUntil = Date.now() + LINGER_MS;
+    this.#sleep = new Sleep({
+      store: this.#store,
+      ask: () => askCampaigns(env, this.#store.sources(), audience),
+      begin: (told) => this.#begin(told),
+      isWatched: () => ctx.getWebSockets().length > 0,
+    });
     if (ctx.getWebSockets().length > 0) this.#schedule();
   }
 
@@ -88,7 +81,7 @@ export class FeedDO extends DurableObject<Env> implements FeedRpc {
    * @returns how many are watching, or about to; 0: they need not be told anything until this feed asks (`watch`).
    */
   publish(batch: FeedBatch | UnwrittenBatch): { sockets: number } | Promise<{ sockets: number }> {
-    return this.#waking ? this.#waking.then(() => this.#take(batch)) : this.#take(batch);
+    return this.#sleep.afterWaking(() => this.#take(batch));
   }
 
   #take(batch: FeedBatch | UnwrittenBatch): { sockets: number } {
@@ -96,8 +89,8 @@ export class FeedDO extends DurableObject<Env> implements FeedRpc {
     const now = Date.now();
     const texts = textsOf(batch);
     const sockets = this.ctx.getWebSockets().length;
-    if (this.#isAsleep || (sockets === 0 && now >= this.#lingersUntil)) {
-      this.#sleep();
+    if (this.#sleep.isAsleep(now)) {
+      this.#state = null;
       this.#store.skip(source, from + texts.length);
       return { sockets: 0 };
     }
@@ -108,51 +101,15 @@ export class FeedDO extends DurableObject<Env> implements FeedRpc {
     return { sockets: Math.max(sockets, 1) };
   }
 
-  #sleep(): void {
-    if (!this.#isAsleep) this.#store.saveAwake(false);
-    this.#isAsleep = true;
-    this.#state = null;
-  }
-
-  /** Asks the campaigns what there is to show. Whoever publishes meanwhile waits, as what it tells comes after that. */
-  #wake(): Promise<void> {
-    this.#waking ??= this.#begin().finally(() => {
-      this.#waking = null;
-    });
-    return this.#waking;
-  }
-
-  async #begin(): Promise<void> {
-    const name = audienceName(this.#audience);
-    const sources = this.#store.sources().filter((source) => isId('cmp', source));
-    const asked = await Promise.allSettled(
-      sources.map(async (source) => {
-        const told = await answered(source, this.env.CAMPAIGN.getByName(source).watch(name), TELL_MS);
-        return told && fromJson(told);
-      }),
-    );
-    const told = asked.flatMap((answer) => (answer.status === 'fulfilled' && answer.value) || []);
+  /** What is kept is old. @param told by its campaigns, of all there is to show. */
+  #begin(told: readonly Told[]): void {
     const { seq } = this.#store;
     const state = new FeedState(this.#audience, { seq, cut: seq, board: keepBoard(emptyBoard()) }, []);
     state.begin(told);
     for (const { source, from } of told) this.#store.skip(source, from);
     this.#store.saveCheckpoint(state.checkpoint());
-    this.#store.saveAwake(true);
     this.#state = state;
-    this.#isAsleep = false;
-    this.#lingersUntil = Date.now() + LINGER_MS;
-    if (told.length === sources.length) this.#asksAgain = 0;
-    else
-      setTimeout(() => this.#askAgain(), ASK_AGAIN_MS[Math.min(this.#asksAgain++, ASK_AGAIN_MS.length - 1)]);
-  }
-
-  /** Of all, as what the others published since is in what they tell. */
-  #askAgain(): void {
-    if (this.ctx.getWebSockets().length > 0)
-      void this.#wake().then(
-        () => this.#schedule(),
-        () => {}, // what failed here fails whoever connects, and is told there
-      );
+    if (this.ctx.getWebSockets().length > 0) this.#schedule();
   }
 
   /** Bids on their way to an auction, for whoever watches. Told once; the closing of the auction tells them again. */
@@ -164,7 +121,7 @@ export class FeedDO extends DurableObject<Env> implements FeedRpc {
 
   /** The callers of these calls are forgotten: nothing of them is kept here. */
   forget(callIds: CallId[]): void | Promise<void> {
-    return this.#waking ? this.#waking.then(() => this.#forget(callIds)) : this.#forget(callIds);
+    return this.#sleep.afterWaking(() => this.#forget(callIds));
   }
 
   #forget(callIds: CallId[]): void {
@@ -200,7 +157,7 @@ export class FeedDO extends DurableObject<Env> implements FeedRpc {
     if (offered && !offered.split(',').some((name) => name.trim() === SUBPROTOCOL))
       return new Response(`the subprotocol is ${SUBPROTOCOL}`, { status: 400 });
     const watcher = readWatcher(request.headers.get(WATCHER_HEADER));
-    if (this.#isAsleep || this.#waking) await this.#wake();
+    await this.#sleep.end();
     const now = Date.now();
     const status = this.#watchers.refuse(watcher, now);
     if (status !== null)
@@ -218,17 +175,17 @@ export class FeedDO extends DurableObject<Env> implements FeedRpc {
 
   /** A watcher has nothing to say; "ping" is answered without waking the object. Any word is a sign of life. */
   override webSocketMessage(socket: WebSocket): void {
-    this.#traffic.delete(socket);
+    this.#sender.heard(socket);
   }
 
   /** Answered, or the other side waits for it and takes the connection for broken. */
   override webSocketClose(socket: WebSocket, code: number, reason: string): void {
-    this.#lingersUntil = Date.now() + LINGER_MS;
+    this.#sleep.linger();
     close(socket, answeringCode(code), reason);
   }
 
   override webSocketError(socket: WebSocket): void {
-    this.#lingersUntil = Date.now() + LINGER_MS;
+    this.#sleep.linger();
     close(socket, 1011, 'the connection failed');
   }
 
@@ -282,42 +239,8 @@ export class FeedDO extends DurableObject<Env> implements FeedRpc {
       if (sent === state.seq) continue;
       const frames = framesBySent.get(sent) ?? state.framesAfter(sent, now);
       framesBySent.set(sent, frames);
-      this.#send(socket, frames, { ...attachment, sent: state.seq }, now);
+      this.#sender.send(socket, frames, { ...attachment, sent: state.seq }, now);
       if (now - since > SESSION_MS) close(socket, 1012, 'connect again');
     }
   }
-
-  #send(socket: WebSocket, frames: readonly string[], after: Attachment, now: number): void {
-    if (!this.#keepsUp(socket, frames, now)) {
-      close(socket, 1013, 'too slow: connect again');
-      return;
-    }
-    try {
-      for (const frame of frames) socket.send(frame);
-      socket.serializeAttachment(after);
-    } catch {
-      close(socket, 1011, 'the connection failed');
-    }
-  }
-
-  /** A runtime buffers for a dead peer without end; only its pings tell a slow one from a dead one. */
-  #keepsUp(socket: WebSocket, frames: readonly string[], now: number): boolean {
-    const bytes = frames.reduce((sum, frame) => sum + frame.length, 0);
-    const traffic = this.#traffic.get(socket) ?? { bytes: 0, heardAt: now };
-    this.#traffic.set(socket, traffic);
-    traffic.bytes += bytes;
-    if (traffic.bytes <= UNHEARD_BYTES) return true;
-    const pingedAt = this.ctx.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? 0;
-    if (pingedAt < traffic.heardAt) return false;
-    traffic.bytes = bytes;
-    traffic.heardAt = now;
-    return true;
-  }
-}
-
-/** A number that cannot be one of ours is one we do not remember. */
-function readAfter(url: string): number | null {
-  const after = new URL(url).searchParams.get('after');
-  if (after === null) return null;
-  return /^\d{1,15}$/.test(after) ? Number(after) : -1;
 }

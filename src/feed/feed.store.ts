@@ -1,3 +1,4 @@
+import { isId } from '../lib/ids.ts';
 import type { Json } from '../lib/json.ts';
 import { cutText, TEXT_IN_ROW } from '../lib/limits.ts';
 import type { KeptBoard } from './board.ts';
@@ -90,7 +91,7 @@ export class FeedStore {
 
   /** Campaigns that ever told anything. */
   sources(): string[] {
-    return [...this.#sources.keys()];
+    return [...this.#sources.keys()].filter((source) => isId('cmp', source));
   }
 
   /** What a source told is not kept, only that it is one, and how far it is. */

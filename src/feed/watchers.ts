@@ -76,3 +76,10 @@ export function close(socket: WebSocket, code: number, reason: string): void {
 
 /** A close is answered with its own code; 1005, 1006 and 1015 are never sent (RFC 6455 7.4.1). */
 export const answeringCode = (code: number): number => ([1005, 1006, 1015].includes(code) ? 1000 : code);
+
+/** What who comes back has seen, by the address it asks at; null: nothing. A number that cannot be one of ours is one we do not remember. */
+export function readAfter(url: string): number | null {
+  const after = new URL(url).searchParams.get('after');
+  if (after === null) return null;
+  return /^\d{1,15}$/.test(after) ? Number(after) : -1;
+}

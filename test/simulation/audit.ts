@@ -621,7 +621,7 @@ function checkDaySums(engine: CampaignEngine, store: CampaignStore, faults: stri
   const { day, of } = expected.kept();
   if (day === '') return;
   for (const audience of Object.keys(of)) {
-    const [counted, right] = [engine.daySums(audience), expected.of(audience)].map((one) =>
+    const [counted, right] = [engine.board.daySums(audience), expected.of(audience)].map((one) =>
       JSON.stringify(one),
     );
     if (counted !== right) faults.push(`${audience} is told ${counted} of the day, and it was ${right}`);

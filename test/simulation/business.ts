@@ -107,7 +107,7 @@ export class Business {
   /** What whoever opens that screen then is told by the campaign, who told nobody anything. */
   counted(name: string): Totals {
     const [{ kind }] = this.#boards.get(name)!;
-    return showBoard({ ...emptyBoard(), ...this.#engine.daySums(name) }, kind, MIDNIGHT - 1).totals;
+    return showBoard({ ...emptyBoard(), ...this.#engine.board.daySums(name) }, kind, MIDNIGHT - 1).totals;
   }
 
   get screens(): string[] {

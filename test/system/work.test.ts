@@ -57,6 +57,8 @@ describe('the work of a warm call', () => {
     // An alarm and the note of what was sent are written once for all calls of a moment; moments are the machine's affair.
     expect(counts['commits.CampaignDO']).toBeLessThanOrEqual(4.4);
     expect(keyImports).toBeLessThan(1);
+    // Nobody watches: each audience's feed is asked once whether somebody does.
+    expect(counts['commits.FeedDO'] ?? 0).toBeLessThanOrEqual(0.4);
   });
 
   it('is one row for a publisher’s ping that nobody wants', async () => {

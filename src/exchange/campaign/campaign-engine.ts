@@ -21,6 +21,7 @@ import { type Campaign, REPEAT_WINDOW_DAYS } from '../../campaign/campaign.ts';
 import { namesForWinner, type Tags } from '../../campaign/tags.ts';
 import type { ConfigNews } from '../../directory/config/news.ts';
 import type { CampaignSnapshot } from '../../directory/config/snapshot.ts';
+import type { BoardSource } from '../../feed/told.ts';
 import type { Transfer } from '../../ledger/transfer.ts';
 import {
   type AuctionId,
@@ -385,13 +386,14 @@ export class CampaignEngine {
     return this.#state.findReceipt(seq, callId);
   }
 
-  /** Newest first, those that last too. */
-  lastCalls(): Generator<Call> {
-    return this.#state.store.lastCalls();
-  }
-
-  daySums(audience: string): ReturnType<CampaignState['daySums']> {
-    return this.#state.daySums(audience);
+  /** What boards show of it. */
+  get board(): BoardSource {
+    return {
+      live: () => this.calls.live(),
+      lastCalls: () => this.#state.store.lastCalls(),
+      findReceipt: (seq, callId) => this.findReceipt(seq, callId),
+      daySums: (audience) => this.#state.daySums(audience),
+    };
   }
 
   unkeptOf(callId: CallId): Tags {

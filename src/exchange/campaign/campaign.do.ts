@@ -15,7 +15,6 @@ import type { ConfigNews } from '../../directory/config/news.ts';
 import type { CampaignSnapshot } from '../../directory/config/snapshot.ts';
 import { rootCause } from '../../directory/root-cause.ts';
 import type { Told } from '../../feed/told.ts';
-import { parseAudience } from '../../feed/visibility.ts';
 import { guarded } from '../../lib/bounds/guarded.store.ts';
 import type {
   AuctionId,
@@ -71,13 +70,7 @@ export class CampaignDO extends DurableObject<Env> implements CampaignRpc {
     this.#alarm = new SoonestAlarm(ctx.storage);
     this.#engine = new CampaignEngine(new CampaignStore(ctx.storage), newSalt);
     this.#id = ctx.id.name as CampaignId;
-    const engine = this.#engine;
-    this.#feed = new FeedPublisher(feedDeps(env), this.#id, {
-      live: () => engine.calls.live(),
-      lastCalls: () => engine.lastCalls(),
-      findReceipt: (seq, callId) => engine.findReceipt(seq, callId),
-      daySums: (audience) => engine.daySums(audience),
-    });
+    this.#feed = new FeedPublisher(feedDeps(env), this.#id, this.#engine.board);
     this.#leases = new LeaseClient(env, this.#id, this.#engine.leases, (answered) => {
       ctx.waitUntil(answered.then(() => this.#alarm.wakeAt(this.#engine.nextDueAt())));
     });
@@ -88,7 +81,8 @@ export class CampaignDO extends DurableObject<Env> implements CampaignRpc {
       sendLeases: (orders) => this.#leases.send(orders),
       after: (delayMs, work) => ctx.waitUntil(scheduler.wait(delayMs).then(work)),
       within,
-      onFault: (what, error) => this.#logFault(what, error),
+      onFault: (what, error) =>
+        console.error('a campaign failed', { campaignId: this.#id, what, error: rootCause(error).message }),
     });
     this.#engine.onCommit = (call, events, context) => {
       this.#feed.note(call, events, context);
@@ -179,8 +173,7 @@ export class CampaignDO extends DurableObject<Env> implements CampaignRpc {
 
   /** Somebody opened a board. @param name whose (feed/visibility.ts). @returns all there is to show; what follows is published. */
   watch(name: string): Json<Told> | null {
-    const audience = parseAudience(name);
-    return audience && toJson(this.#feed.watch(audience));
+    return this.#feed.watch(name);
   }
 
   usage(targetId: TargetId): { usage: Usage; health: Health } {
@@ -242,10 +235,6 @@ export class CampaignDO extends DurableObject<Env> implements CampaignRpc {
 
   override alarm(): Promise<void> {
     return this.#chores.ring();
-  }
-
-  #logFault(what: string, error: unknown): void {
-    console.error('a campaign failed', { campaignId: this.#id, what, error: rootCause(error).message });
   }
 
   /** The decision itself waits for nobody: before it, and only if nothing is at hand, a moment is given to the accounts. */

@@ -6,7 +6,7 @@ import { forgottenEvent } from '../../feed/forget.ts';
 import { type CommitContext, feedEventsOf, retell } from '../../feed/from-call.ts';
 import type { FeedEvent } from '../../feed/protocol.ts';
 import { type BoardSource, type Told, tellAll } from '../../feed/told.ts';
-import { type Audience, audienceName, audiencesOf, visibleTo } from '../../feed/visibility.ts';
+import { type Audience, audienceName, audiencesOf, parseAudience, visibleTo } from '../../feed/visibility.ts';
 import { BoundedMap } from '../../lib/bounded-map.ts';
 import { answered } from '../../lib/bounds/patient.client.ts';
 import type { CallId, CampaignId } from '../../lib/ids.ts';
@@ -114,8 +114,10 @@ export class FeedPublisher {
     this.#wakeIn(GATHER_MS);
   }
 
-  /** An audience begins to watch. @returns all there is for its board; what comes after it is published. */
-  watch(audience: Audience): Told {
+  /** An audience begins to watch. @returns all there is for its board; what comes after it is published. null: there is no such. */
+  watch(name: string): Json<Told> | null {
+    const audience = parseAudience(name);
+    if (!audience) return null;
     this.#flush();
     const line = this.#lineOf(audience);
     startOver(line);
@@ -123,7 +125,7 @@ export class FeedPublisher {
     Object.assign(line, awake satisfies Partial<Line>);
     const told = tellAll(audience, this.#source);
     const events = told.events.map((event) => forgottenEvent(event, this.#forgotten));
-    return { source: this.#campaignId, from: line.from, ...told, events };
+    return toJson<Told>({ source: this.#campaignId, from: line.from, ...told, events });
   }
 
   /** The callers of these calls are forgotten: also by what the feeds were told, and by what is still to be told. */

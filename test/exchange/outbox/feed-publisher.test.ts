@@ -160,7 +160,7 @@ describe('telling the feeds', () => {
 
     live = [call(499), call(500)];
     feeds.sockets = 1;
-    const told = publisher.watch({ kind: 'operator' });
+    const told = fromJson(publisher.watch(OPERATOR)!);
     expect(told.events.map(({ callId }) => callId)).toEqual(ids(499, 500));
     expect(told.sums.calls).toBe(2);
     expect(publisher.watched).toBe(true);
@@ -186,7 +186,7 @@ describe('telling the feeds', () => {
     feeds.deps.feed = (name) => ({ publish: (batch) => slowly(name, batch), forget: async () => {} });
     start(1);
     await feeds.pass(50);
-    publisher.watch({ kind: 'operator' });
+    publisher.watch(OPERATOR);
     answer({ sockets: 0 });
     start(2);
     await feeds.pass(5_000);
@@ -269,7 +269,9 @@ describe('telling the feeds', () => {
   it('tells nothing of a caller who was forgotten before it could', async () => {
     const said = { ...call(1), tags: { address: '12 Elm' } };
     publisher.note(said, [{ type: 'tagged', tags: said.tags }], { receipts: [], asked: [] });
+    live = [said];
     await publisher.forget([said]);
+    expect(JSON.stringify(publisher.watch(PUBLISHER))).not.toContain('Elm');
     await feeds.pass(5_000);
     expect(feeds.events.get(OPERATOR)).toMatchObject([{ type: 'tagged', tags: {} }]);
   });
