@@ -231,7 +231,7 @@ export const MUTANTS: Mutant[] = [
     name: 'a late truth a waking object does not look at',
     bar: 'R15',
     file: 'src/exchange/market/campaign-state.ts',
-    find: 'return this.#readsOnWaking(unit.call.id) ? null : this.#writeMark(unit.market, unit.call.id);',
+    find: 'return this.#readsOnWaking(unit.call.id) ? null : this.#writeMark(unit.market, unit.call.id, reopened);',
     replace: 'return null;',
     proof: simulation,
   },
