@@ -1,4 +1,4 @@
-export const HELP = `outcry: an exchange's configuration as files
+export const HELP = `outcry: an exchange's configuration as files, and its deployment
 
   outcry export [folder]   writes all of it as YAML, into "exchange" unless you say otherwise
   outcry plan [folder]     says what would change if the exchange were made as the files say
@@ -9,6 +9,8 @@ export const HELP = `outcry: an exchange's configuration as files
   outcry import list FILE.csv --campaign NAME --buyer NAME --target NAME --field zip
                            the values by which a target takes calls (--op notIn: does not), replaced; --keep: added to
   outcry import ringba FILE.json … --into FOLDER     files from what Ringba's API answered, and what is not taken over
+
+  outcry deploy --url https://…                      an exchange in your account at Cloudflare: shows the plan, asks
 
 Which exchange, and with which operator's key:
   OUTCRY_URL, OUTCRY_KEY   in the environment; or --url and --key

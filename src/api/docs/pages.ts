@@ -9,6 +9,7 @@ import { disputes } from './pages/disputes.ts';
 import { errors } from './pages/errors.ts';
 import { events } from './pages/events.ts';
 import { configuration } from './pages/files/configuration.ts';
+import { deploying } from './pages/files/deploying.ts';
 import { importing } from './pages/files/importing.ts';
 import { limits } from './pages/limits.ts';
 import { money } from './pages/money.ts';
@@ -32,6 +33,7 @@ export const pagesOf = (document: OpenApi): Page[] => [
   buyers,
   publishers,
   operators,
+  deploying,
   configuration,
   importing,
   rotation,

@@ -5,6 +5,7 @@ import type { Doc } from '../json.ts';
 import { planAsJson } from '../plan/show-plan.ts';
 import { directoryOf } from '../things/from-state.ts';
 import { variablesIn } from '../things/secrets.ts';
+import { agree } from './agree.client.ts';
 import { basisOf } from './basis.ts';
 import { type Command, EXIT, type Run, Stop, textOf } from './command.ts';
 import { type Compared, compare } from './open.client.ts';
@@ -71,13 +72,6 @@ function assertVariables(run: Run, { plan }: Compared): void {
     throw new Stop(
       `Not set in the environment, and named by the files as secrets:\n${missing.map((name) => `  ${name}`).join('\n')}`,
     );
-}
-
-async function agree(run: Run): Promise<void> {
-  if (run.values['yes']) return;
-  if (!run.ask) throw new Stop('Nobody can be asked here: say --yes to do it');
-  const answer = await run.ask('Do this? (yes/no) ');
-  if (!/^y(es)?$/i.test(answer.trim())) throw new Stop('Nothing was changed.');
 }
 
 /** Buyers verify what they are sent with a secret that is shown once: it is kept where it was asked for, or not at all. */

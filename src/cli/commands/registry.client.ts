@@ -1,5 +1,6 @@
 import { applyCommand } from './apply.client.ts';
 import type { Command } from './command.ts';
+import { deployCommand } from './deploy.client.ts';
 import { exportCommand } from './export.client.ts';
 import { importCommand } from './import.client.ts';
 import { planCommand } from './plan.client.ts';
@@ -9,4 +10,5 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   plan: planCommand,
   apply: applyCommand,
   import: importCommand,
+  deploy: deployCommand,
 };
