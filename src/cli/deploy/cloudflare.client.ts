@@ -7,7 +7,7 @@ type Envelope = { success?: boolean; result?: unknown; errors?: { code?: number;
 export type Access = { token: string; base: string; fetch: Send };
 
 /** Cloudflare said no. */
-export class CloudflareError extends Error {
+class CloudflareError extends Error {
   readonly status: number;
   constructor(what: string, status: number, message: string) {
     super(`Cloudflare refused ${what}: ${status} ${message}`);

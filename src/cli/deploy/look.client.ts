@@ -42,7 +42,8 @@ export async function lookAround(
       `${at}/workers/scripts/${settings.name}/settings`,
     ),
   ]);
-  const databaseId = databases.find(({ name }) => name === settings.database)?.uuid ?? null;
+  const databaseId =
+    settings.databaseId ?? databases.find(({ name }) => name === settings.database)?.uuid ?? null;
   const bindings = worker?.bindings ?? [];
   return {
     account,

@@ -1,7 +1,7 @@
 import type { Found } from './look.client.ts';
 import { KEPT_BY, MADE, OPTIONAL, type Settings } from './settings.ts';
 
-export type Environment = Readonly<Record<string, string | undefined>>;
+type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What will be done, in this order. */
 export type DeployPlan = {

@@ -4,6 +4,8 @@ import { type Doc, isDoc, type Json } from '../json.ts';
 export type Settings = {
   name: string;
   database: string;
+  /** Of one that was made by hand; null: the file has none. */
+  databaseId: string | null;
   queues: string[];
   buckets: string[];
   required: string[];
@@ -19,9 +21,11 @@ export function settingsIn(config: Doc): Settings {
   const queues = doc(config['queues']);
   const named = [...docs(queues['producers']), ...docs(queues['consumers'])].map(({ queue }) => text(queue));
   const required = doc(config['secrets'])['required'];
+  const id = text(docs(config['d1_databases'])[0]?.['database_id']);
   return {
     name: text(config['name']),
     database: text(docs(config['d1_databases'])[0]?.['database_name']),
+    databaseId: /^[0-]*$/.test(id) ? null : id,
     queues: [...new Set(named)],
     buckets: docs(config['r2_buckets']).map(({ bucket_name }) => text(bucket_name)),
     required: Array.isArray(required) ? required.map(String) : [],
