@@ -6,6 +6,7 @@ import { topUpWallets } from './api/resources/top-ups/top-up-wallets.service.ts'
 import { tendHistory } from './archive/tend-history.service.ts';
 import type { Env } from './bindings.ts';
 import { configOf } from './config.ts';
+import { forgetDeliveries } from './deliveries/forget-deliveries.service.ts';
 import { retryDueParked } from './deliveries/projections.store.ts';
 import { forgetSessions } from './directory/access/sessions.store.ts';
 import { reconcile } from './directory/config/publish.client.ts';
@@ -33,4 +34,5 @@ export const choresDueAt = (env: Env, at: number): Promise<unknown>[] => [
   releaseDue(env, at),
   noteSealKeys(env.DB, Object.keys(configOf(env).ring.secrets), at),
   tendHistory(env, at),
+  forgetDeliveries(env, at),
 ];

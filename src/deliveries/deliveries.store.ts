@@ -3,6 +3,7 @@ import { drizzle } from 'drizzle-orm/d1';
 import { forgottenDelivery, isCallErased } from '../directory/calls/erasures.store.ts';
 import type { Page } from '../directory/config/config.store.ts';
 import { deliveries } from '../directory/schema.ts';
+import { firstIdAt } from '../lib/ids.ts';
 import type { Delivery, DeliveryType } from './delivery.ts';
 
 export const DELIVERY_STATUSES = ['retrying', 'delivered', 'dead', 'stopped'] as const;
@@ -141,6 +142,23 @@ export async function findDelivery(
     .from(deliveries)
     .where(eq(deliveries.id, id));
   return (row as (DeliveryLine & { payload: string | null }) | undefined) ?? null;
+}
+
+const OLD = `
+  DELETE FROM deliveries WHERE id IN (
+    SELECT id FROM deliveries
+    WHERE (id >= 'auc_' AND id < ?1 OR id >= 'call_' AND id < ?2 OR id >= 'ntc_' AND id < ?3)
+      AND updated_at < ?4 AND status <> 'retrying'
+    LIMIT ?5)`;
+
+/** Ids begin with that of what they tell of, which sorts by time. @returns how many were deleted. */
+export async function deleteDeliveries(db: D1Database, before: number, limit: number): Promise<number> {
+  const ends = (['auc', 'call', 'ntc'] as const).map((prefix) => firstIdAt(prefix, before));
+  const { meta } = await db
+    .prepare(OLD)
+    .bind(...ends, before, limit)
+    .run();
+  return meta.changes;
 }
 
 const REQUEUE = `

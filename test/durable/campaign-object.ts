@@ -50,7 +50,7 @@ export const inObject = <R>(
   look: (instance: CampaignDO, state: DurableObjectState) => R | Promise<R>,
 ): Promise<R> => runInDurableObject(stub as DurableObjectStub, look as never) as Promise<R>;
 
-const TABLES = ['config_docs', 'calls', 'receipts', 'books', 'callers'];
+const TABLES = ['config_docs', 'calls', 'receipts', 'books', 'remembered'];
 /** What stands in rows of something else. */
 const PACKED: Record<string, string> = {
   receipts: '(SELECT seq FROM receipts UNION ALL SELECT r.value FROM calls, json_each(calls.receipts) r)',

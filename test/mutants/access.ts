@@ -130,7 +130,7 @@ export const ACCESS: Mutant[] = [
     name: 'a caller who is a stranger under a new key',
     bar: 'R11',
     file: 'src/exchange/market/campaign-state.ts',
-    find: 'this.store.renameCaller(former, caller.hash);',
+    find: 'this.store.callers.rename(former, caller.hash);',
     replace: 'void former;',
     proof: inNode('test/exchange/quotes/ends.test.ts', 'is remembered under the new one'),
   },

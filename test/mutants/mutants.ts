@@ -140,6 +140,22 @@ export const MUTANTS: Mutant[] = [
     proof: inNode('test/exchange/accounts/leases.test.ts', 'asks the account again'),
   },
   {
+    name: 'a carrier that repeats itself taken for another call',
+    bar: 'R3',
+    file: 'src/exchange/market/campaign.store.ts',
+    find: 'if (this.findCallByRef(refOf(call))) throw',
+    replace: 'if (this.findCallByRef(call.id)) throw',
+    proof: inNode('test/exchange/campaign/repeats.test.ts', 'is the call it was'),
+  },
+  {
+    name: 'a caller who is forgotten on no page',
+    bar: 'R14',
+    file: 'src/exchange/market/memory/remembered.store.ts',
+    find: 'const without = text.replace(',
+    replace: 'const without = text.concat().replace(text,',
+    proof: inNode('test/exchange/market/memory/remembered.test.ts', 'is forgotten when told to'),
+  },
+  {
     name: 'a commit that writes over what its call told of caps before',
     bar: 'R1',
     file: 'src/exchange/market/books/books.store.ts',
@@ -516,7 +532,7 @@ export const MUTANTS: Mutant[] = [
     file: 'src/exchange/campaign/campaign-engine.ts',
     find: '      this.#state.markSent(callId, outbox, record ? version : null);',
     replace:
-      "      this.#state.markSent(callId, outbox, record ? version : null);\n      this.#state.store.saveWakeMark({ through: callId, open: [] }, '{}');",
+      '      this.#state.markSent(callId, outbox, record ? version : null);\n      this.#state.store.saveWakeMark({ through: callId, open: [] }, { stats: String, purses: String, brought: String, chain: { seq: 0, hash: String() } });',
     proof: work('four commits'),
   },
   {

@@ -47,12 +47,12 @@ describe('the work of a warm call', () => {
     expect(signatures).toBe(2 * BUYERS + 3);
   });
 
-  it('is four commits and seven rows in all its life, and four rows of history', async () => {
+  it('is four commits and four rows in all its life, and four rows of history', async () => {
     const counts = await countCalls({ buyers, load }, exchange, CALLS);
     const { objectRows, d1Rows, keyImports } = summed(counts);
     console.log(`a call: ${JSON.stringify(named(counts, 'commits.'))} ${objectRows} rows, ${d1Rows} in D1`);
-    // Counted as 7.05 and 3.3 (src/ARCHITECTURE.md says which they are); what comes once for all calls of a moment is a fraction of a row a call.
-    expect(objectRows).toBeLessThanOrEqual(7.6);
+    // Which they are is in src/ARCHITECTURE.md; what comes once for all calls of a moment is a fraction of a row a call.
+    expect(objectRows).toBeLessThanOrEqual(4.8);
     expect(d1Rows).toBeLessThanOrEqual(4);
     // An alarm and the note of what was sent are written once for all calls of a moment; moments are the machine's affair.
     expect(counts['commits.CampaignDO']).toBeLessThanOrEqual(4.4);

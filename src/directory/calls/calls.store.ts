@@ -1,6 +1,7 @@
 import type { CallRecord } from '../../call/record.ts';
 import type { CallId } from '../../lib/ids.ts';
 import type { Page } from '../config/config.store.ts';
+import { beginSearch } from '../rollups/likely.store.ts';
 import { type CallFilter, type FilterColumns, whereOf } from './call-filter.ts';
 import { type HistoryRow, numbersIn, summaryFrom } from './history-row.ts';
 import { findParties, findRows, HISTORY_COLUMNS, partyOf, readRows } from './history-rows.store.ts';
@@ -35,7 +36,7 @@ const COLUMNS: FilterColumns = {
 };
 
 /** So many calls are looked at for one page, whichever of them are wanted: what is far apart takes more pages. */
-const MOST_LOOKED_AT = 20_000;
+const MOST_LOOKED_AT = 12_000;
 
 const START = 'call_';
 const END = 'call_~';
@@ -69,8 +70,10 @@ const nextAfter = (rows: readonly CallRecord[], limit: number): string | null =>
 
 async function search(db: D1Database, filter: CallFilter, before: string, limit: number): Promise<Found> {
   const { firstId = START, endId = END, ...rest } = filter;
+  const end = await beginSearch(db, rest, before < endId ? before : endId);
+  if (end === null || end <= firstId) return { calls: [], next: null };
   const { sql, values } = whereOf(rest, COLUMNS);
-  const range = [firstId, before < endId ? before : endId];
+  const range = [firstId, end];
   const looked = `
     SELECT ${HISTORY_COLUMNS} FROM history WHERE id >= ? AND id < ? ORDER BY id DESC LIMIT ${MOST_LOOKED_AT}`;
   const wanted = `SELECT * FROM (${looked}) WHERE version > 0 AND ${sql} ORDER BY id DESC LIMIT ?`;

@@ -30,6 +30,16 @@ export const markCalls = (db: D1Database, ids: string, at: number): D1PreparedSt
     )
     .bind(ids, at);
 
+/** What may still come of a call comes long before: only what is parked is sent on by hand, whenever that is. */
+export const forgetErasedCalls = (db: D1Database, before: number): Promise<unknown> =>
+  db
+    .prepare(
+      `DELETE FROM erased_calls WHERE at < ?1
+         AND NOT EXISTS (SELECT 1 FROM parked_projections p WHERE p.call_id = erased_calls.call_id)`,
+    )
+    .bind(before)
+    .run();
+
 /** Calls on the list; and callers by their mark, with when they were forgotten: a later call is another. */
 export type Erased = { calls: ReadonlySet<string>; callers: ReadonlyMap<string, number> };
 

@@ -51,6 +51,9 @@ const ROUNDS_APART = 500;
 
 const isNumber = (id: string): boolean => id.startsWith('num_');
 
+/** A mark, and what is to be done once it is written for good. */
+type Written = { mark: WakeCheckpoint; isKept: () => void };
+
 /** The campaign in memory: a cache of what is written, replaced only after the write. */
 export class CampaignState {
   readonly store: CampaignStore;
@@ -83,8 +86,10 @@ export class CampaignState {
     this.#lastId = mark.through;
     this.#tally = new DayTally(mark.tally, (call) => this.#bidsOf(call));
     const pages: [CallId, BookPage][] = [];
+    store.recall(mark);
     for (const { call, doc, books } of store.markedCalls(mark)) {
       this.#note(call.id);
+      store.remember(call);
       if (books) pages.push([call.id, books]);
       if (isActive(call)) this.calls.put(call, doc);
       else this.#tally.finish(call);
@@ -218,7 +223,7 @@ export class CampaignState {
   /** Remembers a caller under today's hash, who was remembered under one of before. */
   knowAgain({ caller, formerHashes = [] }: Pick<OpenCommand, 'caller' | 'formerHashes'>): void {
     if (caller.hash === null) return;
-    for (const former of formerHashes) this.store.renameCaller(former, caller.hash);
+    for (const former of formerHashes) this.store.callers.rename(former, caller.hash);
   }
 
   find(callId: CallId): Call | null {
@@ -244,6 +249,7 @@ export class CampaignState {
     if (reopened) this.#tally.reopen(reopened);
     this.adopt(unit.market);
     for (const { seq, doc } of unit.receipts) this.#fresh.set(seq, doc);
+    this.store.remember(unit.call);
     const receipts = unit.receipts.map(({ receipt }) => receipt);
     this.#tally.noteBids(unit.call.id, before, receipts);
     this.calls.put(unit.call, unit.doc);
@@ -287,20 +293,14 @@ export class CampaignState {
    * @param also a call not kept yet that has to be looked at: one that came to life again, or came in late.
    * @param reopened the same as it was, if it was counted already.
    */
-  #writeMark(
-    market: Market,
-    also?: CallId,
-    reopened: Call | null = null,
-  ): { mark: WakeCheckpoint; books: string } {
+  #writeMark(market: Market, also?: CallId, reopened: Call | null = null): Written {
     const open = new Set(this.calls.keys());
     if (also) open.add(also);
     const mark = markOf(this.#lastId, open);
     // Of a mark that could not name all, some calls are looked at that are counted.
     const isWhole = mark.open.length === open.size;
     const kept = isWhole ? { ...mark, tally: this.#tally.kept(reopened) } : mark;
-    const books = this.store.books.inMark(booksNow(market));
-    this.store.saveWakeMark(kept, books);
-    return { mark: kept, books };
+    return { mark: kept, isKept: this.store.saveWakeMark(kept, booksNow(market)) };
   }
 
   /** What a board of today counts. @param audience its name (feed/visibility.ts). */
@@ -327,8 +327,8 @@ export class CampaignState {
     return docs.flatMap((doc) => (doc === null ? [] : biddersIn(JSON.parse(doc) as Receipt)));
   }
 
-  #adoptMark({ mark, books }: { mark: WakeCheckpoint; books: string }): void {
-    this.store.books.marked(books);
+  #adoptMark({ mark, isKept }: Written): void {
+    isKept();
     this.#readsOnWaking = readsOnWaking(mark);
     this.#finished = 0;
   }
@@ -370,11 +370,13 @@ export class CampaignState {
       return { call: unnamed, doc: JSON.stringify(unnamed) };
     });
     const ids = erased.map(({ call }) => call.id);
-    this.store.transaction(() => {
+    const mark = this.store.transaction(() => {
       for (const { call, doc } of erased) this.store.updateCall(call, doc, call.opening);
       this.store.receipts.forget(ids);
-      this.store.forgetCaller(hash);
+      this.store.callers.forget(hash);
+      return this.#market && this.#writeMark(this.#market);
     });
+    if (mark) this.#adoptMark(mark);
     this.#fresh.clear();
     for (const id of ids) this.unkept.forget(id);
     for (const { call, doc } of erased) if (this.calls.has(call.id)) this.calls.put(call, doc);

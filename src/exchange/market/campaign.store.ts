@@ -6,10 +6,12 @@ import { guardRows } from '../../lib/bounds/guarded.store.ts';
 import { migrateObject, type ObjectStorage, type SqlValue } from '../../lib/bounds/object.store.ts';
 import type { BuyerId, CallId, PublisherId, TargetId } from '../../lib/ids.ts';
 import { BookStore } from './books/books.store.ts';
-import type { BookPage } from './books/books.ts';
+import type { BookPage, BooksNow } from './books/books.ts';
 import { ConfigStore } from './config.store.ts';
 import { LongTexts, OPENING_PARTS } from './long-texts.store.ts';
 import type { CallerMemory, TargetStats } from './market.ts';
+import { Remembered } from './memory/remembered.store.ts';
+import { callerIn, type Entry, memoryOf, refIn } from './memory/remembered.ts';
 import { ReceiptStore } from './receipts.store.ts';
 import { FIRST_MARK, type WakeCheckpoint } from './wake-checkpoint.ts';
 
@@ -74,7 +76,14 @@ const MIGRATIONS = [
    DROP VIEW kept_calls;
    CREATE VIEW kept_calls AS SELECT id, doc, receipts, books FROM calls
      UNION ALL SELECT id, doc, NULL, books FROM late_calls;`,
+  // JSON lines of what is known again by a key, hundreds together.
+  `CREATE TABLE remembered (kind TEXT NOT NULL, number INTEGER NOT NULL, last_at INTEGER NOT NULL, filter TEXT NOT NULL,
+     lines TEXT NOT NULL, PRIMARY KEY (kind, number)) WITHOUT ROWID;`,
 ];
+
+/** What an older version kept in a row each. */
+const OLD_CALLERS = `SELECT hash AS key, last_buyer_id AS value, last_at AS at FROM callers WHERE hash > ? ORDER BY hash`;
+const OLD_REFS = `SELECT ref AS key, id AS value, unixepoch() * 1000 AS at FROM calls WHERE ref > ? ORDER BY ref`;
 
 /** Targets of whose state an opening tells: more, and it stands apart from its call's row, which holds what is left. */
 const STATES_IN_ROW = 300;
@@ -84,6 +93,9 @@ const isLong = (opening: Opening | null): opening is Opening =>
   opening !== null && Object.keys(opening.states).length > STATES_IN_ROW;
 
 const WAKING_PAGE = 200;
+
+/** The mark as it is written. */
+type Mark = WakeCheckpoint & { books?: BookPage; callers?: Entry[]; refs?: Entry[] };
 
 /** What a commit writes into its call's row besides the call: receipts as JSON, with commas between, and a page of the books. */
 type Besides = { receipts: string | null; books: string | null };
@@ -109,6 +121,8 @@ export class CampaignStore {
   readonly config: ConfigStore;
   readonly receipts: ReceiptStore;
   readonly books: BookStore;
+  readonly callers: Remembered;
+  readonly #refs: Remembered;
 
   constructor(storage: ObjectStorage) {
     this.#storage = guardRows(storage);
@@ -117,6 +131,8 @@ export class CampaignStore {
     this.config = new ConfigStore(this.#storage);
     this.receipts = new ReceiptStore(this.#storage);
     this.books = new BookStore(this.#storage);
+    this.callers = new Remembered(this.#storage, 'callers');
+    this.#refs = new Remembered(this.#storage, 'refs');
   }
 
   /** Everything written inside is kept whole or not at all. */
@@ -126,17 +142,44 @@ export class CampaignStore {
 
   migrate(): void {
     migrateObject(this.#storage, MIGRATIONS);
+    if (!this.#first("SELECT 1 AS found FROM sqlite_master WHERE name = 'callers'")) return;
+    this.transaction(() => {
+      this.callers.takeOver(OLD_CALLERS);
+      this.#refs.takeOver(OLD_REFS);
+      this.#sql.exec('DROP TABLE callers');
+      this.#sql.exec('DROP INDEX calls_by_ref');
+    });
   }
 
-  wakeCheckpoint(): WakeCheckpoint & { books?: BookPage } {
+  wakeCheckpoint(): Mark {
     const row = this.#first('SELECT doc FROM wake_mark');
-    return row ? (JSON.parse(String(row['doc'])) as WakeCheckpoint & { books?: BookPage }) : FIRST_MARK;
+    return row ? (JSON.parse(String(row['doc'])) as Mark) : FIRST_MARK;
   }
 
-  /** @param books JSON */
-  saveWakeMark(mark: WakeCheckpoint, books: string): void {
-    const doc = `${JSON.stringify(mark).slice(0, -1)},"books":${books}}`;
+  /** The mark takes over what rows of calls tell besides their calls. @returns to be called once it is written for good. */
+  saveWakeMark(mark: WakeCheckpoint, now: BooksNow): () => void {
+    const books = this.books.inMark(now);
+    const memory = { callers: this.callers.inMark(), refs: this.#refs.inMark() };
+    const doc = `${JSON.stringify({ ...mark, ...memory }).slice(0, -1)},"books":${books}}`;
     this.#sql.exec('INSERT OR REPLACE INTO wake_mark (one, doc) VALUES (1, ?)', doc);
+    return () => {
+      this.books.marked(books);
+      this.callers.marked();
+      this.#refs.marked();
+    };
+  }
+
+  /** What the mark, and calls written since, say of callers and of carriers' ids. */
+  recall({ callers = [], refs = [] }: Mark): void {
+    for (const entry of callers) this.callers.note(entry);
+    for (const entry of refs) this.#refs.note(entry);
+  }
+
+  /** A call is written: whoever asks for it by its carrier's id, or for its caller, finds it from now on. */
+  remember(call: Call): void {
+    this.#refs.note(refIn(call));
+    const caller = callerIn(call);
+    if (caller) this.callers.note(caller);
   }
 
   /** What a waking object has to look at, oldest first: a page at a time, as after an outage it may not fit into memory. */
@@ -195,15 +238,17 @@ export class CampaignStore {
   }
 
   findCallByRef(ref: string): Call | null {
-    const row = this.#first('SELECT doc FROM calls WHERE ref = ?', ref);
+    const id = this.#refs.find(ref)?.[1];
+    const row = id && this.#first('SELECT doc FROM calls WHERE id = ?', id);
     return row ? this.#readRow(row).call : null;
   }
 
   /**
    * @param doc the call's JSON: made once for the row and for memory.
-   * @throws DuplicateCall when the carrier's call is written already: its own index knows, so that nobody has to ask first.
+   * @throws DuplicateCall when the carrier's call is written already, or this one is.
    */
   insertCall(call: Call, doc: string, { receipts, books }: Besides = NOTHING): void {
+    if (this.findCallByRef(refOf(call))) throw new DuplicateCall();
     const query = `INSERT INTO calls (id, ref, doc, receipts, books) VALUES (?, ?, ?, '[' || ? || ']', ?)
       ON CONFLICT DO NOTHING RETURNING id`;
     if (!this.#first(query, call.id, refOf(call), this.#rowOf(call, doc), receipts, books))
@@ -282,22 +327,8 @@ export class CampaignStore {
   }
 
   findCaller(hash: string): CallerMemory | null {
-    const row = this.#first('SELECT last_at, last_buyer_id FROM callers WHERE hash = ?', hash);
-    return row ? { lastAt: Number(row['last_at']), lastBuyerId: String(row['last_buyer_id']) } : null;
-  }
-
-  saveCaller(hash: string, memory: CallerMemory): void {
-    this.#sql.exec(
-      'INSERT OR REPLACE INTO callers (hash, last_at, last_buyer_id) VALUES (?, ?, ?)',
-      hash,
-      memory.lastAt,
-      memory.lastBuyerId,
-    );
-  }
-
-  /** A caller's hash is another under another key: what is remembered of it goes along. */
-  renameCaller(from: string, to: string): void {
-    this.#sql.exec('UPDATE OR IGNORE callers SET hash = ? WHERE hash = ?', to, from);
+    const entry = this.callers.find(hash);
+    return entry && memoryOf(entry);
   }
 
   /** Reads every call kept here: nobody asks often. */
@@ -307,10 +338,6 @@ export class CampaignStore {
       .exec(query, callerHash)
       .toArray()
       .map((row) => this.#readRow(row).call);
-  }
-
-  forgetCaller(hash: string): void {
-    this.#sql.exec('DELETE FROM callers WHERE hash = ?', hash);
   }
 
   /** @returns the JSON of each. */
@@ -352,7 +379,8 @@ export class CampaignStore {
     this.#sql.exec('DELETE FROM calls WHERE id < ?', callsBefore);
     this.#sql.exec('DELETE FROM late_calls WHERE until < ?', before);
     this.#sql.exec('DELETE FROM adjusted WHERE call_id < ? AND at < ?', callsBefore, before);
-    this.#sql.exec('DELETE FROM callers WHERE last_at < ?', callersBefore);
+    this.callers.prune(callersBefore);
+    this.#refs.prune(before);
     this.receipts.prune(receiptsKept);
     this.#openings.prune(callsBefore);
   }

@@ -160,7 +160,6 @@ export class UnitOfWork {
     const besides = { receipts: this.#writeReceipts(store), books: this.#writeBooks(store) };
     if (!this.before) store.insertCall(this.call, this.doc, besides);
     else store.updateCall(this.call, this.doc, this.#openedWith, besides);
-    for (const event of this.events) if (event.type === 'posted') this.#rememberCaller(store, event.leg);
   }
 
   /** @returns those that its call's row takes. */
@@ -285,13 +284,6 @@ export class UnitOfWork {
   #keepBrought(publisherId: PublisherId, usage: Usage): void {
     this.market.brought.set(publisherId, usage);
     this.#changedBrought.add(publisherId);
-  }
-
-  #rememberCaller(store: CampaignStore, leg: number): void {
-    const { hash } = this.call.caller;
-    const attempt = attemptOf(this.call, leg);
-    if (hash && attempt && !this.call.test)
-      store.saveCaller(hash, { lastAt: this.now, lastBuyerId: attempt.buyerId });
   }
 }
 

@@ -83,7 +83,7 @@ describe('a caller under another key', () => {
   });
 
   it('is remembered under the new one from then on', () => {
-    store.saveCaller('hash of A', { lastAt: START, lastBuyerId: 'byr_1' });
+    store.callers.note(['hash of A', 'byr_1', START]);
     ping('A', START, {
       caller: { ...callNamed('A').caller, hash: 'next hash' },
       formerHashes: ['older still', 'hash of A'],

@@ -103,7 +103,7 @@ export const operators: Page = {
     ]),
     h2('Older calls', 'history'),
     p(
-      'D1 keeps calls for 90 days, or for `HISTORY_DAYS` (30 to 3660): lists, filters and exports show these. What is older is moved to the archive by itself. `GET /v1/calls/{id}` still finds it with its timeline, receipt and ledger lines; outcomes, corrections and erasures still reach it; reports, balances and statements still count it. Only a report that begins or ends within an hour of such a day says `complete: false`.',
+      'D1 keeps calls for 90 days, or for `HISTORY_DAYS` (30 to 3660): lists, filters and exports show these. What is older is moved to the archive by itself. `GET /v1/calls/{id}` still finds it with its timeline, receipt and ledger lines; outcomes, corrections and erasures still reach it; reports, balances and statements still count it. Only a report that begins or ends within an hour of such a day says `complete: false`. Deliveries of webhooks are kept as long, and then deleted.',
     ),
     p(
       'For everything else the bucket `ARCHIVE` has Parquet files by day (UTC, of the call’s id) and campaign, without anything of the caller. A call that something became of later stands in a second file: the higher `revision` is what counts. With DuckDB, on a copy or over R2’s S3 address:',
