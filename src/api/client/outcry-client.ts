@@ -573,6 +573,8 @@ export type Call = {
     owed?: string;
     /** Why nothing is owed, such as "bridged 57 s, needs 60 s" */
     missing: string | null;
+    /** How it came about, such as "bridged 61 s, billed as 66 s (60/6) at $2.00 a minute"; with one call, for the operator and its buyer */
+    how?: string | null;
   } | null;
   /** What the publisher’s own terms made of the call, before corrections; null without any, or until it is settled */
   earned?: {
@@ -4725,6 +4727,8 @@ export type GetCallReply = {
     owed?: string;
     /** Why nothing is owed, such as "bridged 57 s, needs 60 s" */
     missing: string | null;
+    /** How it came about, such as "bridged 61 s, billed as 66 s (60/6) at $2.00 a minute"; with one call, for the operator and its buyer */
+    how?: string | null;
   } | null;
   /** What the publisher’s own terms made of the call, before corrections; null without any, or until it is settled */
   earned?: {
@@ -5183,6 +5187,8 @@ export type CallSearch = {
     owed?: string;
     /** Why nothing is owed, such as "bridged 57 s, needs 60 s" */
     missing: string | null;
+    /** How it came about, such as "bridged 61 s, billed as 66 s (60/6) at $2.00 a minute"; with one call, for the operator and its buyer */
+    how?: string | null;
   } | null;
   /** What the publisher’s own terms made of the call, before corrections; null without any, or until it is settled */
   earned?: {
@@ -6699,6 +6705,8 @@ export type EventWebhook = {
         owed?: string;
         /** Why nothing is owed, such as "bridged 57 s, needs 60 s" */
         missing: string | null;
+        /** How it came about, such as "bridged 61 s, billed as 66 s (60/6) at $2.00 a minute"; with one call, for the operator and its buyer */
+        how?: string | null;
       } | null;
       /** What the publisher’s own terms made of the call, before corrections; null without any, or until it is settled */
       earned?: {

@@ -44,6 +44,10 @@ export const callShape = z.object({
       missing: z.string().nullable().meta({
         description: 'Why nothing is owed, such as "bridged 57 s, needs 60 s"',
       }),
+      how: z.string().nullable().optional().meta({
+        description:
+          'How it came about, such as "bridged 61 s, billed as 66 s (60/6) at $2.00 a minute"; with one call, for the operator and its buyer',
+      }),
     })
     .nullable()
     .meta({ description: 'What the price made of the call; null until a buyer took it' }),

@@ -20,6 +20,7 @@ import { idParams, idSchema, listOf, pageFields } from '../http/page.ts';
 import { defineRoute } from '../http/route.ts';
 import { EXPORTS, exportCalls } from '../present/call-export.service.ts';
 import { callShape, detailShape, receiptShape, replayShape } from '../present/call-shapes.ts';
+import { howCharged } from '../present/how-charged.service.ts';
 import { presentReceipt, presentTransfer } from '../present/present-ledger.ts';
 import { presentOutcome } from '../present/present-outcome.ts';
 
@@ -142,20 +143,26 @@ export const callRoutes = [
       const whole = await freshCall(env, id as CallId);
       const call = whole && partOf(whole, viewer);
       if (!call) return notFound('call');
-      const transfers = viewer.role === 'operator' ? ((await readCall(env, call.id))?.transfers ?? []) : null;
+      const shown = presentCall(call, viewer);
+      const isOperator = viewer.role === 'operator';
+      const paysOrSells = isOperator || viewer.role === 'buyer';
+      const transfers = paysOrSells ? ((await readCall(env, call.id))?.transfers ?? []) : [];
+      const { charge } = shown;
+      const how = charge && 'owed' in charge ? await howCharged(env.DB, call, charge, transfers) : null;
       const outcomes = await listOutcomes(
         env.DB,
         { callId: call.id },
         { limit: MOST_OUTCOMES, before: null },
       );
       return {
-        ...presentCall(call, viewer),
+        ...shown,
+        ...(charge && paysOrSells && { charge: { ...charge, how } }),
         outcomes: outcomes
           .filter(({ buyerId }) => viewer.role !== 'buyer' || buyerId === viewer.buyerId)
           .map((outcome) => presentOutcome(outcome, viewer)),
         events: presentTimeline(call, viewer),
         attempts: presentAttempts(call, viewer),
-        ...(transfers && { transfers: transfers.map(presentTransfer) }),
+        ...(isOperator && { transfers: transfers.map(presentTransfer) }),
       };
     },
   }),

@@ -70,6 +70,8 @@ function Head({ call }: { call: CallDetail }) {
     [revenue, call.revenue && exactMoney(call.revenue)],
     ['Payout', call.payout && exactMoney(call.payout)],
     ['Disputed', call.dispute && saidOf(call.dispute)],
+    ['Charged for', call.charge?.how],
+    ['Not charged because', call.charge?.missing],
     ['Not paid because', call.earned?.missing],
     ['Turned away', call.turnedAway && `the publisher’s ${words(call.turnedAway)}`],
     ['Margin', call.margin && exactMoney(call.margin)],

@@ -103,6 +103,43 @@ describe('calls', () => {
     expect(body['data'][0].charge).toEqual(charge);
   });
 
+  it('say how a charge came about, by the price of then, to who pays and who sells', async () => {
+    const { campaign, buyer, publisher, target } = await makeWorld(exchange);
+    const path = `/v1/targets/${target['id']}`;
+    const price = { kind: 'base', amount: 'bid', bonuses: [{ fromSeconds: 60, amount: '5.00' }] };
+    await exchange.ask('PATCH', path, { charge: price });
+    const { version } = (await exchange.ask('GET', `/v1/campaigns/${campaign['id']}/versions`)).body[
+      'data'
+    ][0];
+    const parties = { campaignId: campaign['id'], buyerId: buyer['id'], publisherId: publisher['id'] };
+    const sold = async (n: number, owed: string): Promise<string> => {
+      const charge = { kind: 'base', seconds: 61, owed, missing: null };
+      const timeline = [{ at: 1, type: 'settled', leg: 1, charge }];
+      const call = callRecord(n, { ...parties, targetId: target['id'], timeline });
+      const lines = transfersOf(call).map((line) => ({ ...line, configVersion: version }));
+      await project(
+        exchange,
+        [call],
+        lines.map((transfer) => ({ kind: 'transfer', transfer }) as const),
+      );
+      return call.id;
+    };
+    const [right, other] = [await sold(1, '50.00'), await sold(2, '49.00')];
+    await exchange.ask('PATCH', path, { charge: { kind: 'fixed', amount: '1.00' } });
+    const keyOf = async (role: string, who: object): Promise<string> =>
+      (await exchange.make('/v1/keys', { role, ...who, name: role }))['key'];
+    const keys = {
+      buyer: await keyOf('buyer', { buyerId: buyer['id'] }),
+      publisher: await keyOf('publisher', { publisherId: publisher['id'] }),
+    };
+    const how = async (id: string, as: { key?: string } = {}) =>
+      (await exchange.ask('GET', `/v1/calls/${id}`, undefined, as)).body['charge']['how'];
+    const words = 'bridged 61 s: $45.00 base + $5.00 for reaching 60 s';
+    expect([await how(right), await how(right, { key: keys.buyer })]).toEqual([words, words]);
+    expect(await how(right, { key: keys.publisher })).toBeUndefined();
+    expect(await how(other)).toBeNull();
+  });
+
   it('are found by whatever a person would ask', async () => {
     const caller = { ...callRecord(1).caller, state: 'NY', zip: '10001', areaCode: '212' };
     const odd = {

@@ -31,7 +31,7 @@ export const calls: Page = {
       'It closes when the last one who could still win has answered, or at the deadline. The winner’s caps are reserved in the same step.',
       'The winner’s line is dialed. If it is busy, declines or does not answer, the next bidder is dialed, up to `maxAttempts`.',
       'When the line is answered, the winner gets the `post` with the caller’s number.',
-      'The call ends. If it lasted long enough after the two were joined, it converted: the buyer is charged and the publisher credited, once.',
+      'The call ends. If it lasted long enough after the two were joined, it converted: the buyer is charged and the publisher credited, once. `charge` of the call says how much and how it came about, or what was missing.',
       'A mistake is mended by a new entry in the books, never by changing an old one, and the buyer is told by `charge.adjusted`.',
     ]),
     h2('How calls end'),

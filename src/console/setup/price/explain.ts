@@ -1,7 +1,6 @@
 import { formatMicros, type Micros } from '../../../lib/money.ts';
 import { formatPercent } from '../../../lib/percent.ts';
-import { amountOf, countedAs, reached } from '../../../prices/amount.ts';
-import { billedSeconds } from '../../../prices/per-minute.ts';
+import { howOwed } from '../../../prices/how.ts';
 import type { Amount, Price, Step } from '../../../prices/price.ts';
 import { evaluatePrice } from '../../../prices/registry.ts';
 import { duration, exactMoney } from '../../ui/format.ts';
@@ -12,44 +11,11 @@ export type Worked = { owed: Micros; qualified: boolean; why: string };
 /** @param seconds as the price's timer counts them. @param bid the auction's price. */
 export function workOut(price: Price, seconds: number, bid: Micros): Worked {
   const { owed, qualified, missing } = evaluatePrice(price, { connected: true, seconds }, bid);
-  const why = missing ?? whyOwed(price, seconds, bid);
+  const why = missing ?? howOwed(price, seconds, bid);
   return { owed, qualified, why: `${why.charAt(0).toUpperCase()}${why.slice(1)}.` };
 }
 
 const dollars = (amount: Micros): string => exactMoney(formatMicros(amount));
-
-function whyOwed(price: Price, seconds: number, bid: Micros): string {
-  const counted = countedAs(price, seconds);
-  const sum = (steps: readonly Step[]): string[] =>
-    steps.map(({ fromSeconds, amount }) => `${dollars(amountOf(amount, bid))} for reaching ${fromSeconds} s`);
-  switch (price.kind) {
-    case 'fixed':
-      return 'owed as soon as the two are joined, however short the call';
-    case 'threshold':
-      return `${counted}, at least ${price.minSeconds} s needed`;
-    case 'tiers': {
-      const steps = reached(price.tiers, seconds);
-      if (price.marginal) return `${counted}: ${sum(steps).join(' + ')}`;
-      const top = Math.max(...steps.map(({ fromSeconds }) => fromSeconds));
-      return `${counted}: the tier from ${top} s counts`;
-    }
-    case 'base': {
-      const base = `${dollars(amountOf(price.amount, bid))} base`;
-      return `${counted}: ${[base, ...sum(reached(price.bonuses, seconds))].join(' + ')}`;
-    }
-    case 'perMinute': {
-      const billed = billedSeconds(price, seconds);
-      const rate = amountOf(price.perMinute, bid);
-      const text = `${counted}, billed as ${billed} s (${price.firstSeconds}/${price.nextSeconds}) at ${dollars(rate)} a minute`;
-      const { maxAmount, ...uncut } = price;
-      const most = maxAmount === undefined ? null : amountOf(maxAmount, bid);
-      const isCut = most !== null && evaluatePrice(uncut, { connected: true, seconds }, bid).owed > most;
-      return isCut ? `${text}, but never more than ${dollars(most)}` : text;
-    }
-    case 'outcome':
-      return counted;
-  }
-}
 
 const LONGEST_SECONDS = 14_400;
 const LEAST_SPAN = 300;
