@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { cpuSeconds } from './children.ts';
 import type { Calls, Job, Tally } from './jobs.ts';
 import { bidders, openCampaign, VARS } from './market.ts';
+import { untilQuiet } from './quiet.ts';
 import { type Stage, setStage } from './stage.ts';
 import { percentile } from './stats.ts';
 
@@ -54,7 +54,7 @@ export async function measureOverload(
   const run = async (job: Job): Promise<Ran> => {
     const before = cpuSeconds(exchange.pid);
     const tally = await load.run(job);
-    await quietOf(exchange.pid);
+    await untilQuiet();
     return { tally, perCpuSecond: tally.served / (cpuSeconds(exchange.pid) - before) };
   };
   const steadily = async (concurrency: number, lasting: number): Promise<Ran> =>
@@ -109,21 +109,5 @@ export async function runOverload(options: Parameters<typeof measureOverload>[1]
     await stage.stop();
   }
 }
-
-/** Until what calls leave to be done after their answer is done, too: it is part of what they cost. */
-async function quietOf(pid: number | null): Promise<void> {
-  const until = Date.now() + QUIET_AT_MOST_MS;
-  for (let before = cpuSeconds(pid), still = 0; still < STILL_WINDOWS && Date.now() < until; ) {
-    await sleep(WINDOW_MS);
-    const now = cpuSeconds(pid);
-    still = now - before < STILL_SHARE * (WINDOW_MS / 1_000) ? still + 1 : 0;
-    before = now;
-  }
-}
-
-const WINDOW_MS = 400;
-const STILL_WINDOWS = 3;
-const STILL_SHARE = 0.08;
-const QUIET_AT_MOST_MS = 15_000;
 
 const rateOf = ({ served, seconds }: Tally): number => served / seconds;

@@ -1,12 +1,15 @@
 import { cpuSeconds } from './children.ts';
 import type { Plain, Script } from './jobs.ts';
+import { untilQuiet } from './quiet.ts';
 import type { Round, Stage, Subject } from './stage.ts';
 
-/** One round of one subject. @throws when nothing was served. */
+/** One round of one subject, in quiet; its CPU is counted until it is quiet again. @throws when nothing was served. */
 export async function measure({ load, buyers }: Stage, { name, job, pid }: Subject): Promise<Round> {
+  await untilQuiet();
   await buyers.heard();
   const before = cpuSeconds(pid);
   const tally = await load.run(job);
+  await untilQuiet();
   const cpuMs = ((cpuSeconds(pid) - before) * 1_000) / Math.max(tally.sent, 1);
   const { pings } = await buyers.heard();
   if (tally.served === 0)

@@ -4,6 +4,7 @@ import { type Bundle, bundleScript, REPOSITORY } from '../../src/simulator/bundl
 import { childOf, killWhenOrphaned } from '../../src/simulator/children.ts';
 import { freePort } from '../../src/simulator/edge.ts';
 import type { Module } from './modules.ts';
+import { noteWorkerd } from './quiet.ts';
 
 /** A Worker on a workerd of its own, behind a socket that leads straight to it. */
 export type Running = { url: string; pid: number | null; inspectorUrl: string | null; stop(): Promise<void> };
@@ -67,6 +68,7 @@ async function startOnce(start: Start): Promise<Running> {
     await miniflare.ready;
     const pid = childOf(process.pid, 'workerd');
     leash.hold(pid);
+    noteWorkerd(pid);
     await start.onReady?.(miniflare);
     const inspectorUrl = inspectorPort === undefined ? null : `http://${host}:${inspectorPort}`;
     return { url, pid, inspectorUrl, stop };

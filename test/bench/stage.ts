@@ -8,6 +8,7 @@ import { type BuyersProcess, type Load, startBuyersProcess, startLoad } from './
 import type { Job, Tally } from './jobs.ts';
 import { VARS } from './market.ts';
 import { modulesOf } from './modules.ts';
+import { noteWorkerd } from './quiet.ts';
 import { type Running, startWorker } from './runtime.ts';
 
 /** The exchange and the bare Worker, each on a workerd of its own, with one load generator and one set of buyers. */
@@ -37,6 +38,7 @@ export async function setStage(): Promise<Stage> {
     const edge = await startEdge({ port: 0, persistTo: join(scratch, 'exchange'), vars: VARS, cronMs: 0 });
     open.push(() => edge.stop());
     const exchange = { url: edge.url, pid: edge.pid() };
+    noteWorkerd(exchange.pid);
     const bare = await startBare(buyers.url, join(scratch, 'bare'));
     open.push(() => bare.stop());
     let started: Promise<Running> | null = null;
@@ -82,7 +84,10 @@ export type Round = {
   faults: number;
 };
 
-/** Interleaves the subjects, so that whatever else the machine does hits all of them. @returns the rounds of each. */
+/**
+ * Interleaves the subjects, every other round the other way round, so that whatever else the machine does hits all of them.
+ * @returns the rounds of each.
+ */
 export async function interleave(
   subjects: readonly Subject[],
   rounds: number,
@@ -90,6 +95,7 @@ export async function interleave(
 ): Promise<Map<string, Round[]>> {
   const found = new Map<string, Round[]>(subjects.map(({ name }) => [name, []]));
   for (let round = 0; round < rounds; round++)
-    for (const subject of subjects) found.get(subject.name)!.push(await run(subject));
+    for (const subject of round % 2 === 0 ? subjects : subjects.toReversed())
+      found.get(subject.name)!.push(await run(subject));
   return found;
 }

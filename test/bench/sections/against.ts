@@ -12,6 +12,8 @@ import { median, percentile } from '../stats.ts';
 const CONCURRENCY = 16;
 const BUYERS = 10;
 const PATIENCE_MS = 2_000;
+/** Until the runtime has compiled what it often runs: the more code there is, the later. */
+const WARM_SECONDS = 10;
 const TODAY = 'today';
 
 /**
@@ -48,7 +50,7 @@ export async function against(
       });
       subjects.push(subject('answer'), subject('complete'));
     }
-    for (const each of subjects) await warmUp(stage, each.job.script);
+    for (const each of subjects) await warmUp(stage, each.job.script, WARM_SECONDS);
     return report(commit, await interleave(subjects, rounds, (each) => measure(stage, each)));
   } finally {
     for (const { exchange } of running) await exchange.stop();
