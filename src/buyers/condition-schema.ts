@@ -14,10 +14,29 @@ const LISTS: ReadonlySet<ConditionOp> = new Set<ConditionOp>(['in', 'notIn']);
 const NUMERIC: ReadonlySet<ConditionOp> = new Set<ConditionOp>(['lt', 'lte', 'gt', 'gte']);
 const TEXTUAL: ReadonlySet<ConditionOp> = new Set<ConditionOp>(['startsWith', 'matches']);
 
-/** These compare a whole state with a whole state. */
+/** These compare a whole value with a whole value. */
 const WHOLE: ReadonlySet<ConditionOp> = new Set<ConditionOp>(['eq', 'ne', 'in', 'notIn']);
 
-const stateOf = (value: unknown): string | null => (typeof value === 'string' ? readState(value) : null);
+const WEEKDAY = /^(mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?$/i;
+const HOUR = /^(?:\d|[01]\d|2[0-3])(?:\.0)?$/;
+
+/** Fields that hold one of few values: what is meant by a text, null for what no call can have, and how to write it. */
+const KNOWN: Readonly<Record<string, { read(text: string): string | number | null; help: string }>> = {
+  state: { read: readState, help: 'is not a state: write "CA" or "California"' },
+  weekday: {
+    read: (text) => WEEKDAY.exec(text.trim())?.[1]?.slice(0, 3).toLowerCase() ?? null,
+    help: 'is not a day: write "mon" to "sun"',
+  },
+  hour: {
+    read: (text) => (HOUR.test(text.trim()) ? Number(text) : null),
+    help: 'is not an hour: write 0 to 23',
+  },
+  // A spreadsheet drops the zero.
+  zip: { read: (text) => (/^\d{4}$/.test(text.trim()) ? `0${text.trim()}` : text), help: '' },
+};
+
+const knownIn = (field: string, op: ConditionOp) =>
+  WHOLE.has(op) && Object.hasOwn(KNOWN, field) ? KNOWN[field]! : null;
 
 const leafSchema = z
   .strictObject({
@@ -33,18 +52,30 @@ const leafSchema = z
     ...rest,
     field,
     op,
-    ...(value !== undefined && { value: field === 'state' && WHOLE.has(op) ? statesIn(value) : value }),
+    ...(value !== undefined && { value: asMeant(field, op, value) }),
   }));
 
-/** By their codes, which is what a call has. */
-const statesIn = (value: NonNullable<Leaf['value']>): NonNullable<Leaf['value']> =>
-  Array.isArray(value) ? value.map((one) => stateOf(one) ?? one) : (stateOf(value) ?? value);
+/** As a call has it. */
+function asMeant(
+  field: string,
+  op: ConditionOp,
+  value: NonNullable<Leaf['value']>,
+): NonNullable<Leaf['value']> {
+  const known = knownIn(field, op);
+  if (!known || typeof value === 'boolean') return value;
+  const read = (one: string | number): string | number => {
+    const meant = known.read(String(one));
+    return meant === null || meant === String(one) ? one : meant;
+  };
+  return Array.isArray(value) ? value.map(read) : read(value);
+}
 
 function valueProblem({ field, op, value }: Leaf): string | null {
   if (LISTS.has(op) && !Array.isArray(value)) return `${op} takes a list`;
+  const known = knownIn(field, op);
   const stranger =
-    field === 'state' && WHOLE.has(op) ? [value].flat().find((one) => stateOf(one) === null) : undefined;
-  if (stranger !== undefined) return `"${stranger}" is not a state: write "CA" or "California"`;
+    known && [value].flat().find((one) => one !== undefined && known.read(String(one)) === null);
+  if (known && stranger !== undefined && stranger !== null) return `"${stranger}" ${known.help}`;
   if (LISTS.has(op)) return null;
   if (op === 'exists')
     return value === undefined || typeof value === 'boolean' ? null : 'exists takes true or false';

@@ -117,9 +117,34 @@ describe('a target in the API', () => {
     [{ criteria: { not: { field: 'a', op: 'like', value: 'x' } } }, 'criteria.not.op: '],
     [{ criteria: { all: [], any: [] } }, 'criteria: "any" may not stand beside "all"'],
     [{ criteria: 'state = CA' }, 'criteria: must be a condition'],
+    [
+      { criteria: { field: 'hour', op: 'in', value: [9, 25] } },
+      'criteria.value: "25" is not an hour: write 0 to 23',
+    ],
+    [
+      { criteria: { not: { field: 'weekday', op: 'eq', value: 'someday' } } },
+      'criteria.not.value: "someday" is not a day',
+    ],
+    [
+      { criteria: { field: 'state', op: 'ne', value: 'Atlantis' } },
+      'criteria.value: "Atlantis" is not a state',
+    ],
     [{ criteria: { all: {} } }, 'criteria.all: must be a list'],
   ])('says what is wrong with %j', (extra, complaint) => {
     expect(complaintsWith(extra)[0]).toContain(complaint);
+  });
+
+  it.each<[string, string, unknown, unknown]>([
+    ['weekday', 'in', ['Monday', 'TUE', 'thurs', 'Wed'], ['mon', 'tue', 'thu', 'wed']],
+    ['hour', 'in', ['08', 9, '23'], [8, 9, 23]],
+    ['hour', 'gte', 8, 8],
+    ['zip', 'in', ['2134', '94105', 94105, 2134, 'K1A'], ['02134', '94105', 94105, '02134', 'K1A']],
+    ['zip', 'startsWith', '2134', '2134'],
+    ['state', 'in', ['new york', 'ca'], ['NY', 'CA']],
+    ['other', 'eq', 'Monday', 'Monday'],
+  ])('knows what is meant by %s %s %j, as a call has it', (field, op, value, meant) => {
+    const read = create.parse({ ...body, criteria: { field, op, value } });
+    expect(read.criteria).toEqual({ field, op, value: meant });
   });
 
   it('survives a condition nested without end', () => {

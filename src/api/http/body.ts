@@ -27,10 +27,23 @@ export function parseBody(text: string, contentType: string | null): { value: un
   }
   try {
     const value: unknown = JSON.parse(text);
-    return depthOf(value) > MAX_DEPTH ? refuse('malformed', 'the body is nested too deeply') : { value };
+    if (depthOf(value) > MAX_DEPTH) return refuse('malformed', 'the body is nested too deeply');
+    return { value: HALF.test(text) ? wellFormed(value) : value };
   } catch {
     return refuse('malformed', 'the body is not JSON');
   }
+}
+
+/** As JSON can write half of a character, and UTF-8 cannot: many who read it on refuse the whole text for it. */
+const HALF = /\\u[dD][89a-fA-F]/;
+
+function wellFormed(value: unknown): unknown {
+  if (typeof value === 'string') return value.toWellFormed();
+  if (Array.isArray(value)) return value.map(wellFormed);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, child]) => [name.toWellFormed(), wellFormed(child)]),
+  );
 }
 
 /** Counted without recursion: a hostile body may nest a hundred thousand levels. */

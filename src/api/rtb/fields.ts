@@ -58,17 +58,18 @@ export function readRtbFields(
     if (bytes <= MOST_TAG_BYTES) kept.push([name, value]);
   }
   const textNamed = (key: string): string | null =>
-    fields.get(key)?.[1].trim().slice(0, LONGEST_VALUE) || null;
+    fields.get(key)?.[1].trim().slice(0, LONGEST_VALUE).toWellFormed() || null;
   const caller = CALLER.map(textNamed).find((text) => text !== null) ?? null;
   return { caller, subId: textNamed('subid'), tags: Object.fromEntries(kept) };
 }
 
-/** Without control characters. */
+/** Without control characters, and without the half of one that JSON or the cut may leave. */
 const plain = (value: string): string =>
   value
     .replace(/\p{Cc}/gu, ' ')
     .trim()
-    .slice(0, LONGEST_VALUE);
+    .slice(0, LONGEST_VALUE)
+    .toWellFormed();
 
 /** XML has one element around the fields, whatever it is called; an empty one has none. */
 function rootOf(tree: Tree, isXml: boolean): Record<string, Tree> | null {

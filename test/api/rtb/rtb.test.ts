@@ -47,6 +47,13 @@ describe('a ping in the incumbents’ format', () => {
   it('may name its caller as a number, with a plus, and in any case', () => {
     expect(read('{"cid":15557779999}', 'application/json')?.caller).toBe('15557779999');
     expect(readRtbFields(new URLSearchParams('CID=%2B15557779999'), '', null)?.caller).toBe('+15557779999');
+    const half = readRtbFields(
+      [],
+      JSON.stringify({ SubId: 'a\ud800', zip: `${'x'.repeat(199)}😀` }),
+      'application/json',
+    );
+    expect(half?.subId).toBe('a\ufffd');
+    expect(half?.tags['zip']?.isWellFormed()).toBe(true);
     const unescaped = readRtbFields(new URLSearchParams('CID=+14157779999'), '', null)!;
     expect(identifyExpected(unescaped.caller)?.number).toBe('+14157779999');
   });

@@ -22,7 +22,8 @@ function flatten(tree: Record<string, Tree>, path: string, into: Map<string, str
   for (const [name, value] of Object.entries(tree)) {
     const full = `${path}${name.toLowerCase()}`;
     if (isRecord(value) && path === '') flatten(value, `${full}.`, into);
-    else if (typeof value === 'string' || typeof value === 'boolean') into.set(full, String(value));
+    else if (typeof value === 'string' || typeof value === 'boolean')
+      into.set(full, String(value).toWellFormed());
   }
 }
 
