@@ -126,7 +126,20 @@ describe('the runbook, step by step', () => {
     const setStripe = () => exchange.ask('PATCH', '/v1/stripe/account', stripe);
     const cards = async () => (await exchange.ask('GET', '/v1/stripe/account')).body['available'];
     await setStripe();
+    const meta = { datasetId: '123456789', eventName: 'Purchase', accessToken: 'a-token-for-tests' };
+    const account = await exchange.make('/v1/event-targets', {
+      kind: 'meta',
+      events: ['call.paid'],
+      meta,
+      conversion: { value: 'none', valuePercent: 100, delayMinutes: 60 },
+    });
+    const sealedBy = () => {
+      const [row] = exchange.db.rows("SELECT doc->>'$.sealedSecrets[0]' AS sealed FROM event_targets");
+      return String(row?.['sealed']).split('.')[0];
+    };
     await deploy('seal-1');
+    const again = await exchange.ask('PATCH', `/v1/event-targets/${account['id']}`, { meta });
+    expect([again.status, sealedBy()]).toEqual([200, 'k2']);
     expect([await shown(), await address(), await cards()]).toEqual([[200, NUMBER], 1, true]);
     const before = exchange.env.SEAL_KEYS;
     await deploy('seal-2');

@@ -58,7 +58,9 @@ export async function changeAccount(
   const known = { ...to.settings, ...(text !== null && (JSON.parse(text) as Said)) };
   const opened = await openConversion(asked, to.kind, said, terms, known);
   if (opened instanceof Refusal) return opened;
-  // Sealed anew, the same would look like a change.
-  const isSame = JSON.stringify(accountFrom(to.kind, said, known).secrets) === text;
+  // Sealed anew, the same would look like a change; unless the key that seals has changed since.
+  const isSame =
+    sealed.startsWith(`${asked.config.ring.current}.`) &&
+    JSON.stringify(accountFrom(to.kind, said, known).secrets) === text;
   return isSame ? { to: opened.to } : opened;
 }
