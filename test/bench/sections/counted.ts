@@ -10,8 +10,8 @@ import type { Stage } from '../stage.ts';
 
 const BUYERS = 10;
 const PER_SECOND = 20;
-const MOST_OBJECT_ROWS = 20;
-const MOST_D1_ROWS = 8;
+const MOST_OBJECT_ROWS = 5;
+const MOST_D1_ROWS = 3;
 const QUIET_MS = 2_000;
 /** What is counted does not depend on how busy the machine is: buyers have all the time there is. */
 const PATIENCE_MS = 2_000;
@@ -151,7 +151,7 @@ function present(call: Counts, ping: Counts | null): Section {
     atMost('keys imported a ping', ofCall.keyImports / BUYERS, 0),
   ];
   const detail = Object.keys(call)
-    .filter((name) => /^(rows|statements|rpc|messages|alarms|d1)\./.test(name))
+    .filter((name) => /^(rows|wrote|statements|rpc|messages|alarms|d1)\./.test(name))
     .sort();
   return {
     name: 'Rows and calls, each',

@@ -1,4 +1,5 @@
 import { Api } from '../../../src/simulator/api.ts';
+import { configStored } from '../config-size.ts';
 import { d1Stored, type Shape, type Stored } from '../history-size.ts';
 import type { Calls } from '../jobs.ts';
 import { bidders, openCampaign, type Sold, VARS } from '../market.ts';
@@ -51,6 +52,7 @@ export async function growth(stage: Stage, rounds: number, seconds: number): Pro
     dense: await d1Stored(DENSE),
     denseByHour: await d1Stored(DENSE, 0),
   };
+  const config = await configStored();
   const line = (what: string, figure: string, bar: string, passed: boolean): Line => ({
     what,
     figure,
@@ -59,7 +61,13 @@ export async function growth(stage: Stage, rounds: number, seconds: number): Pro
   });
   return {
     name: 'Growth: ten competing of 2,000 targets, against ten of ten',
-    figures: { cpuMs: { few: cpu('10 targets'), many: cpu('2,000 targets') }, cpuRatio, receipts, d1 },
+    figures: {
+      cpuMs: { few: cpu('10 targets'), many: cpu('2,000 targets') },
+      cpuRatio,
+      receipts,
+      d1,
+      config,
+    },
     rows: [
       ['', '10 targets', '2,000 targets', 'ratio'],
       ['CPU ms an answered call', show(cpu('10 targets')), show(cpu('2,000 targets')), show(cpuRatio)],
@@ -73,6 +81,7 @@ export async function growth(stage: Stage, rounds: number, seconds: number): Pro
         `${show(d1.denseByHour.bytes / d1.dense.bytes)} × less than by the hour`,
       ],
       ...tablesOf(d1.dense),
+      ...Object.entries(config).map(([what, bytes]) => [`D1 bytes a change of ${what}`, '', show(bytes), '']),
     ],
     lines: [
       line(
@@ -84,6 +93,12 @@ export async function growth(stage: Stage, rounds: number, seconds: number): Pro
       line('receipt at 2,000 targets, against 10', `${show(receiptRatio)} ×`, '≤ 1.2 ×', receiptRatio <= 1.2),
       line('D1 bytes a completed call, 10 a day', show(d1.sparse.bytes), '≤ 1000', d1.sparse.bytes <= 1_000),
       line('D1 bytes a completed call, 750 a day', show(d1.dense.bytes), '≤ 1000', d1.dense.bytes <= 1_000),
+      line(
+        'D1 bytes a change of configuration: 2,000 targets, 50 with 5,000 ZIPs, 20,000 numbers',
+        show(Math.max(...Object.values(config))),
+        '≤ 6000',
+        Math.max(...Object.values(config)) <= 6_000,
+      ),
     ],
   };
 }
