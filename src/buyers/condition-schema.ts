@@ -17,22 +17,15 @@ const TEXTUAL: ReadonlySet<ConditionOp> = new Set<ConditionOp>(['startsWith', 'm
 /** These compare a whole value with a whole value. */
 const WHOLE: ReadonlySet<ConditionOp> = new Set<ConditionOp>(['eq', 'ne', 'in', 'notIn']);
 
-const WEEKDAY = /^(mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?$/i;
-const HOUR = /^(?:\d|[01]\d|2[0-3])(?:\.0)?$/;
+const WEEKDAY = /^(mon|tue|wed|thu|fri|sat|sun)(?:[a-z]{0,3}day|s|rs?)?$/i;
 
 /** Fields that hold one of few values: what is meant by a text, null for what no call can have, and how to write it. */
-const KNOWN: Readonly<Record<string, { read(text: string): string | number | null; help: string }>> = {
-  state: { read: readState, help: 'is not a state: write "CA" or "California"' },
-  weekday: {
-    read: (text) => WEEKDAY.exec(text.trim())?.[1]?.slice(0, 3).toLowerCase() ?? null,
-    help: 'is not a day: write "mon" to "sun"',
-  },
-  hour: {
-    read: (text) => (HOUR.test(text.trim()) ? Number(text) : null),
-    help: 'is not an hour: write 0 to 23',
-  },
+const KNOWN: Readonly<Record<string, readonly [read: (text: string) => string | null, help: string]>> = {
+  state: [readState, 'a state: write "CA" or "California"'],
+  weekday: [(text) => WEEKDAY.exec(text)?.[1]?.toLowerCase() ?? null, 'a day: write "mon" to "sun"'],
+  hour: [(text) => /^(?:[01]?\d|2[0-3])$/.exec(text)?.[0] ?? null, 'an hour: write 0 to 23'],
   // A spreadsheet drops the zero.
-  zip: { read: (text) => (/^\d{4}$/.test(text.trim()) ? `0${text.trim()}` : text), help: '' },
+  zip: [(text) => text.replace(/^\d{4}$/, '0$&'), ''],
 };
 
 const knownIn = (field: string, op: ConditionOp) =>
@@ -52,20 +45,16 @@ const leafSchema = z
     ...rest,
     field,
     op,
-    ...(value !== undefined && { value: asMeant(field, op, value) }),
+    ...(value !== undefined && { value: asMeant({ field, op, value }) }),
   }));
 
 /** As a call has it. */
-function asMeant(
-  field: string,
-  op: ConditionOp,
-  value: NonNullable<Leaf['value']>,
-): NonNullable<Leaf['value']> {
+function asMeant({ field, op, value }: Leaf): Leaf['value'] {
   const known = knownIn(field, op);
-  if (!known || typeof value === 'boolean') return value;
+  if (!known || value === undefined || typeof value === 'boolean') return value;
   const read = (one: string | number): string | number => {
-    const meant = known.read(String(one));
-    return meant === null || meant === String(one) ? one : meant;
+    const meant = known[0](String(one)) ?? one;
+    return meant === String(one) ? one : meant;
   };
   return Array.isArray(value) ? value.map(read) : read(value);
 }
@@ -73,9 +62,8 @@ function asMeant(
 function valueProblem({ field, op, value }: Leaf): string | null {
   if (LISTS.has(op) && !Array.isArray(value)) return `${op} takes a list`;
   const known = knownIn(field, op);
-  const stranger =
-    known && [value].flat().find((one) => one !== undefined && known.read(String(one)) === null);
-  if (known && stranger !== undefined && stranger !== null) return `"${stranger}" ${known.help}`;
+  const stranger = known && [value].flat().find((one) => one !== undefined && known[0](String(one)) === null);
+  if (known && stranger != null) return `"${stranger}" is not ${known[1]}`;
   if (LISTS.has(op)) return null;
   if (op === 'exists')
     return value === undefined || typeof value === 'boolean' ? null : 'exists takes true or false';

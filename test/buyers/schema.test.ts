@@ -136,7 +136,7 @@ describe('a target in the API', () => {
 
   it.each<[string, string, unknown, unknown]>([
     ['weekday', 'in', ['Monday', 'TUE', 'thurs', 'Wed'], ['mon', 'tue', 'thu', 'wed']],
-    ['hour', 'in', ['08', 9, '23'], [8, 9, 23]],
+    ['hour', 'in', ['08', 9, '23'], ['08', 9, '23']],
     ['hour', 'gte', 8, 8],
     ['zip', 'in', ['2134', '94105', 94105, 2134, 'K1A'], ['02134', '94105', 94105, '02134', 'K1A']],
     ['zip', 'startsWith', '2134', '2134'],

@@ -1,8 +1,6 @@
 import type { Tags } from '../../campaign/tags.ts';
-import { recordDelivery } from '../../deliveries/deliveries.store.ts';
 import type { CallNotice, Delivery } from '../../deliveries/delivery.ts';
 import { doesAnybodyHear, listHearers } from '../../deliveries/events/hearers.store.ts';
-import { deliveriesOf } from '../../deliveries/events/tell.ts';
 import { kindOf, type PieceLine } from '../../deliveries/projections.ts';
 import { park } from '../../directory/calls/parked.store.ts';
 import { rootCause } from '../../directory/root-cause.ts';
@@ -69,8 +67,13 @@ export function webhookCarriage(env: () => OutboxEnv): Carriage {
   };
 }
 
-/** Shown as what was given up, to be sent again by hand. Of an event: to each of those who hear of it. */
+/**
+ * Shown as what was given up, to be sent again by hand. Of an event: to each of those who hear of it. No call waits until
+ * what this needs has been read.
+ */
 async function recordDead(told: Told, lastError: string, { DB }: OutboxEnv): Promise<void> {
+  const { deliveriesOf } = await import('../../deliveries/events/tell.ts');
+  const { recordDelivery } = await import('../../deliveries/deliveries.store.ts');
   const now = Date.now();
   const dead = isNotice(told) ? deliveriesOf(told, await listHearers(DB, [told]), now) : [told];
   const state = { attempts: 0, lastStatus: null, lastReply: null, nextAt: null, status: 'dead' as const };
