@@ -16,6 +16,7 @@ import { history } from './sections/history.ts';
 import { addedLatency } from './sections/latency.ts';
 import { leases } from './sections/leases.ts';
 import { overload } from './sections/overload.ts';
+import { promises } from './sections/promises.ts';
 import { refusals } from './sections/refusals.ts';
 import { settle } from './sections/settle.ts';
 import { signing } from './sections/signing.ts';
@@ -47,6 +48,7 @@ const SLOWEST_BID_SECONDS = 0.1;
 const SECTIONS: Record<string, (stage: Stage) => Promise<Section>> = {
   throughput: (stage) => throughput(stage, rounds, quick ? 1 : 5),
   latency: (stage) => addedLatency(stage, rounds, quick ? 2 : 10),
+  promises: (stage) => promises(stage, quick ? 3 : 7, quick ? 1 : 5),
   fairness: (stage) => fairness(stage, quick ? 2 : 6),
   refusals: (stage) => refusals(stage, rounds, quick ? 1 : 3),
   leases: (stage) => leases(stage, quick ? 3 : 9, quick ? 1 : 2),
