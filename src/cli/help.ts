@@ -11,6 +11,8 @@ export const HELP = `outcry: an exchange's configuration as files, and its deplo
   outcry import ringba FILE.json … --into FOLDER     files from what Ringba's API answered, and what is not taken over
 
   outcry deploy --url https://…                      an exchange in your account at Cloudflare: shows the plan, asks
+  outcry backup --to FOLDER                          database and bucket into files; --check FOLDER looks at them again
+  outcry restore --from FOLDER                       into an empty database and bucket
 
 Which exchange, and with which operator's key:
   OUTCRY_URL, OUTCRY_KEY   in the environment; or --url and --key

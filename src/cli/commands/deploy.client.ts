@@ -22,7 +22,7 @@ import type { Doc } from '../json.ts';
 import { agree } from './agree.client.ts';
 import { type Command, EXIT, type Run, Stop, textOf } from './command.ts';
 
-const REPOSITORY = resolve(import.meta.dirname, '../../..');
+export const REPOSITORY = resolve(import.meta.dirname, '../../..');
 /** Read by nobody but wrangler and its owner; kept out of the repository. */
 const CONFIG = '.wrangler-deploy.json';
 const SECRETS = '.outcry-secrets.env';
@@ -202,7 +202,7 @@ async function untilHealthy(run: Run, url: string): Promise<void> {
   run.complain(`${url}/healthz is not well yet: ${said.slice(0, 300)}. A new address may take some minutes.`);
 }
 
-async function readConfig(root: string): Promise<Doc> {
+export async function readConfig(root: string): Promise<Doc> {
   const { experimental_readRawConfig } = await import('wrangler');
   const { rawConfig } = experimental_readRawConfig({ config: join(root, 'wrangler.toml') });
   return JSON.parse(JSON.stringify(rawConfig)) as Doc;

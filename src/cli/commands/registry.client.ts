@@ -1,4 +1,5 @@
 import { applyCommand } from './apply.client.ts';
+import { backupCommand, restoreCommand } from './backup.client.ts';
 import type { Command } from './command.ts';
 import { deployCommand } from './deploy.client.ts';
 import { exportCommand } from './export.client.ts';
@@ -11,4 +12,6 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   apply: applyCommand,
   import: importCommand,
   deploy: deployCommand,
+  backup: backupCommand,
+  restore: restoreCommand,
 };

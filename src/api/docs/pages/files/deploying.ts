@@ -37,6 +37,27 @@ export const deploying: Page = {
     p(
       'If the database is there and `SEAL_KEYS` or `HASH_KEY` are not, it stops: new ones would open nothing of what is stored. Set them in the environment to what they were.',
     ),
+    h2('Backup and restore', 'backup'),
+    p(
+      'Cloudflare keeps D1 to the minute for thirty days (`npx wrangler d1 time-travel`), and replicates D1, R2 and objects. A backup is for what that does not help against: a database or bucket deleted by mistake, an account that is lost.',
+    ),
+    code(
+      [
+        'export CLOUDFLARE_API_TOKEN=… CLOUDFLARE_ACCOUNT_ID=…',
+        'export R2_ACCESS_KEY_ID=… R2_SECRET_ACCESS_KEY=…    # at Cloudflare: R2, API tokens, read and write objects',
+        'npx outcry backup --to backups/2026-11-28           # database as SQL, bucket object by object, a hash of each',
+        'npx outcry backup --check backups/2026-11-28        # is it as it was written?',
+        'npx outcry restore --from backups/2026-11-28        # into an empty database and an empty bucket',
+      ].join('\n'),
+      'text',
+    ),
+    list([
+      'While D1 writes its database out it answers nothing else: calls and auctions go on, lists and reports wait. Take the hour with the fewest calls.',
+      'To restore, delete what is damaged, create it empty (`npx wrangler d1 create outcry`, `npx wrangler r2 bucket create outcry-archive`), restore, then `npm run deploy` with `SEAL_KEYS` and `HASH_KEY` as they were.',
+      'Keep `SEAL_KEYS` and `HASH_KEY` apart from the backup. With both, whoever has them reads callers’ numbers.',
+      'Wallets, caps in use and live calls are in objects, not in the backup. In the same account they are still there. In another one they begin empty: `GET /v1/ledger/balances` of the restored books says what each wallet has to be credited with.',
+      'Callers who were erased after a backup are in it: erase them again after a restore. ',
+    ]),
     h2('What it costs'),
     table(
       ['what', 'beyond what $5 a month include'],
