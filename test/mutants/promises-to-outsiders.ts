@@ -560,4 +560,20 @@ export const PROMISES_TO_OUTSIDERS: Mutant[] = [
     replace: 'if (!attempt.postUrl || !buyer) return [];',
     proof: inNode('test/call/missed.test.ts', 'is told all it is owed'),
   },
+  {
+    name: 'a campaign changed although somebody was faster',
+    bar: 'R9',
+    file: 'src/api/resources/bulk/campaign-changes.routes.ts',
+    find: 'if (body.from !== undefined && body.from !== version)',
+    replace: 'if (body.from !== undefined && body.from > version)',
+    proof: inNode('test/api/resources/campaign-changes.test.ts', 'somebody was faster'),
+  },
+  {
+    name: 'a secret that stands in a file and is taken',
+    bar: 'R15',
+    file: 'src/cli/things/secrets.ts',
+    find: 'return value === undefined || isFromEnv(value)',
+    replace: 'return value !== null || isFromEnv(value)',
+    proof: inNode('test/cli/plan.test.ts', 'may not be written out'),
+  },
 ];
