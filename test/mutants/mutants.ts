@@ -31,7 +31,7 @@ const simulation: Proof = {
   project: 'node',
   test: 'test/simulation/simulation.test.ts',
   only: 'keeps every promise',
-  env: { SEEDS: '25', CALLS: '40' },
+  env: { SEEDS: '25', CALLS: '40', BRIEFLY: 'yes' },
 };
 const inNode = (test: string, only?: string): Proof => ({ project: 'node', test, only });
 const inRuntime = (test: string, only?: string): Proof => ({ project: 'durable', test, only });
@@ -549,7 +549,7 @@ export const MUTANTS: Mutant[] = [
     file: 'src/exchange/market/day-tally.ts',
     find: 'const known = before ? this.#bidsOf(before) : [];',
     replace: 'const known = this.#bids.get(callId) ?? [];',
-    proof: { ...simulation, env: { SEEDS: '20', CALLS: '60' } },
+    proof: { ...simulation, env: { SEEDS: '20', CALLS: '60', BRIEFLY: 'yes' } },
   },
   {
     name: 'a caller who is erased, and told again to whoever comes just then',
